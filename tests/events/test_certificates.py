@@ -269,7 +269,15 @@ def test_the_desk_issues_sends_and_revokes(
     assert client.post(path, {"reason": ""}).status_code == 422
     client.post(path, {"reason": "Mistake"})
     assert "Revoked: Mistake" in page(client, DESK)
-    assert client.get(path).status_code == 404
+    again = client.get(path, follow=True).content.decode()
+    assert "This certificate has already been revoked." in again
+    left = client.post(f"{DESK}act/", {"act": "issue"}, follow=True).content.decode()
+    assert "1 person whose certificate was revoked was left out." in left
+    assert Certificate.objects.count() == 1
+    assert "Issue again" in left
+    answer = client.post(f"{DESK}act/", {"act": "issue", "again": person.pk}, follow=True)
+    assert "Issue again" not in answer.content.decode()
+    assert Certificate.objects.filter(revoked_at=None).get().registration == person
     assert client.post(f"{DESK}act/", {"act": "x"}).status_code == 404
 
 

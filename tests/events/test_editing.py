@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -343,3 +345,26 @@ def test_a_country_s_zone_is_where_most_of_it_lives_and_can_be_chosen(
 ) -> None:
     assert zone_of(country) == zone
     assert zone in dict(zone_choices(zone))
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ({"begins": "11:00", "ends": "10:00"}, "If it ends on Wednesday 21 May 2031, tick"),
+        ({"begins": "10:00", "ends": "11:00", "next_day": "on"}, "shorter than 24 hours"),
+        ({"begins": "22:00", "ends": "01:00", "next_day": "on"}, ""),
+    ],
+)
+def test_a_session_runs_into_the_next_day_only_if_that_is_said(
+    data: dict[str, str], problem: str
+) -> None:
+    event = make_event()
+    client = signed_in(make_organiser(event, make_person()))
+    answer = client.post(f"{DESK}programme/new/", session_data(**data))
+    if problem:
+        assert problem in " ".join(answer.context["form"].errors["ends"])
+        return
+    session = event.sessions.get()
+    assert session.ends_at - session.starts_at == timedelta(hours=3)
+    shown = page(client, f"{DESK}programme/{session.pk}/")
+    assert re.search(r'name="next_day"[^>]* checked', shown)

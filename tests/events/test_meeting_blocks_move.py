@@ -313,3 +313,18 @@ def test_a_plan_says_how_far_it_is_in_each_state(event: Event, client: Client) -
     assert "The search was interrupted." in page
     assert "every 2s" not in page
     assert "Make a plan" in client.get(overview).content.decode()
+
+
+@pytest.mark.parametrize(("by", "kept"), [(HOUR, True), (DAY, False)])
+def test_who_has_accepted_is_asked_again_for_another_day(
+    event: Event, by: timedelta, kept: bool
+) -> None:
+    block = make_block(event)
+    a, b = make_guests(event, 2)
+    plan = make_plan(block, (a, b, 0))
+    plan.meetings.update(first_answer="accepted", second_answer="accepted")
+    move(block, by)
+    publish(event)
+    assert plan.meetings.get().agreed == kept
+    for letter in mail.outbox:
+        assert ("accept or decline each of them again" in letter.body) != kept

@@ -558,6 +558,23 @@ def test_without_notice_only_those_are_told_whose_seat_it_is(
     assert publish(event, tell=False) == ([theirs.email] if told else [])
 
 
+def test_messages_that_a_cancellation_supersedes_are_shown_as_such(
+    event: Event, session: Session, client: Client
+) -> None:
+    make_registration(event)
+    change(event, session, room="2")
+    made = publishing.publish_changes(
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
+    )
+    event.refresh_from_db()
+    told = publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+    assert (telling.send(made.pk), telling.send_left(), telling.send(told.pk)) == (0, 1, 0)
+    client.force_login(make_organiser(event, make_person()))
+    shown = " ".join(page(client, f"/en/events/{event.slug}/desk/publish/").split())
+    assert "0 of 1 people were notified before the event was cancelled" in shown
+    assert "No one was notified" not in shown
+
+
 def test_a_later_last_day_to_register_is_no_news_for_who_has_registered(event: Event) -> None:
     make_registration(event)
     edit(event, registration_closes_at=datetime(2031, 5, 10, tzinfo=ZoneInfo(event.zone)))

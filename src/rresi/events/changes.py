@@ -21,7 +21,7 @@ from rresi.events.attendees import Attendee
 from rresi.events.models import Event, Session
 from rresi.events.rules.about import EventAbout, EventWords, VenueAbout
 from rresi.events.rules.programme import Facts, What, changed_fields
-from rresi.events.times import beginning_of, span_in
+from rresi.events.times import beginning_of, other_day, span_in
 
 # Facts whose change nobody need be told of.
 QUIET = frozenset({"capacity", "practices", "organisations"})
@@ -76,6 +76,14 @@ class Change(BaseModel):
             What.RESTORED: _("Takes place after all: %(title)s (%(when)s)"),
         }
         return words[self.what] % {"title": self.title, "when": self.when}
+
+    @property
+    def to_another_day(self) -> bool:
+        """Whether it begins on another day than before."""
+        zone = ZoneInfo(self.zone)
+        return self.before is not None and other_day(
+            self.before.starts_at, self.after.starts_at, zone
+        )
 
     @property
     def lines(self) -> list[str]:

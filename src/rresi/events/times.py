@@ -40,6 +40,11 @@ def beginning_of(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
 
 
+def other_day(before: datetime, after: datetime, zone: tzinfo) -> bool:
+    """Whether two moments are on different days in a zone."""
+    return before.astimezone(zone).date() != after.astimezone(zone).date()
+
+
 def zone_name(zone: str) -> str:
     """A zone by the place that it is called after: Brussels, İstanbul."""
     name = get_timezone_location(zone, locale=locale_for(current_language()), return_city=True)

@@ -37,6 +37,7 @@ class SessionForm(forms.Form):
     day = DayField(label=_("Day"))
     begins = _time(_("Starts at"))
     ends = _time(_("Ends at"), _("An earlier time than the start means the next day."))
+    next_day = forms.BooleanField(label=_("It ends on the next day"), required=False)
     venue = forms.ChoiceField(label=_("Venue"), required=False)
     room = TextField(label=_("Room"), required=False, max_length=80)
     capacity = forms.IntegerField(
@@ -130,6 +131,7 @@ class SessionForm(forms.Form):
             "day": begins.date().isoformat(),
             "begins": begins.time(),
             "ends": ends.time(),
+            "next_day": ends.date() > begins.date(),
             "venue": str(facts.venue or ""),
             "languages": list(facts.languages),
             "interpretation": list(facts.interpretation),
@@ -189,11 +191,22 @@ class SessionForm(forms.Form):
             },
         )
 
+    @staticmethod
+    def _disagree(day: date, earlier: bool) -> str:
+        if not earlier:
+            return gettext("A session that ends on the next day must be shorter than 24 hours.")
+        words = gettext("This is before the start. If it ends on %(day)s, tick “%(label)s”.")
+        label = gettext("It ends on the next day")
+        return words % {"day": weekday(day + timedelta(days=1)), "label": label}
+
     def _moments(self, day: date, begins: time, ends: time) -> Any:
         if begins == ends:
             names = {"begins": self.fields["begins"].label, "ends": self.fields["ends"].label}
             words = gettext("“%(begins)s” and “%(ends)s” are the same time. Change one of them.")
             self.add_error("ends", words % names)
+            return None
+        if (ends < begins) != self.cleaned_data.get("next_day", False):
+            self.add_error("ends", self._disagree(day, ends < begins))
             return None
         try:
             return span(day, begins, ends, self.zone())

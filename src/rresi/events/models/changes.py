@@ -31,6 +31,16 @@ class ChangeSet(models.Model):
         ordering = ["event", "-number"]
         constraints = [models.UniqueConstraint(fields=["event", "number"], name="change_set_once")]
 
+    @property
+    def cancels(self) -> bool:
+        """Whether it tells that the event was cancelled: neither a letter nor changes."""
+        return not self.subject and not self.changes
+
+    @property
+    def superseded(self) -> bool:
+        """Whether the event was cancelled since, which a message of its own tells."""
+        return not self.cancels and self.event.status == Event.Status.CANCELLED
+
 
 class ChangeMail(models.Model):
     """One message about a change set to one person, who is known by `attendees.Attendee.key`."""

@@ -106,6 +106,14 @@ def of_event(event: Event) -> QuerySet[Certificate]:
     return rows.order_by("registration__name", "pk")
 
 
+def without_after_revoking(event: Event) -> int:
+    """How many have no certificate because theirs was revoked. One query."""
+    rows = Certificate.objects.filter(event=event, registration__isnull=False).order_by()
+    standing = rows.filter(revoked_at__isnull=True).values("registration")
+    gone = rows.filter(revoked_at__isnull=False).exclude(registration__in=standing)
+    return gone.values("registration").distinct().count()
+
+
 def own(registration: Registration) -> Certificate | None:
     """Somebody's certificate that stands. One query."""
     rows = Certificate.objects.filter(registration=registration, revoked_at__isnull=True)

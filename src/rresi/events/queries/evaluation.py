@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from rresi.core.formats import labelled, number, rounded
+from rresi.core.formats import labelled, listed, number, rounded
 from rresi.core.translations import language_order
 from rresi.design.charts import Bar, Chart, bars
 from rresi.engines.suppression import LEAST, shown
@@ -189,7 +189,8 @@ def _chart(found: list[Result]) -> Chart | None:
     if len(best) == 1:
         said = _("People agreed most with “%(statement)s”.") % {"statement": best[0]}
     elif len(best) < len(rated):
-        said = labelled(_("People agreed most with these statements"), " · ".join(best))
+        quoted = [_("“%(statement)s”") % {"statement": words.rstrip(".")} for words in best]
+        said = labelled(_("People agreed most with these statements"), listed(quoted))
     else:
         said = _("People agreed equally with all statements.")
     return bars(

@@ -18,6 +18,7 @@ from rresi.events.models import Session as Block
 from rresi.events.queries.attending import key_of
 from rresi.events.rules.meetings import cut
 from rresi.events.rules.programme import Facts
+from rresi.events.times import other_day
 
 State = MeetingPlan.State
 
@@ -60,7 +61,8 @@ def hangs_on(before: Facts | None, after: Facts) -> bool:
 def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[int, Following]:
     """For each block by primary key, before and after, what becomes of its meetings.
 
-    They keep their slot, counted from the beginning of the block. Lost are those that the block has
+    They keep their slot, counted from the beginning of the block; on another day each is asked
+    again, since nobody has said yes to that day. Lost are those that the block has
     no time for, and those whose table or people are then in a meeting of another block. Four
     queries, none for no block.
     """
@@ -69,7 +71,7 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
     found = {pk: Following() for pk in changed}
     rows = Meeting.objects.filter(
         plan__event=event, plan__state__in=(State.READY, State.PUBLISHED)
-    ).select_related("plan")
+    ).select_related("plan", "session__venue", "session__event")
     meetings = sorted(rows, key=lambda one: (one.session_id in changed, one.starts_at, one.pk))
     taken: set[tuple[int, datetime, str, int]] = set()
     for one in meetings:
@@ -77,7 +79,10 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
         fits = True
         if known is not None:
             before, after = changed[one.session_id]
+            at = one.starts_at
             one.starts_at += after.starts_at - before.starts_at
+            if other_day(at, one.starts_at, one.session.zone):
+                one.first_answer = one.second_answer = Meeting.Answer.OPEN
             fits = after.kind == Block.Kind.MEETINGS and one.ends_at <= after.ends_at
         if not one.standby:
             fits = fits and taken.isdisjoint(_places(one))

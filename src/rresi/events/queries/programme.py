@@ -288,7 +288,7 @@ def change_sets(event: Event, *, letters: bool = False, limit: int = 20) -> list
     wanted = (
         event.change_sets.exclude(subject="") if letters else event.change_sets.filter(subject="")
     )
-    counted = wanted.select_related("user").annotate(
+    counted = wanted.select_related("user", "event").annotate(
         told=Count("mails", filter=Q(mails__sent_at__isnull=False)), of=Count("mails")
     )
     return list(counted.order_by("-number")[:limit])

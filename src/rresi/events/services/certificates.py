@@ -49,8 +49,10 @@ def signing_key() -> SigningKey:
 
 
 @transaction.atomic
-def issue(*, actor: Actor, event: Event) -> int:
-    """Certificates for everybody who attended and has none; how many were issued.
+def issue(*, actor: Actor, event: Event, again: int = 0) -> int:
+    """Certificates for everybody who attended and never had one; how many were issued.
+
+    Whose certificate was revoked gets a new one only by name: `again` is their registration.
 
     Raises:
         PermissionDenied.
@@ -60,9 +62,11 @@ def issue(*, actor: Actor, event: Event) -> int:
     locked = Event.objects.select_for_update().get(pk=event.pk)
     if not may_conclude(locked, day_of(timezone.now(), locked.zone)):
         raise Refused(_("Certificates are issued when the event is over."))
-    missing = attended(locked).exclude(
-        certificates__in=Certificate.objects.filter(event=event, revoked_at__isnull=True)
-    )
+    theirs = Certificate.objects.filter(event=event)
+    standing = theirs.filter(revoked_at__isnull=True)
+    missing = attended(locked).exclude(certificates__in=standing if again else theirs)
+    if again:
+        missing = missing.filter(pk=again)
     return len(_issued(locked, list(missing.exclude(name="").order_by("pk"))))
 
 

@@ -164,7 +164,8 @@ def follow_blocks(blocks: Iterable[Following]) -> None:
     kept = [one for follow in rows for one in follow.kept]
     stored = Meeting.objects.filter(pk__in=[one.pk for one in kept])
     stored.update(starts_at=F("starts_at") + _PARKED)
-    Meeting.objects.bulk_update(kept, ["starts_at"], batch_size=500)
+    changed = ["starts_at", "first_answer", "second_answer"]
+    Meeting.objects.bulk_update(kept, changed, batch_size=500)
 
 
 @transaction.atomic

@@ -112,8 +112,7 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
     if not states.possible(current.status, Event.Status.CANCELLED):
         raise Refused(_("Only a published event can be cancelled."))
     require_unchanged(current, seen, current.version)
-    # What was still to be told of changes is told no more: one message says all.
-    ChangeMail.objects.filter(change_set__event=current, sent_at=None).delete()
+    # What was still to be told of changes is told no more (`telling.send`): one message says all.
     current.draft = None
     current.venues.update(draft=None)
     Session.objects.filter(event=current).update(draft=None)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -31,7 +32,7 @@ def send(pk: int) -> int:
     """Send what is left of a change set; returns how many messages. Again, it sends nothing.
 
     A message goes into the outbox in the transaction that notes it as sent. Somebody who no longer
-    takes part is not told.
+    takes part is not told, and nobody of what the event's cancellation has superseded.
     """
     change_set = ChangeSet.objects.select_related("event__host_region", "user").get(pk=pk)
     people = {person.key: person for person in attendees.attendees_of(change_set.event)}
@@ -43,6 +44,9 @@ def send(pk: int) -> int:
         with transaction.atomic():
             still = left.select_for_update().filter(pk__in=[mail.pk for mail in batch])
             taken = list(still.values_list("pk", flat=True))
+            change_set.event.refresh_from_db(fields=["status"])
+            if change_set.superseded:
+                return sent
             for number in taken:
                 if number in written:
                     written[number].send()
@@ -53,7 +57,9 @@ def send(pk: int) -> int:
 
 def send_left() -> int:
     """Send what a worker that died left; returns how many messages."""
-    left = ChangeMail.objects.filter(sent_at__isnull=True)
+    cancelled = Q(change_set__event__status=Event.Status.CANCELLED)
+    tells_of_it = Q(change_set__subject="", change_set__changes=[])
+    left = ChangeMail.objects.filter(~cancelled | tells_of_it, sent_at__isnull=True)
     return sum(send(pk) for pk in left.values_list("change_set_id", flat=True).distinct()[:20])
 
 
@@ -110,7 +116,8 @@ def _of_meetings(event: Event, person: Attendee, changes: Iterable[AnyChange]) -
         if not one.cancelled
     ]
     away = any(person.key in change.away for change in blocks)
-    return {"meets": theirs, "meetings": standing, "away": away}
+    again = any(person.key in change.meet and change.to_another_day for change in blocks)
+    return {"meets": theirs, "meetings": standing, "away": away, "again": again}
 
 
 def _held_until(event: Event, person: Attendee, changes: Iterable[AnyChange]) -> str:

@@ -35,7 +35,8 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
     """The desk's tab: what was issued and revoked."""
     rows = queries.of_event(desk.event)
     context = {
-        "certificates": rows[:LISTED_AT_MOST],
+        "certificates": (shown := list(rows[:LISTED_AT_MOST])),
+        "standing": {one.registration_id for one in shown if one.revoked_at is None},
         "may_edit": desk.may("event.edit"),
         "counted": WHAT_COUNTS,
     }
@@ -47,9 +48,17 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
 @desk_page("event.edit", tab="certificates")
 def act(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Issue or send."""
+    again = requests.whole_number(request.POST, "again")
     match request.POST.get("act"):
         case "issue":
-            count = services.issue(actor=desk.actor, event=desk.event)
+            count = services.issue(actor=desk.actor, event=desk.event, again=again)
+            if not again and (left := queries.without_after_revoking(desk.event)):
+                words = ngettext(
+                    "%(count)d person whose certificate was revoked was left out.",
+                    "%(count)d people whose certificate was revoked were left out.",
+                    left,
+                )
+                messages.info(request, words % {"count": left})
             said = ngettext(
                 "%(count)d certificate has been issued.",
                 "%(count)d certificates have been issued.",
@@ -71,7 +80,10 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
 @desk_page("event.edit", tab="certificates")
 def revoke(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """Ask for the reason, say who will see it, and revoke a certificate."""
-    found = queries.of_event(desk.event).filter(pk=pk, revoked_at__isnull=True).first()
+    found = queries.of_event(desk.event).filter(pk=pk).first()
+    if found is not None and found.revoked_at is not None:
+        messages.info(request, _("This certificate has already been revoked."))
+        return redirect("events:desk_certificates", desk.event.slug)
     if request.method == "POST":
         reason = requests.text(request.POST, "reason")
         services.revoke(actor=desk.actor, event=desk.event, pk=pk, reason=reason)
