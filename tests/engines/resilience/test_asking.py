@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,10 +68,45 @@ def test_the_questions_about_a_function_expect_its_unrecorded_providers(
             asked.denials[function],
         )
         chances = [fact.probability for fact in facts if fact.function == function]
-        if max(chances, default=1.0) < 1:
-            assert sum(chances) == pytest.approx(beyond)
-        else:
-            assert sum(chances) <= beyond + 1e-9 or not chances
+        # The others are expected among those who are not on the list.
+        assert sum(chances) <= beyond + 1e-6
+        assert max(chances, default=0.0) < 1
+
+
+@pytest.mark.parametrize("completeness", [0.55, 0.8])
+def test_as_many_say_yes_as_was_expected(completeness: float) -> None:
+    """Half of what is missing are whole organisations, half are offers of those on the list."""
+    random = np.random.default_rng(5)
+    recorded = completeness**0.5
+    said: list[tuple[float, bool]] = []
+    for _round in range(40):
+        kinds = random.integers(0, 4, 60)
+        offered = random.random((60, 10)) < random.beta(0.6, 1.6, (4, 10))[kinds]
+        listed = np.flatnonzero(random.random(60) < recorded)
+        known = offered & (random.random((60, 10)) < recorded)
+        ecosystem = Ecosystem.of(
+            [(f"a{a}", f"f{f}") for a in listed for f in range(10) if known[a, f]],
+            actors=[f"a{a}" for a in listed],
+            functions=[f"f{f}" for f in range(10)],
+            completeness=completeness,
+        )
+        for fact in missing_facts(ecosystem, kinds={f"a{a}": str(kinds[a]) for a in listed}):
+            if not fact.recorded:
+                yes = offered[int(fact.actor[1:]), int(fact.function[1:])]
+                said.append((fact.probability, bool(yes)))
+    for low, high in ((0.0, 0.2), (0.2, 0.4)):
+        group = [one for one in said if low <= one[0] < high]
+        expected, answered = (sum(column) / len(group) for column in zip(*group, strict=True))
+        assert answered == pytest.approx(expected, abs=0.06)
+    assert max(probability for probability, _yes in said) < 0.6
+
+
+def test_no_relation_is_certain_before_anyone_was_asked() -> None:
+    actors = [f"a{n}" for n in range(6)]
+    star = [("a0", actor) for actor in actors[1:]]
+    ecosystem = Ecosystem.of([("a0", "f")], star, actors=actors, completeness=0.1)
+    facts = missing_facts(ecosystem, ties={("a1", "a2"): 0.1})
+    assert all(fact.probability < 1 for fact in facts)
 
 
 @given(ecosystems(), st.integers(1, 3))
@@ -138,7 +174,7 @@ def test_a_relation_is_a_question_to_either_by_the_relations_that_both_have() ->
     # One unrecorded relation is expected beside four; of the degrees + 1 (4, 2, 2, 3, 2) the pairs
     # without a relation have BC 4, BD 6, BE 4, CD 6, CE 4, AE 8.
     assert [(fact.actor, fact.other) for fact in facts] == [("B", "E"), ("E", "B")]
-    assert facts[0].probability == pytest.approx(4 / 32)
+    assert facts[0].probability == pytest.approx(4 / 36)  # odds of 4 to 32
     assert facts[0].change == pytest.approx(0.08)
     assert len(chosen(facts, 2)) == 1
 

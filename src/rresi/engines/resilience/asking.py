@@ -5,16 +5,18 @@ answer that moves it (the expected value of perfect information about one link, 
 
 A further provider of a function moves R_F by `offer_gain`, exactly. How many providers are
 unrecorded comes from `MissingLinks`; which actors they are is not known, so their number is spread
-over the actors not recorded for the function, by how often actors of the same kind provide it.
+over the actors not recorded for the function, by how often actors of the same kind provide it, and
+over as many actors as a list of this completeness misses. The spread is that of most entropy: the
+odds, not the probabilities, are in proportion, so that nothing unknown becomes certain.
 A relation moves the share of the possible cohesion, R / 0.5; the number of unrecorded relations is
-spread over the pairs by the relations that both have already (Chung & Lu 2002).
+spread over the pairs by the relations that both have already (Chung & Lu 2002), again as odds.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +26,7 @@ from rresi.engines.resilience.model import Ecosystem
 from rresi.engines.resilience.recommendation import offer_gain
 
 MOST_ROBUST = 0.5  # R of a network in which everyone is connected to everyone
+_STEEPEST, _HALVINGS = 20.0, 60
 _PSEUDO = 1.0  # actors of each kind that are added at the mean over all kinds
 
 
@@ -88,6 +91,7 @@ def _offers(ecosystem: Ecosystem, kinds: Mapping[str, str]) -> Iterator[MissingF
     if ecosystem.completeness == 1:
         return
     sizes = Counter(kinds.get(actor, "") for actor in ecosystem.actors)
+    unlisted = len(ecosystem.actors) * (1 / ecosystem.completeness - 1)
     for share, (function, providers) in zip(
         ecosystem.weight_shares, ecosystem.providers.items(), strict=True
     ):
@@ -104,16 +108,34 @@ def _offers(ecosystem: Ecosystem, kinds: Mapping[str, str]) -> Iterator[MissingF
             (of_kind[kind] + _PSEUDO * usual) / (sizes[kind] + _PSEUDO)
             for kind in (kinds.get(actor, "") for actor in others)
         ]
-        total = math.fsum(weights)
-        for actor, weight in zip(others, weights, strict=True):
+        chances = _spread(expected, weights, unlisted, usual)
+        for actor, chance in zip(others, chances, strict=True):
             yield MissingFact(
                 actor=actor,
                 function=function,
                 other="",
                 recorded=False,
-                probability=min(1.0, expected * weight / total),
+                probability=chance,
                 change=offer_gain(share, count),
             )
+
+
+def _spread(
+    expected: float, weights: Sequence[float], unlisted: float, usual: float
+) -> Sequence[float]:
+    """The probability of each actor to be one of the `expected` providers, with odds in proportion
+    to its weight. unlisted: how many actors more there may be, of the weight `usual`."""
+    each, sizes = np.array([*weights, usual]), np.array([*np.ones(len(weights)), unlisted])
+    low, high = -_STEEPEST, _STEEPEST  # of the logarithm of the factor
+    for _step in range(_HALVINGS):
+        middle = (low + high) / 2
+        odds = each * math.exp(middle)
+        if float(sizes @ (odds / (1 + odds))) < expected:
+            low = middle
+        else:
+            high = middle
+    odds = each[:-1] * math.exp(low)
+    return [float(one) for one in odds / (1 + odds)]
 
 
 def _doubts(ecosystem: Ecosystem) -> Iterator[MissingFact]:
@@ -142,13 +164,13 @@ def _relations(
     pairs -= math.fsum(degrees[one] * degrees[other] for one, other in ecosystem.relation_names)
     expected = len(ecosystem.relation_names) * (1 / ecosystem.completeness - 1)
     for (first, second), gain in (ties or {}).items():
-        chance = min(1.0, expected * degrees[first] * degrees[second] / pairs)
+        odds = expected * degrees[first] * degrees[second] / pairs
         for actor, other in ((first, second), (second, first)):
             yield MissingFact(
                 actor=actor,
                 function="",
                 other=other,
                 recorded=False,
-                probability=chance,
+                probability=odds / (1 + odds),
                 change=max(0.0, gain) / MOST_ROBUST,
             )
