@@ -362,6 +362,11 @@ def test_each_page_leads_with_what_is_recorded(region: Region, client: Client) -
     )
     assert survival["number"] == before["number"]
     assert survival["sentence"] == before["sentence"]
+    data = client.get(f"{REPORT}report.json").json()
+    ranges = data["survival"]
+    assert ranges["interval_at_completeness_percent"] == data["result"]["span"]
+    assert span(Span(**ranges["range_over_completeness"])) == survival["range"]
+    assert ranges["completeness_range_percent"] == {"low": 50, "high": 70}
     said = f"If the list is 55% complete: {survival['corrected']} ({survival['range']})."
     page = words(client, REPORT)
     assert f"as recorded <br>{said}</dt> <dd>{before['number']}</dd>" in page

@@ -28,6 +28,7 @@ from rresi.resilience.differing import Difference, changes
 from rresi.resilience.proposing import FIRST, Proposal, estimate_first
 from rresi.resilience.reading import Read
 from rresi.resilience.report import Report
+from rresi.resilience.results import Span
 from rresi.resilience.statements import Statement, label
 
 TEMPLATE = Path(__file__).parent / "council.typ"
@@ -63,6 +64,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
         "recorded_at": found.standing.snapshot.created_at.isoformat(),
         "digest": found.standing.snapshot.digest,
         "completeness_percent": told.percent,
+        "survival": _survival(told),
         "computed_seconds": round(found.analysis.seconds, 3),
         "recorded": told.recorded.model_dump(mode="json"),
         "result": told.result.model_dump(mode="json"),
@@ -87,6 +89,23 @@ def data(region: Region, found: Read) -> dict[str, Any]:
         "proposals": [asdict(one) for one in told.proposed],
         "language": current_language(),
     }
+
+
+def _survival(told: Report) -> dict[str, Any]:
+    """The share of functions that survives, with both of its ranges: the interval at the
+    completeness that is assumed, and that of the statements, over all that the list may have."""
+    over = told.certainty.completeness
+    return {
+        "recorded": told.result.redundancy,
+        "corrected": told.result.corrected,
+        "interval_at_completeness_percent": _ends(told.result.span),
+        "range_over_completeness": _ends(told.certainty.survival(told.actors_recorded)),
+        "completeness_range_percent": {"low": over.low, "high": over.high},
+    }
+
+
+def _ends(span: Span | None) -> dict[str, float] | None:
+    return None if span is None else span.model_dump()
 
 
 def render(region: Region, found: Read, changed: Difference | None = None) -> bytes:
