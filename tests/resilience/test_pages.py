@@ -239,6 +239,9 @@ def test_practices_of_other_regions_show_how(region: Region, client: Client) -> 
 
 def test_less_completeness_weakens_the_statements(region: Region, client: Client) -> None:
     assert "The figures assume that it is complete" in words(client, REPORT)
+    # Without an estimate that would rest on nothing.
+    assert "Probability that this gap is real" not in words(client, f"{REPORT}?complete=60")
+    estimated(region)
     page = words(client, f"{REPORT}?complete=60")
     assert "Probability that this gap is real" in page
     assert "The figures assume that it is 60% complete." in page
