@@ -120,7 +120,7 @@ def test_the_seats_left_of_a_delegation_are_no_more_than_the_event_s(client: Cli
     assert line.left == room_of(event, delegation=delegation.pk).left == 1
     client.force_login(manager)
     page = client.get(f"/en/events/{event.slug}/delegation/{delegation.pk}/").content.decode()
-    assert re.search(r"0 of 5 seats taken\s+· 1 seat left", page)
+    assert re.search(r"0 of 5 seats taken\s+·\s+1 seat left", page)
     make_registration(event)
     assert seats_left([event]) == {delegation.pk: 0}
 
