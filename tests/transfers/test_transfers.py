@@ -451,3 +451,13 @@ def test_a_state_has_the_day_it_began(practice: Practice, aalst: Region) -> None
         actor=actor, transfer=transfer, to=S.ABANDONED, seen=token_of(1), reason="x", on=today
     )
     assert moved.state_since == today
+
+
+def test_a_result_belongs_to_a_period_that_has_begun() -> None:
+    year = timezone.localdate().year
+    said = {"statement": "People found work.", "method": "records"}
+    form = ResultForm(said | {"period_start": str(year + 1)})
+    assert "is in the future" in str(form.errors["period_start"])
+    assert ResultForm(said | {"period_start": str(year), "period_end": str(year + 1)}).is_valid()
+    announced = said | {"period_start": str(year + 1), "method": "announced"}
+    assert ResultForm(announced).is_valid()

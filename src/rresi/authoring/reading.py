@@ -109,7 +109,7 @@ def passages_of(
         if words is not None and one.about.words:
             text = words.get(one.place, "")
         if text:
-            yield Passage(str(one.about.label), text, one.about.control == Control.LONG)
+            yield Passage(str(one.about.label), text, one.markdown)
 
 
 def personal_of(model: type[Document], personal: Mapping[str, Any]) -> list[Passage]:
@@ -133,8 +133,7 @@ def _section(field: DocumentField, document: Mapping[str, Any], words: Words) ->
             key = f"{field.place}.{row.get('id')}.{inner.place}"
             text = words.get(key) or said(inner, value_at(row, inner.path))
             if text:
-                long = inner.about.control == Control.LONG
-                passages.append(Passage(str(inner.about.label), text, long))
+                passages.append(Passage(str(inner.about.label), text, inner.markdown))
         found: list[ShownPicture] = []
         if picture:
             names = ("file", "alt", "licence", "credit")

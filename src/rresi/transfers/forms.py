@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
-from rresi.core.dates import in_order
+from rresi.core.dates import in_order, not_ahead
 from rresi.design.forms import (
     DayField,
     MarkdownField,
@@ -97,6 +98,14 @@ class ResultForm(forms.Form):
         first, last = data.get("period_start"), data.get("period_end")
         if "period_start" in self.errors:
             return data
+        # Only what is announced, not measured, can have a period that is still to begin.
+        if first and data.get("method") != Method.ANNOUNCED:
+            try:
+                began = PartialDate.parse(first)
+                not_ahead(date(began.year, began.month or 1, 1))
+            except ValueError as error:
+                self.add_error("period_start", str(error))
+                return data
         if last and (not first or not in_order(PartialDate.parse(first), PartialDate.parse(last))):
             self.add_error("period_end", _("The period ends before it starts. Check both dates."))
         return data

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Path = tuple[str, ...]
+MARKDOWN = object()
+"""In the type of a text: it is shown with its formatting. Every other text is shown as written."""
 Choices = Callable[[], Sequence[tuple[str, "StrOrPromise"]]]
 Json = dict[str, Any]
 
@@ -145,6 +147,7 @@ class DocumentField:
     required: bool
     limit: int | None
     row: Description | None = None
+    markdown: bool = False
 
     @property
     def name(self) -> str:
@@ -208,6 +211,7 @@ def _fields(model: type[BaseModel], path: Path, parent: About | None) -> Iterato
                 required=info.is_required(),
                 limit=_limit(info),
                 row=describe(item) if item else None,
+                markdown=MARKDOWN in info.metadata,
             )
 
 

@@ -34,8 +34,7 @@ def _lines(model: type[Document], document: Mapping[str, Any]) -> Iterator[Line]
     for one in describe(model).fields:
         if one.row is None:
             text = said(one, value_at(document, one.path))
-            long = one.about.control == Control.LONG
-            yield Line(one.place, str(one.about.label), text, long=long)
+            yield Line(one.place, str(one.about.label), text, long=one.markdown)
             continue
         for number, row in enumerate(rows_at(document, one.path), 1):
             label = entry_label(one.about, number)

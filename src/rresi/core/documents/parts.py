@@ -36,7 +36,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from rresi.core import dates, taxonomies
-from rresi.core.documents.describing import About, Control, GapRule, Json, Step, describe
+from rresi.core.documents.describing import MARKDOWN, About, Control, GapRule, Json, Step, describe
 from rresi.core.ordering import in_order
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import (
@@ -197,6 +197,7 @@ Markdown = Annotated[
     Field(max_length=MARKDOWN_LENGTH),
     Clean,
     AfterValidator(_showable_markdown),
+    MARKDOWN,
 ]
 Title = Annotated[str, Field(min_length=3, max_length=TITLE_LENGTH), OneLine, Clean]
 Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), OneLine, Clean]
