@@ -223,8 +223,8 @@ def test_every_letter_comes_from_a_font_that_is_carried_along() -> None:
 
 
 def test_a_sign_without_a_font_costs_the_claim_not_the_document() -> None:
-    reader = read([page(summary="A smile 😀 stays readable around it.")])
-    assert "stays readable around it" in words(reader)
+    reader = read([page(summary="The sign 漢 leaves the rest readable.")])
+    assert "leaves the rest readable" in words(reader)
     assert not claims_ua(reader)
 
 
