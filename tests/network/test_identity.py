@@ -70,7 +70,8 @@ def test_what_counts_or_lists_languages_means_those_offered(client: Client) -> N
     set_concept("quay", {"en": ["quay"], "nl": ["kade"], "fr": ["quai"]})
     text = page(client, "/en/glossary/")
     assert "in 2 languages." in text
-    assert '<span lang="fr">quai</span>' in text
+    assert '<td lang="fr" data-label="FR">quai</td>' in text
+    assert 'colspan="3"' in text  # the term, its search words and one other language
     assert "kade" not in text
     assert "Preferred-Languages: en, fr\n" in client.get("/.well-known/security.txt").text
 

@@ -201,12 +201,14 @@ def glossary_list(request: HttpRequest) -> HttpResponse:
     ]
     rows.sort(key=lambda row: collation_key(str(row["term"]), language))
     pages = Paginator(rows, AT_ONCE)
+    may_change = allowed(PERMISSIONS, actor, "glossary.change")
     context = {
         "page": pages.get_page(request.GET.get("page")),
         "asked": asked,
         "letters": _letters([str(row["letter"]) for row in rows]),
         "languages": len(others) + 1,
-        "may_change": allowed(PERMISSIONS, actor, "glossary.change"),
+        "columns": 2 + len(others) + may_change,
+        "may_change": may_change,
     }
     return render(request, "portal/glossary.html", context)
 
