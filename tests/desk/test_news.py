@@ -104,7 +104,7 @@ def test_a_picture_is_shown_with_its_words_and_maker(client: Client) -> None:
         ({"licence": "CC0 1.0"}, "Choose the picture that these words belong to."),
         ({"alts__en": "The quay"}, "Choose the picture that these words belong to."),
         ({"titles__fr": "", "bodies__fr": "Sans titre"}, "there is text but no title in: fr"),
-        ({"source_url": "javascript:alert(1)"}, "valid URL"),
+        ({"source_url": "javascript:alert(1)"}, "Enter a web address such as"),
     ],
 )
 def test_a_mistake_is_told_and_nothing_is_lost(

@@ -6,6 +6,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 NAME_LENGTH = 150
@@ -24,7 +25,7 @@ def people_in(text: str) -> tuple[list[tuple[str, str]], list[str]]:
         for entry in _people_of(line):
             words = _WORDS.findall(entry)
             address, *others = [word for word in words if "@" in word] or [""]
-            where = {"number": number, "text": entry.strip()[:100]}
+            where = {"number": number, "text": Truncator(entry.strip()).chars(100)}
             if others:
                 problem = gettext("Line %(number)s: enter one person per line: %(text)s")
                 problems.append(problem % where)
