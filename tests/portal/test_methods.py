@@ -74,3 +74,9 @@ def test_another_method_is_refused_on_a_page(client: Client) -> None:
 @pytest.mark.parametrize("path", ["search/saved/a%00b.atom", "practices/a%00b/", "events/%00/"])
 def test_an_address_with_a_nul_is_unknown(client: Client, path: str) -> None:
     assert client.get(f"/en/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["fit", "questions"])
+def test_a_region_with_a_nul_is_no_region(client: Client, page: str) -> None:
+    practice = make_practice()
+    assert client.get(f"/en/practices/{practice.slug}/{page}/?region=%00").status_code == 200

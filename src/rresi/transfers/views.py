@@ -47,7 +47,7 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
     """How a practice meets a region: what blocks and what is unknown first, and no score."""
     actor = actor_of(request.user)
     own = queries.regions_for(actor)
-    asked = request.GET.get("region") or (own[0].slug if own else "")
+    asked = requests.text(request.GET, "region", limit=100) or (own[0].slug if own else "")
     return _fit(request, _practice(actor, slug), regions.with_codes(asked) if asked else None)
 
 

@@ -38,7 +38,8 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     if practice is None:
         raise Http404(slug)
     may_ask = allowed(PERMISSIONS, actor, "question.ask", target_of(practice))
-    asked = regions.find(request.GET.get("region", "")) if "region" in request.GET else None
+    code = requests.text(request.GET, "region", limit=100)
+    asked = regions.find(code) if code else None
     region = asked if asked is not None and asked.pk != practice.region_id else None
     text = requests.text(request.GET, "text", limit=600) if region else ""
     form = forms.QuestionForm(initial={"token": uuid.uuid4(), "text": text})
