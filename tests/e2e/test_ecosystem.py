@@ -263,7 +263,9 @@ def test_what_a_region_folds_is_within_a_telephone_and_on_paper(
     text = " ".join(part.extract_text() for part in PdfReader(BytesIO(page.pdf())).pages)
     assert sentence in " ".join(text.split())
     drawing = page.locator("#functions svg.chart")
-    page.locator("#functions details", has=drawing).locator("summary").first.click()
+    page.locator("#functions details", has=page.locator("svg.chart")).locator(
+        "summary"
+    ).first.click()
     expect(drawing).to_be_visible()
     box = drawing.bounding_box()
     assert box is not None
