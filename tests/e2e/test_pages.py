@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.e2e.pages import LANGUAGES, NO_PAGE, PUBLIC, SIGNED_IN, STATUS
 from tests.e2e.people import PASSWORD
@@ -43,27 +43,6 @@ def test_a_public_page(tab: Tab, name: str, language: str) -> None:
 def test_a_page_that_is_not_there(tab: Tab, language: str) -> None:
     tab.leave_no_trace()
     assert tab.visit(f"/{language}/practices/no-such-practice/", 404) == []
-
-
-def test_paper_shows_what_can_be_read_and_nothing_to_press(tab: Tab) -> None:
-    tab.leave_no_trace()
-    page = tab.page
-    page.emulate_media(media="print")
-    try:
-        page.goto(f"/en{PUBLIC['practices:detail']}")
-        levels = page.locator(".evidence-key__levels > li")
-        expect(levels).to_have_count(4)
-        others = page.locator(".evidence-key__levels > li:not(.is-current)")
-        expect(others.filter(visible=True)).to_have_count(0)
-        pressed = page.locator(".content").locator(".button, button").filter(visible=True)
-        expect(pressed).to_have_count(0)
-        page.goto(f"/en{PUBLIC['regions:detail']}")
-        more = page.locator("summary", has_text="more organisation")
-        expect(more).to_have_count(1)
-        expect(more).to_be_hidden()
-        expect(pressed).to_have_count(0)
-    finally:
-        page.emulate_media(media="screen")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
