@@ -17,6 +17,7 @@ from rresi.events.models import (
     Evaluation,
     EvaluationAnswers,
     Event,
+    Invitation,
     NeedsKey,
     Registration,
     Retention,
@@ -26,14 +27,15 @@ from rresi.events.models import (
 )
 from rresi.events.queries import evaluation as evaluation_queries
 from rresi.events.queries import figures
-from rresi.events.queries.participants import held_about
-from rresi.events.rules.retention import KEPT, NEEDS, PEOPLE, SCANS
-from rresi.events.services import certificates, notes, retention
+from rresi.events.queries.participants import held_about, invitations_of
+from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS
+from rresi.events.services import certificates, notes, progress, retention
 from rresi.events.services import evaluation as evaluating
 from rresi.events.services.needs import Needs, store_needs
+from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_session
-from tests.factories.registrations import make_consent
+from tests.factories.registrations import make_consent, make_invitation
 
 pytestmark = pytest.mark.django_db
 NAME = "Unmistakable Ümmühan"
@@ -48,6 +50,8 @@ def event() -> Event:
     store_needs(registration=person, needs=Needs(note="No nuts"))
     make_consent(person, "dossier")
     notes.write(registration=person, kind="learned", text="Begin small.")
+    notes.write(registration=person, kind="question", text=f"Would you write to {NAME}?")
+    make_invitation(event, "invited@example.org", name=f"Colleague of {NAME}")
     certificates.issue(actor=OPERATOR, event=event)
     evaluating.open_evaluation(actor=OPERATOR, event=event)
     text = event.evaluation.questions.get(standard="best").pk
@@ -93,11 +97,12 @@ def test_the_key_goes_first_and_then_each_kind_on_its_day(event: Event) -> None:
     assert bytes(NeedsKey.objects.get().key) == b""
     assert not SensitiveNeeds.objects.exists()
     assert Scan.objects.exists()
+    assert Invitation.objects.exists()
     retention.erase_due(after(event, SCANS.days + 1))
     assert not Scan.objects.exists()
     assert Attendance.objects.exists()
     assert Registration.objects.exists()
-    assert [row.kind for row in Retention.objects.all()] == ["needs", "scans"]
+    assert [row.kind for row in Retention.objects.all()] == ["needs", "invitations", "scans"]
 
 
 def test_everything_that_is_due_at_once_begins_with_the_key(event: Event) -> None:
@@ -120,7 +125,7 @@ def test_no_number_changes_and_no_name_is_left(event: Event) -> None:
             if table.startswith("events_"):
                 cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (names from the schema)
                 rows = str(cursor.fetchall())
-                for trace in (NAME, "u@example.org", "No nuts"):
+                for trace in (NAME, "u@example.org", "invited@example.org", "No nuts"):
                     assert trace not in rows, table
 
 
@@ -131,3 +136,26 @@ def test_a_participant_sees_what_is_held(event: Event) -> None:
     assert held["notes"][0]["text"] == "Begin small."
     assert held["certificates"][0]["credential"]
     assert timezone.localdate().isoformat() in str(held["attendance"])
+
+
+def test_an_invitation_that_nobody_took_up_does_not_outlive_its_event() -> None:
+    event = make_past_event()
+    make_invitation(event, "invited@example.org")
+    assert retention.erase_due(after(event, INVITATIONS.days)) == 0
+    assert retention.erase_due(after(event, INVITATIONS.days + 1)) == 1
+    assert not Invitation.objects.exists()
+
+
+def test_a_question_goes_with_who_asked_it_and_what_they_learned_stays(event: Event) -> None:
+    progress.erase(registration=Registration.objects.get(name=NAME))
+    assert [note.kind for note in SessionNote.objects.all()] == ["learned"]
+
+
+def test_an_account_exports_and_erases_invitations_to_its_addresses() -> None:
+    event, person = make_past_event(), make_person("invited@example.org")
+    make_invitation(event, "invited@example.org", name="Wanda")
+    make_invitation(event, "other@example.org")
+    [told] = invitations_of(person.pk)
+    assert (told["event"], told["name"]) == (event.slug, "Wanda")
+    progress.erase_person(person.pk)
+    assert [one.email for one in Invitation.objects.all()] == ["other@example.org"]

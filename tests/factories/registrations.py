@@ -7,7 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from rresi.events.models import Consent, Event, Registration, Session, SessionSeat
+from rresi.events.models import (
+    Consent,
+    Event,
+    Invitation,
+    Registration,
+    Session,
+    SessionSeat,
+    hash_of,
+)
 from rresi.events.rules.consents import CONSENTS
 
 _numbers = count(1)
@@ -50,3 +58,9 @@ def make_consent(registration: Registration, purpose: str, *, given: bool = True
         text=str(text.text),
         given=given,
     )
+
+
+def make_invitation(event: Event, email: str, **changes: Any) -> Invitation:
+    """An invitation that nobody has taken up; its link's token is the address."""
+    fields = {"language": "en", "token_hash": hash_of(email), "sent_at": timezone.now()} | changes
+    return Invitation.objects.create(event=event, email=email, **fields)

@@ -68,6 +68,7 @@ CONTEXT = Context(
         given=organising.tell_manager,
     ),
     Export("registrations", participants.export_of),
+    Export("event invitations", participants.invitations_of),
     Erasure(progress.erase_person),
     Needs(needs.tasks),
     Needs(needs.seats, waits=needs.offers),

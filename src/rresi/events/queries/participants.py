@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from rresi.accounts.queries import verified_emails_of
 from rresi.ecosystem.models import Organisation
 from rresi.events import links
 from rresi.events.models import (
@@ -158,3 +159,23 @@ def export_of(user_id: int) -> list[dict[str, Any]]:
     """What is kept about the registrations of an account, for the person's own export."""
     rows = Registration.objects.filter(account_id=user_id).select_related("event", "delegation")
     return [held_about(registration) for registration in rows]
+
+
+def open_invitations_to(user_id: int) -> QuerySet[Invitation]:
+    """The invitations to a person's addresses by which nobody has registered. One query more."""
+    emails = verified_emails_of(user_id)
+    return Invitation.objects.filter(email__in=emails, registration=None).order_by("pk")
+
+
+def invitations_of(user_id: int) -> list[dict[str, str]]:
+    """What is kept about a person who was invited, for the person's own export."""
+    return [
+        {
+            "event": one.event.slug,
+            "email": one.email,
+            "name": one.name,
+            "delegation": one.delegation.name if one.delegation else "",
+            "sent_at": one.sent_at.isoformat(),
+        }
+        for one in open_invitations_to(user_id).select_related("event", "delegation")
+    ]

@@ -24,6 +24,9 @@ class Kept:
 
 
 NEEDS = Kept("needs", 14, _("Dietary and accessibility needs"))
+INVITATIONS = Kept(
+    "invitations", 90, _("Invitations without a registration: email address and name")
+)
 SCANS = Kept("scans", 90, _("Which device checked in which person, and when"))
 PEOPLE = Kept(
     "people",
@@ -31,7 +34,7 @@ PEOPLE = Kept(
     _("Registrations: name, email address, organisation, answers, notes, names on certificates"),
 )
 WORDS = Kept("words", 731, _("What people wrote in the evaluation"))
-KEPT = (NEEDS, SCANS, PEOPLE, WORDS)  # in the order in which they are erased
+KEPT = (NEEDS, INVITATIONS, SCANS, PEOPLE, WORDS)  # in the order in which they are erased
 
 
 def ends_on(event: Event) -> date | None:

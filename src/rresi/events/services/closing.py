@@ -31,6 +31,7 @@ from rresi.events.models import (
     Photograph,
     Promise,
     Registration,
+    SessionNote,
     Tally,
 )
 from rresi.events.permissions import PERMISSIONS, target_of
@@ -158,7 +159,11 @@ def _count_out(person: Registration) -> None:
 
 
 def _strip(person: Registration) -> None:
-    """Empty what names somebody in rows that stay."""
+    """Delete what somebody told the others, and empty what names them in rows that stay.
+
+    What they learned stays: it was written for the report, which names nobody with it.
+    """
+    SessionNote.objects.filter(registration=person).exclude(kind=SessionNote.Kind.LEARNED).delete()
     taken = EvaluationRight.objects.filter(registration=person, taken=True).count()
     Evaluation.objects.filter(event=person.event_id).update(
         taken_by_erased=F("taken_by_erased") + taken

@@ -18,6 +18,7 @@ from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.events.models import Event, Registration, SessionSeat
 from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries import participants
 from rresi.events.queries.attended import attended
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
@@ -252,6 +253,8 @@ def erase(*, registration: Registration) -> None:
 def erase_person(user_id: int) -> None:
     """Before an account goes: erase its registrations of events that are to come.
 
+    With them go the invitations to its addresses that it did not take up.
+
     Those of events that have begun lose the account and are erased when their time comes.
     """
     today = timezone.localdate()
@@ -259,3 +262,4 @@ def erase_person(user_id: int) -> None:
     for registration in rows:
         if registration.event.start is None or registration.event.start > today:
             erase(registration=registration)
+    participants.open_invitations_to(user_id).delete()

@@ -14,12 +14,13 @@ from rresi.events.models import (
     EvaluationAnswers,
     EvaluationQuestion,
     Event,
+    Invitation,
     Registration,
     Retention,
     Scan,
     SensitiveNeeds,
 )
-from rresi.events.rules.retention import KEPT, NEEDS, PEOPLE, SCANS, WORDS, Kept
+from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS, WORDS, Kept
 from rresi.events.services.closing import close_event, take_out
 from rresi.events.services.needs import destroy_key
 
@@ -59,6 +60,13 @@ def _needs(event: Event) -> int:
 
 
 @transaction.atomic
+def _invitations(event: Event) -> int:
+    """Those that led to a registration go with it (`closing.take_out`)."""
+    count, _rows = Invitation.objects.filter(event=event, registration=None).delete()
+    return _noted(event, INVITATIONS, count)
+
+
+@transaction.atomic
 def _scans(event: Event) -> int:
     count, _rows = Scan.objects.filter(event=event).delete()
     return _noted(event, SCANS, count)
@@ -89,12 +97,14 @@ def _words(event: Event) -> int:
 
 _ERASE: Mapping[str, Callable[[Event], int]] = {
     NEEDS.key: _needs,
+    INVITATIONS.key: _invitations,
     SCANS.key: _scans,
     PEOPLE.key: _people,
     WORDS.key: _words,
 }
 _THERE: Mapping[str, Q] = {
     NEEDS.key: Q(needs_key__destroyed_at__isnull=True, needs_key__isnull=False),
+    INVITATIONS.key: Q(invitations__isnull=False, invitations__registration__isnull=True),
     SCANS.key: Q(scans__isnull=False),
     PEOPLE.key: Q(registrations__isnull=False),
     WORDS.key: Q(evaluation__isnull=False) & ~Q(retention__kind=WORDS.key),
