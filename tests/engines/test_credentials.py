@@ -19,7 +19,7 @@ from rresi.engines.credentials import Achievement, Attendance, Invalid
 
 NOW = datetime(2026, 5, 20, 16, 30, tzinfo=UTC)
 SITE = "https://rresi.example"
-KEYS = f"{SITE}/credentials/keys"
+KEY = f"{SITE}/credentials/keys/thumbprint"
 
 
 def certificate(**changes: Any) -> Attendance:
@@ -100,12 +100,12 @@ def test_the_document_has_the_shape_that_open_badges_asks_for() -> None:
 
 def test_an_independent_library_accepts_what_was_signed() -> None:
     key = credentials.new_key()
-    token = credentials.sign(certificate().claims(), key, keys_url=KEYS)
+    token = credentials.sign(certificate().claims(), key, url=KEY)
 
-    public = jwt.PyJWK.from_dict(credentials.public_part(key, keys_url=KEYS))
+    public = jwt.PyJWK.from_dict(credentials.public_part(key, url=KEY))
     claims = jwt.decode(token, public.key, algorithms=["ES256"])
 
-    assert jwt.get_unverified_header(token)["kid"] == public.key_id == f"{KEYS}/{key['kid']}"
+    assert jwt.get_unverified_header(token)["kid"] == public.key_id == KEY
     assert claims["iss"] == claims["issuer"]["id"] == SITE
     assert claims["jti"] == claims["id"]
     assert claims["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
@@ -125,30 +125,30 @@ def test_where_no_hours_were_recorded_none_are_claimed() -> None:
 def test_the_public_part_of_a_key_holds_no_secret() -> None:
     key = credentials.new_key()
     assert "d" in key
-    assert "d" not in credentials.public_part(key, keys_url=KEYS)
+    assert "d" not in credentials.public_part(key, url=KEY)
 
 
 def test_a_changed_token_and_a_strangers_are_refused() -> None:
     key, stranger = credentials.new_key(), credentials.new_key()
-    token = credentials.sign(certificate().claims(), key, keys_url=KEYS)
+    token = credentials.sign(certificate().claims(), key, url=KEY)
     head, body, seal = token.split(".")
     claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     claims["credentialSubject"]["identifier"][0]["identityHash"] = "Somebody else"
     forged = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
-    public = [credentials.public_part(key, keys_url=KEYS)]
+    public = [credentials.public_part(key, url=KEY)]
 
     assert credentials.read(token, public)["jti"] == certificate().url
-    assert credentials.read(token, [credentials.public_part(stranger, keys_url=KEYS), *public])
+    assert credentials.read(token, [credentials.public_part(stranger, url=KEY), *public])
     for wrong in (f"{head}.{forged}.{seal}", f"{head}.{body}.", "", "ş", "a" * 30_000):
         with pytest.raises(Invalid):
             credentials.read(wrong, public)
     with pytest.raises(Invalid):
-        credentials.read(token, [credentials.public_part(stranger, keys_url=KEYS)])
+        credentials.read(token, [credentials.public_part(stranger, url=KEY)])
 
 
 def test_an_unsigned_token_and_one_sealed_with_the_public_key_are_refused() -> None:
     key = credentials.new_key()
-    public = credentials.public_part(key, keys_url=KEYS)
+    public = credentials.public_part(key, url=KEY)
     unsigned = jwt.encode(certificate().claims(), "", algorithm="none")
     sealed = jwt.encode(certificate().claims(), public["x"] + public["y"], algorithm="HS256")
     for token in (unsigned, sealed):

@@ -21,9 +21,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 from joserfc import jwt as joserfc_jwt
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet
 from jwt.utils import base64url_decode
 from pypdf import PdfReader
+from pytest_django import Settings
 
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.refusals import Incomplete, Refused
@@ -122,11 +123,31 @@ def test_the_address_in_its_head_leads_to_the_key(
     assert client.get("/credentials/keys/unknown").status_code == 404
 
 
+def test_what_a_site_issued_before_it_moved_is_found_by_the_name_of_its_key(
+    event: Event, person: Registration, client: Client, settings: Settings
+) -> None:
+    before, after = settings.SITE_URL, "https://moved.example"
+    old = issued(event).credential
+    settings.SITE_URL = after
+    make_attendee(event)
+    new = issued(event).credential
+    published = {key["kid"]: key for key in client.get("/credentials/keys").json()["keys"]}
+    for token, site in ((old, before), (new, after)):
+        kid = jwt.get_unverified_header(token)["kid"]
+        assert kid.startswith(f"{site}/credentials/keys/")
+        assert joserfc_jwt.decode(token, ECKey.import_key(published[kid]), algorithms=["ES256"])
+        assert client.get(kid.removeprefix(site)).json() == published[kid]
+        assert verified(token, client)
+    assert verified(client.get("/credentials/status").content.decode(), client)
+    services.retire_key(kid=Certificate.objects.get(credential=old).key_id)
+    assert verified(old, client)
+
+
 def test_it_is_checked_by_arithmetic_alone(event: Event, person: Registration) -> None:
     """No library for tokens at all: the curve, the hash, and nothing else."""
     token = issued(event).credential
     signed, _dot, seal = token.rpartition(".")
-    public = credentials.public_part(SigningKey.objects.get().private, keys_url="")
+    public = credentials.public_part(SigningKey.objects.get().private, url="")
     x, y = (int.from_bytes(base64url_decode(public[name]), "big") for name in ("x", "y"))
     key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
     raw = base64url_decode(seal)
@@ -220,7 +241,7 @@ def test_a_forged_credential_is_none_of_ours(
 ) -> None:
     token = issued(event).credential
     stranger = credentials.sign(
-        jwt.decode(token, options={"verify_signature": False}), credentials.new_key(), keys_url=""
+        jwt.decode(token, options={"verify_signature": False}), credentials.new_key(), url=""
     )
     for wrong in (stranger, token[:-4] + "AAAA", "nonsense", "ş"):
         answer = client.post("/credentials/", {"credential": wrong})

@@ -173,23 +173,18 @@ def new_key() -> Json:
     return {**key.as_dict(private=True), "kid": key.thumbprint(), "alg": ALGORITHM, "use": "sig"}
 
 
-def key_url(private: Mapping[str, Any], keys_url: str) -> str:
-    """Where the public part of a key stands; the name by which tokens and key sets know it.
+def public_part(private: Mapping[str, Any], *, url: str) -> Json:
+    """What of a key everybody may have, under the URL by which its tokens name it.
 
     Open Badges 3.0 wants a `kid` that can be fetched; readers of a key set compare it as it is.
     """
-    return f"{keys_url}/{private['kid']}"
-
-
-def public_part(private: Mapping[str, Any], *, keys_url: str) -> Json:
-    """What of a key everybody may have."""
     shown = {name: private[name] for name in ("kty", "crv", "x", "y", "alg", "use")}
-    return {**shown, "kid": key_url(private, keys_url)}
+    return {**shown, "kid": url}
 
 
-def sign(claims: Mapping[str, Any], private: Mapping[str, Any], *, keys_url: str) -> str:
+def sign(claims: Mapping[str, Any], private: Mapping[str, Any], *, url: str) -> str:
     """The claims as a JWT. Its header says where the key stands that checks it."""
-    header = {"alg": ALGORITHM, "typ": "JWT", "kid": key_url(private, keys_url)}
+    header = {"alg": ALGORITHM, "typ": "JWT", "kid": url}
     key = ECKey.import_key({**private})
     return jwt.encode(header, dict(claims), key, algorithms=[ALGORITHM])
 

@@ -14,6 +14,11 @@ class SigningKey(models.Model):
 
     kid = models.CharField(primary_key=True, max_length=64, help_text="its thumbprint (RFC 7638)")
     private = models.JSONField(help_text="the private JSON Web Key")
+    url = models.CharField(
+        max_length=500,
+        db_default="",
+        help_text="where it was published when it was made; its credentials say so",
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     retired_at = models.DateTimeField(null=True, blank=True)
 

@@ -17,17 +17,18 @@ from rresi.events.models import Certificate, Event, Registration, SigningKey
 
 def public_keys() -> list[dict[str, Any]]:
     """Every key that has ever signed, without its secret. One query."""
-    rows = SigningKey.objects.order_by("made_at").values_list("private", flat=True)
-    url = code_url("keys")
-    return [credentials.public_part(private, keys_url=url) for private in rows]
+    return [_published(key) for key in SigningKey.objects.order_by("made_at")]
 
 
 def public_key(kid: str) -> dict[str, Any] | None:
     """One of them by its thumbprint. One query."""
     found = SigningKey.objects.filter(pk=kid).first()
-    if found is None:
-        return None
-    return credentials.public_part(found.private, keys_url=code_url("keys"))
+    return _published(found) if found else None
+
+
+def _published(key: SigningKey) -> dict[str, Any]:
+    # a server of the version before, in the minute of an upgrade, makes a key without its URL
+    return credentials.public_part(key.private, url=key.url or code_url("key", key.kid))
 
 
 def revoked_indices() -> list[int]:

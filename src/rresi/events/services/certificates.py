@@ -40,11 +40,17 @@ from rresi.events.services import letters
 
 
 def signing_key() -> SigningKey:
-    """The key that signs now; made when there is none."""
-    found = SigningKey.objects.filter(retired_at__isnull=True).order_by("-made_at").first()
+    """The key that signs now; made when there is none.
+
+    A credential names its key by URL for good, so a site that has moved signs with a key of its
+    new address, and still publishes the old one under the name that its credentials carry.
+    """
+    rows = SigningKey.objects.filter(retired_at__isnull=True, url__startswith=code_url("keys"))
+    found = rows.order_by("-made_at").first()
     if found is None:
         private = credentials.new_key()
-        found = SigningKey.objects.create(kid=private["kid"], private=private)
+        kid = private["kid"]
+        found = SigningKey.objects.create(kid=kid, private=private, url=code_url("key", kid))
     return found
 
 
@@ -114,7 +120,7 @@ def _signed(
         status_url=code_url("status"),
         status_index=index,
     )
-    token = credentials.sign(credential.claims(), key.private, keys_url=code_url("keys"))
+    token = credentials.sign(credential.claims(), key.private, url=key.url)
     return Certificate(
         code=code,
         event=event,

@@ -186,6 +186,6 @@ def _for_all(answer: HttpResponse) -> HttpResponse:
 def status(_request: HttpRequest) -> HttpResponse:
     """The signed list of revoked certificates."""
     claims = queries.status_claims(code_url("status"))
-    private = services.signing_key().private
-    token = credentials.sign(claims, private, keys_url=code_url("keys"))
+    key = services.signing_key()
+    token = credentials.sign(claims, key.private, url=key.url)
     return _for_all(HttpResponse(token, content_type="application/vc+jwt"))
