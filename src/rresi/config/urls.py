@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from rresi.accounts.urls import provider_patterns
+from rresi.events.urls.short import in_a_language as codes_in_a_language
 from rresi.operations import views as operations
 from rresi.portal import views as portal
 
@@ -32,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("regions/", include("rresi.regions.urls")),
     path("organisations/", include("rresi.ecosystem.urls")),
     path("events/", include("rresi.events.urls")),
+    path("", include(codes_in_a_language)),
     path("exchange/", include("rresi.exchange.urls")),
     path("impact/", include("rresi.impact.urls")),
     path("partners/", include("rresi.projects.urls")),

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 from rresi.core import read_only
 from rresi.core.translations import current_language, language_own_name, offered_languages
 from rresi.design import brand
 
 
+def _below(prefix: str, path: str) -> str:
+    """What stands behind the language where a page without one is also below each; else nothing."""
+    try:
+        resolve(urlsplit(f"{prefix}{path[1:]}").path)
+    except Resolver404:
+        return ""
+    return path[1:]
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """The language, the addresses of this page in the others, and what the page's head needs."""
     language = current_language()
     prefix, path = f"/{language}/", request.get_full_path()
-    # Addresses differ between languages in their first part alone, so no lookup is needed.
-    rest = path.removeprefix(prefix) if path.startswith(prefix) else ""
+    # Addresses differ between languages in their first part alone.
+    rest = path.removeprefix(prefix) if path.startswith(prefix) else _below(prefix, path)
     links = [
         {"code": code, "name": language_own_name(code), "path": f"/{code}/{rest}"}
         for code in offered_languages()

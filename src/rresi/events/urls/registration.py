@@ -17,6 +17,7 @@ registration_patterns = [
     path("mine/<str:token>/wishes/wish/", wishes.wish, name="mine_wish"),
     path("mine/<str:token>/meetings/", wishes.agenda, name="mine_meetings"),
     path("mine/<str:token>/meetings/act/", wishes.act, name="mine_meeting_act"),
+    path("<slug:slug>/erased/", mine.erased, name="erased"),
     path("<slug:slug>/register/", registering.register, name="registration"),
     path("<slug:slug>/register/sent/", registering.register_sent, name="register_sent"),
     path("<slug:slug>/register/link/", registering.lost_link, name="lost_link"),

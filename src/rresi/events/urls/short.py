@@ -8,12 +8,17 @@ from rresi.events.views import certificates, check_in
 
 app_name = "codes"
 # A capital letter needs fewer modules of a QR code than a small one (`rules.badges`).
-urlpatterns = [
+_pages = [
     path("C/<str:token>", check_in.badge, name="badge"),
     path("c/<str:token>", check_in.badge),
     path("credentials/", certificates.check_credential, name="check"),
+    path("credentials/certificates/<str:code>", certificates.check, name="certificate"),
+]
+urlpatterns = [
+    *_pages,
     path("credentials/keys", certificates.keys, name="keys"),
     path("credentials/keys/<str:kid>", certificates.key, name="key"),
     path("credentials/status", certificates.status, name="status"),
-    path("credentials/certificates/<str:code>", certificates.check, name="certificate"),
 ]
+# The pages are also below each language, where the menu of languages leads from them.
+in_a_language = (_pages, "codes_in_a_language")

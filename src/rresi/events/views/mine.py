@@ -304,4 +304,13 @@ def erase(request: HttpRequest, mine: Mine) -> HttpResponse:
         messages.error(request, _("Tick the box to confirm that everything is to be deleted."))
         return redirect("events:mine_data", mine.token)
     progress.erase(registration=mine.registration)
-    return render(request, "events/mine/erased.html", {"card": EventCard.of(mine.event)})
+    return redirect("events:erased", mine.event.slug)
+
+
+@require_safe
+def erased(request: HttpRequest, slug: str) -> HttpResponse:
+    """That everything was erased; it names nobody, so that it can be read again."""
+    event = desk.event_by(slug)
+    if event is None or event.status == Event.Status.DRAFT:
+        raise Http404(slug)
+    return render(request, "events/mine/erased.html", {"card": EventCard.of(event)})
