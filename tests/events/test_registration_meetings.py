@@ -19,10 +19,19 @@ from rresi.core.taxonomies import TOPICS
 from rresi.ecosystem.models import Offer, Organisation
 from rresi.engines.matching import Plan, Progress, plan_mission
 from rresi.events import links
-from rresi.events.models import Event, Meeting, MeetingPlan, MeetingTables, Registration, Session
+from rresi.events.models import (
+    Event,
+    Meeting,
+    MeetingPlan,
+    MeetingProfile,
+    MeetingTables,
+    Registration,
+    Session,
+)
 from rresi.events.queries import attending
 from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes as wish_queries
+from rresi.events.queries.own_data import held_about
 from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for, standby_pairs
 from rresi.events.services import meetings, planning, progress, publishing, registration, wishes
 from rresi.events.services.wishes import Profile
@@ -513,3 +522,17 @@ def test_meetings_of_a_cancelled_block_are_called_off_and_leave_the_agenda() -> 
     Session.objects.filter(pk=meeting.session_id).update(cancelled_at=timezone.now())
     assert [one.cancelled for one in attending.appointments(ayse.event, key)] == [True]
     assert queries.agenda_of(ayse) == []
+
+
+def test_a_participant_takes_away_what_they_said_of_meetings_and_whom_they_met() -> None:
+    ayse, bram, _stranger, meeting = one_meeting()
+    MeetingProfile.objects.create(registration=ayse, looks_for="Cargo bikes", seeks=[TOPIC])
+    meetings.answer(registration=ayse, meeting=meeting.pk, accept=True)
+    held = held_about(ayse)
+    assert held["meeting_profile"]["looks_for"] == "Cargo bikes"
+    assert held["meeting_profile"]["seeks"] == [TOPIC]
+    assert held["wishes"] == [{"name": bram.name, "avoid": False}]
+    [met] = [one for one in held["meetings"] if not one["standby"]]
+    assert met["with"] == bram.name
+    assert met["answer"] == "accepted"
+    assert held_about(bram)["wishes"] == []  # what others wish of them is theirs alone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR
 from rresi.events.models import (
+    Answer,
     Attendance,
     Certificate,
     Closing,
@@ -19,15 +21,18 @@ from rresi.events.models import (
     Event,
     Invitation,
     NeedsKey,
+    Question,
+    QuestionText,
     Registration,
     Retention,
     Scan,
     SensitiveNeeds,
     SessionNote,
+    SessionText,
 )
 from rresi.events.queries import evaluation as evaluation_queries
 from rresi.events.queries import figures
-from rresi.events.queries.participants import held_about, invitations_of
+from rresi.events.queries.own_data import held_about, invitations_of
 from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS
 from rresi.events.services import certificates, notes, progress, retention
 from rresi.events.services import evaluation as evaluating
@@ -35,7 +40,7 @@ from rresi.events.services.needs import Needs, store_needs
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_session
-from tests.factories.registrations import make_consent, make_invitation
+from tests.factories.registrations import make_consent, make_invitation, make_seat
 
 pytestmark = pytest.mark.django_db
 NAME = "Unmistakable Ümmühan"
@@ -159,3 +164,19 @@ def test_an_account_exports_and_erases_invitations_to_its_addresses() -> None:
     assert (told["event"], told["name"]) == (event.slug, "Wanda")
     progress.erase_person(person.pk)
     assert [one.email for one in Invitation.objects.all()] == ["other@example.org"]
+
+
+def test_what_somebody_takes_away_is_in_words_and_says_each_thing_once() -> None:
+    event = make_past_event()
+    session, person = make_session(event, "Market"), make_attendee(event)
+    SessionText.objects.create(session=session, language="nl", title="Markt")
+    make_seat(person, session)
+    question = Question.objects.create(event=event, position=1, kind="choice")
+    QuestionText.objects.create(
+        question=question, language="en", label="How do you travel?", choices=["Train", "Bicycle"]
+    )
+    Answer.objects.create(registration=person, question=question, value="1")
+    held = held_about(person)
+    assert held["sessions"] == [{"title": "Market", "state": "confirmed"}]
+    assert held["answers"] == [{"question": "How do you travel?", "answer": "Bicycle"}]
+    json.dumps(held)  # plain values

@@ -21,7 +21,7 @@ from rresi.events.attendees import Attendees
 from rresi.events.models import DelegationManager, EventHost, EventOrganiser
 from rresi.events.pages import DESK_PAGE, EVENT_PAGE, MINE_PAGE
 from rresi.events.permissions import PERMISSIONS
-from rresi.events.queries import attending, cards, participants
+from rresi.events.queries import attending, cards, own_data, participants
 from rresi.events.services import (
     evaluation,
     organising,
@@ -67,8 +67,8 @@ CONTEXT = Context(
         action="delegation.change",
         given=organising.tell_manager,
     ),
-    Export("registrations", participants.export_of),
-    Export("event invitations", participants.invitations_of),
+    Export("registrations", own_data.export_of),
+    Export("event invitations", own_data.invitations_of),
     Erasure(progress.erase_person),
     Needs(needs.tasks),
     Needs(needs.seats, waits=needs.offers),

@@ -1,15 +1,13 @@
-"""Who takes part in an event: for letters, for other parts of this app, and for the person."""
+"""Who takes part in an event: for letters and for other parts of this app."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from rresi.accounts.queries import verified_emails_of
 from rresi.ecosystem.models import Organisation
 from rresi.events import links
 from rresi.events.models import (
@@ -21,7 +19,7 @@ from rresi.events.models import (
     SessionSeat,
     hash_of,
 )
-from rresi.events.queries import aftermath, cards
+from rresi.events.queries import cards
 from rresi.events.queries.cards import EventCard
 
 LISTED_AT_MOST = 20
@@ -121,61 +119,3 @@ def delegation_names_of(event: Event, pks: Collection[int]) -> dict[int, str]:
     """Those of an event. One query."""
     rows = Delegation.objects.filter(event=event, pk__in=pks).order_by("name")
     return dict(rows.values_list("pk", "name"))
-
-
-def held_about(registration: Registration) -> dict[str, Any]:
-    """Everything that is kept about a participant, but for encrypted needs. Eleven queries."""
-    wanted = (
-        *("name", "email", "organisation_name", "kind", "country", "job", "role", "gender"),
-        *("language", "state", "ending"),
-    )
-    moments = ("created_at", "address_confirmed_at", "confirmed_at", "cancelled_at")
-    facts = {name: getattr(registration, name) for name in wanted}
-    times = {name: getattr(registration, name) for name in moments}
-    seats = registration.seats.values_list("session__texts__title", "state")
-    return {
-        "event": registration.event.slug,
-        **{name: value for name, value in facts.items() if value},
-        **{name: at.isoformat() for name, at in times.items() if at},
-        "delegation": registration.delegation.name if registration.delegation else "",
-        "sessions": [{"title": title, "state": state} for title, state in seats],
-        "answers": list(registration.answers.values("question_id", "value")),
-        **aftermath.held_about(registration),
-        "consents": [
-            {
-                "purpose": consent.purpose,
-                "given": consent.given,
-                "at": consent.at.isoformat(),
-                "version": consent.version,
-                "language": consent.language,
-                "text": consent.text,
-            }
-            for consent in registration.consents.order_by("pk")
-        ],
-    }
-
-
-def export_of(user_id: int) -> list[dict[str, Any]]:
-    """What is kept about the registrations of an account, for the person's own export."""
-    rows = Registration.objects.filter(account_id=user_id).select_related("event", "delegation")
-    return [held_about(registration) for registration in rows]
-
-
-def open_invitations_to(user_id: int) -> QuerySet[Invitation]:
-    """The invitations to a person's addresses by which nobody has registered. One query more."""
-    emails = verified_emails_of(user_id)
-    return Invitation.objects.filter(email__in=emails, registration=None).order_by("pk")
-
-
-def invitations_of(user_id: int) -> list[dict[str, str]]:
-    """What is kept about a person who was invited, for the person's own export."""
-    return [
-        {
-            "event": one.event.slug,
-            "email": one.email,
-            "name": one.name,
-            "delegation": one.delegation.name if one.delegation else "",
-            "sent_at": one.sent_at.isoformat(),
-        }
-        for one in open_invitations_to(user_id).select_related("event", "delegation")
-    ]

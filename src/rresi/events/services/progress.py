@@ -18,8 +18,8 @@ from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.events.models import Event, Registration, SessionSeat
 from rresi.events.permissions import PERMISSIONS, target_of
-from rresi.events.queries import participants
 from rresi.events.queries.attended import attended
+from rresi.events.queries.own_data import open_invitations_to
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
@@ -262,4 +262,4 @@ def erase_person(user_id: int) -> None:
     for registration in rows:
         if registration.event.start is None or registration.event.start > today:
             erase(registration=registration)
-    participants.open_invitations_to(user_id).delete()
+    open_invitations_to(user_id).delete()

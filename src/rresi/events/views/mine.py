@@ -28,7 +28,7 @@ from rresi.events import links
 from rresi.events.forms.registration import RegistrationForm, initial_of
 from rresi.events.models import Event, Registration
 from rresi.events.pages import MINE_PAGE
-from rresi.events.queries import about, desk, participants, registering, wishes
+from rresi.events.queries import about, desk, own_data, participants, registering, wishes
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.desk import contacts_of
 from rresi.events.queries.seats import terms_of
@@ -275,10 +275,11 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
 @mine_page(tab="data")
 def data(_request: HttpRequest, mine: Mine) -> HttpResponse:
     """What is held about the participant, and how to take it away."""
-    held = participants.held_about(mine.registration)
-    needs = own_needs(mine.registration)
-    country = country_name(mine.registration.country)
-    context = {"held": held, "needs": needs, "country": country}
+    context = {
+        "needs": own_needs(mine.registration),
+        "country": country_name(mine.registration.country),
+        "consents": list(mine.registration.consents.all()),
+    }
     return mine.render("events/mine/data.html", context)
 
 
@@ -287,7 +288,7 @@ def data(_request: HttpRequest, mine: Mine) -> HttpResponse:
 def export(_request: HttpRequest, mine: Mine) -> HttpResponse:
     """The same as a file."""
     needs = own_needs(mine.registration)
-    held = participants.held_about(mine.registration)
+    held = own_data.held_about(mine.registration)
     answer = JsonResponse(
         held | {"needs": {"diet": needs.diet, "access": needs.access, "note": needs.note}},
         json_dumps_params={"indent": 2, "ensure_ascii": False},

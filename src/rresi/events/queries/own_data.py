@@ -1,0 +1,128 @@
+"""What is kept about one person, as they may take it away: plain values for a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from rresi.accounts.queries import verified_emails_of
+from rresi.events.models import Invitation, Meeting, MeetingPlan, MeetingProfile, Registration
+from rresi.events.queries.people import answers_of
+from rresi.events.queries.titles import title_of
+
+
+def held_about(registration: Registration) -> dict[str, Any]:
+    """Everything that is kept about a participant, but for encrypted needs. 18 queries at most.
+
+    Answers to the evaluation are not among it: nobody knows whose they are.
+    """
+    wanted = (
+        *("name", "email", "organisation_name", "kind", "country", "job", "role", "gender"),
+        *("language", "state", "ending"),
+    )
+    moments = (
+        *("created_at", "queued_at", "approved_at", "address_confirmed_at", "confirmed_at"),
+        *("cancelled_at", "turned_away_at"),
+    )
+    facts = {name: getattr(registration, name) for name in wanted}
+    times = {name: _told(getattr(registration, name)) for name in moments}
+    seats = registration.seats.select_related("session").prefetch_related("session__texts")
+    consented = ("purpose", "given", "at", "version", "language", "text")
+    noted = ("kind", "text", "answer")
+    promised = ("what", "with_whom", "due_on", "state", "result")
+    return {
+        "event": registration.event.slug,
+        **{name: value for name, value in (facts | times).items() if value},
+        "delegation": registration.delegation.name if registration.delegation else "",
+        "offers": list(_rows(registration.offers, "why", "made_at", "deadline", "outcome")),
+        "sessions": [{"title": title_of(one.session), "state": one.state} for one in seats],
+        "answers": [
+            {"question": label, "answer": answer}
+            for label, answer in answers_of(registration)
+            if answer
+        ],
+        "attendance": list(_rows(registration.attendance, "session_id", "day", "kind", "at")),
+        "scans": list(_rows(registration.scans, "scanned_at", "door", "outcome")),
+        **_of_meetings(registration),
+        "notes": list(_rows(registration.notes, *noted)),
+        "photographs": list(_rows(registration.photographs, "alt", "credit")),
+        "promises": list(_rows(registration.promises, *promised)),
+        "certificates": [
+            {
+                "code": one.code,
+                "issued_at": one.issued_at.isoformat(),
+                "revoked": bool(one.revoked_at),
+                "reason": one.reason,
+                "credential": one.credential,
+            }
+            for one in registration.certificates.all()
+        ],
+        "consents": list(_rows(registration.consents, *consented)),
+    }
+
+
+def _told(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _rows(rows: Any, *columns: str) -> Iterator[dict[str, Any]]:
+    for row in rows.values(*columns):
+        yield {name: _told(value) for name, value in row.items()}
+
+
+def _of_meetings(registration: Registration) -> dict[str, Any]:
+    """What somebody said of whom they want to meet, and their meetings in the published plan."""
+    said = ("looks_for", "brings", "seeks", "offers", "most", "away")
+    profile = MeetingProfile.objects.filter(registration=registration)
+    wishes = registration.wishes.values_list("other__name", "avoid")
+    meetings = Meeting.objects.filter(
+        Q(first=registration) | Q(second=registration),
+        plan__event=registration.event_id,
+        plan__state=MeetingPlan.State.PUBLISHED,
+    ).select_related("first", "second")
+    return {
+        "meeting_profile": next(_rows(profile, *said), None),
+        "wishes": [{"name": name, "avoid": avoid} for name, avoid in wishes],
+        "meetings": [
+            {
+                "with": (one.second if mine else one.first).name,
+                "starts_at": one.starts_at.isoformat() if one.minutes else None,
+                "table": one.table or None,
+                "standby": one.standby,
+                "answer": one.first_answer if mine else one.second_answer,
+                "outcome": one.outcome,
+                "missed": one.missing_id == registration.pk,
+            }
+            for one in meetings
+            for mine in [one.first_id == registration.pk]
+        ],
+    }
+
+
+def export_of(user_id: int) -> list[dict[str, Any]]:
+    """What is kept about the registrations of an account, for the person's own export."""
+    rows = Registration.objects.filter(account_id=user_id).select_related("event", "delegation")
+    return [held_about(registration) for registration in rows]
+
+
+def open_invitations_to(user_id: int) -> QuerySet[Invitation]:
+    """The invitations to a person's addresses by which nobody has registered. One query more."""
+    emails = verified_emails_of(user_id)
+    return Invitation.objects.filter(email__in=emails, registration=None).order_by("pk")
+
+
+def invitations_of(user_id: int) -> list[dict[str, str]]:
+    """What is kept about a person who was invited, for the person's own export."""
+    return [
+        {
+            "event": one.event.slug,
+            "email": one.email,
+            "name": one.name,
+            "delegation": one.delegation.name if one.delegation else "",
+            "sent_at": one.sent_at.isoformat(),
+        }
+        for one in open_invitations_to(user_id).select_related("event", "delegation")
+    ]
