@@ -135,7 +135,7 @@ def test_what_is_equal_is_called_so(region: Region, client: Client) -> None:
     estimated(region)
     page = words(client, REPORT)
     assert "A first provider would help 6 functions equally: " in page
-    assert "Where several would add the same, their order has no meaning." in page
+    assert "Where several would add the same, their order has no meaning; where ranges" in page
     for key in ("procurement", "policy"):
         records = [{"name": f"For {key}", "region": "the-hague", "functions": [key]}]
         create_organisations(actor=OPERATOR, records=records)
@@ -155,10 +155,10 @@ def test_a_range_holds_the_share_beside_it() -> None:
 
 def test_measures_stand_behind_the_words(region: Region, client: Client) -> None:
     page = re.sub(r"<details class=.statement__basis.*?</details>", "", words(client, REPORT))
-    assert "survive random closures would rise from" in page
+    assert "to the share of functions that survive random closures, which is" in page
     assert "could work together." in page
     assert "at least half of the" in page
-    for measure in ("R = ", "R +", "Hill", "Shannon", "percentage points"):
+    for measure in ("R = ", "R +", "Hill", "Shannon"):
         assert measure not in page
     told = client.get(f"{REPORT}report.json").json()["statements"]
     by_key = {one["key"]: one for one in told}
@@ -370,7 +370,10 @@ def test_each_page_leads_with_what_is_recorded(region: Region, client: Client) -
     assert ranges["interval_at_completeness_percent"] == data["result"]["span"]
     assert span(Span(**ranges["range_over_completeness"])) == survival["range"]
     assert ranges["completeness_range_percent"] == {"low": 50, "high": 70}
-    said = f"If the list is 55% complete: {survival['corrected']} ({survival['range']})."
+    said = (
+        f"If the list is 55% complete: {survival['corrected']}. "
+        f"If it is 50% to 70% complete: {survival['range']}."
+    )
     page = words(client, REPORT)
     assert f"as recorded <br>{said}</dt> <dd>{before['number']}</dd>" in page
     assert f"<p>{said}</p>" in page
@@ -735,19 +738,17 @@ def test_proposals_are_due_at_the_end_of_every_other_month(region: Region) -> No
 
 def test_each_share_says_on_what_it_rests(region: Region, client: Client) -> None:
     page = words(client, REPORT)
-    assert "As recorded, the share of functions that survive random closures would" in page
+    assert "As recorded, this would add" in page
     assert re.search(r"is missing from the list, the share is about [\d.]+% already, and", page)
-    assert "If the list is 80% complete, the share of functions" in words(
-        client, f"{REPORT}?complete=80"
-    )
+    assert "If the list is 80% complete, this would add" in words(client, f"{REPORT}?complete=80")
 
 
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
-        (0.0, 0.1, "would rise to between 50% and 60%."),
-        (0.1, 0.1, "would rise to about 60%."),
-        (0.0, 0.0, "would stay there."),
+        (0.0, 0.1, "would add between 0 and 10 percentage points."),
+        (0.1, 0.1, "would add 10 percentage points."),
+        (0.0, 0.0, "would add 0 percentage points."),
     ],
 )
 def test_a_gain_that_may_be_nothing_is_not_told_as_its_upper_end(
@@ -1003,15 +1004,13 @@ def test_the_council_gets_a_pdf(region: Region, client: Client, language: str) -
     assert answer.content.startswith(b"%PDF-")
 
 
-def test_a_gain_that_cannot_be_seen_is_told_by_its_upper_end(region: Region) -> None:
+def test_a_gain_too_small_to_see_is_not_called_nothing(region: Region) -> None:
     found = reading.read(region)
     assert found is not None
     (function, *_others) = found.report.result.functions
     told = function.model_copy(update={"expected": 0.00001, "gain_span": Span(low=0, high=0.01)})
     said = found.report._effect(told)
-    assert "would stay at about" in said
-    assert said.endswith(" at most.")
-    assert "rise from" not in said
+    assert "would add <0.1 percentage points (between 0 and 1)" in said
 
 
 def test_the_shares_of_a_sentence_are_in_one_precision(region: Region) -> None:

@@ -24,8 +24,7 @@ from rresi.resilience.results import Function, Span
 from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import (
     Statement,
-    decimals,
-    from_to,
+    added,
     label,
     points,
     said_share,
@@ -298,32 +297,23 @@ class Advice(Sources):
 
     def _effect(self, found: Function) -> str:
         """What one more provider would change, in words, and by which records."""
-        after = min(1.0, self.surviving + found.expected)
-        shares = from_to(self.surviving, after, least=1)
         gain = self._gain_span(found)
-        digits = decimals(self.surviving, after, 1)
-        reach = _reach(self.surviving, gain, digits) if gain else {}
-        words = {"basis": self._basis, **shares, **reach}
-        same = shares["before"] == shares["after"]
-        if same and reach.get("high", shares["before"]) != shares["before"]:
+        words = {
+            "basis": self._basis,
+            "share": said_share(self.surviving, 1),
+            "points": added(found.expected),
+            **(_ends(gain) if gain else {}),
+        }
+        if words.get("low") != words.get("high"):
             text = _(
-                "%(basis)s, the share of functions that survive random closures would stay at "
-                "about %(before)s, and rise to %(high)s at most."
-            )
-        elif not same and reach.get("low") != reach.get("high"):
-            text = _(
-                "%(basis)s, the share of functions that survive random closures would rise from "
-                "%(before)s to %(after)s (between %(low)s and %(high)s)."
-            )
-        elif same:
-            text = _(
-                "%(basis)s, the share of functions that survive random closures would stay at "
-                "about %(before)s."
+                "%(basis)s, this would add %(points)s percentage points (between %(low)s and "
+                "%(high)s) to the share of functions that survive random closures, which is "
+                "%(share)s."
             )
         else:
             text = _(
-                "%(basis)s, the share of functions that survive random closures would rise from "
-                "%(before)s to %(after)s."
+                "%(basis)s, this would add %(points)s percentage points to the share of functions "
+                "that survive random closures, which is %(share)s."
             )
         return text % words
 
@@ -344,26 +334,19 @@ class Advice(Sources):
         if found is None or found.gain_span is None:
             return []
         before = doubted.redundancy if doubted.corrected is None else doubted.corrected
-        words = {"before": said_share(before, 1), **_reach(before, found.gain_span)}
+        words = {"share": said_share(before, 1), **_ends(found.gain_span)}
         if words["low"] == words["high"]:
-            if words["high"] == words["before"]:
-                text = _(
-                    "If one organisation in five is missing from the list, the share is about "
-                    "%(before)s already, and would stay there."
-                )
-            else:
-                text = _(
-                    "If one organisation in five is missing from the list, the share is about "
-                    "%(before)s already, and would rise to about %(high)s."
-                )
-            return [text % words]
-        return [
-            _(
+            text = _(
                 "If one organisation in five is missing from the list, the share is about "
-                "%(before)s already, and would rise to between %(low)s and %(high)s."
+                "%(share)s already, and this would add %(high)s percentage points."
             )
-            % words
-        ]
+        else:
+            text = _(
+                "If one organisation in five is missing from the list, the share is about "
+                "%(share)s already, and this would add between %(low)s and %(high)s percentage "
+                "points."
+            )
+        return [text % words]
 
     @property
     def cost(self) -> str:
@@ -371,10 +354,9 @@ class Advice(Sources):
         return _("not known yet; presented together with the provider")
 
 
-def _reach(before: float, gain: Span, digits: int = 1) -> dict[str, str]:
-    """The share that a gain leads to, at least and at most."""
-    low, high = (min(1.0, before + one) for one in (gain.low, gain.high))
-    return {"low": said_share(low, digits), "high": said_share(high, digits)}
+def _ends(gain: Span) -> dict[str, str]:
+    """What a gain is at least and at most, in percentage points."""
+    return {"low": added(gain.low), "high": added(gain.high)}
 
 
 def _moved() -> str:

@@ -149,11 +149,19 @@ class Reading:
             "range": reach,
         }
         if completeness.percent < 100:
-            text = (
-                _("If the list is %(percent)s complete: %(share)s (%(range)s).")
-                if reach
-                else _("If the list is %(percent)s complete: %(share)s.")
-            )
+            text = _("If the list is %(percent)s complete: %(share)s.")
+            if reach and completeness.unbounded:
+                text = _(
+                    "If the list is %(percent)s complete: %(share)s. If it is at most %(high)s "
+                    "complete: %(range)s."
+                )
+            elif reach and len(completeness.levels) > 1:
+                text = _(
+                    "If the list is %(percent)s complete: %(share)s. If it is %(low)s to %(high)s "
+                    "complete: %(range)s."
+                )
+            elif reach:
+                text = _("If the list is %(percent)s complete: %(share)s (%(range)s).")
             return cls(first, second, reach, text % words)
         text = _("If the list is %(low)s to %(high)s complete: %(range)s.")
         return cls(first, "", reach, text % words if reach else "")

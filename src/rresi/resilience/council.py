@@ -156,7 +156,8 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             "ranked": _(
                 "Ranked by what one more provider would add to the share of functions that survive "
                 "random closures. We assume that a new provider costs the same for every function. "
-                "Where several would add the same, their order has no meaning."
+                "Where several would add the same, their order has no meaning; where ranges "
+                "overlap, the order is uncertain."
             ),
             "entries": [_entry(entry) for entry in told.recommendations[:FIRST]],
             "elsewhere": _("How others do it"),

@@ -137,6 +137,14 @@ def ranged(found: Sequence[float], span: Span | Interval | None) -> tuple[list[s
     return said, _("between %(low)s and %(high)s") % {"low": low, "high": high}
 
 
+def added(share: float) -> str:
+    """A gain in percentage points without their name; one too small for its digits is not called
+    nothing."""
+    if share >= CERTAIN and not rounded(share, 3):
+        return pgettext("less than a share", "<%(share)s") % {"share": number(hundredths(0.001, 1))}
+    return number(hundredths(share, 1))
+
+
 def span_points(found: Span | None) -> str:
     """A range of gains in words."""
     if found is None:
