@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.ecosystem.models import Organisation
@@ -368,3 +370,42 @@ def test_a_session_runs_into_the_next_day_only_if_that_is_said(
     assert session.ends_at - session.starts_at == timedelta(hours=3)
     shown = page(client, f"{DESK}programme/{session.pk}/")
     assert re.search(r'name="next_day"[^>]* checked', shown)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"begins": "11:00", "ends": "10:00", "next_day": "on"},
+        {"begins": "06:00", "ends": "22:01"},
+    ],
+)
+def test_a_session_of_more_than_sixteen_hours_is_asked_about(data: dict[str, str]) -> None:
+    event = make_event()
+    client = signed_in(make_organiser(event, make_person()))
+    new = f"{DESK}programme/new/"
+    box = re.compile(r'type="checkbox" name="long"')
+    assert not box.search(page(client, new))
+    assert client.post(new, session_data(begins="06:00", ends="22:00")).status_code == 302
+    asked = client.post(new, session_data(**data))
+    assert asked.status_code == 422
+    assert "This session would last" in " ".join(asked.context["form"].errors["long"])
+    assert box.search(asked.content.decode())
+    assert client.post(new, session_data(**data, long="on")).status_code == 302
+    session = event.sessions.latest("pk")
+    assert session.ends_at - session.starts_at > timedelta(hours=16)
+    kept = page(client, f"{DESK}programme/{session.pk}/")
+    assert re.search(r'type="checkbox" name="long"[^>]* checked', kept)
+
+
+def test_an_end_on_another_day_is_said_wherever_the_hours_stand() -> None:
+    event = make_event(status="published")
+    client = signed_in(make_organiser(event, make_person()))
+    client.post(f"{DESK}programme/new/", session_data(begins="22:00", ends="01:00", next_day="on"))
+    said = "22:00–01:00 (ends on Wednesday)"
+    assert said in page(client, f"{DESK}programme/")
+    assert said in page(client, f"{DESK}publish/")
+    event.sessions.update(published_at=timezone.now())
+    assert said in page(client, "/en/events/visit/")
+    assert "22:00–01:00 (endet am Mittwoch)" in page(client, "/de/events/visit/")
+    event.sessions.update(ends_at=F("starts_at") + timedelta(hours=2))
+    assert "22:00–00:00<" in page(client, "/en/events/visit/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,8 @@ from rresi.design.forms import DayField, TextField
 from rresi.events.forms.editing import language_choices, named_organisations
 from rresi.events.models import Event, Session, Venue
 from rresi.events.queries.about import planned_event, planned_languages, planned_venue
-from rresi.events.rules.programme import Facts, NoSuchTime, Words, span
-from rresi.events.times import weekday
+from rresi.events.rules.programme import LONG, Facts, NoSuchTime, Words, span
+from rresi.events.times import duration, weekday
 
 Links = tuple[dict[str, int], dict[str, int]]
 
@@ -36,8 +36,11 @@ class SessionForm(forms.Form):
     kind = forms.ChoiceField(label=_("Type"), choices=Session.Kind.choices)
     day = DayField(label=_("Day"))
     begins = _time(_("Starts at"))
-    ends = _time(_("Ends at"), _("An earlier time than the start means the next day."))
+    ends = _time(_("Ends at"))
     next_day = forms.BooleanField(label=_("It ends on the next day"), required=False)
+    long = forms.BooleanField(
+        label=_("It is meant to last that long"), required=False, widget=forms.HiddenInput
+    )
     venue = forms.ChoiceField(label=_("Venue"), required=False)
     room = TextField(label=_("Room"), required=False, max_length=80)
     capacity = forms.IntegerField(
@@ -119,6 +122,8 @@ class SessionForm(forms.Form):
                 max_length=5000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+        if self.initial.get("long"):
+            self._show_long()
         language = self.text_languages[0]
         self.order_fields(["kind", f"title_{language}", f"description_{language}"])
 
@@ -132,6 +137,7 @@ class SessionForm(forms.Form):
             "begins": begins.time(),
             "ends": ends.time(),
             "next_day": ends.date() > begins.date(),
+            "long": facts.ends_at - facts.starts_at > LONG,
             "venue": str(facts.venue or ""),
             "languages": list(facts.languages),
             "interpretation": list(facts.interpretation),
@@ -209,7 +215,7 @@ class SessionForm(forms.Form):
             self.add_error("ends", self._disagree(day, ends < begins))
             return None
         try:
-            return span(day, begins, ends, self.zone())
+            moments = span(day, begins, ends, self.zone())
         except NoSuchTime as error:
             self.add_error(
                 "begins" if error.at == begins else "ends",
@@ -219,3 +225,18 @@ class SessionForm(forms.Form):
                 ),
             )
             return None
+        self._ask_about(*moments)
+        return moments
+
+    def _ask_about(self, begins: datetime, ends: datetime) -> None:
+        """Ask whether so long a session is meant; the box is there only then."""
+        lasts = ends.astimezone(UTC) - begins.astimezone(UTC)
+        if lasts <= LONG:
+            return
+        self._show_long()
+        if not self.cleaned_data.get("long"):
+            words = gettext("This session would last %(time)s. If that is right, tick this box.")
+            self.add_error("long", words % {"time": duration(lasts // timedelta(minutes=1))})
+
+    def _show_long(self) -> None:
+        self.fields["long"].widget = forms.CheckboxInput()

@@ -98,6 +98,10 @@ def moment(day: date, at: time, zone: str) -> datetime:
     return local
 
 
+LONG = timedelta(hours=16)
+"""A session that lasts longer is asked about: it is more likely a slip than a night and a day."""
+
+
 def span(day: date, begins: time, ends: time, zone: str) -> tuple[datetime, datetime]:
     """Beginning and end; an end that is not later in the day is on the next. Errors: `moment`."""
     last = day if ends > begins else day + timedelta(days=1)
