@@ -145,6 +145,38 @@ def test_an_earlier_start_says_who_loses_a_seat_and_takes_it_at_once(
     assert "Seat held" not in page(desk, f"{DESK}people/?state=")
 
 
+def test_who_loses_their_place_to_an_earlier_start_gets_one_letter(
+    event: Event, waits: Registration
+) -> None:
+    later = make_registration(event, email="later@example.org", state="waiting")
+    Event.objects.filter(pk=event.pk).update(capacity=2)
+    event.refresh_from_db()
+    seats.refill(event=event)
+    today = timezone.localdate()
+    edit(event, start=today, end=today)
+    mail.outbox.clear()
+    made = publishing.publish_changes(
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
+    )
+    telling.send(made.pk)
+    told = [letter.to[0] for letter in mail.outbox]
+    assert sorted(told) == ["comes@example.org", later.email, waits.email]
+    assert made.mails.count() == 1
+
+
+def test_who_is_turned_away_while_letters_go_out_gets_no_empty_one(
+    event: Event, waits: Registration
+) -> None:
+    edit(event, texts={"en": EventWords(name="Another name")})
+    made = publishing.publish_changes(
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
+    )
+    begin(event)
+    mail.outbox.clear()
+    telling.send(made.pk)
+    assert [letter.to for letter in mail.outbox] == [["comes@example.org"]]
+
+
 def test_who_waits_and_who_comes_are_told_apart_before_the_start(
     event: Event, waits: Registration
 ) -> None:

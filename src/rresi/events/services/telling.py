@@ -31,11 +31,17 @@ BATCH = 50
 def send(pk: int) -> int:
     """Send what is left of a change set; returns how many messages. Again, it sends nothing.
 
-    A message goes into the outbox in the transaction that notes it as sent. Somebody who no longer
-    takes part is not told, and nobody of what the event's cancellation has superseded.
+    A message goes into the outbox in the transaction that notes it as sent. Not told are who no
+    longer takes part or has lost their place, whom none of it concerns any more, and everybody
+    where the event's cancellation has superseded it.
     """
     change_set = ChangeSet.objects.select_related("event__host_region", "user").get(pk=pk)
-    people = {person.key: person for person in attendees.attendees_of(change_set.event)}
+    changes = stored_changes(change_set.changes)
+    people = {
+        person.key: person
+        for person in attendees.attendees_of(change_set.event)
+        if not changes or (changes_for(person, changes) and not person.turned_away)
+    }
     sent = 0
     left = change_set.mails.filter(sent_at__isnull=True).order_by("pk")
     while batch := list(left[:BATCH]):
