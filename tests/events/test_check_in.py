@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,7 +24,7 @@ from rresi.events.models import Attendance, Event, Registration, Scan, Session
 from rresi.events.queries import check_in as queries
 from rresi.events.rules.check_in import corrected, outcome_of
 from rresi.events.services import check_in as services
-from rresi.events.services import publishing
+from rresi.events.services import publishing, seats
 from rresi.events.services.check_in import Sent, WalkIn
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_host, make_organiser, make_session
@@ -510,3 +511,21 @@ def test_a_badges_address_names_nobody(event: Event, client: Client) -> None:
     assert client.get("/C/" + "x" * 22).status_code == 404
     client.force_login(make_host(event, make_person()))
     assert "Secret Name" in page(client, f"/C/{person.token}")
+
+
+def test_a_scan_of_another_event_is_neither_told_nor_taken_back() -> None:
+    here, elsewhere = make_event(), make_event("elsewhere")
+    theirs = scan(make_registration(elsewhere, name="Yasmin"))
+    sent(elsewhere, theirs)
+    for one in (theirs, replace(theirs, undone=True)):
+        [answer] = services.record(actor=OPERATOR, event=here, scans=[one], device="two")
+        assert answer.name == ""
+    assert Attendance.objects.get().event == elsewhere
+    assert Scan.objects.get().outcome == Outcome.COUNTED
+
+
+def test_a_walk_in_waits_for_whoever_gives_seats() -> None:
+    event, person = make_event(), WalkIn(uuid4(), "Yasmin", "MA", NOON)
+    with patch.object(seats, "lock", wraps=seats.lock) as lock:
+        services.walk_in(actor=OPERATOR, event=event, person=person, device="one")
+    lock.assert_called_once_with(event)

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -373,3 +375,18 @@ def test_a_host_reads_results_and_changes_nothing(event: Event, client: Client) 
     desk = "/en/events/visit/desk/evaluation/"
     assert "Prepare the evaluation" not in page(client, desk)
     assert client.post(f"{desk}act/", {"act": "prepare"}).status_code == 403
+
+
+@pytest.mark.skipif(
+    not connection.features.has_select_for_update, reason="SQLite locks the whole database"
+)
+def test_no_answer_is_added_while_somebody_closes_the_evaluation(event: Event) -> None:
+    person = make_attendee(event)
+    opened(event)
+    ballot = services.take_form(registration=person)
+    with CaptureQueriesContext(connection) as asked:
+        answer(event, ballot)
+    assert any(
+        "FOR NO KEY UPDATE" in one["sql"] and "events_evaluation" in one["sql"]
+        for one in asked.captured_queries
+    )

@@ -167,6 +167,15 @@ def test_the_dashboard_names_promises_whose_day_is_over(event: Event, client: Cl
     assert "Open a repair café" not in page(client, "/en/needs/")
 
 
+def test_a_promise_of_somebody_erased_is_overdue_for_nobody(person: Registration) -> None:
+    promised(person, is_public=True)
+    Promise.objects.update(due_on=OVER)
+    assert queries.overdue().count() == 1
+    take_out([person])
+    assert Promise.objects.get().state == "open"
+    assert queries.overdue().count() == 0
+
+
 def test_a_participant_promises_and_reports_on_the_web(
     person: Registration, client: Client
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import call, patch
 
 import pytest
 from django.core import mail
@@ -33,7 +34,15 @@ from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes as wish_queries
 from rresi.events.queries.own_data import held_about
 from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for, standby_pairs
-from rresi.events.services import meetings, planning, progress, publishing, registration, wishes
+from rresi.events.services import (
+    meetings,
+    planning,
+    progress,
+    publishing,
+    registration,
+    seats,
+    wishes,
+)
 from rresi.events.services.wishes import Profile
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_organiser, make_session
@@ -369,6 +378,7 @@ def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them() -> None:
     block = make_block(event)
     _now_at(event, block)
     ayse, bram, can = (make_guest(event, name=name) for name in ("Ayşe", "Bram", "Can"))
+    late = make_guest(event, name="Dora", state="waiting")
     wishes.wish(registration=ayse, other=bram.pk, what="meet")
     wishes.save_profile(registration=ayse, profile=Profile(seeks=[TOPIC]))
     wishes.save_profile(registration=can, profile=Profile(offers=[TOPIC], most=0))
@@ -388,6 +398,9 @@ def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them() -> None:
     assert meeting.outcome == Meeting.Outcome.MISSED
     with pytest.raises(Refused):
         meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    Registration.objects.filter(pk=late.pk).update(state="confirmed", confirmed_at=timezone.now())
+    with pytest.raises(Refused):  # nobody sits with two at once
+        meetings.sit_with(registration=ayse, meeting=meeting.pk, other=late.pk)
 
 
 @pytest.mark.parametrize("how", ["cancels", "withdraws"])
@@ -401,6 +414,11 @@ def test_who_no_longer_comes_or_agrees_declines_their_meetings(how: str) -> None
         progress.cancel(registration=bram)
     else:
         registration.give_consents(registration=bram, given=["news"])
+    [mine] = queries.agenda_of(ayse)
+    assert mine.theirs == "declined"
+    bram.refresh_from_db()
+    with pytest.raises(Refused):  # from a page that was open before
+        meetings.answer(registration=bram, meeting=mine.pk, accept=True)
     [mine] = queries.agenda_of(ayse)
     assert mine.theirs == "declined"
 
@@ -536,3 +554,15 @@ def test_a_participant_takes_away_what_they_said_of_meetings_and_whom_they_met()
     assert met["with"] == bram.name
     assert met["answer"] == "accepted"
     assert held_about(bram)["wishes"] == []  # what others wish of them is theirs alone
+
+
+def test_tables_and_plans_change_under_the_lock_of_the_event() -> None:
+    event = make_event()
+    block = make_block(event)
+    ayse, bram = make_guest(event), make_guest(event)
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    with patch.object(seats, "lock", wraps=seats.lock) as lock:
+        meetings.set_tables(actor=OPERATOR, session=block, tables=4, minutes=20, pause=0)
+        lock.assert_called_once_with(event)
+        planned(event)
+    assert lock.call_args_list == [call(event)] * 2

@@ -12,6 +12,7 @@ from django.core import mail
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.roles import VISITOR
 from rresi.core.refusals import Refused
@@ -28,7 +29,7 @@ from rresi.events.services import progress, registration, seats
 from rresi.events.services.registration import Person, Wanted
 from tests.factories.driving import STEPS, Drive
 from tests.factories.events import make_event, make_session
-from tests.factories.registrations import make_registration
+from tests.factories.registrations import make_registration, make_seat
 
 pytestmark = pytest.mark.django_db
 _slugs = count(1)
@@ -314,3 +315,16 @@ def test_two_sessions_at_one_time_cannot_both_be_chosen() -> None:
     with pytest.raises(Refused):
         registration.register(actor=VISITOR, event=event, wanted=wanted, key="a")
     assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize("people", [2, 8])
+def test_a_session_that_takes_place_after_all_asks_the_same_queries_for_few_and_many(
+    people: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    event = make_event()
+    talk = make_session(event)
+    for _n in range(people):
+        make_seat(make_registration(event, state="approval"), talk, "cancelled")
+    with django_assert_num_queries(12):
+        seats.refill(event=event)
+    assert set(SessionSeat.objects.values_list("state", flat=True)) == {"waiting"}

@@ -55,9 +55,7 @@ class Place:
 
 def places(event: Event) -> list[Place]:
     """The sessions of an event that stand, in their order. Two queries."""
-    found = Session.objects.filter(
-        event=event, cancelled_at__isnull=True, published_at__isnull=False
-    )
+    found = Session.objects.standing().filter(event=event)
     order = language_order(*event.languages)
     listed = []
     for session in found.select_related("venue").prefetch_related("texts"):

@@ -79,8 +79,12 @@ def standing(rows: QuerySet[Promise]) -> Standing:
 
 
 def overdue(events: Collection[int] | None = None) -> QuerySet[Promise]:
-    """Open promises whose day is over, of these events or of all."""
+    """Open promises whose day is over, of these events or of all.
+
+    Of somebody who was erased nobody can ask how it stands.
+    """
     rows = _rows().filter(state=Promise.State.OPEN, due_on__lt=timezone.localdate())
+    rows = rows.filter(registration__isnull=False)
     return rows if events is None else rows.filter(event__in=events)
 
 

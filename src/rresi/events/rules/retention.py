@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from rresi.events.models import Event
+from rresi.events.rules.phases import concludes_on
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -37,12 +38,7 @@ WORDS = Kept("words", 731, _("What people wrote in the evaluation"))
 KEPT = (NEEDS, INVITATIONS, SCANS, PEOPLE, WORDS)  # in the order in which they are erased
 
 
-def ends_on(event: Event) -> date | None:
-    """The day from which periods count; None while the event has no date."""
-    return event.end or event.start
-
-
 def erased_on(event: Event, kept: Kept) -> date | None:
     """The day on which data of this kind are erased."""
-    last = ends_on(event)
+    last = concludes_on(event)
     return last + timedelta(days=kept.days) if last else None

@@ -36,7 +36,7 @@ from rresi.events.queries.cards import EventCard
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.events.rules.phases import may_conclude
-from rresi.events.services import letters
+from rresi.events.services import letters, seats
 
 
 def signing_key() -> SigningKey:
@@ -65,7 +65,7 @@ def issue(*, actor: Actor, event: Event, again: int = 0) -> int:
         Refused: the event is not over.
     """
     require(PERMISSIONS, actor, "event.edit", target_of(event))
-    locked = Event.objects.select_for_update().get(pk=event.pk)
+    locked = seats.lock(event)
     if not may_conclude(locked, day_of(timezone.now(), locked.zone)):
         raise Refused(_("Certificates are issued when the event is over."))
     theirs = Certificate.objects.filter(event=event)

@@ -20,6 +20,7 @@ from rresi.core.translations import current_language
 from rresi.events.models import Attendance, Closing, Event, Registration, Scan, Session
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.rules.check_in import CODE_LENGTH, corrected, day_of, outcome_of
+from rresi.events.services import seats
 
 AT_MOST = 200  # scans that one request brings
 SAYS_THERE = (Scan.Outcome.COUNTED, Scan.Outcome.AGAIN, Scan.Outcome.TWO_DOORS)
@@ -101,9 +102,9 @@ def record(
     here, elsewhere = _people(event, [one.code for one in scans])
     known = {
         row.id: row
-        for row in Scan.objects.filter(pk__in=[one.id for one in scans]).select_related(
-            "registration"
-        )
+        for row in Scan.objects.filter(
+            event=event, pk__in=[one.id for one in scans]
+        ).select_related("registration")
     }
     undone = {one.id for one in scans if one.undone}
     for pk in undone & known.keys() if not _is_closed(event) else ():
@@ -337,7 +338,7 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
 
     Raises:
         PermissionDenied.
-        Refused: no name or no country, or the address is registered already.
+        Refused: no name or no country, or one of the texts is too long.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
     name, email = person.name.strip(), person.email.strip().lower()
@@ -347,9 +348,9 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
     country = person.country.upper()
     if not name or not (len(country) == 2 and country.isascii() and country.isalpha()):
         raise Refused(_("Enter a name and a country."))
-    now = timezone.now()
+    event, now = seats.lock(event), timezone.now()
     made = Registration.objects.filter(event=event, idempotency_key=str(person.id)).first()
-    if person.undone or Scan.objects.filter(pk=person.id, outcome=Scan.Outcome.UNDONE).exists():
+    if person.undone or event.scans.filter(pk=person.id, outcome=Scan.Outcome.UNDONE).exists():
         return _walked_out(actor, event, person, made, device)
     if made is None and email:
         made = (

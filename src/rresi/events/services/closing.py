@@ -41,7 +41,7 @@ from rresi.events.queries.participants import had_seat_at
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import may_conclude
 from rresi.events.rules.registration import registration_ended_at
-from rresi.events.services import certificates, photographs
+from rresi.events.services import certificates, photographs, seats
 
 LOCK = "events.closing"
 
@@ -63,7 +63,7 @@ def close_event(*, actor: Actor, event: Event) -> Closing:
     require(PERMISSIONS, actor, "event.dossier", target_of(event))
     if not may_conclude(event, day_of(timezone.now(), event.zone)):
         raise Refused(_("An event can be closed when it is over."))
-    Event.objects.select_for_update().get(pk=event.pk)  # before the other lock, as in `progress`
+    seats.lock(event)  # before the other lock, as in `progress`
     _lock()
     found = Closing.objects.filter(event=event).first()
     if found is not None:

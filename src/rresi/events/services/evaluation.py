@@ -246,7 +246,8 @@ def answer(
         Refused: it is not open, or the ballot is none, or was used.
         Incomplete: nothing was answered.
     """
-    evaluation = Evaluation.objects.filter(event=event).first()
+    # Locked, so that nothing is added to results that somebody sees already.
+    evaluation = Evaluation.objects.select_for_update(no_key=True).filter(event=event).first()
     if evaluation is None or not is_open(evaluation):
         raise Refused(_("The evaluation is not open."))
     mark = ballots.mark_of(evaluation.key, ballot)

@@ -26,7 +26,7 @@ from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import wishes
 from rresi.events.queries.following import Following
 from rresi.events.queries.meetings import published_plan
-from rresi.events.services import letters
+from rresi.events.services import letters, seats
 
 State = MeetingPlan.State
 Why = MeetingPlan.Why
@@ -43,6 +43,7 @@ def set_tables(
         PermissionDenied.
     """
     require(PERMISSIONS, actor, "event.meetings", target_of(session.event))
+    seats.lock(session.event)  # a plan that is stored meanwhile belongs to the slots as they were
     stored, _made = MeetingTables.objects.update_or_create(
         session=session, defaults={"tables": tables, "minutes": minutes, "pause": pause}
     )
@@ -120,16 +121,17 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
         Refused: the plan is not ready, or the event was cancelled.
     """
     require(PERMISSIONS, actor, "event.meetings", target_of(plan.event))
-    if plan.event.status == Event.Status.CANCELLED:
+    event = seats.lock(plan.event)
+    if event.status == Event.Status.CANCELLED:
         raise Refused(gettext("This event has been cancelled."))
     current = MeetingPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if current.state == State.PUBLISHED:
         return 0
     if current.state != State.READY:
         raise Refused(gettext("This plan is not ready."))
-    before = published_plan(plan.event)
+    before = published_plan(event)
     had = _agendas(before) if before else {}
-    MeetingPlan.objects.filter(event=plan.event, state=State.PUBLISHED).update(state=State.REPLACED)
+    MeetingPlan.objects.filter(event=event, state=State.PUBLISHED).update(state=State.REPLACED)
     current.state, current.published_at = State.PUBLISHED, timezone.now()
     current.save(update_fields=["state", "published_at"])
     agendas = _agendas(current)
@@ -173,9 +175,12 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
     """Accept a meeting or decline it; the other sees it on their page.
 
     Raises:
-        Refused: it is no meeting of theirs in the published plan.
+        Refused: it is no meeting of theirs in the published plan, or they would accept it though
+            they no longer come or no longer agree to meetings.
     """
     current = _own(registration, meeting)
+    if accept and not wishes.meets(registration):
+        raise Refused(gettext("This meeting is not in the current plan."))
     chosen = Answer.ACCEPTED if accept else Answer.DECLINED
     if current.first_id == registration.pk:
         current.first_answer = chosen
@@ -230,7 +235,8 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
     """Meet somebody else at the table where the partner is missing.
 
     Raises:
-        Refused: the other is not free any more, or the partner is not missing.
+        Refused: the other is not free any more, the partner is not missing, or somebody else sits
+            there already.
     """
     current = _own(registration, meeting)
     waits = {current.first_id, current.second_id} - {current.missing_id}
@@ -245,6 +251,8 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
         for pk in (m.first_id, m.second_id)
         if m.minutes
     }
+    if registration.pk in busy:
+        raise Refused(gettext("You already have another meeting at this time."))
     there = {one.pk for one in wishes.people(registration.event)}
     if other not in there or other in busy | {registration.pk, current.missing_id}:
         raise Refused(gettext("This person is not free any more. Choose someone else."))

@@ -18,6 +18,7 @@ from rresi.events.queries.about import about_event, planned_event
 from rresi.events.queries.programme import Item, item_of, programme_of
 from rresi.events.rules import states
 from rresi.events.rules.programme import Facts, NoSuchTime, span
+from rresi.events.services.seats import lock
 
 LONGEST = timedelta(hours=24)
 
@@ -30,7 +31,7 @@ def locked(actor: Actor, action: str, event: Event) -> Event:
         Refused: it was closed or cancelled.
     """
     require(PERMISSIONS, actor, action, target_of(event))
-    current = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    current = lock(event)
     if not states.may_change(current.status):
         raise Refused(_("This event has ended or was cancelled; it can no longer be changed."))
     return current

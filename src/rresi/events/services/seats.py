@@ -7,13 +7,13 @@ is cancelled) ends in `refill`. It runs under one lock an event, so that the sea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -77,28 +77,35 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
 
 def _follow_sessions(event: Event) -> None:
     """Nobody has or waits for a seat in a cancelled session; in one that takes place after all, who
-    asked for it waits again, but for who has chosen another at that time.
+    asked for it waits again, but for who has chosen another at that time. Six queries at most.
     """
     seats = SessionSeat.objects.filter(session__event=event)
     ended = seats.filter(state=SessionSeat.State.CANCELLED)
     seats.filter(session__cancelled_at__isnull=False).exclude(pk__in=ended.values("pk")).update(
         state=SessionSeat.State.CANCELLED
     )
-    restored = list(
-        ended.filter(session__cancelled_at=None).values_list(
-            "pk", "registration_id", "session__starts_at", "session__ends_at"
-        )
-    )
+    restored = list(_timed(ended.filter(session__cancelled_at=None)))
+    if not restored:
+        return
+    people = {registration for _pk, registration, _starts, _ends in restored}
+    chosen: dict[int, list[tuple[datetime, datetime]]] = {}
+    standing = seats.exclude(state=SessionSeat.State.CANCELLED).filter(registration__in=people)
+    for _pk, registration, starts_at, ends_at in _timed(standing):
+        chosen.setdefault(registration, []).append((starts_at, ends_at))
+    again, gone = [], []
     for pk, registration, starts_at, ends_at in restored:
-        others = seats.exclude(state=SessionSeat.State.CANCELLED).filter(
-            registration=registration,
-            session__starts_at__lt=ends_at,
-            session__ends_at__gt=starts_at,
-        )
-        if others.exists():
-            seats.filter(pk=pk).delete()
+        theirs = chosen.setdefault(registration, [])
+        if any(starts < ends_at and ends > starts_at for starts, ends in theirs):
+            gone.append(pk)
         else:
-            seats.filter(pk=pk).update(state=SessionSeat.State.WAITING)
+            again.append(pk)
+            theirs.append((starts_at, ends_at))
+    seats.filter(pk__in=gone).delete()
+    seats.filter(pk__in=again).update(state=SessionSeat.State.WAITING)
+
+
+def _timed(seats: QuerySet[SessionSeat]) -> Iterable[tuple[int, int, datetime, datetime]]:
+    return seats.values_list("pk", "registration_id", "session__starts_at", "session__ends_at")
 
 
 def _offer(

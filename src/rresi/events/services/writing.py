@@ -16,6 +16,7 @@ from rresi.events.attendees import Attendee
 from rresi.events.models import ChangeSet, Event
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.services.publishing import write_down
+from rresi.events.services.seats import lock
 
 LONGEST = 4000  # characters of a letter
 
@@ -41,7 +42,7 @@ def send(
         Outdated: somebody wrote, registered or cancelled in between.
     """
     require(PERMISSIONS, actor, "event.publish", target_of(event))
-    current = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    current = lock(event)
     problems = []
     if not subject.strip():
         problems.append(("subject", _("Enter a subject.")))
