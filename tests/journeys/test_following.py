@@ -127,6 +127,18 @@ def test_the_points_stand_first_and_each_reason_beside_its_score(
     assert "Who agreed" not in second
 
 
+def test_what_two_reviewers_ask_in_the_same_words_is_asked_once(
+    people: People, submission: Submission
+) -> None:
+    ask(people, submission)
+    for one in people.reviewers[:2]:
+        give(people, one, submission, "changes", points="Say who counted.")
+    shown = main(people.read(people.coordinator, where(submission)))
+    filled = re.search(r"<textarea[^>]*>\s*([^<]*)</textarea>", shown[shown.index('id="decide"') :])
+    assert filled
+    assert filled[1].strip() == "Say who counted."
+
+
 def test_an_earlier_round_stays_readable(people: People, submission: Submission) -> None:
     one, two, _three = people.reviewers
     ask(people, submission)

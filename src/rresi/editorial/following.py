@@ -98,7 +98,7 @@ def _handed_in(
         "small": found.state == State.REGION_CHECK and checking.is_small(found, revision),
         "may_decide": found.state == State.DECISION and decides,
         "missing": rules.missing_for_publication(approvals),
-        "points": "\n\n".join(r.points for r in latest.reviews if r.points)
+        "points": "\n\n".join(dict.fromkeys(r.points for r in latest.reviews if r.points))
         if latest and decides
         else "",
         # Authors read the reviews once it is decided; who wrote them, the coordinator alone.
