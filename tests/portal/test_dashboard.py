@@ -48,7 +48,7 @@ def test_own_practices_come_with_what_became_of_them(client: Client) -> None:
         practice=practice, region=make_other_region(), state_since="2026-01-01", language="nl"
     )
     assert "1 adoption" not in words(client, "/en/needs/mine/")  # only interested
-    Transfer.objects.update(state=Transfer.State.PLANNED)
+    Transfer.objects.update(state=Transfer.State.PLANNED, reported_at="2026-01-01T00:00Z")
     assert "1 adoption · 1 question" in words(client, "/en/needs/mine/")
     assert "<h1" in page
     part = words(client, "/en/needs/mine/", **{"hx-request": "true"})

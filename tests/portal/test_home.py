@@ -78,7 +78,7 @@ def test_what_travels_from_one_region_to_another_is_told(client: Client) -> None
         practice=practice, region=make_other_region(), state_since="2026-01-01", language="nl"
     )
     assert "From The Hague to Aalst" not in page(client, "/en/")  # interest is no adoption yet
-    Transfer.objects.update(state=Transfer.State.PLANNED)
+    Transfer.objects.update(state=Transfer.State.PLANNED, reported_at="2026-01-01T00:00Z")
     shown = page(client, "/en/")
     assert "From The Hague to Aalst" in shown
     assert "Planned, since 1 January 2026" in shown
@@ -118,7 +118,7 @@ def test_the_steps_from_map_to_result_are_counted(client: Client) -> None:
     adopted = '<span class="loop__count">1</span> <a href="/en/regions/aalst/#adoptions">adoption'
     shown = " ".join(page(client, "/en/regions/aalst/").split('class="loop"')[1].split())
     assert adopted not in shown  # only interested
-    Transfer.objects.update(state=Transfer.State.PLANNED)
+    Transfer.objects.update(state=Transfer.State.PLANNED, reported_at="2026-01-01T00:00Z")
     shown = " ".join(page(client, "/en/regions/aalst/").split('class="loop"')[1].split())
     assert adopted in shown
     assert "Add the first organisation" in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import uuid
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -32,6 +33,7 @@ from tests.factories.regions import make_other_region, make_region
 
 S = Transfer.State
 FIRST = token_of(1)
+LONG_AGO = timezone.now() - timedelta(days=30)
 pytestmark = pytest.mark.django_db
 
 
@@ -167,7 +169,7 @@ def test_a_list_shows_what_a_region_wrote_to_those_who_read_it(
         value=212,
         unit="toestellen",
     )
-    Transfer.objects.update(language="nl", state=Transfer.State.PLANNED)
+    Transfer.objects.update(language="nl", state=Transfer.State.PLANNED, reported_at=LONG_AGO)
     assert "<strong>212</strong> toestellen" in client.get("/nl/").content.decode()
     english = client.get("/en/").content.decode()
     assert "toestellen" not in english
@@ -289,12 +291,20 @@ def test_a_practice_comes_from_one_adoption_alone(
 
 def test_an_adoption_is_celebrated_on_its_page(transfer: Transfer, keeper: User) -> None:
     with_result(transfer, keeper)
-    Transfer.objects.update(state=S.PILOTING)
+    transfer.results.update(value=40, period_start="2024", period_end="2025")
+    for one in conditions_of(transfer.practice):
+        transfer.conditions.create(condition_id=one.id, state="met")
+    Transfer.objects.update(state=S.PILOTING, state_since="2026-01-01")
     transfer.refresh_from_db()
     desk = browser(keeper)
     assert "has adopted it" not in desk.get(path(transfer)).content.decode()
     data = {"to": "adopted", "seen": transfer.version, "reason": "", "on": ""}
+    nothing = desk.post(path(transfer, "move/"), data)  # nobody said when: today is no answer
+    assert nothing.status_code == 409
+    assert "Enter a date between" in nothing.content.decode()
+    data["on"] = timezone.localdate().isoformat()
     page = desk.post(path(transfer, "move/"), data, follow=True).content.decode()
+    assert f"Reported by Aalst on {formats.day(timezone.localdate())}" in page
     assert "Congratulations! Your region has adopted the practice." in page
     assert "Aalst has adopted it from The Hague" in " ".join(page.split())
     assert "The first region to adopt this practice" in page

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +20,7 @@ from pytest_django import DjangoAssertNumQueries
 from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, VISITOR, Actor, Role
 from rresi.accounts.services import create_person, export_personal_data
+from rresi.core import formats
 from rresi.core.refusals import Outdated, Refused
 from rresi.core.versions import token_of
 from rresi.practices import queries as practices
@@ -26,6 +29,7 @@ from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from rresi.transfers import fit as fitting
 from rresi.transfers import queries, rules, services
+from rresi.transfers.choosing import STANDS_AFTER
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.forms import ResultForm
 from rresi.transfers.lineage import lineage_of
@@ -36,10 +40,11 @@ from tests.factories.regions import make_other_region, make_region
 S = Transfer.State
 
 
-def lacks(*path: str, steps: int = 1, results: int = 1, reason: str = "why") -> list[Any]:
-    return [
-        rules.lack(a, b, steps=steps, results=results, reason=reason) for a, b in pairwise(path)
-    ]
+def lacks(
+    *path: str, steps: int = 1, shown: int = 1, unexplained: int = 0, reason: str = "why"
+) -> list[Any]:
+    given: dict[str, Any] = {"steps": steps, "shown": shown, "unexplained": unexplained}
+    return [rules.lack(a, b, **given, reason=reason) for a, b in pairwise(path)]
 
 
 def test_the_whole_way_is_open_to_who_did_the_work() -> None:
@@ -48,7 +53,7 @@ def test_the_whole_way_is_open_to_who_did_the_work() -> None:
 
 @given(st.sampled_from(S.values), st.sampled_from(S.values), st.text(max_size=3))
 def test_no_state_is_reached_without_its_due(state: str, to: str, reason: str) -> None:
-    nothing = rules.lack(state, to, steps=0, results=0, reason=reason)
+    nothing = rules.lack(state, to, steps=0, unexplained=0, shown=0, reason=reason)
     if to == S.ABANDONED and state != S.ABANDONED:
         assert (nothing is None) == bool(reason.strip())
     elif to == S.PILOTING and state == S.PLANNED:
@@ -60,6 +65,7 @@ def test_no_state_is_reached_without_its_due(state: str, to: str, reason: str) -
 def test_nothing_leaves_abandoned_and_no_state_is_skipped() -> None:
     assert all(lacks(S.ABANDONED, to) != [None] for to in S.values)
     assert lacks(S.INTERESTED, S.ADOPTED) == [rules.Lack.NOT_NEXT]
+    assert lacks(S.PILOTING, S.ADOPTED, unexplained=1) == [rules.Lack.CONDITIONS]
 
 
 @pytest.mark.parametrize(
@@ -124,13 +130,121 @@ def adopted(practice: Practice, region: Region) -> tuple[Transfer, Actor]:
     step(transfer, actor, S.PLANNED)
     step(transfer, actor, S.PILOTING)
     transfer.refresh_from_db()
-    services.save_results(
+    services.save_results(actor=actor, transfer=transfer, seen=transfer.version, results=[SHOWN])
+    transfer.refresh_from_db()
+    services.answer_condition(
         actor=actor,
         transfer=transfer,
         seen=transfer.version,
-        results=[services.Result("Er kwamen mensen.", unit="mensen", period_start="2026")],
+        condition_id=blocking_id(practice),
+        state="met",
     )
+    Transfer.objects.filter(pk=transfer.pk).update(state_since=yesterday())
     return step(transfer, actor, S.ADOPTED), actor
+
+
+def yesterday() -> date:
+    return timezone.localdate() - timedelta(days=1)
+
+
+SHOWN = services.Result(
+    "Er kwamen mensen.",
+    value=Decimal(40),
+    unit="mensen",
+    period_start="2025",
+    source_title="Telling van de bibliotheek",
+)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        replace(SHOWN, value=None),
+        replace(SHOWN, source_title=""),
+        replace(SHOWN, period_start=""),
+        replace(SHOWN, period_end=str(timezone.localdate().year)),
+        replace(SHOWN, method="announced"),
+    ],
+)
+def test_an_adoption_needs_a_result_that_shows_it(
+    practice: Practice, aalst: Region, result: services.Result
+) -> None:
+    transfer, actor = adopted(practice, aalst)
+    transfer.refresh_from_db()
+    with pytest.raises(Refused, match="a figure, a period that is over, and its source"):
+        services.save_results(
+            actor=actor, transfer=transfer, seen=transfer.version, results=[result]
+        )
+    assert transfer.results.get().value == 40
+    Transfer.objects.update(state=S.PILOTING, state_since=yesterday())
+    transfer.refresh_from_db()
+    services.save_results(actor=actor, transfer=transfer, seen=transfer.version, results=[result])
+    with pytest.raises(Refused, match="a figure, a period that is over, and its source"):
+        step(transfer, actor, S.ADOPTED)
+
+
+def test_an_adoption_says_how_its_essential_conditions_stand(
+    practice: Practice, aalst: Region
+) -> None:
+    transfer, actor = adopted(practice, aalst)
+    needed = blocking_id(practice)
+
+    def say(state: str, note: str = "") -> None:
+        transfer.refresh_from_db()
+        services.save_adaptation(
+            actor=actor,
+            transfer=transfer,
+            seen=transfer.version,
+            adapted="",
+            conditions={needed: (state, note)},
+        )
+
+    for unexplained in ("unknown", "missing"):  # in use: not taken back
+        with pytest.raises(Refused, match="each essential condition"):
+            say(unexplained)
+    say("missing", "Wij huren per avond.")
+    Transfer.objects.update(state=S.PILOTING, state_since=yesterday())
+    say("missing")
+    with pytest.raises(Refused, match="each essential condition"):
+        step(transfer, actor, S.ADOPTED)
+    say("missing", "Wij huren per avond.")
+    assert step(transfer, actor, S.ADOPTED).state == S.ADOPTED
+
+
+def test_a_practice_in_use_has_had_a_day_before(practice: Practice, aalst: Region) -> None:
+    transfer, actor = adopted(practice, aalst)
+    with pytest.raises(Refused, match="on a later day"):
+        step(transfer, actor, S.SUSTAINED)
+    Transfer.objects.update(state_since=yesterday())
+    assert step(transfer, actor, S.SUSTAINED).state == S.SUSTAINED
+
+
+def test_the_home_page_waits_until_an_adoption_stands(practice: Practice, aalst: Region) -> None:
+    transfer, actor = adopted(practice, aalst)
+    assert not queries.lately(3)
+    before = timezone.now() - STANDS_AFTER
+    Transfer.objects.update(reported_at=before)
+    [passage] = queries.lately(3)
+    assert passage.card.reported == formats.day(timezone.localdate(before))
+    transfer.refresh_from_db()
+    services.save_results(  # another figure is another report
+        actor=actor,
+        transfer=transfer,
+        seen=transfer.version,
+        results=[replace(SHOWN, value=Decimal(4000))],
+    )
+    assert not queries.lately(3)
+
+
+def test_a_service_takes_no_measured_result_of_a_period_to_come(
+    practice: Practice, aalst: Region
+) -> None:
+    transfer, actor = started(practice, aalst)
+    ahead = replace(SHOWN, period_start=str(timezone.localdate().year + 1))
+    common: dict[str, Any] = {"actor": actor, "transfer": transfer, "seen": token_of(1)}
+    with pytest.raises(Refused, match="is in the future"):
+        services.save_results(**common, results=[ahead])
+    services.save_results(**common, results=[replace(ahead, method="announced")])
 
 
 def test_from_interest_to_adoption_on_record(practice: Practice, aalst: Region) -> None:

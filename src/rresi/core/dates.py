@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
-from typing import cast
+from typing import TypeVar, cast
 
 from babel.dates import format_date
 from django.utils import timezone
@@ -56,12 +56,21 @@ def read_day(text: str) -> date:
     return date(found.year, found.month or 1, found.day or 1)
 
 
-def not_ahead(day: date) -> date:
-    """The day, if it is today or earlier. Raises ValueError."""
-    if day > timezone.localdate():
+_When = TypeVar("_When", date, PartialDate)
+
+
+def not_ahead(day: _When) -> _When:
+    """The day, if it is today or earlier; a year or month, if it has begun. Raises ValueError."""
+    if date(day.year, day.month or 1, day.day or 1) > timezone.localdate():
         words = gettext("%(day)s is in the future. Enter today’s date or an earlier one.")
         raise ValueError(words % {"day": write(day)})
     return day
+
+
+def is_over(last: PartialDate) -> bool:
+    """Whether a period that ends then is over: a year is in December."""
+    today = timezone.localdate()
+    return (last.year, last.month or 12, last.day or 31) < (today.year, today.month, today.day)
 
 
 def read_month(text: str) -> PartialDate:

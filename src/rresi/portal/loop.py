@@ -22,7 +22,8 @@ from rresi.exchange.queries import entries
 from rresi.exchange.vocabulary import Direction
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
-from rresi.transfers.choosing import adopted
+from rresi.transfers.choosing import adopted, standing
+from rresi.transfers.models import Transfer
 
 
 class Key(StrEnum):
@@ -55,9 +56,8 @@ class Loop:
     next_path: str = ""
 
 
-def _rows() -> dict[Key, tuple[QuerySet[Any], str]]:
+def _rows(begun: QuerySet[Transfer]) -> dict[Key, tuple[QuerySet[Any], str]]:
     """What each step counts, and by which field it belongs to a region."""
-    begun = adopted()
     shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     needs = entries.public().filter(direction=Direction.NEED)
     return {
@@ -92,7 +92,7 @@ def of_network() -> Loop:
         .values("step")
         .annotate(n=Count("pk", distinct=True))
         .values_list("step", "n")
-        for key, (rows, _field) in _rows().items()
+        for key, (rows, _field) in _rows(standing()).items()
     )
     found = dict(first.union(*others, all=True))
     paths = {
@@ -119,7 +119,7 @@ def of_regions(pks: Collection[int]) -> dict[int, Loop]:
             ),
             0,
         )
-        for rows, field in _rows().values()
+        for rows, field in _rows(adopted()).values()
     ]
     found = Region.objects.filter(pk__in=pks).order_by().values_list("pk", "slug", *counted)
     return {pk: _of_region(slug, counts) for pk, slug, *counts in found}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import Case, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from rresi.practices.models import Practice
 from rresi.transfers.models import Transfer
+
+STANDS_AFTER = timedelta(days=14)
 
 
 def adopted(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:
@@ -15,6 +20,12 @@ def adopted(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:
     return found.filter(
         practice__publication=Practice.Publication.PUBLISHED, state__in=Transfer.BEGUN
     )
+
+
+def standing(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:
+    """Of these, or of all, adoptions of which nothing was reported for two weeks: time for the
+    region that a practice comes from, which hears of each new state, to object."""
+    return adopted(found).filter(reported_at__lte=timezone.now() - STANDS_AFTER)
 
 
 def latest_of_each(wanted: Q, limit: int) -> Q:

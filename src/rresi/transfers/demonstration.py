@@ -64,6 +64,9 @@ def _adoption(practice: Practice, record: Mapping[str, Any]) -> None:
         services.move_transfer(
             actor=actor, transfer=current, to=state, seen=current.version, on=_day(days_ago)
         )
+    # Each state was reported on the day it began.
+    told = timezone.now() - timedelta(days=record["states"][-1][1])
+    Transfer.objects.filter(pk=transfer.pk).update(reported_at=told)
 
 
 def _fill(actor: Actor, pk: int, record: Mapping[str, Any]) -> None:
@@ -103,6 +106,7 @@ def _fill(actor: Actor, pk: int, record: Mapping[str, Any]) -> None:
                 period_start=f"{_day(result['from']):%Y-%m}",
                 period_end=f"{_day(result['to']):%Y-%m}",
                 method=result["method"],
+                source_title=result["source"],
             )
             for result in record["results"]
         ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -61,9 +60,9 @@ class AdaptationForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """When a new state began; today where nothing is entered."""
+    """When a new state began: a fact, so nothing is filled in."""
 
-    on = DayField(label=_("Since"), required=False)
+    on = DayField(label=_("Since"), past=True)
 
 
 class StepForm(forms.Form):
@@ -101,8 +100,7 @@ class ResultForm(forms.Form):
         # Only what is announced, not measured, can have a period that is still to begin.
         if first and data.get("method") != Method.ANNOUNCED:
             try:
-                began = PartialDate.parse(first)
-                not_ahead(date(began.year, began.month or 1, 1))
+                not_ahead(PartialDate.parse(first))
             except ValueError as error:
                 self.add_error("period_start", str(error))
                 return data

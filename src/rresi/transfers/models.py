@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.models import Timestamped
@@ -35,6 +37,11 @@ class Transfer(Timestamped):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="transfers")
     state = models.CharField(max_length=12, choices=State.choices, default=State.INTERESTED)
     state_since = models.DateField()
+    reported_at = models.DateTimeField(
+        default=timezone.now,
+        db_default=Now(),
+        help_text="when the region last told of its state or its results",
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -41,18 +41,28 @@ class Lack(StrEnum):
 
     NOT_NEXT = "not next"
     STEP = "a step of the plan"
-    RESULT = "a result"
+    CONDITIONS = "answers to the essential conditions"
+    RESULT = "a result that shows it"
     REASON = "a reason"
     DATE = "a date since the last change"
+    LATER_DAY = "a day after the last change"
 
 
-def lack(state: str, to: str, *, steps: int, results: int, reason: str) -> Lack | None:
-    """What stands against going from one state to another; None when nothing does."""
+def lack(
+    state: str, to: str, *, steps: int, unexplained: int, shown: int, reason: str
+) -> Lack | None:
+    """What stands against going from one state to another; None when nothing does.
+
+    unexplained: essential conditions of which nobody said how it goes here.
+    shown: results that show what the state claims.
+    """
     if to not in NEXT[state]:
         return Lack.NOT_NEXT
     if to == State.PLANNED and not steps:
         return Lack.STEP
-    if to in {State.ADOPTED, State.SUSTAINED} and not results:
+    if to in Transfer.USED and unexplained:
+        return Lack.CONDITIONS
+    if to in Transfer.USED and not shown:
         return Lack.RESULT
     if to == State.ABANDONED and not reason.strip():
         return Lack.REASON
@@ -65,7 +75,14 @@ def in_words(found: Lack) -> str:
         case Lack.STEP:
             return gettext("Enter at least one step of the plan first.")
         case Lack.RESULT:
-            return gettext("Enter at least one result first.")
+            return gettext(
+                "Enter at least one result with a figure, a period that is over, and its source."
+            )
+        case Lack.CONDITIONS:
+            return gettext(
+                "Say for each essential condition how it stands here. If one is missing, explain "
+                "in its note how you manage without it."
+            )
         case Lack.REASON:
             return gettext("Say why it was stopped, so that others can learn from it.")
         case Lack.DATE:
@@ -73,6 +90,8 @@ def in_words(found: Lack) -> str:
                 "Enter a date between the date of the current status and today, for example the "
                 "day on which it was decided."
             )
+        case Lack.LATER_DAY:
+            return gettext("This status must begin on a later day than the one before it.")
         case Lack.NOT_NEXT:
             return gettext(
                 "You cannot change to this status now. Reload the page to see the possible next "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,8 @@ from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.queries import holders_of
 from rresi.accounts.roles import Actor, Role
+from rresi.core.clock import PartialDate
+from rresi.core.dates import not_ahead
 from rresi.core.lengths import fits
 from rresi.core.refusals import Refused
 from rresi.core.requests import TEXT_LIMIT
@@ -25,7 +27,7 @@ from rresi.practices.queries import title_of
 from rresi.practices.vocabulary import Method
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
-from rresi.transfers import rules
+from rresi.transfers import claims, rules
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import (
     Transfer,
@@ -146,20 +148,16 @@ def move_transfer(
     if stored.state == to:
         return stored
     current = _claim(actor, transfer, seen)
-    found = rules.lack(
-        current.state,
-        to,
-        steps=current.steps.count(),
-        results=current.results.count(),
-        reason=reason,
-    )
+    found = claims.lack(current, to, reason=reason)
     today = timezone.localdate()
     on = on or today
     if found is None and not current.state_since <= on <= max(today, current.state_since):
         found = rules.Lack.DATE
+    if found is None and to in Transfer.USED and on == current.state_since:
+        found = rules.Lack.LATER_DAY
     if found is not None:
         raise Refused(rules.in_words(found))
-    current.state, current.state_since = to, on
+    current.state, current.state_since, current.reported_at = to, on, timezone.now()
     if to == Transfer.State.ABANDONED:
         current.reason = reason
     current.save()
@@ -227,6 +225,7 @@ def resume_transfer(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
 
 def _save_running(transfer: Transfer) -> None:
     """Save a transfer that may run again. Raises Refused where another one runs."""
+    transfer.reported_at = timezone.now()
     try:
         with transaction.atomic():
             transfer.save()
@@ -251,6 +250,7 @@ def save_adaptation(
 
     Raises:
         PermissionDenied, Outdated.
+        Refused: the practice is in use, and an essential condition would lose its answer.
     """
     current = _claim(actor, transfer, seen)
     current.adapted = adapted.strip()
@@ -261,7 +261,14 @@ def save_adaptation(
         TransferCondition.objects.update_or_create(
             transfer=current, condition_id=condition_id, defaults={"state": state, "note": note}
         )
+    _require_explained(current, known & conditions.keys())
     return current
+
+
+def _require_explained(transfer: Transfer, ids: Collection[str]) -> None:
+    """What a practice in use has told of its essential conditions is not taken back."""
+    if transfer.state in Transfer.USED and claims.unexplained(transfer, ids):
+        raise Refused(rules.in_words(rules.Lack.CONDITIONS))
 
 
 @transaction.atomic
@@ -272,7 +279,8 @@ def answer_condition(
 
     Raises:
         PermissionDenied, Outdated.
-        Refused: the practice has no such condition, or there is no such state.
+        Refused: the practice has no such condition, there is no such state, or the practice is in
+            use and this essential condition would lose its answer.
     """
     current = _claim(actor, transfer, seen)
     known = {condition.id for condition in conditions_of(current.practice)}
@@ -282,6 +290,7 @@ def answer_condition(
     TransferCondition.objects.update_or_create(
         transfer=current, condition_id=condition_id, defaults={"state": state}
     )
+    _require_explained(current, {condition_id})
     return current
 
 
@@ -323,8 +332,23 @@ def save_plan(*, actor: Actor, transfer: Transfer, seen: str, steps: Sequence[St
 def save_results(
     *, actor: Actor, transfer: Transfer, seen: str, results: Sequence[Result]
 ) -> Transfer:
-    """Replace the results."""
+    """Replace the results.
+
+    Raises:
+        PermissionDenied, Outdated.
+        Refused: the practice is in use, and none of them shows it; or something measured has a
+            period that is still to begin.
+    """
     current = _claim(actor, transfer, seen)
+    if current.state in Transfer.USED and not any(map(claims.shows, results)):
+        raise Refused(rules.in_words(rules.Lack.RESULT))
+    for result in results:
+        if result.period_start and result.method != Method.ANNOUNCED:
+            try:
+                not_ahead(PartialDate.parse(result.period_start))
+            except ValueError as error:
+                raise Refused(str(error)) from error
+    current.reported_at = timezone.now()
     current.save()
     current.results.all().delete()
     TransferResult.objects.bulk_create(

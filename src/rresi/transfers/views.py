@@ -179,7 +179,7 @@ def _detail(
         "is_first": transfer.state in Transfer.USED and is_first(transfer),
         "tells_more": len(events) > taken or any(event.note for event in events),
         "may_undo": may_change and len(events) > 1,
-        "move": forms.MoveForm(initial={"on": timezone.localdate()}),
+        "move": forms.MoveForm(),
         "becomes": text_for(transfer.becomes) if transfer.becomes else None,
         "may_change": may_change,
         "may_take_over": may_change and transfer.owner_id != actor.user_id,
@@ -201,9 +201,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """To the next state, or abandoned with a reason, which is never lost."""
     transfer = _transfer(pk)
     reason = requests.text(request.POST, "reason", limit=None)
+    stopping = request.POST.get("to") == Transfer.State.ABANDONED
     form = forms.MoveForm(request.POST)
     try:
-        if not form.is_valid():
+        if not stopping and not form.is_valid():
             raise Refused(rules.in_words(rules.Lack.DATE))
         services.move_transfer(
             actor=actor_of(request.user),
@@ -211,12 +212,11 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             to=request.POST.get("to", ""),
             seen=requests.text(request.POST, "seen", limit=16),
             reason=reason,
-            on=form.cleaned_data["on"],
+            on=None if stopping else form.cleaned_data["on"],
         )
     except (Refused, Outdated, Incomplete) as refusal:
         messages.error(request, str(refusal))
         unfit = isinstance(refusal, Incomplete)
-        stopping = request.POST.get("to") == Transfer.State.ABANDONED
         return _detail(
             request,
             _transfer(pk),
@@ -308,6 +308,8 @@ def edit(request: HttpRequest, pk: int, part: str) -> HttpResponse:
             except Outdated:
                 status = 409
                 transfer = _transfer(pk)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
             else:
                 messages.success(request, _("Your changes have been saved."))
                 if removed or request.POST.get("more"):

@@ -1,0 +1,67 @@
+"""What the state of an adoption claims, and whether its record bears it out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+
+from rresi.core.clock import PartialDate
+from rresi.core.dates import is_over
+from rresi.practices.vocabulary import Method
+from rresi.transfers import rules
+from rresi.transfers.conditions import conditions_of
+from rresi.transfers.models import Transfer, TransferCondition
+
+
+class Reported(Protocol):
+    """A result, as given or as stored."""
+
+    value: object
+    period_start: str
+    period_end: str
+    method: str
+    source_title: str
+    source_url: str
+
+
+def shows(result: Reported) -> bool:
+    """Whether a result shows what came of it: a figure, its source, and a period that is over."""
+    end = result.period_end or result.period_start
+    return (
+        result.value is not None
+        and result.method != Method.ANNOUNCED
+        and bool(result.source_title or result.source_url)
+        and bool(end)
+        and is_over(PartialDate.parse(end))
+    )
+
+
+def unexplained(transfer: Transfer, ids: Collection[str] | None = None) -> int:
+    """Of how many essential conditions, of these or of all, nobody said how it goes here.
+
+    One that is missing is explained by a note: how the region manages without it.
+    """
+    recorded = {row.condition_id: row for row in transfer.conditions.all()}
+    needed = (
+        recorded.get(one.id, TransferCondition())
+        for one in conditions_of(transfer.practice)
+        if one.blocking and (ids is None or one.id in ids)
+    )
+    settled = {TransferCondition.State.MET, TransferCondition.State.NOT_NEEDED}
+    return sum(
+        row.state == TransferCondition.State.UNKNOWN
+        or (row.state not in settled and not row.note.strip())
+        for row in needed
+    )
+
+
+def lack(transfer: Transfer, to: str, *, reason: str = "") -> rules.Lack | None:
+    """What an adoption lacks for a state. Asks nothing of one that came `whole`."""
+    return rules.lack(
+        transfer.state,
+        to,
+        steps=len(transfer.steps.all()),
+        unexplained=unexplained(transfer),
+        shown=sum(map(shows, transfer.results.all())),
+        reason=reason,
+    )

@@ -1,0 +1,66 @@
+"""Reads of adoptions.
+
+cards.py   in lists: of a practice, of a region, of all lately
+duties.py  what a person looks after
+page.py    one adoption as its page tells it
+"""
+
+from __future__ import annotations
+
+from rresi.transfers.queries.cards import (
+    Passage,
+    TransferCard,
+    into_region,
+    lately,
+    listed,
+    of_practice,
+    running_in,
+)
+from rresi.transfers.queries.duties import (
+    any_running,
+    export_of,
+    of_owner,
+    regions_for,
+    steps_due,
+)
+from rresi.transfers.queries.page import (
+    ConditionLine,
+    HistoryLine,
+    NextState,
+    ResultLine,
+    Stage,
+    condition_lines,
+    history,
+    most_pressing_first,
+    next_states,
+    result_lines,
+    track,
+    whole,
+)
+
+__all__ = [
+    "ConditionLine",
+    "HistoryLine",
+    "NextState",
+    "Passage",
+    "ResultLine",
+    "Stage",
+    "TransferCard",
+    "any_running",
+    "condition_lines",
+    "export_of",
+    "history",
+    "into_region",
+    "lately",
+    "listed",
+    "most_pressing_first",
+    "next_states",
+    "of_owner",
+    "of_practice",
+    "regions_for",
+    "result_lines",
+    "running_in",
+    "steps_due",
+    "track",
+    "whole",
+]

@@ -1,0 +1,148 @@
+"""Adoptions in lists: of a practice, of a region, of all lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from rresi.core import formats
+from rresi.core.translations import current_language
+from rresi.editorial.documents import text_for
+from rresi.practices.models import Practice, PracticeText
+from rresi.practices.queries import LIST_FIELDS
+from rresi.regions.models import Region
+from rresi.regions.queries import name_of
+from rresi.transfers.choosing import latest_of_each, standing
+from rresi.transfers.models import Transfer, TransferResult
+
+
+@dataclass(frozen=True)
+class TransferCard:
+    """A transfer in a list."""
+
+    pk: int
+    title: str
+    language: str
+    slug: str
+    region: str
+    region_slug: str
+    state: str
+    state_label: str
+    since: str
+    reason: str
+    adapted: str
+    outcome: str  # the first result
+    value: str  # the first figure among the results, in the reader's notation
+    unit: str
+    results: int
+    own_language: str  # of what the region wrote
+    version: str
+    reported: str  # the day on which the region last told of it
+    moved_on: date | None = None
+
+    @classmethod
+    def of(cls, transfer: Transfer) -> TransferCard:
+        text = text_for(transfer.practice)
+        value, unit = formats.with_unit(
+            getattr(transfer, "value", None), getattr(transfer, "unit", None) or ""
+        )
+        return cls(
+            pk=transfer.pk,
+            title=text.title,
+            language=text.language,
+            slug=transfer.practice.slug,
+            region=name_of(transfer.region),
+            region_slug=transfer.region.slug,
+            state=transfer.state,
+            state_label=str(transfer.get_state_display()),
+            since=formats.day(transfer.state_since),
+            reason=transfer.reason,
+            adapted=transfer.adapted,
+            outcome=getattr(transfer, "outcome", None) or "",
+            value=value,
+            unit=unit,
+            results=getattr(transfer, "result_count", 0),
+            own_language=transfer.language,
+            version=transfer.version,
+            reported=formats.day(timezone.localdate(transfer.reported_at)),
+            moved_on=transfer.state_since,
+        )
+
+    @property
+    def more(self) -> int:
+        """How many results there are beside the first."""
+        return max(self.results - 1, 0)
+
+
+def listed() -> QuerySet[Transfer]:
+    """Transfers with what a card needs: their first result and figure, and how many there are."""
+    texts = PracticeText.objects.only(*LIST_FIELDS)
+    first = TransferResult.objects.filter(transfer=OuterRef("pk")).order_by("position")
+    figure = first.exclude(value=None)
+    return (
+        Transfer.objects.select_related("practice", "region")
+        .defer("practice__document", "practice__personal")
+        .prefetch_related(Prefetch("practice__texts", texts), "region__texts")
+        .annotate(
+            result_count=Count("results"),
+            outcome=Subquery(first.values("statement")[:1]),
+            value=Subquery(figure.values("value")[:1]),
+            unit=Subquery(figure.values("unit")[:1]),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A practice on its way from one region to another."""
+
+    card: TransferCard
+    source: str
+    source_slug: str
+
+
+def _passages(found: QuerySet[Transfer], limit: int | None) -> list[Passage]:
+    """The latest of these. Four queries at most."""
+    found = found.select_related("practice__region").prefetch_related("practice__region__texts")
+    return [_passage(one, one.practice.region) for one in _latest(found, limit)]
+
+
+def _latest(found: QuerySet[Transfer], limit: int | None) -> QuerySet[Transfer]:
+    return found.order_by("-state_since", "-pk")[:limit]
+
+
+def _passage(transfer: Transfer, source: Region) -> Passage:
+    return Passage(TransferCard.of(transfer), name_of(source), source.slug)
+
+
+def of_practice(practice: Practice, *, limit: int = 50) -> list[Passage]:
+    """Who took up a practice, the latest first; of each group so many. Three queries."""
+    found = _latest(listed().filter(latest_of_each(Q(practice=practice), limit)), None)
+    return [_passage(one, practice.region) for one in found]
+
+
+def lately(limit: int) -> list[Passage]:
+    """What regions took up of published practices lately and stands, those that tell of it in the
+    reader's language first, with a result before those without. Four queries."""
+    mine = current_language()
+
+    def rank(one: Passage) -> tuple[bool, bool]:
+        return one.card.own_language != mine, not one.card.outcome
+
+    return sorted(_passages(standing(listed()), limit), key=rank)
+
+
+def into_region(region_ids: list[int], *, limit: int) -> list[Passage]:
+    """What regions took up, the latest first: so many at most of what was adopted, of interest and
+    of what was stopped. Four queries at most."""
+    return _passages(listed().filter(latest_of_each(Q(region_id__in=region_ids), limit)), None)
+
+
+def running_in(practice: Practice, region: Region) -> TransferCard | None:
+    """The region's transfer of a practice that still runs, if there is one."""
+    running = listed().filter(practice=practice, region=region)
+    found = running.exclude(state=Transfer.State.ABANDONED).first()
+    return TransferCard.of(found) if found else None

@@ -1,0 +1,72 @@
+"""What a person looks after: adoptions, steps that are due, regions they may act for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet, Window
+
+from rresi.accounts.roles import Actor, Role
+from rresi.regions.models import Region
+from rresi.transfers.models import Transfer, TransferStep
+
+
+def _looked_after(user_id: int, regions: Collection[int]) -> Q:
+    """Transfers that somebody looks after, or that nobody does in their regions."""
+    return Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
+
+
+def any_running() -> Iterator[QuerySet[Transfer]]:
+    """Every transfer that was not abandoned."""
+    yield Transfer.objects.exclude(state=Transfer.State.ABANDONED)
+
+
+def of_owner(
+    user_id: int,
+    regions: Collection[int],
+    *,
+    states: Collection[Transfer.State],
+    limit: int = 20,
+) -> list[Transfer]:
+    """Transfers in these states that somebody looks after, or that nobody does in their regions.
+
+    What a line says of them, and in `total` how many there are. One query.
+    """
+    theirs = Transfer.objects.filter(_looked_after(user_id, regions), state__in=states)
+    said = theirs.select_related("practice").only(
+        "state", "state_since", "practice__source_language"
+    )
+    return list(said.annotate(total=Window(Count("pk"))).order_by("-updated_at")[:limit])
+
+
+def steps_due(
+    user_id: int, regions: Collection[int], *, until: date, limit: int = 20
+) -> list[TransferStep]:
+    """Open steps of their running plans that are due by a day, the earliest first.
+
+    In `total` how many there are. One query.
+    """
+    mine = Transfer.objects.filter(_looked_after(user_id, regions))
+    running = mine.exclude(state=Transfer.State.ABANDONED)
+    due = TransferStep.objects.filter(transfer__in=running, done_on=None, due__lte=until)
+    said = due.select_related("transfer").only("text", "phrase", "due", "transfer__language")
+    return list(said.annotate(total=Window(Count("pk"))).order_by("due", "pk")[:limit])
+
+
+def regions_for(actor: Actor) -> list[Region]:
+    """The regions for which a person may start a transfer. Two queries."""
+    regions = Region.objects.prefetch_related("texts")
+    if Role.COORDINATOR in actor.roles:
+        return list(regions.filter(is_partner=True))
+    return list(regions.filter(pk__in=actor.scope(Role.REGION_MANAGER)))
+
+
+def export_of(user_id: int) -> list[dict[str, str]]:
+    """The transfers that a person looks after, for their export. One query."""
+    rows = Transfer.objects.filter(owner_id=user_id).order_by("pk")
+    found = rows.values_list("practice__slug", "region__slug", "state")
+    return [
+        {"practice": practice, "region": region, "state": state}
+        for practice, region, state in found
+    ]
