@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core.documents import parts
+from rresi.core.documents import parts, values
 from rresi.core.documents.describing import About, Control, Gap, Rows, Step
 from rresi.core.taxonomies import Term, Vocabulary
 from rresi.media.parts import PICTURE_ROWS, Pictures
@@ -32,7 +32,7 @@ class RecipeDocument(parts.Document):
         Step("pictures", _("Pictures")),
     )
 
-    place: Annotated[parts.Line, About(_("Where it is eaten"), step="basics")] = ""
+    place: Annotated[values.Line, About(_("Where it is eaten"), step="basics")] = ""
     point: parts.PointPart | None = None
     season: Annotated[Season, About(_("Season"), step="basics")] = Season.SUMMER
     diets: Annotated[

@@ -21,7 +21,8 @@ from rresi.core.documents.describing import (
     rows_at,
     value_at,
 )
-from rresi.core.documents.parts import LIST_LENGTH, MARKDOWN_LENGTH, new_row_id
+from rresi.core.documents.parts import new_row_id
+from rresi.core.documents.values import LIST_LENGTH, MARKDOWN_LENGTH
 from rresi.design.forms import TextField
 from rresi.design.templatetags.design import colon
 from rresi.media import files

@@ -24,8 +24,9 @@ from rresi.core.documents.describing import (
     put,
     rows_at,
 )
-from rresi.core.documents.parts import LIST_LENGTH, Document, completed, row_id_of
+from rresi.core.documents.parts import Document, row_id_of
 from rresi.core.documents.problems import drop_references, mistakes
+from rresi.core.documents.values import LIST_LENGTH, completed
 
 _ID = re.compile(r"[a-z0-9]{1,12}")
 

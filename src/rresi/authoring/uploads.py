@@ -9,7 +9,7 @@ from rresi.accounts.roles import Actor
 from rresi.authoring.parsing import Steps, pictures_of, whole_number
 from rresi.core import ratelimit
 from rresi.core.documents.describing import DocumentField
-from rresi.core.documents.parts import LIST_LENGTH
+from rresi.core.documents.values import LIST_LENGTH
 from rresi.editorial.models import Submission
 from rresi.media import queries, services
 from rresi.media.encoding import PictureRefused, reencode

@@ -14,8 +14,9 @@ from pydantic import Field, ValidationError
 from rresi.accounts import invitations
 from rresi.accounts.models import NetworkRole, in_force
 from rresi.accounts.roles import OPERATOR
-from rresi.core.documents.parts import Clean, Email, Line, OneLine, Part
+from rresi.core.documents.parts import Part
 from rresi.core.documents.problems import problems_of
+from rresi.core.documents.values import Clean, Email, Line, OneLine
 from rresi.core.formats import apart
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rresi.core import taxonomies
-from rresi.core.documents.parts import (
+from rresi.core.documents.parts import Part, PointPart
+from rresi.core.documents.problems import InField
+from rresi.core.documents.values import (
     Clean,
     Day,
     Email,
@@ -21,9 +23,7 @@ from rresi.core.documents.parts import (
     Line,
     Lines,
     OneLine,
-    Part,
     PastDay,
-    PointPart,
     Sentence,
     UpperCase,
     WebAddress,
@@ -31,7 +31,6 @@ from rresi.core.documents.parts import (
     terms_of,
     unique,
 )
-from rresi.core.documents.problems import InField
 from rresi.core.translations import CONTENT_LANGUAGES, language_name
 from rresi.ecosystem import legal_forms, registers, sectors
 from rresi.ecosystem.models import Evidence, Organisation, Relation

@@ -25,8 +25,9 @@ from rresi.accounts.roles import Actor
 from rresi.core.declarations import declared
 from rresi.core.documents.describing import Control, Json, describe, value_at
 from rresi.core.documents.lines import Line, lines_of
-from rresi.core.documents.parts import SUMMARY_LENGTH, TITLE_LENGTH, Document
+from rresi.core.documents.parts import Document
 from rresi.core.documents.problems import reasons_against
+from rresi.core.documents.values import SUMMARY_LENGTH, TITLE_LENGTH
 from rresi.core.documents.words import Words, words_of
 from rresi.core.models import Timestamped
 from rresi.core.ordering import slug_of

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core.documents.parts import language_choices
+from rresi.core.documents.values import language_choices
 from rresi.core.ordering import collation_key
 from rresi.core.translations import current_language
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.parts import currencies
+from rresi.core.documents.values import currencies
 from rresi.core.lengths import too_long
 from rresi.core.refusals import Incomplete
 from rresi.core.text import forbidden_character

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.parts import language_choices, terms_of
+from rresi.core.documents.values import language_choices, terms_of
 from rresi.core.formats import apart
 from rresi.core.ordering import in_order
 from rresi.core.refusals import Incomplete

@@ -11,12 +11,11 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from rresi.core import taxonomies
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
-from rresi.core.documents.parts import (
+from rresi.core.documents.parts import ContactPart, Document
+from rresi.core.documents.values import (
     LIST_LENGTH,
     Clean,
-    ContactPart,
     Currency,
-    Document,
     Line,
     Markdown,
     Once,

@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rresi.core import formats, numbers
 from rresi.core.documents.describing import About, Control
-from rresi.core.documents.parts import Line, Period, Row, RowId, Sentence, When
+from rresi.core.documents.parts import Row
+from rresi.core.documents.values import Line, Period, RowId, Sentence, When
 from rresi.impact.vocabulary import Better, Catalogue, Grade, Unit
 from rresi.practices.parts import say_period, say_when
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field
 
 from rresi.core.documents.describing import About, Control, Rows
-from rresi.core.documents.parts import Clean, Line, OneLine, Row
+from rresi.core.documents.parts import Row
+from rresi.core.documents.values import Clean, Line, OneLine
 from rresi.media import files, licences
 
 

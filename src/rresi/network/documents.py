@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, model_validator
 
 from rresi.core import formats
-from rresi.core.documents.parts import (
+from rresi.core.documents.parts import Part
+from rresi.core.documents.values import (
     Clean,
     Email,
     Line,
     Lines,
     Markdown,
     OneLine,
-    Part,
     Sentence,
     WebAddress,
 )

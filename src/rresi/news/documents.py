@@ -8,13 +8,13 @@ from django.utils.translation import gettext
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rresi.core.clock import PartialDate
-from rresi.core.documents.parts import (
+from rresi.core.documents.parts import Part
+from rresi.core.documents.values import (
     Clean,
     Language,
     Line,
     Markdown,
     OneLine,
-    Part,
     Summary,
     WebAddress,
 )

@@ -11,17 +11,15 @@ from pydantic import Field, model_validator
 from rresi.core import dates, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
-from rresi.core.documents.parts import (
+from rresi.core.documents.parts import ContactPart, Document, PointPart
+from rresi.core.documents.values import (
     LIST_LENGTH,
     Clean,
-    ContactPart,
     Day,
-    Document,
     Line,
     Markdown,
     Once,
     OneLine,
-    PointPart,
     Summary,
     Terms,
     Title,

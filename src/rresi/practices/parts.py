@@ -14,7 +14,8 @@ from pydantic import Field, model_validator
 from rresi.core import formats, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, Rows
-from rresi.core.documents.parts import (
+from rresi.core.documents.parts import Part, Row
+from rresi.core.documents.values import (
     LIST_LENGTH,
     Amount,
     Currency,
@@ -24,9 +25,7 @@ from rresi.core.documents.parts import (
     Markdown,
     Once,
     OneLine,
-    Part,
     Period,
-    Row,
     RowId,
     Sentence,
     Statement,

@@ -14,7 +14,9 @@ from pydantic import Field, ValidationError, model_validator
 from rresi.accounts.changes import Recorded
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core.documents.parts import (
+from rresi.core.documents.parts import Part
+from rresi.core.documents.problems import problems_of
+from rresi.core.documents.values import (
     Amount,
     Clean,
     Currency,
@@ -23,10 +25,8 @@ from rresi.core.documents.parts import (
     Line,
     Lines,
     OneLine,
-    Part,
     Sentence,
 )
-from rresi.core.documents.problems import problems_of
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.models import Organisation

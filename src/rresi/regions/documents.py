@@ -8,13 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, model_validator
 
-from rresi.core.documents.parts import (
+from rresi.core.documents.parts import Part, PointPart
+from rresi.core.documents.values import (
     Clean,
     Language,
     Lines,
     OneLine,
-    Part,
-    PointPart,
     UpperCase,
     unique,
 )

@@ -13,7 +13,8 @@ from pydantic import Field
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core.documents.parts import OneLine, Part, WebAddress
+from rresi.core.documents.parts import Part
+from rresi.core.documents.values import OneLine, WebAddress
 from rresi.interchange import mapping, reading
 from rresi.interchange.kinds import Kind
 from rresi.interchange.report import Report, Row, repeated_message, repeats

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core.documents.parts import TITLE_LENGTH, new_row_id
+from rresi.core.documents.parts import new_row_id
+from rresi.core.documents.values import TITLE_LENGTH
 from rresi.core.refusals import Refused
 from rresi.editorial.documents import text_for
 from rresi.editorial.models import Submission

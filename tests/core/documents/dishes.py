@@ -10,17 +10,8 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
-from rresi.core.documents.parts import (
-    Document,
-    Line,
-    Markdown,
-    Part,
-    Row,
-    RowId,
-    Statement,
-    Year,
-    term_of,
-)
+from rresi.core.documents.parts import Document, Part, Row
+from rresi.core.documents.values import Line, Markdown, RowId, Statement, Year, term_of
 from rresi.core.taxonomies import TOPICS
 
 

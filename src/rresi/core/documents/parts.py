@@ -1,4 +1,4 @@
-"""What documents are made of: checked texts, dates, amounts, rows with an id.
+"""What documents are made of: parts, rows with an id, and the document itself.
 
 Every check raises ValueError with words that follow the field's name.
 """
@@ -9,216 +9,25 @@ import hashlib
 import json
 import secrets
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from functools import cache
 from itertools import count
 from typing import Annotated, Any, ClassVar
 
-from babel.numbers import list_currencies
-from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import (
-    AfterValidator,
-    AnyHttpUrl,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    TypeAdapter,
-    model_validator,
-)
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rresi.core import dates, taxonomies
-from rresi.core.documents.describing import MARKDOWN, About, Control, GapRule, Json, Step, describe
-from rresi.core.ordering import in_order
-from rresi.core.text import fault_in_markdown, forbidden_character
-from rresi.core.translations import (
-    CONTENT_LANGUAGES,
-    current_language,
-    language_name,
-    offered_language_choices,
-    offered_languages,
-)
-from rresi.engines.tables import tidy, tidy_text
-
-TITLE_LENGTH = 100
-SUMMARY_LENGTH = 400
-MARKDOWN_LENGTH = 20_000
-LIST_LENGTH = 50
-
-
-def without_control_characters(text: str) -> str:
-    name = forbidden_character(text)
-    if name:
-        raise ValueError(
-            gettext("contains the control character %(name)s; remove it") % {"name": name}
-        )
-    return text
-
-
-def _showable_markdown(text: str) -> str:
-    fault = fault_in_markdown(text)
-    if fault:
-        raise ValueError(fault)
-    return text
-
-
-def _known_language(code: str) -> str:
-    if code not in CONTENT_LANGUAGES:
-        raise ValueError(
-            gettext("%(code)s is not a known language; use a code such as nl or tr")
-            % {"code": repr(code[:20])}
-        )
-    return code
-
-
-_HTTP_URL = TypeAdapter(AnyHttpUrl)  # made once: making one takes longer than checking an address
-
-
-def completed(address: str) -> str:
-    """A web address as people write it, with its scheme: `www.example.org`."""
-    return f"https://{address}" if address.lower().startswith("www.") else address
-
-
-def _http_url(text: str) -> str:
-    address = completed(text)
-    _HTTP_URL.validate_python(address)
-    return address
-
-
-def _month(text: str) -> str:
-    return str(dates.read_month(text))
-
-
-def _day(value: Any) -> Any:
-    return dates.read_day(value) if isinstance(value, str) else value
-
-
-def _one_line(value: Any) -> Any:
-    """Composed, without invisible characters, line breaks and doubled spaces."""
-    return tidy(value) if isinstance(value, str) else value
-
-
-def _text(value: Any) -> Any:
-    """Composed, without invisible characters; its lines stay."""
-    return tidy_text(value) if isinstance(value, str) else value
-
-
-def _email(value: Any) -> Any:
-    """Without what programs put around an address: `mailto:` and angle brackets."""
-    if not isinstance(value, str):
-        return value
-    text = tidy(value)
-    return tidy(text.removeprefix("<").removesuffix(">").removeprefix("mailto:"))
-
-
-def _known_currency(code: str) -> str:
-    if code not in currencies():
-        raise ValueError(
-            gettext("%(code)s is not a currency; use an ISO 4217 code such as EUR")
-            % {"code": repr(code[:20])}
-        )
-    return code
-
-
-@cache
-def currencies() -> frozenset[str]:
-    """The codes of ISO 4217, of currencies in use and of earlier ones."""
-    return frozenset(list_currencies()) - {"XXX", "XTS"}
-
-
-def _text_from_number(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-@dataclass(frozen=True)
-class KnownTerm:
-    """For the type of a term: the check that a key is one of a vocabulary, and its terms."""
-
-    vocabulary: taxonomies.Vocabulary
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self.check, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> Json:
-        return {**handler(schema), "enum": list(self.vocabulary.keys)}
-
-    def check(self, key: str) -> str:
-        if key not in self.vocabulary:
-            raise ValueError(
-                gettext("%(key)s is not a known term; use one of these: %(terms)s")
-                % {"key": repr(key[:40]), "terms": ", ".join(self.vocabulary.keys)}
-            )
-        return key
-
-    def choices(self) -> list[tuple[str, Promise | str]]:
-        """The terms to choose from."""
-        return terms_of(self.vocabulary)
-
-
-def term_of(vocabulary: taxonomies.Vocabulary) -> KnownTerm:
-    """For the type of a term: `list[Annotated[str, term_of(TOPICS)]]`."""
-    return KnownTerm(vocabulary)
-
-
-def terms_of(vocabulary: taxonomies.Vocabulary) -> list[tuple[str, Promise | str]]:
-    return [(term.key, term.label) for term in vocabulary.terms]
-
-
-def unique(values: list[Any]) -> list[Any]:
-    if len(set(values)) != len(values):
-        raise ValueError(gettext("contains a term twice"))
-    return values
-
-
-OneLine = BeforeValidator(_one_line)
-Lines = BeforeValidator(_text)
-Clean = AfterValidator(without_control_characters)
-Once = AfterValidator(unique)
-Terms = Field(max_length=LIST_LENGTH)
-Line = Annotated[str, Field(max_length=200), OneLine, Clean]
-Sentence = Annotated[str, Field(max_length=600), OneLine, Clean]
-Statement = Annotated[str, Field(min_length=3, max_length=600), OneLine, Clean]
-Heading = Annotated[str, Field(min_length=1, max_length=300), OneLine, Clean]
-Markdown = Annotated[
-    str,
-    Lines,
-    Field(max_length=MARKDOWN_LENGTH),
+from rresi.core.documents.describing import About, Control, GapRule, Json, Step, describe
+from rresi.core.documents.values import (
     Clean,
-    AfterValidator(_showable_markdown),
-    MARKDOWN,
-]
-Title = Annotated[str, Field(min_length=3, max_length=TITLE_LENGTH), OneLine, Clean]
-Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), OneLine, Clean]
-Language = Annotated[str, AfterValidator(_known_language)]
-WebAddress = Annotated[str, OneLine, Field(max_length=500), AfterValidator(_http_url)]
-Day = Annotated[date, BeforeValidator(_day)]
-PastDay = Annotated[Day, AfterValidator(dates.not_ahead)]
-When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)]
-Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(dates.read_period)]
-Year = Annotated[int, Field(ge=1800, le=2200)]
-Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
-UpperCase = BeforeValidator(lambda code: code.upper() if isinstance(code, str) else code)
-"""For codes, which people also type in small letters."""
-Currency = Annotated[str, UpperCase, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)]
-Email = Annotated[
-    str,
-    BeforeValidator(_email),
-    Field(pattern=r"^[^@\s<>(),;:]+@[^@\s<>(),;:]+\.[^@\s<>(),;:]+$", max_length=254),
-    Clean,
-]
-RowId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,12}$")]
+    Email,
+    Language,
+    OneLine,
+    RowId,
+    Summary,
+    Title,
+    language_choices,
+)
+from rresi.core.translations import language_name
 
 
 class Part(BaseModel):
@@ -278,14 +87,6 @@ def row_id_of(row: Mapping[str, Any], taken: Container[str] = ()) -> str:
         if found not in taken:
             return found
     raise AssertionError("count never ends")
-
-
-def language_choices() -> list[tuple[str, str]]:
-    """All languages of content: those of the network first, the others in the reader's alphabet."""
-    offered = offered_languages()
-    others = (code for code in CONTENT_LANGUAGES if code not in offered)
-    names = ((code, capfirst(language_name(code))) for code in others)
-    return [*offered_language_choices(), *in_order(names, current_language())]
 
 
 class Document(Part):

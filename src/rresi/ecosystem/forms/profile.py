@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rresi.core import taxonomies
-from rresi.core.documents.parts import language_choices, terms_of
+from rresi.core.documents.values import language_choices, terms_of
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language
 from rresi.design.countries import CountrySelect, country_choices

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.parts import terms_of
+from rresi.core.documents.values import terms_of
 from rresi.core.ordering import collation_key
 from rresi.core.translations import (
     CONTENT_LANGUAGES,

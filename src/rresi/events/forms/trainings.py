@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.parts import terms_of
+from rresi.core.documents.values import terms_of
 from rresi.core.translations import current_language, language_name
 from rresi.design.forms import NumberField, TextField, WebAddressField
 from rresi.events.forms.editing import language_choices

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.parts import language_choices, terms_of
+from rresi.core.documents.values import language_choices, terms_of
 from rresi.design.forms import TextField
 from rresi.exchange.peers.rules import ANSWER_AT_MOST, TEXT_AT_MOST, TITLE_AT_MOST, Asked
 

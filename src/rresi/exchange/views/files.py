@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit, requests
-from rresi.core.documents.parts import language_choices
+from rresi.core.documents.values import language_choices
 from rresi.core.ratelimit import Bucket
 from rresi.ecosystem import profile
 from rresi.ecosystem import queries as directory
