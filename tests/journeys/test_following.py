@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rresi.accounts.models import Notice
+from rresi.accounts.models import NetworkRole, Notice
 from rresi.accounts.roles import actor_of
 from rresi.core import formats
 from rresi.core.versions import token_of
@@ -236,3 +236,17 @@ def test_a_reviewer_without_time_says_so_and_another_is_proposed(
         give(people, user, submission, "publish")
     submission.refresh_from_db()
     assert submission.state == "decision"
+
+
+def test_nobody_is_told_to_invite_another_where_no_one_is_left(
+    people: People, submission: Submission
+) -> None:
+    ask(people, submission)
+    for one in people.reviewers[:2]:
+        give(people, one, submission, "changes", points="Say who counted.")
+    page = main(people.read(people.coordinator, where(submission)))
+    assert "Invite another reviewer" in page
+    NetworkRole.objects.filter(kind="reviewer").exclude(user__in=people.reviewers[:2]).delete()
+    page = main(people.read(people.coordinator, where(submission)))
+    assert "Invite another reviewer" not in page
+    assert "no one else can be invited at the moment" in page

@@ -60,7 +60,8 @@ SMALL = {
     ("changes", "problem"),
     [
         ({"sdgs": [11, 11]}, "sdgs: contains a term twice"),
-        ({"partners": ["Aa", "Aa"]}, "partners: contains a term twice"),
+        ({"partners": ["Gemeente A", "gemeente a"]}, "partners: names “gemeente a” twice"),
+        ({"start": "2018", "end": "2017"}, "end: The period ends before it starts"),
         ({"title": "\u200b\u200b\u200b"}, "title: is too short"),
         ({"summary": "\u2066 \u200e\u2069"}, "summary: is too short"),
         ({"organisation": "a\u0000b"}, "organisation: contains the control character"),
@@ -96,7 +97,23 @@ def test_what_looks_wrong_and_is_right(
     assert document[place] == stored or stored is None
 
 
-@pytest.mark.parametrize("address", ["mailto:a@example.org", "<a@example.org>", " a@example.org "])
+def test_a_day_that_has_passed_is_left_out_with_a_notice(tmp_path: Path) -> None:
+    report = run(tmp_path, SMALL | {"review_by": "2020-06-30"})
+    assert "review_by" not in Practice.objects.get().document
+    [notice] = [one for one in report.notices if "30/06/2020 is in the past" in one]
+    assert notice.startswith("Line 1, Next update check by: ")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mailto:a@example.org",
+        "MAILTO:a@example.org?subject=Hello",
+        "<a@example.org>",
+        "<mailto:a@example.org>",
+        " a@example.org ",
+    ],
+)
 def test_an_address_is_cleaned(tmp_path: Path, address: str) -> None:
     assert run(tmp_path, SMALL | {"contact": {"email": address}}).written
     assert Practice.objects.get().personal["contact"]["email"] == "a@example.org"

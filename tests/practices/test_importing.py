@@ -125,6 +125,9 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
     assert problem.startswith("practices.jsonl:2: invalid JSON at column 15")
 
 
+MONEY = {"amount": "5", "currency": "EUR"}
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
@@ -152,10 +155,35 @@ def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
         ({"topics": ["no-such-topic"]}, "topics.0", "not a known term"),
         ({"topics": ["finance", "finance"]}, "topics", "contains a term twice"),
         ({"sdgs": [18]}, "sdgs.0", "at most 17"),
+        (
+            {
+                "resources": {"money": [{"amount": "5", "currency": "EUR", "year": 20150501}]},
+                "translations": {},
+            },
+            "resources.money.0.year",
+            "is not a year (2015) or a month",
+        ),
+        (
+            {
+                "resources": {"money": [{"amount": "5", "amount_to": "4", "currency": "EUR"}]},
+                "translations": {},
+            },
+            "resources.money.0.amount_to",
+            "is smaller than the lower amount",
+        ),
+        (
+            {
+                "evidence": [{"statement": "Banen.", "period": "2199", "method": "records"}],
+                "translations": {},
+            },
+            "evidence.0.period",
+            "2199 is in the future",
+        ),
+        ({"partners": ["Gemeente A", "gemeente a"]}, "partners", "names “gemeente a” twice"),
         ({"status": "paused"}, "status", "must be one of"),
         ({"start": "2018-13"}, "start", "names no month of the year"),
         ({"start": "soon"}, "start", "not a year"),
-        ({"end": "2017"}, "", "the end is before the start"),
+        ({"end": "2017"}, "end", "The period ends before it starts"),
         ({"point": {"lat": 91, "lon": 0}}, "point.lat", "at most 90"),
         (
             {"sources": [{"title": "x", "url": "javascript:alert(1)"}], "evidence": []},

@@ -14,6 +14,8 @@ from django.utils import timezone
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, grant_network_role
+from rresi.core.documents.problems import mistakes
+from rresi.practices.document import PracticeDocument
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from rresi.practices.services import confirm_practice
@@ -129,3 +131,20 @@ def test_the_next_look_comes_after_the_last() -> None:
     practice.confirmed_on = practice.review_by
     with pytest.raises(IntegrityError, match="practice_looked_at_after_confirmed"):
         practice.save()
+
+
+@pytest.mark.django_db
+def test_a_day_for_the_next_look_is_still_to_come_when_it_is_written() -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    document = make_practice().document
+    for found in (dict(PRACTICES.problems(document)), mistakes(PracticeDocument, document)):
+        assert "review_by" not in found
+    document |= {"review_by": yesterday.isoformat()}
+    for found in (dict(PRACTICES.problems(document)), mistakes(PracticeDocument, document)):
+        assert "is in the past" in found["review_by"]
+
+
+@pytest.mark.django_db
+def test_a_change_of_an_overdue_practice_does_not_bring_its_day_along() -> None:
+    document, _revision, _target = PRACTICES.document_of(overdue().pk)
+    assert not PRACTICES.problems(document)

@@ -20,7 +20,7 @@ MISSING = Gap("clarity", _("There is no step."))
 class StepPart(parts.Row):
     """One thing to do."""
 
-    text: Annotated[parts.Statement, About(_("Task"), words=True, needed=True, example="Stir.")]
+    text: Annotated[values.Statement, About(_("Task"), words=True, needed=True, example="Stir.")]
 
 
 class RecipeDocument(parts.Document):
@@ -39,7 +39,7 @@ class RecipeDocument(parts.Document):
         list[Annotated[str, parts.term_of(DIETS)]], About(_("Diets"), step="basics")
     ] = []
     body: Annotated[
-        parts.Markdown,
+        values.Markdown,
         About(_("Story"), step="cooking", control=Control.LONG, words=True, needed=True),
     ] = ""
     stages: Annotated[

@@ -31,7 +31,7 @@ from rresi.transfers import fit as fitting
 from rresi.transfers import queries, rules, services
 from rresi.transfers.choosing import STANDS_AFTER
 from rresi.transfers.conditions import conditions_of
-from rresi.transfers.forms import ResultForm
+from rresi.transfers.forms import ResultForm, StepForm
 from rresi.transfers.lineage import lineage_of
 from rresi.transfers.models import Transfer
 from tests.factories.practices import make_practice
@@ -575,3 +575,18 @@ def test_a_result_belongs_to_a_period_that_has_begun() -> None:
     assert ResultForm(said | {"period_start": str(year), "period_end": str(year + 1)}).is_valid()
     announced = said | {"period_start": str(year + 1), "method": "announced"}
     assert ResultForm(announced).is_valid()
+
+
+def test_a_plan_takes_no_deadline_that_has_passed(practice: Practice, aalst: Region) -> None:
+    transfer, actor = started(practice, aalst)
+    late = services.Step("Een zaal vinden", due=yesterday())
+    common: dict[str, Any] = {"actor": actor, "transfer": transfer}
+    with pytest.raises(Refused, match="is in the past"):
+        services.save_plan(**common, seen=token_of(1), steps=[late])
+    services.save_plan(**common, seen=token_of(1), steps=[replace(late, done_on=yesterday())])
+    transfer.steps.update(done_on=None)  # not done after all, and by now overdue: it stays
+    services.save_plan(**common, seen=token_of(2), steps=[late])
+    said = {"text": "Een zaal vinden", "due": yesterday().isoformat()}
+    assert "is in the past" in str(StepForm(said).errors["due"])
+    assert StepForm(said, known={yesterday()}).is_valid()
+    assert StepForm(said | {"done_on": yesterday().isoformat()}).is_valid()

@@ -231,3 +231,13 @@ def test_only_the_languages_of_the_network_are_offered(
     sitemap = Client().get("/sitemap-practice.xml").text
     assert f"/en/practices/{practice.slug}/" in sitemap
     assert "/tr/" not in sitemap
+
+
+def test_who_does_not_read_the_language_is_not_asked_to_vouch_for_it(
+    practice: Practice, translator: User
+) -> None:
+    press(browser(translator), "save", words_of(practice))
+    stranger = person("stranger", NetworkRole.Kind.REVIEWER, language="nl")
+    shown = browser(stranger).get(ADDRESS).content.decode()
+    assert "I have checked every word" not in shown
+    assert "You have not stated that you read French" in shown

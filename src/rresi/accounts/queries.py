@@ -53,12 +53,6 @@ class SignInMethods:
     providers: tuple[str, ...]
 
 
-def language_of(actor: Actor) -> str:
-    """The language that a person reads in; that of the page for who has none of their own."""
-    own = User.objects.filter(pk=actor.user_id or 0).values_list("language", flat=True).first()
-    return own or current_language()
-
-
 def role_key(role: Role, pk: int | None = None) -> str:
     """How a form names a role: `reviewer`, `region_manager:12`."""
     return str(role) if pk is None else f"{role}:{pk}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,6 +18,7 @@ from rresi.authoring.permissions import PERMISSIONS
 from rresi.authoring.records import Record
 from rresi.authoring.tables import with_parallel_lists
 from rresi.core.documents.describing import Json, comparable, with_row_ids_of
+from rresi.core.documents.problems import days_behind, label_of
 from rresi.core.uploads import FILE_LIMIT
 from rresi.editorial import queries
 from rresi.editorial.documents import Publication
@@ -118,13 +119,17 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
                 prepared = Prepared(record, pictures, taken[record.slug])
                 action = _again(kind, report, taken[record.slug], prepared, drafts)
                 if action:
+                    if action == "updated":
+                        kept = _with_days_to_come(kind, report, line, record)
+                        prepared = replace(prepared, record=kept)
                     report.rows.append(Row(line, prepared, record.slug, action))
                     continue
                 found.append(("slug", _taken(kind, taken[record.slug])))
         for place, message in found:
             read.fail(line, place, message)
         if record is not None and not found:
-            report.rows.append(Row(line, Prepared(record, pictures), record.slug))
+            kept = _with_days_to_come(kind, report, line, record)
+            report.rows.append(Row(line, Prepared(kept, pictures), record.slug))
     # Slugs made from titles come last, so that they give way to those that a line names.
     for row in report.rows:
         if not row.key:
@@ -137,6 +142,19 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
         words = gettext("Changed lines go to review; readers see them once approved.")
         report.notices.append(words)
     return report
+
+
+def _with_days_to_come(
+    kind: AuthoredKind[Any], report: Report[Prepared], line: int, record: Record
+) -> Record:
+    """The record without days that have passed since its file was written, each with a notice."""
+    behind = dict(days_behind(kind.document, record.document))
+    for place, problem in behind.items():
+        words = gettext("Line %(line)d, %(field)s: %(problem)s The date was left out.")
+        field = label_of(kind.document, place)
+        report.notices.append(words % {"line": line, "field": field, "problem": problem})
+    kept = {name: value for name, value in record.document.items() if name not in behind}
+    return replace(record, document=kept)
 
 
 def _again(

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from rresi.accounts.queries import language_of
 from rresi.accounts.roles import Actor
 from rresi.authoring.reading import reading_of
 from rresi.authoring.records import Record
 from rresi.authoring.tables import record_kind
 from rresi.core.documents.describing import Json
 from rresi.core.documents.words import Words
+from rresi.core.translations import current_language
 from rresi.design.panels import Page
 from rresi.editorial.documents import DocumentKind, PublishedDocument
 from rresi.interchange.kinds import Kind as FileKind
@@ -90,9 +90,9 @@ class AuthoredKind(DocumentKind[P]):
         """The page of an object: below its title `actions`, after its text `story`."""
         return Page(self.kind, slots=("actions", "story"))
 
-    def beginning(self, actor: Actor) -> Json:
-        """What a new draft holds already: the language of its author, and what a kind adds."""
-        return {"language": language_of(actor)}
+    def beginning(self, actor: Actor) -> Json:  # noqa: ARG002 - for kinds that know more
+        """What a new draft holds already: the language of the page, and what a kind adds."""
+        return {"language": current_language()}
 
     def shown(
         self, document: Mapping[str, Any], words: Words | None = None, language: str = ""

@@ -26,7 +26,7 @@ from rresi.core.documents.describing import (
 )
 from rresi.core.documents.parts import Document, row_id_of
 from rresi.core.documents.problems import drop_references, mistakes
-from rresi.core.documents.values import LIST_LENGTH, completed
+from rresi.core.documents.values import LIST_LENGTH, completed, plain_email
 
 _ID = re.compile(r"[a-z0-9]{1,12}")
 
@@ -128,6 +128,8 @@ def _value(field: DocumentField, posted: QueryDict, name: str) -> Any:
             return WRITTEN[control].kept(_clean(posted.get(name, "")))
         case _ if field.about.attributes.get("inputmode") == "url":
             return completed(_clean(posted.get(name, "")))
+        case _ if field.about.attributes.get("inputmode") == "email":
+            return plain_email(_clean(posted.get(name, "")))
         case _:
             return _clean(posted.get(name, ""))
 

@@ -67,6 +67,14 @@ def not_ahead(day: _When) -> _When:
     return day
 
 
+def not_behind(day: date) -> date:
+    """The day, if it is today or later. Raises ValueError."""
+    if day < timezone.localdate():
+        words = gettext("%(day)s is in the past. Enter a date to come, or leave the field empty.")
+        raise ValueError(words % {"day": write(day)})
+    return day
+
+
 def is_over(last: PartialDate) -> bool:
     """Whether a period that ends then is over: a year is in December."""
     today = timezone.localdate()
@@ -101,8 +109,13 @@ def read_period(text: str) -> str:
             raise _not_a_date(text, refusal) from error
         first, last = periods.pop()
     if not in_order(first, last):
-        raise ValueError(gettext("the end is before the start"))
+        raise ValueError(out_of_order())
     return f"{first}/{last}"
+
+
+def out_of_order() -> str:
+    """What is wrong with a period whose end comes first."""
+    return gettext("The period ends before it starts. Check both dates.")
 
 
 def in_order(first: PartialDate, last: PartialDate) -> bool:

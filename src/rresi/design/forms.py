@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.validators import URLValidator
 from django.forms.renderers import TemplatesSetting
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,8 @@ class WebAddressField(TextField, forms.URLField):
         options.setdefault("max_length", 500)
         words = _("Enter a web address such as https://example.org.")
         super().__init__(assume_scheme="https", error_messages={"invalid": words}, **options)
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
 
 
 class DegreesField(NumberField):

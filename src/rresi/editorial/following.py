@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -97,7 +98,6 @@ def _handed_in(
         and allowed(PERMISSIONS, actor, "submission.check_region", target),
         "small": found.state == State.REGION_CHECK and checking.is_small(found, revision),
         "may_decide": found.state == State.DECISION and decides,
-        "missing": rules.missing_for_publication(approvals),
         "points": "\n\n".join(dict.fromkeys(r.points for r in latest.reviews if r.points))
         if latest and decides
         else "",
@@ -110,6 +110,8 @@ def _handed_in(
     }
     if decides and found.state in (State.REVIEW, State.DECISION):
         shown |= _assigning(revision, typed)
+        approvals = replace(approvals, others_left=bool(shown["proposed"]))
+    shown["missing"] = rules.missing_for_publication(approvals)
     shown["only_waits"] = not decided and not any(shown.get(name) for name in TO_ACT_ON)
     return shown
 

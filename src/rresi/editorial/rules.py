@@ -164,6 +164,7 @@ class Approvals:
     open_assignments: int = 0
     reviewers_needed: int = 2
     region_check: bool = True
+    others_left: bool = True  # somebody else could still be invited
 
 
 def missing_for_publication(approvals: Approvals) -> list[Promise | str]:
@@ -175,17 +176,28 @@ def missing_for_publication(approvals: Approvals) -> list[Promise | str]:
         missing.append(_("An invited reviewer has not answered yet."))
     vouched = sum(r == Recommendation.PUBLISH for r in approvals.recommendations)
     if vouched < approvals.reviewers_needed:
-        missing.append(
-            ngettext_lazy(
-                "No reviewer recommends publishing this version yet. Invite another reviewer, "
-                "or request changes.",
-                "Fewer than %(number)d reviewers recommend publishing this version. Invite "
-                "another reviewer, or request changes.",
-                approvals.reviewers_needed,
-            )
-            % {"number": approvals.reviewers_needed}
-        )
+        missing.append(_too_few(approvals))
     return missing
+
+
+def _too_few(approvals: Approvals) -> Promise | str:
+    if approvals.others_left:
+        words = ngettext_lazy(
+            "No reviewer recommends publishing this version yet. Invite another reviewer, "
+            "or request changes.",
+            "Fewer than %(number)d reviewers recommend publishing this version. Invite "
+            "another reviewer, or request changes.",
+            approvals.reviewers_needed,
+        )
+    else:
+        words = ngettext_lazy(
+            "No reviewer recommends publishing this version yet, and no one else can be "
+            "invited at the moment. Add a reviewer, or request changes.",
+            "Fewer than %(number)d reviewers recommend publishing this version, and no one "
+            "else can be invited at the moment. Add a reviewer, or request changes.",
+            approvals.reviewers_needed,
+        )
+    return words % {"number": approvals.reviewers_needed}
 
 
 def reviews_complete(approvals: Approvals) -> bool:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from rresi.core import formats, numbers
 from rresi.core.documents.describing import About, Control
 from rresi.core.documents.parts import Row
+from rresi.core.documents.problems import begun_in_field
 from rresi.core.documents.values import Line, Period, RowId, Sentence, When
 from rresi.impact.vocabulary import Better, Catalogue, Grade, Unit
 from rresi.practices.parts import say_period, say_when
@@ -188,6 +189,11 @@ class MeasurementPart(Row):
             _("Source"), control=Control.CHOICE, refers_to="sources", unchosen=_("No source yet")
         ),
     ] = None
+
+    @model_validator(mode="after")
+    def _measured_when_it_has_begun(self) -> MeasurementPart:
+        begun_in_field("period", self.period)
+        return self
 
 
 class CostPart(Row):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
 
@@ -12,12 +11,14 @@ from rresi.core import dates, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
 from rresi.core.documents.parts import ContactPart, Document, PointPart
+from rresi.core.documents.problems import InField
 from rresi.core.documents.values import (
     LIST_LENGTH,
     Clean,
     Day,
     Line,
     Markdown,
+    NamedOnce,
     Once,
     OneLine,
     Summary,
@@ -100,7 +101,7 @@ class PracticeDocument(Document):
     partners: Annotated[
         list[Line],
         Field(max_length=LIST_LENGTH),
-        Once,
+        NamedOnce,
         About(
             _("Partners"),
             _("Enter one organisation per line."),
@@ -343,6 +344,7 @@ class PracticeDocument(Document):
             ),
             step="contact",
             control=Control.DATE,
+            ahead=True,
             say=say_day,
         ),
     ] = None
@@ -352,5 +354,5 @@ class PracticeDocument(Document):
         if self.start and self.end:
             first, last = PartialDate.parse(self.start), PartialDate.parse(self.end)
             if not dates.in_order(first, last):
-                raise ValueError(gettext("the end is before the start"))
+                raise InField("end", dates.out_of_order())
         return self

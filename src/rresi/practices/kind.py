@@ -110,7 +110,12 @@ class PracticeKind(AuthoredKind[Practice]):
     def document_of(self, object_id: int) -> tuple[Json, int, Target]:
         document, revision, target = super().document_of(object_id)
         review_by = Practice.objects.values_list("review_by", flat=True).get(pk=object_id)
-        return {**document, "review_by": review_by.isoformat()}, revision, target
+        today = timezone.localdate()
+        # One that has passed is met by this change: its author names the next, or it is a year.
+        passed = rules.must_be_looked_at(review_by, today)
+        kept = {name: value for name, value in document.items() if name != "review_by"}
+        added = {} if passed else {"review_by": review_by.isoformat()}
+        return {**kept, **added}, revision, target
 
     def problems(self, document: Mapping[str, Any]) -> list[tuple[str, str]]:
         found = super().problems(document)

@@ -15,6 +15,7 @@ from rresi.core import formats, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, Rows
 from rresi.core.documents.parts import Part, Row
+from rresi.core.documents.problems import InField, begun_in_field
 from rresi.core.documents.values import (
     LIST_LENGTH,
     Amount,
@@ -175,7 +176,7 @@ class MoneyPart(Row):
     @model_validator(mode="after")
     def _in_order(self) -> MoneyPart:
         if self.amount_to is not None and self.amount_to < self.amount:
-            raise ValueError(gettext("the upper amount (amount_to) is smaller than the amount"))
+            raise InField("amount_to", gettext("is smaller than the lower amount"))
         return self
 
 
@@ -300,6 +301,13 @@ class EvidencePart(Row):
             _("Source"), control=Control.CHOICE, refers_to="sources", unchosen=_("No source yet")
         ),
     ] = None
+
+    @model_validator(mode="after")
+    def _measured_when_it_has_begun(self) -> EvidencePart:
+        """Only what is announced can have a period that is still to begin."""
+        if self.period and self.method != Method.ANNOUNCED:
+            begun_in_field("period", self.period)
+        return self
 
     @property
     def ends(self) -> tuple[str, str]:

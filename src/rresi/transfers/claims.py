@@ -16,12 +16,23 @@ from rresi.transfers.models import Transfer, TransferCondition
 class Reported(Protocol):
     """A result, as given or as stored."""
 
-    value: object
-    period_start: str
-    period_end: str
-    method: str
-    source_title: str
-    source_url: str
+    @property
+    def value(self) -> object: ...
+
+    @property
+    def period_start(self) -> str: ...
+
+    @property
+    def period_end(self) -> str: ...
+
+    @property
+    def method(self) -> str: ...
+
+    @property
+    def source_title(self) -> str: ...
+
+    @property
+    def source_url(self) -> str: ...
 
 
 def shows(result: Reported) -> bool:

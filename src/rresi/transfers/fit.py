@@ -85,6 +85,17 @@ class Fit:
         return self.of(Stand.BLOCKING, Stand.UNKNOWN_BLOCKING)
 
     @property
+    def to_ask_practice(self) -> bool:
+        """Whether those who run the practice could tell something that is unknown."""
+        return any(line.is_unknown and line.ask_practice for line in self.lines)
+
+    @property
+    def to_ask_region(self) -> str:
+        """What is unknown and the region could tell, one point a line."""
+        asked = (one.text for one in self.lines if one.is_unknown and not one.ask_practice)
+        return "\n".join(f"- {text}" for text in asked)[:2000]
+
+    @property
     def met(self) -> list[FitLine]:
         return self.of(Stand.MET)
 
@@ -110,9 +121,9 @@ class Fit:
         if open_first:
             said.append(
                 ngettext(
-                    "%(count)d of %(all)d unknowns is an essential condition.",
-                    "%(count)d of %(all)d unknowns are essential conditions.",
-                    len(open_first),
+                    "%(all)d point is still unknown, and it is an essential condition.",
+                    "%(all)d points are still unknown; essential conditions among them: %(count)d.",
+                    len(open_first) + len(unknown),
                 )
                 % {"count": len(open_first), "all": len(open_first) + len(unknown)}
             )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
-from rresi.core.dates import in_order, not_ahead
+from rresi.core.dates import in_order, not_ahead, not_behind, out_of_order
 from rresi.design.forms import (
     DayField,
     MarkdownField,
@@ -73,6 +74,21 @@ class StepForm(forms.Form):
     due = DayField(label=_("Deadline"), required=False)
     done_on = DayField(label=_("Completed on"), required=False, past=True)
 
+    def __init__(self, *args: Any, known: Collection[date | None] = (), **kwargs: Any) -> None:
+        """known: deadlines of the plan as it stands, which may have passed since."""
+        super().__init__(*args, **kwargs)
+        self.known = known
+
+    def clean_due(self) -> date | None:
+        due: date | None = self.cleaned_data["due"]
+        # What was done is told afterwards, with the deadline that it had.
+        if due and due not in self.known and not self.data.get(self.add_prefix("done_on")):
+            try:
+                not_behind(due)
+            except ValueError as error:
+                raise forms.ValidationError(str(error)) from error
+        return due
+
     def step(self) -> Step:
         return Step(**{name: self.cleaned_data[name] for name in self.fields})
 
@@ -105,7 +121,7 @@ class ResultForm(forms.Form):
                 self.add_error("period_start", str(error))
                 return data
         if last and (not first or not in_order(PartialDate.parse(first), PartialDate.parse(last))):
-            self.add_error("period_end", _("The period ends before it starts. Check both dates."))
+            self.add_error("period_end", out_of_order())
         return data
 
     def has_changed(self) -> bool:

@@ -17,7 +17,7 @@ from rresi.accounts.permissions import require
 from rresi.accounts.queries import holders_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.clock import PartialDate
-from rresi.core.dates import not_ahead
+from rresi.core.dates import not_ahead, not_behind
 from rresi.core.lengths import fits
 from rresi.core.refusals import Refused
 from rresi.core.requests import TEXT_LIMIT
@@ -296,8 +296,19 @@ def answer_condition(
 
 @transaction.atomic
 def save_plan(*, actor: Actor, transfer: Transfer, seen: str, steps: Sequence[Step]) -> Transfer:
-    """Replace the local plan. A step from a trial stays one until somebody rewords it."""
+    """Replace the local plan. A step from a trial stays one until somebody rewords it.
+
+    Raises:
+        PermissionDenied, Outdated.
+        Refused: an open step gets a deadline that has passed.
+    """
     current = _claim(actor, transfer, seen)
+    known = set(current.steps.values_list("due", flat=True))
+    for due in (one.due for one in steps if one.due and not one.done_on and one.due not in known):
+        try:
+            not_behind(due)
+        except ValueError as error:
+            raise Refused(str(error)) from error
     current.save()
     # Whoever changes the plan has read such a step in a language of their own.
     read = {

@@ -350,7 +350,12 @@ def _form(part: str, transfer: Transfer, data: QueryDict | None) -> Any:
                 {"text": row.said, **{name: getattr(row, name) for name in fields}}
                 for row in transfer.steps.all()
             ]
-            return forms.StepFormSet(data, initial=None if data else rows, prefix=ROWS[part])
+            return forms.StepFormSet(
+                data,
+                initial=None if data else rows,
+                prefix=ROWS[part],
+                form_kwargs={"known": {row["due"] for row in rows}},
+            )
         case "results":
             names = forms.ResultForm.base_fields
             rows = [{name: getattr(row, name) for name in names} for row in transfer.results.all()]

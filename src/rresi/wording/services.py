@@ -271,15 +271,22 @@ def check_translation(
 
 def _require_reader(actor: Actor, language: str) -> None:
     """Nobody vouches for words in a language that they do not read."""
-    person = User.objects.filter(pk__in=[actor.user_id])
-    if not readers(person, language):
-        raise Refused(
-            gettext(
-                "You have not stated that you read %(language)s. Add it under “Languages I "
-                "read”, or ask someone who reads it."
-            )
-            % {"language": language_name(language)}
-        )
+    if not reads(actor, language):
+        raise Refused(not_a_reader(language))
+
+
+def reads(actor: Actor, language: str) -> bool:
+    """Whether somebody said that they read a language. Two queries at most."""
+    return bool(readers(User.objects.filter(pk__in=[actor.user_id]), language))
+
+
+def not_a_reader(language: str) -> str:
+    """Why somebody cannot vouch for words in a language."""
+    words = gettext(
+        "You have not stated that you read %(language)s. Add it under “Languages I read”, or ask "
+        "someone who reads it."
+    )
+    return words % {"language": language_name(language)}
 
 
 def _url(kind: Kind, row: PublishedDocument, translation: Translation) -> tuple[str, ...]:

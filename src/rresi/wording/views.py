@@ -257,6 +257,8 @@ class Desk:
         draft = translation.status == TextStatus.DRAFT
         target = self.kind.target_of(self.row)
         checks = allowed(PERMISSIONS, self.actor, "translation.check", target)
+        to_check = checks and not own and draft
+        reads = to_check and services.reads(self.actor, translation.language)
         publishes = allowed(PERMISSIONS, self.actor, "translation.publish", target)
         context: dict[str, Any] = {
             "kind": self.kind,
@@ -281,7 +283,10 @@ class Desk:
             "autosaves": own and draft,
             "empty": sum(not row.saved for row in rows),
             "machine": machine_translation.configured() is not None,
-            "may_check": checks and not own and draft,
+            "may_check": to_check and reads,
+            "not_a_reader": services.not_a_reader(translation.language)
+            if to_check and not reads
+            else "",
             "needs_check": own and draft and translation.pk is not None,
             "waits": not draft,
             "may_publish": publishes and not draft,

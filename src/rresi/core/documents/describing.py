@@ -97,6 +97,7 @@ class About:
     words: translators say it anew in every language.
     needed: without it the document cannot be submitted; `demand` says what to do, in words that
         follow the label.
+    ahead: it is written as a day to come; what was published keeps it when it has passed.
     personal: it names a person, so it is kept apart and can be erased.
     choices: the values to choose from; `unchosen` labels the empty choice.
     open: files may hold more than the choices: other codes and names, which the field's own check
@@ -114,6 +115,7 @@ class About:
     words: bool = False
     needed: bool = False
     demand: StrOrPromise = ""
+    ahead: bool = False
     personal: bool = False
     choices: Choices | None = None
     open: bool = False

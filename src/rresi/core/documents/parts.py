@@ -67,6 +67,7 @@ class ContactPart(Part):
                 "Choose an address that will still work when people change jobs. Only members can "
                 "see it."
             ),
+            attributes={"inputmode": "email"},
         ),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from pydantic import BaseModel, ValidationError
 
 from rresi.core import dates, numbers
+from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import (
     Control,
     Description,
@@ -37,6 +38,14 @@ class InField(ValueError):
     def __init__(self, place: str, message: str) -> None:
         super().__init__(message)
         self.place = place
+
+
+def begun_in_field(place: str, period: str) -> None:
+    """Check that a period has begun. Raises InField."""
+    try:
+        dates.not_ahead(PartialDate.parse(period.partition("/")[0]))
+    except ValueError as error:
+        raise InField(place, str(error)) from error
 
 
 def problems_of(error: ValidationError) -> list[tuple[str, str]]:
@@ -66,8 +75,24 @@ def mistakes(model: type[BaseModel], document: Mapping[str, Any]) -> dict[str, s
             for e in error.errors(include_url=False)
             if e["type"] == MISSING
         }
-        return {place: text for place, text in problems_of(error) if place not in absent}
-    return {}
+        found = {place: text for place, text in problems_of(error) if place not in absent}
+        return {**dict(days_behind(model, document)), **found}
+    return dict(days_behind(model, document))
+
+
+def days_behind(model: type[BaseModel], document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Days that shall come and have passed, as (place, what is wrong), in the reader's language."""
+    for one in describe(model).fields:
+        value = value_at(document, one.path) if one.about.ahead else None
+        try:
+            day = dates.read_day(value) if isinstance(value, str) else value
+        except ValueError:  # no day: the document's own check says so
+            continue
+        try:
+            if day:
+                dates.not_behind(day)
+        except ValueError as error:
+            yield one.place, str(error)
 
 
 def reasons_against(model: type[Document], document: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -76,7 +101,7 @@ def reasons_against(model: type[Document], document: Mapping[str, Any]) -> list[
         model.model_validate(dict(document))
     except ValidationError as error:
         return [(place, _demanded(model, place) or text) for place, text in problems_of(error)]
-    found = []
+    found = [*days_behind(model, document)]
     for one in describe(model).fields:
         if one.about.needed and not one.required and is_empty(value_at(document, one.path)):
             several = one.about.control == Control.CHOICES

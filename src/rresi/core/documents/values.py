@@ -5,6 +5,7 @@ Every check raises ValueError with words that follow the field's name.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from rresi.core import dates, taxonomies
+from rresi.core.clock import EARLIEST, LATEST
 from rresi.core.documents.describing import MARKDOWN, Json
 from rresi.core.ordering import in_order
 from rresi.core.text import fault_in_markdown, forbidden_character
@@ -37,7 +39,7 @@ from rresi.core.translations import (
     offered_language_choices,
     offered_languages,
 )
-from rresi.engines.tables import tidy, tidy_text
+from rresi.engines.tables import name_key, tidy, tidy_text
 
 TITLE_LENGTH = 100
 SUMMARY_LENGTH = 400
@@ -73,6 +75,9 @@ def _known_language(code: str) -> str:
 _HTTP_URL = TypeAdapter(AnyHttpUrl)  # made once: making one takes longer than checking an address
 
 
+_LINKED_EMAIL = re.compile(r"<?\s*(?:mailto:\s*)?([^\s<>?]+@[^\s<>?]+)(?:\?[^\s<>]*)?\s*>?", re.I)
+
+
 def completed(address: str) -> str:
     """A web address as people write it, with its scheme: `www.example.org`."""
     return f"https://{address}" if address.lower().startswith("www.") else address
@@ -86,6 +91,10 @@ def _http_url(text: str) -> str:
 
 def _month(text: str) -> str:
     return str(dates.read_month(text))
+
+
+def _year(value: int) -> int:
+    return dates.read_month(str(value)).year
 
 
 def _day(value: Any) -> Any:
@@ -104,10 +113,13 @@ def _text(value: Any) -> Any:
 
 def _email(value: Any) -> Any:
     """Without what programs put around an address: `mailto:` and angle brackets."""
-    if not isinstance(value, str):
-        return value
-    text = tidy(value)
-    return tidy(text.removeprefix("<").removesuffix(">").removeprefix("mailto:"))
+    return plain_email(value) if isinstance(value, str) else value
+
+
+def plain_email(text: str) -> str:
+    """An address without what programs put around it: `<mailto:ann@example.org?subject=Hi>`."""
+    found = _LINKED_EMAIL.fullmatch(tidy(text))
+    return found[1] if found else tidy(text)
 
 
 def _known_currency(code: str) -> str:
@@ -173,10 +185,20 @@ def unique(values: list[Any]) -> list[Any]:
     return values
 
 
+def _named_once(names: list[str]) -> list[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name_key(name) in seen:  # capitals make no other name
+            raise ValueError(gettext("names “%(name)s” twice") % {"name": name})
+        seen.add(name_key(name))
+    return names
+
+
 OneLine = BeforeValidator(_one_line)
 Lines = BeforeValidator(_text)
 Clean = AfterValidator(without_control_characters)
 Once = AfterValidator(unique)
+NamedOnce = AfterValidator(_named_once)
 Terms = Field(max_length=LIST_LENGTH)
 Line = Annotated[str, Field(max_length=200), OneLine, Clean]
 Sentence = Annotated[str, Field(max_length=600), OneLine, Clean]
@@ -198,7 +220,11 @@ Day = Annotated[date, BeforeValidator(_day)]
 PastDay = Annotated[Day, AfterValidator(dates.not_ahead)]
 When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)]
 Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(dates.read_period)]
-Year = Annotated[int, Field(ge=1800, le=2200)]
+Year = Annotated[
+    int,
+    AfterValidator(_year),
+    Field(json_schema_extra={"minimum": EARLIEST, "maximum": LATEST}),
+]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
 UpperCase = BeforeValidator(lambda code: code.upper() if isinstance(code, str) else code)
 """For codes, which people also type in small letters."""

@@ -41,7 +41,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     code = requests.text(request.GET, "region", limit=100)
     asked = regions.find(code) if code else None
     region = asked if asked is not None and asked.pk != practice.region_id else None
-    text = requests.text(request.GET, "text", limit=600) if region else ""
+    text = requests.text(request.GET, "text", limit=2000) if region else ""
     form = forms.QuestionForm(initial={"token": uuid.uuid4(), "text": text})
     status, wait = 200, 0
     if request.method == "POST":
