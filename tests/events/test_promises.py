@@ -243,3 +243,18 @@ def test_no_promise_is_due_in_the_past_and_what_was_typed_stays(
     later.refresh_from_db()
     wanted = Wanted("Ask the mayor again", due_on=OVER)
     services.change(registration=person, pk=later.pk, wanted=wanted, seen=later.version)
+
+
+def test_the_page_of_the_event_shows_what_may_be_shown(
+    event: Event, person: Registration, client: Client
+) -> None:
+    promised(person, "Tell nobody")
+    shown = page(client, f"/en/events/{event.slug}/")
+    assert 'id="promises"' not in shown
+    promised(person, "Open a repair café", is_public=True)
+    shown = page(client, f"/en/events/{event.slug}/")
+    promises = shown.split('id="promises"')[1].split("</section>")[0]
+    assert "What participants will do at home" in promises
+    assert "Open a repair café" in promises
+    assert "Tell nobody" not in shown
+    assert person.name not in shown

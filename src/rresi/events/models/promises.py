@@ -18,8 +18,8 @@ from rresi.transfers.models import Transfer
 class Promise(Timestamped):
     """One thing that a participant will do. It stays when the participant's data go.
 
-    `what` and `result` are the participant's own words; with `is_public` the region's page shows
-    them, without a name.
+    `what` and `result` are the participant's own words; with `is_public` the pages of the region
+    and of the event show them, without a name.
     """
 
     class State(models.TextChoices):

@@ -52,6 +52,14 @@ def of_region(region: Region) -> list[Promise]:
     return found
 
 
+def public_of(event: Event) -> list[Promise]:
+    """The promises of an event, fetched with its texts, that may be shown, the latest first."""
+    rows = event.promises.select_related("practice").filter(is_public=True)
+    found = list(rows.order_by("-created_at", "-pk")[:ON_REGION_AT_MOST])
+    prefetch_related_objects(found, "practice__texts")
+    return found
+
+
 @dataclass(frozen=True)
 class Standing:
     """How many promises there are and how they stand."""
