@@ -56,7 +56,12 @@ def test_a_region_manager_makes_a_mission_at_home_and_not_elsewhere() -> None:
     shown = page(client, "/en/events/new/")
     assert f'value="{region.pk}" selected' in shown
     assert 'value="Europe/Amsterdam" selected' in shown
-    assert client.post("/en/events/new/", event_data(host_region=away.pk)).status_code == 403
+    assert "You can create any event hosted by: " in shown
+    for elsewhere in (event_data(host_region=away.pk), event_data()):
+        kept = client.post("/en/events/new/", elsewhere)
+        assert kept.status_code == 422
+        assert "hosted by: " in kept.context["form"].errors["host_region"][0]
+        assert "Mission to the harbour" in kept.content.decode()
     answer = client.post("/en/events/new/", event_data(host_region=region.pk))
     event = Event.objects.get()
     assert answer["Location"] == f"/en/events/{event.slug}/desk/programme/"
@@ -69,13 +74,20 @@ def test_somebody_of_an_organisation_makes_trainings_alone() -> None:
     hub = Organisation.objects.create(slug="hub", name="The Hub")
     client = signed_in(Network().person("Hana", organisation=hub))
     data = event_data(host_organisation="The Hub")
-    assert client.post("/en/events/new/", data).status_code == 403
+    assert 'value="mission"' not in page(client, "/en/events/new/")
+    assert client.post("/en/events/new/", data).status_code == 422
+    nowhere = event_data(kind="training")
+    kept = client.post("/en/events/new/", nowhere).context["form"]
+    assert kept.errors["host_organisation"] == [
+        "You can create training courses hosted by: The Hub."
+    ]
     assert client.post("/en/events/new/", {**data, "kind": "training"}).status_code == 302
     assert Event.objects.get().host_organisation == hub
     # ... and does not turn it into a mission afterwards.
     path = f"/en/events/{Event.objects.get().slug}/desk/edit/"
     data["seen"] = hidden(page(client, path), "seen")
-    assert client.post(path, data).status_code == 403
+    assert client.post(path, data).status_code == 422
+    assert Event.objects.get().kind == "training"
 
 
 def test_who_holds_no_role_makes_nothing() -> None:

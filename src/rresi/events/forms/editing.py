@@ -119,9 +119,13 @@ class EventForm(forms.Form):
         trainings: Sequence[tuple[str, str]] = (),
         has_sessions: bool = False,
         published: bool = False,
+        kinds: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if kinds:
+            offered = [choice for choice in Event.Kind.choices if choice[0] in kinds]
+            cast(forms.ChoiceField, self.fields["kind"]).choices = offered
         if not has_sessions:
             del self.fields["with_sessions"]
         if published:  # the zone stays, and seats are given with how people register

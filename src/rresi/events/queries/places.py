@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from babel.core import get_global
+from django.utils.translation import gettext as _
 
+from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
+from rresi.core import formats
 from rresi.core.ordering import collation_key
 from rresi.core.translations import current_language
 from rresi.ecosystem import queries as organisations
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event
 from rresi.events.models.events import ZONE
+from rresi.events.permissions import PERMISSIONS
 from rresi.practices.models import Practice
 from rresi.practices.queries import title_of
 from rresi.regions import queries as regions
@@ -66,6 +70,30 @@ def practice_choices(event: Event, chosen: Collection[int]) -> list[tuple[str, s
     found = there.distinct().prefetch_related("texts").order_by("pk")[:PRACTICES_AT_MOST]
     named = [(str(practice.pk), str(title_of(practice))) for practice in found]
     return sorted(named, key=lambda pair: collation_key(pair[1], current_language()))
+
+
+def said_where(actor: Actor) -> str:
+    """Where somebody may make events, in words; nothing for who may anywhere or nowhere.
+
+    Two queries at most.
+    """
+    if allowed(PERMISSIONS, actor, "event.create"):
+        return ""
+    region_ids = actor.scope(Role.REGION_MANAGER)
+    organisation_ids = actor.scope(Role.ORGANISATION_MEMBER)
+    said = []
+    if region_ids:
+        own = [one for one in regions.listed() if one.pk in region_ids]
+        names = _listed(regions.name_of(region) for region in own)
+        said.append(_("You can create any event hosted by: %(names)s.") % {"names": names})
+    if organisation_ids:
+        names = _listed(organisation_names(organisation_ids).values())
+        said.append(_("You can create training courses hosted by: %(names)s.") % {"names": names})
+    return " ".join(said)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return formats.listed(sorted(names, key=lambda n: collation_key(n, current_language())))
 
 
 def own_places(actor: Actor) -> dict[str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.accounts.roles import Role, actor_of
+from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Outdated, answers_refusals
 from rresi.core.translations import current_language
@@ -51,6 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
         regions=places.region_choices(),
         languages=[current_language()],
         trainings=edition_choices(own_organisations(actor, training)),
+        kinds=kinds,
         initial=initial,
     )
     status = 200
@@ -62,7 +64,17 @@ def new(request: HttpRequest) -> HttpResponse:
                 return redirect("events:desk_programme", event.slug)
             except Incomplete as refusal:
                 complain(form, refusal)
-    return render(request, "events/new.html", {"form": form}, status=status)
+            except PermissionDenied:
+                _say_where(form, actor)
+    context = {"form": form, "may_create": places.said_where(actor)}
+    return render(request, "events/new.html", context, status=status)
+
+
+def _say_where(form: EventForm, actor: Actor) -> None:
+    """Put beside the host where somebody may make events; what they typed stays."""
+    training = form.cleaned_data["kind"] == Event.Kind.TRAINING
+    field = "host_organisation" if training else "host_region"
+    form.add_error(field, places.said_where(actor) or _("Ask a coordinator to change this."))
 
 
 def complain(form: EventForm, refusal: Incomplete) -> None:
@@ -105,6 +117,8 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
                 return redirect("events:desk_edit", event.slug)
             except Incomplete as refusal:
                 complain(form, refusal)
+            except PermissionDenied:
+                _say_where(form, desk.actor)
             except Outdated as refusal:
                 messages.error(request, str(refusal))
                 status = 409
