@@ -324,6 +324,35 @@ def test_a_manager_imports_into_their_own_region_alone(tmp_path: Path) -> None:
     assert said(import_organisations(actor=manager, path=path))
 
 
+def test_one_run_names_every_mistake_and_counts_questions_apart(tmp_path: Path) -> None:
+    """Cells, fields, numbers of registers, repeats, regions, relations and places of all rows."""
+    manager = Network().person("manager", manages=[Region.objects.get(slug="the-hague")])
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Naam,Functies,Land,registrations,Regio,city,website,Relations 1 kind,Relations 1 target\n"
+        "Hub,Zweven; Training; Toveren,NLD,kvk:1; kvk:2,Atlantis,,x y,works with,Nobody\n"
+        "Hub,,,,,Den Haag,,founded,Mill\n"
+        ",,,,Atlantis,,,,\n"
+        "Mill,,,,,,no address,,\n"
+        "Yard,,,,,Rotterdam,,,\n"
+    )
+    report = import_organisations(actor=actor_of(manager), path=path, dry_run=True)
+    assert report.rows == []
+    found = {(one.line, one.field) for one in report.mistakes}
+    assert found == {
+        *((2, "Functies"), (2, "Land"), (2, "registrations"), (2, "Regio"), (2, "website")),
+        *((2, "Relations 1 target"), (3, "Naam"), (4, "Naam"), (4, "Regio"), (5, "website")),
+    }
+    assert sum(one.field == "Functies" for one in report.mistakes) == 2
+    (numbers,) = (one.message for one in report.mistakes if one.field == "registrations")
+    assert all(number in numbers for number in ("kvk:1", "kvk:2"))
+    assert [one.city for one in report.outside] == ["Rotterdam"]
+    assert report.undecided == 1
+    assert report.summary() == (
+        "11 errors; nothing was imported. 1 question must be answered before the import."
+    )
+
+
 def test_a_place_outside_the_importers_region_is_asked_about(
     client: Client, tmp_path: Path
 ) -> None:

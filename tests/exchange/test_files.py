@@ -74,6 +74,9 @@ def test_one_wrong_row_publishes_nothing(tmp_path: Path) -> None:
     filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own)
     assert filed.made == 0
     assert [line for line, _words in filed.problems] == [3]
+    path.write_text("direction,what,title,language\nsideways,service,A,en\noffer,nonsense,B,en\n")
+    filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own)
+    assert {line for line, _words in filed.problems} == {2, 3}  # of whatever kind, at once
     assert not Entry.objects.exists()
 
 

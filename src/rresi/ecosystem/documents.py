@@ -188,27 +188,31 @@ class OrganisationDocument(Part):
 
     @model_validator(mode="after")
     def _numbers_are_valid(self) -> OrganisationDocument:
-        found = []
+        found, wrong = [], []
         for text in self.registrations:
             known = registers.registration(text, self.country)
             if known is None:
                 message = gettext("“%(number)s” is not a valid number of a register")
-                raise InField("registrations", message % {"number": text[:40]})
-            found.append(":".join(known))
+                wrong.append(message % {"number": text[:40]})
+            else:
+                found.append(":".join(known))
+        if wrong:
+            raise InField("registrations", "; ".join(wrong))
         self.registrations[:] = dict.fromkeys(found)
         return self
 
     @model_validator(mode="after")
     def _offers_differ(self) -> OrganisationDocument:
         if len({(offer.function, offer.title) for offer in self.offers}) != len(self.offers):
-            raise ValueError(gettext("contains an offer twice; give each a title of its own"))
+            message = gettext("contains an offer twice; give each a title of its own")
+            raise InField("offers", message)
         return self
 
     @model_validator(mode="after")
     def _relations_differ(self) -> OrganisationDocument:
         seen = {(relation.kind, relation.target) for relation in self.relations}
         if len(seen) != len(self.relations):
-            raise ValueError(gettext("contains a relation twice"))
+            raise InField("relations", gettext("contains a relation twice"))
         return self
 
 

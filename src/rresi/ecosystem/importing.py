@@ -58,16 +58,12 @@ class ListReport(Report[OrganisationDocument]):
 
     @property
     def mistakes(self) -> list[Problem]:
-        """The problems but for those that a choice will solve."""
-        if self.sheets:
-            return []
         asked = {id(one.problem) for one in self.conflicts}
         asked |= {id(problem) for one in self.outside for problem in one.problems}
         return [one for one in self.problems if id(one) not in asked]
 
     @property
     def undecided(self) -> int:
-        """How many choices are left."""
         chosen = [one.chosen for one in self.conflicts] + [one.chosen for one in self.outside]
         return chosen.count("")
 
@@ -147,8 +143,7 @@ def import_organisations(
     if not report.rows and not report.problems:
         read.fail(1, "", gettext("contains no organisations"))
     if report.problems or dry_run:
-        if not report.problems:
-            report.alike = similar_to(report.created())
+        report.alike = similar_to(report.created())
         return report
     with transaction.atomic():
         report.pks = writing.write_prepared(actor=actor, prepared=narrowed, stated_on=stated_on)
@@ -325,7 +320,7 @@ def _check_regions(
         for slug, pk in ids.items()
     }
     message = gettext("%(name)s belongs to a region that you do not manage.")
-    faulty = {problem.line for problem in read.problems}  # what is wrong there is said already
+    faulty = read.failed_at("region")  # what is wrong there is said or asked already
     for item in prepared:
         if item.line in faulty:
             continue
@@ -346,7 +341,7 @@ def _report(
     faulty = {problem.line for problem in read.problems}
     changes: dict[str, tuple[OrganisationDocument, OrganisationDocument, list[str]]] = {}
     for item in prepared:
-        if item.line in faulty:
+        if item.line in faulty or read.absent:
             continue
         old = before.get(item.slug)
         action = records.action(item, old)

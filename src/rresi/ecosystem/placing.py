@@ -77,7 +77,10 @@ def in_region(
     Whether a row whose town lies elsewhere is of it too, `choices` says by the place's key; one
     that is not is left out. Four queries.
     """
-    open_rows = [item for item in prepared if _is_open(item, home, before)]
+    unknown = read.failed_at("region")
+    open_rows = [
+        item for item in prepared if item.line not in unknown and _is_open(item, home, before)
+    ]
     own = nuts_codes(home)
     towns: dict[str, list[Prepared]] = {}
     elsewhere = set()

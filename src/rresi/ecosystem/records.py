@@ -34,6 +34,7 @@ from rresi.interchange.report import repeated_message, repeats
 from rresi.regions import queries as regions
 
 LOOKED_UP_ONE_BY_ONE = 40  # names
+UNNAMED = "??"  # of a row that is refused for want of a name, while its other fields are checked
 # Words that stand in addresses where a slug does.
 RESERVED = {"suggest", "suggestions", "import", "lists", "duplicates", "export", "profile"}
 
@@ -120,13 +121,17 @@ def _fail_repeats(
 
 def prepare(read: reading.Reading) -> list[Prepared]:
     """The rows that are sound, each with its organisation; problems go to the reading."""
-    checked = reading.check(read, OrganisationDocument)
+    checked = reading.check(read, OrganisationDocument, {"name": UNNAMED})
     known = _Known.load([one.document for one in checked])
     named = [(one.line, one.document.slug) for one in checked]
     # The list's own names may have given a row its slug; a reader knows the columns of the file.
     _fail_repeats(read, "slug" if not read.columns or "slug" in read.columns else "name", named)
     named = [
-        (one.line, None if one.document.slug else name_key(one.document.name)) for one in checked
+        (
+            one.line,
+            None if one.document.slug or "name" in one.cut else name_key(one.document.name),
+        )
+        for one in checked
     ]
     _fail_repeats(read, "name", named)
     found_regions = regions.find_all({one.document.region or "" for one in checked})

@@ -199,10 +199,11 @@ def bring_in(
     filed = Filed(problems=[(one.line, _said(one)) for one in found.problems])
     if len(checked) > ROWS_AT_MOST:
         filed.problems.append((0, _("The file has too many rows.")))
-    if filed.problems:
         return filed
     made = transaction.savepoint()
     for one in checked:
+        if one.cut:
+            continue
         try:
             entries.state(
                 actor=actor,

@@ -45,7 +45,11 @@ _SPLIT_TERMS = re.compile(r"[|;,\n]")
 
 
 class UnknownTerm(ValueError):
-    """A text that is no label and no key of a field with a closed list of values."""
+    """Texts that are no label and no key of a field with a closed list of values."""
+
+    def __init__(self, *texts: str) -> None:
+        super().__init__(", ".join(texts))
+        self.texts = texts
 
 
 def read_cell(shape: Shape, cell: Value, *, mark: str, terms: Mapping[str, str]) -> Any:
@@ -144,7 +148,14 @@ def _list(shape: Shape, cell: Value, mark: str, terms: Mapping[str, str]) -> lis
         parts = _SPLIT_TERMS.split(text)
     else:
         parts = [re.sub(r"\\([\\|;])", r"\1", part) for part in _SPLIT.split(text)]
-    values = [read_cell(shape.item, part, mark=mark, terms=terms) for part in parts]
+    values, unknown = [], []
+    for part in parts:
+        try:
+            values.append(read_cell(shape.item, part, mark=mark, terms=terms))
+        except UnknownTerm as error:
+            unknown += error.texts
+    if unknown:
+        raise UnknownTerm(*unknown)
     return [value for value in values if value is not None]
 
 

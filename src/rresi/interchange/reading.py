@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar, cast
 
 from django.utils.translation import gettext
 from pydantic import BaseModel, ValidationError
 
-from rresi.core.documents.problems import problems_of
+from rresi.core.documents.problems import MISSING, problems_of
 from rresi.engines.tables import (
     Fault,
     InvalidTable,
@@ -64,7 +66,8 @@ class Reading:
 
     `headings` and `columns` are empty unless the file is a table; `columns` leads from a path to
     the heading of its column, and `examples` from a heading to the first value under it. `sheets`
-    are those of a workbook of which somebody has to choose one.
+    are those of a workbook of which somebody has to choose one, `absent` the required fields
+    without a column.
     """
 
     file: str
@@ -76,12 +79,19 @@ class Reading:
     columns: dict[str, str] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    absent: set[str] = field(default_factory=set)
 
     def fail(self, line: int, place: str, message: str) -> None:
         """Note a mistake; a path becomes the heading of its column where it has one."""
-        self.problems.append(Problem(self.file, line, self._place(place), message))
+        self.problems.append(Problem(self.file, line, self.place(place), message))
 
-    def _place(self, place: str) -> str:
+    def failed_at(self, place: str) -> set[int]:
+        """The lines with a mistake at a path."""
+        field = self.place(place)
+        return {problem.line for problem in self.problems if problem.field == field}
+
+    def place(self, place: str) -> str:
+        """The heading of the column of a path, or the path where it has none."""
         if not self.columns:
             return place
         parts = place.split(".")
@@ -174,9 +184,9 @@ def _read_table(
             message = gettext("there is no column for this field; the columns are: %(columns)s")
             columns_said = ", ".join(name for name in table.names if name)
             reading.fail(table.header.line, name, message % {"columns": columns_said})
-    if not reading.problems:
-        _without_total(reading, table)
-        _read_records(reading, kind, table, matched.paths)
+            reading.absent.add(name)
+    _without_total(reading, table)
+    _read_records(reading, kind, table, matched.paths)
 
 
 # How a row of sums begins, folded.
@@ -236,6 +246,7 @@ def _read_records(
         if cells is None:
             continue
         flat: dict[FieldPath, Any] = {}
+        wrong: set[str] = set()
         for (path, shape, terms, none), cell in zip(places, cells, strict=True):
             if path is None or shape is None or (isinstance(cell, str) and cell.strip() == none):
                 continue
@@ -246,16 +257,18 @@ def _read_records(
                 if isinstance(error, UnknownTerm) and kind.is_open(plain):
                     value = words  # the field's own check knows whether it is one
                 else:
-                    if isinstance(error, UnknownTerm):
-                        first = said.setdefault((plain, fold(words)), record.line)
-                        words = _unknown(words, kind.labels_of(plain), record.line, first)
                     place = ".".join(str(int(p) - 1) if p.isdecimal() else p for p in path)
-                    reading.fail(record.line, place, words)
+                    for text in error.texts if isinstance(error, UnknownTerm) else [words]:
+                        if isinstance(error, UnknownTerm):
+                            first = said.setdefault((plain, fold(text)), record.line)
+                            words = _unknown(text, kind.labels_of(plain), record.line, first)
+                        reading.fail(record.line, place, words)
                     value = None
+                    wrong.add(_field(path, kind))
             if value is not None and value != []:
                 flat[path] = value
         if flat or any(cell != "" for cell in cells):
-            reading.entries.append(Entry(record.line, _nested(kind.shape, flat), given))
+            reading.entries.append(Entry(record.line, _nested(kind.shape, flat), given - wrong))
 
 
 def _unknown(text: str, labels: Sequence[str], line: int, first: int) -> str:
@@ -318,28 +331,108 @@ def _listed(shape: Shape, value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Checked(Generic[M]):
-    """An entry that passed the checks of its document class; `line` and `given` are the entry's."""
+    """An entry that passed the checks of its document class; `line` and `given` are the entry's.
+
+    Of one with mistakes it is what is left without them, so that the checks that follow find the
+    rest of its mistakes at once; `cut` are the fields that lack something.
+    """
 
     line: int
     given: frozenset[str]
     document: M
+    cut: frozenset[str] = frozenset()
 
 
-def check(reading: Reading, model: type[M]) -> list[Checked[M]]:
-    """The entries that are sound documents; the others become problems of the reading.
+def check(
+    reading: Reading, model: type[M], instead: Mapping[str, Any] = MappingProxyType({})
+) -> list[Checked[M]]:
+    """The entries as documents; every mistake becomes a problem of the reading.
 
-    The reading gives its entries up one by one, so that a long file is not held twice.
+    An entry without a required field is left out unless `instead` has a value to go on with. The
+    reading gives its entries up one by one, so that a long file is not held twice.
     """
     found = []
+    said: dict[int, set[str]] = {}
+    for problem in reading.problems:
+        said.setdefault(problem.line, set()).add(problem.field)
     reading.entries.reverse()
     while reading.entries:
         entry = reading.entries.pop()
         try:
-            found.append(Checked(entry.line, entry.given, model.model_validate(entry.value)))
+            checked = Checked(entry.line, entry.given, model.model_validate(entry.value))
         except ValidationError as error:
-            for place, message in problems_of(error):
-                reading.fail(entry.line, place, message)
+            known = said.get(entry.line, set()) | reading.absent
+            left = _without_mistakes(reading, model, entry, error, known, instead)
+            if left is None:
+                continue
+            checked = left
+        found.append(checked)
     return found
+
+
+def _without_mistakes(
+    reading: Reading,
+    model: type[M],
+    entry: Entry,
+    error: ValidationError,
+    said: Collection[str],
+    instead: Mapping[str, Any],
+) -> Checked[M] | None:
+    """Note every mistake, and cut it out until the rest is sound.
+
+    `said` are the fields of which it is known already why they are missing.
+    """
+    value, told = copy.deepcopy(entry.value), dict[str, None]()
+    while True:
+        absent = [one["type"] == MISSING for one in error.errors(include_url=False)]
+        places = []
+        for (place, message), missing in zip(problems_of(error), absent, strict=True):
+            if place not in told and not (missing and reading.place(place) in said):
+                reading.fail(entry.line, place, message)
+            told[place] = None
+            places.append(place)
+        if not _cut(value, places, instead):
+            return None
+        try:
+            document = model.model_validate(value)
+        except ValidationError as again:
+            error = again
+        else:
+            cut = frozenset(place.partition(".")[0] for place in told)
+            given = (place for place in entry.given if place.partition(".")[0] not in cut)
+            return Checked(entry.line, frozenset(given), document, cut)
+
+
+def _cut(value: dict[str, Any], places: Collection[str], instead: Mapping[str, Any]) -> bool:
+    """Take out what stands at the places, or where nothing stands there what lacks it.
+
+    False where neither that nor a value of `instead` helps.
+    """
+    ends = set()
+    for place in places:
+        inner: Any = value
+        way: tuple[int | str, ...] = ()
+        for part in place.split("."):
+            step = int(part) if isinstance(inner, list) and part.isdecimal() else part
+            try:
+                inner = inner[step]
+            except (KeyError, IndexError, TypeError):
+                break
+            way += (step,)
+        field = place.partition(".")[0]
+        if way:
+            ends.add(way)
+        elif field in instead:
+            value[field] = instead[field]
+        else:
+            return False
+    # From behind: what is cut out of a list moves what follows it.
+    for way in sorted(ends, key=lambda way: [str(step).zfill(6) for step in way], reverse=True):
+        outer: Any = value
+        for step in way[:-1]:
+            outer = outer[step]
+        del outer[way[-1]]
+    return True
 
 
 def merged(before: M, document: M, given: frozenset[str]) -> M:

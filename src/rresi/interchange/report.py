@@ -67,15 +67,35 @@ class Report(Generic[T]):
         """What somebody should look at before it is written, a line each."""
         return []
 
+    @property
+    def mistakes(self) -> list[Problem]:
+        """The problems but for those that a choice will solve."""
+        return self.problems
+
+    @property
+    def undecided(self) -> int:
+        """How many choices are left."""
+        return 0
+
     def summary(self) -> str:
-        """The outcome in one sentence, in the reader's language."""
+        """The outcome in one sentence, in the reader's language; what is asked in another."""
         if self.problems:
-            count = len(self.problems)
-            return ngettext(
-                "%(count)s error; nothing was imported.",
-                "%(count)s errors; nothing was imported.",
-                count,
-            ) % {"count": formats.number(count)}
+            said = []
+            if count := len(self.mistakes):
+                words = ngettext(
+                    "%(count)s error; nothing was imported.",
+                    "%(count)s errors; nothing was imported.",
+                    count,
+                )
+                said.append(words % {"count": formats.number(count)})
+            if count := self.undecided:
+                words = ngettext(
+                    "%(count)s question must be answered before the import.",
+                    "%(count)s questions must be answered before the import.",
+                    count,
+                )
+                said.append(words % {"count": formats.number(count)})
+            return " ".join(said)
         actions = ("created", "updated", "unchanged")
         numbers = {name: formats.number(self.count(name)) for name in actions}
         if self.written:

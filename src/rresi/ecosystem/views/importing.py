@@ -99,7 +99,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "waiting": waiting,
         "report": report,
-        "groups": groups_of(_in_words(report.mistakes))[:SHOWN],
+        "groups": [] if report.sheets else groups_of(_in_words(report.mistakes))[:SHOWN],
         # What waits for an answer first: where there are many, the others would hide it for ever.
         "conflicts": [
             (field_word(one.place), one)
@@ -107,7 +107,6 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "outside": report.outside,
         "undecided": report.undecided,
-        "errors": len(report.mistakes),
         "differences": [
             (
                 slug,
@@ -152,7 +151,7 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     report = _run(actor, waiting, dry_run=True)
     headings = [str(_("Line")), str(_("Field")), str(_("Error"))]
-    rows = [(one.line, one.field, one.message) for one in _in_words(report.problems)]
+    rows = [(one.line, one.field, one.message) for one in _in_words(report.mistakes)]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "errors.csv"
         write_csv(path, headings, rows)
