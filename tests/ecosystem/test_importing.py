@@ -25,6 +25,7 @@ from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.models import Organisation, Relation
 from rresi.ecosystem.records import organisation_documents
 from rresi.ecosystem.services import create_organisations
+from rresi.ecosystem.services.lists import Origin
 from rresi.interchange import mapping
 from rresi.interchange.report import Report
 from rresi.interchange.writing import write, write_xlsx
@@ -240,6 +241,14 @@ def test_a_mapping_is_remembered_after_an_import(tmp_path: Path) -> None:
     report = import_organisations(actor=OPERATOR, path=path)
     assert "the column mapping of the last import is used" in report.notices
     assert Organisation.objects.get(slug="bb").city == "Lille"
+    # Neither in a file of another list nor in a region's own do these columns mean the same.
+    path.write_text("waar,wie\nGent,Cc\n")
+    assert said(import_organisations(actor=OPERATOR, path=path, origin=Origin("Chamber")))
+    manager = actor_of(Network().person("m", manages=[make_region()]))
+    assert said(import_organisations(actor=manager, path=path))
+    other = {"Wie": "city", "Waar": "name"}
+    assert import_organisations(actor=manager, path=path, columns=other).written
+    assert import_organisations(actor=OPERATOR, path=path).written
 
 
 def test_who_may_not_create_may_not_import(tmp_path: Path) -> None:

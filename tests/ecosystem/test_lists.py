@@ -137,6 +137,33 @@ def sent_in(client: Client, path: Path) -> str:
     return str(client.post("/en/organisations/import/", {"file": sent})["Location"])
 
 
+def test_an_import_ends_at_what_it_did(client: Client, boss: User, tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("name,city\nStays,Delft\nMoves,Delft\nLeaves,Delft\n")
+    import_organisations(actor=OPERATOR, path=path, origin=MEMBERS)
+    path.write_text("name,city\nStays,Delft\nMoves,Breda\nComes,Delft\n")
+    client.force_login(boss)
+    sent = SimpleUploadedFile(path.name, path.read_bytes())
+    form = {"file": sent, "list_name": MEMBERS.name, "licence": MEMBERS.licence}
+    waiting = str(client.post("/en/organisations/import/", form)["Location"])
+    for _press in range(2):  # the second finds what the first did
+        answer = client.post(waiting, {"action": "write"}, follow=True)
+    page = answer.content.decode()
+    parts = page.split("<h2 ")[1:4]
+    for part, title, slug in zip(
+        parts,
+        ("Added (1)", "Changed (1)", "No longer in the list (1)"),
+        ("comes", "moves", "leaves"),
+        strict=True,
+    ):
+        assert title in part
+        assert part.count("<li>") == 1
+        assert f'href="/en/organisations/{slug}/"' in part
+    assert "1 row stays as it is" in page
+    assert bytes(PendingImport.objects.get().content) == b""
+    assert client.get(f"{waiting}errors.csv").status_code == 404
+
+
 def test_where_both_sides_changed_a_field_a_person_chooses_line_by_line(
     client: Client, boss: User, tmp_path: Path
 ) -> None:

@@ -75,3 +75,8 @@ def test_a_mapping_is_remembered_for_the_same_headings() -> None:
     assert mapping.remembered(ORGANISATIONS, ["WAAR", "wie"]) == {"Wie": "name", "Waar": "city"}
     assert mapping.remembered(ORGANISATIONS, ["Wie"]) is None
     assert mapping.remembered(REGIONS, ["Wie", "Waar"]) is None
+    # What the same headings mean in somebody else's files stays apart.
+    assert mapping.remembered(ORGANISATIONS, ["Wie", "Waar"], "7/") is None
+    mapping.remember(ORGANISATIONS, ["Wie", "Waar"], {"Wie": "city"}, "7/")
+    assert mapping.remembered(ORGANISATIONS, ["Wie", "Waar"], "7/") == {"Wie": "city"}
+    assert mapping.remembered(ORGANISATIONS, ["Wie", "Waar"]) == {"Wie": "name", "Waar": "city"}

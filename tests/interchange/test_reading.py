@@ -11,7 +11,7 @@ from django.utils import translation
 
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.engines.tables import Limits
-from rresi.interchange import reading
+from rresi.interchange import checking, reading
 from rresi.regions.documents import REGIONS, RegionDocument
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def said(read: reading.Reading) -> list[str]:
 )
 def test_one_document_in_many_forms(tmp_path: Path, name: str, content: str, encoding: str) -> None:
     read = reading.read(ORGANISATIONS, write(tmp_path, name, content, encoding))
-    (found,) = reading.check(read, OrganisationDocument)
+    (found,) = checking.check(read, OrganisationDocument)
     assert said(read) == []
     assert found.document.name == "Işık"
     assert found.document.functions == ["finance", "policy"]
@@ -63,7 +63,7 @@ def test_one_document_in_many_forms(tmp_path: Path, name: str, content: str, enc
 )
 def test_mistakes_in_json(tmp_path: Path, content: str, problem: str) -> None:
     read = reading.read(ORGANISATIONS, write(tmp_path, "a.jsonl", content))
-    reading.check(read, OrganisationDocument)
+    checking.check(read, OrganisationDocument)
     (found,) = said(read)
     assert problem in found
 
@@ -71,7 +71,7 @@ def test_mistakes_in_json(tmp_path: Path, content: str, problem: str) -> None:
 def test_objects_of_a_json_file_have_their_lines(tmp_path: Path) -> None:
     path = write(tmp_path, "a.json", '[\n{"name": "A B"},\n\n{"name": 7}]')
     read = reading.read(ORGANISATIONS, path)
-    reading.check(read, OrganisationDocument)
+    checking.check(read, OrganisationDocument)
     assert said(read) == ["a.json:4: name: must be text"]
 
 
@@ -83,7 +83,7 @@ def test_a_cell_that_cannot_be_read_names_its_column(tmp_path: Path) -> None:
         "c;Nederland;Cc;91;4,3;;ATC;NL363;2024\n"
     )
     read = reading.read(REGIONS, write(tmp_path, "a.csv", content))
-    found = reading.check(read, RegionDocument)
+    found = checking.check(read, RegionDocument)
     # Of the second row the rest is checked on; the third lacks what a region must have.
     assert [(one.document.slug, bool(one.cut)) for one in found] == [("a", False), ("b", True)]
     assert said(read)[:3] == [
@@ -106,7 +106,7 @@ def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(tmp_path: Path) ->
 @pytest.mark.parametrize(("lat", "lon"), [("52.066", "4.295"), ('"52,066"', '"4,295"')])
 def test_degrees_are_never_in_thousands(tmp_path: Path, lat: str, lon: str) -> None:
     rows = f"slug,country,names.en,lat,lon\naa,NL,Aa,{lat},{lon}\n"
-    (found,) = reading.check(reading.read(REGIONS, write(tmp_path, "a.csv", rows)), RegionDocument)
+    (found,) = checking.check(reading.read(REGIONS, write(tmp_path, "a.csv", rows)), RegionDocument)
     point = found.document.point
     assert point is not None
     assert (point.lat, point.lon) == (52.066, 4.295)

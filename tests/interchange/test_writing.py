@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
-from rresi.interchange import reading
+from rresi.interchange import checking, reading
 from rresi.interchange.writing import CannotWrite, write
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_file_reads_back_equal(
     path = tmp_path / f"file.{ending}"
     assert write(ORGANISATIONS, path, documents) == len(documents)
     read = reading.read(ORGANISATIONS, path)
-    found = reading.check(read, OrganisationDocument)
+    found = checking.check(read, OrganisationDocument)
     assert [str(problem) for problem in read.problems] == []
     assert [one.document for one in found] == documents
 

@@ -111,7 +111,12 @@ def import_organisations(
     own = own_regions(actor)
     require(PERMISSIONS, actor, "organisation.create", own)
     foreign = formats.read_foreign(path)
-    read = foreign.read if foreign else _read(path, columns, sheet)
+    scope = lists.scope_of(actor, origin.name if origin else "")
+    read = (
+        foreign.read
+        if foreign
+        else reading.read(ORGANISATIONS, path, columns=columns, sheet=sheet, scope=scope)
+    )
     if rows_at_most and len(read.entries) > rows_at_most:
         message = gettext("more than %(limit)d rows; use the command “rresi import” on the server")
         read.fail(1, "", message % {"limit": rows_at_most})
@@ -158,7 +163,7 @@ def import_organisations(
             ]
             lists.note_edition(origin=origin, rows=rows)
         if read.headings:
-            mapping.remember(ORGANISATIONS, read.headings, read.matched)
+            mapping.remember(ORGANISATIONS, read.headings, read.matched, scope)
     report.written = True
     if report.pks:
         transaction.on_commit(tasks.find_duplicates_soon)
@@ -168,10 +173,6 @@ def import_organisations(
 def _gone(known: Mapping[str, lists.Entry], present: Collection[str]) -> list[str]:
     """What a list had and has no longer."""
     return [one.slug for key, one in known.items() if key not in present and not one.gone]
-
-
-def _read(path: Path, columns: mapping.Columns | None, sheet: str) -> reading.Reading:
-    return reading.read(ORGANISATIONS, path, columns=columns, sheet=sheet)
 
 
 def _home(actor: Actor) -> Region | None:

@@ -29,7 +29,7 @@ from rresi.ecosystem.models.ties import HIERARCHIES
 from rresi.ecosystem.placing import by_postcode
 from rresi.ecosystem.rules import in_circles
 from rresi.engines.tables import name_key
-from rresi.interchange import reading
+from rresi.interchange import checking, reading
 from rresi.interchange.report import repeated_message, repeats
 from rresi.regions import queries as regions
 
@@ -121,7 +121,7 @@ def _fail_repeats(
 
 def prepare(read: reading.Reading) -> list[Prepared]:
     """The rows that are sound, each with its organisation; problems go to the reading."""
-    checked = reading.check(read, OrganisationDocument, {"name": UNNAMED})
+    checked = checking.check(read, OrganisationDocument, {"name": UNNAMED})
     known = _Known.load([one.document for one in checked])
     named = [(one.line, one.document.slug) for one in checked]
     # The list's own names may have given a row its slug; a reader knows the columns of the file.
@@ -246,7 +246,7 @@ def merged(item: Prepared, before: OrganisationDocument | None) -> OrganisationD
     if before is None:
         return item.document
     given = item.given - {"slug"}
-    after = reading.merged(before, item.document, given)
+    after = checking.merged(before, item.document, given)
     if "offers" in given and "functions" not in given:
         detailed = {offer.function for offer in before.offers}
         plain = [key for key in before.functions if key not in detailed]

@@ -30,7 +30,7 @@ from rresi.exchange.models import Entry
 from rresi.exchange.rules import DESCRIPTION_AT_MOST, LASTS, TITLE_AT_MOST, Fields
 from rresi.exchange.services import entries
 from rresi.exchange.vocabulary import Audience, Direction, Reach, What
-from rresi.interchange import reading
+from rresi.interchange import checking, reading
 from rresi.interchange.kinds import Kind
 from rresi.interchange.report import Problem
 from rresi.interchange.writing import as_value, table_of, write_csv
@@ -195,7 +195,7 @@ def bring_in(
             wanted = from_murmurations(entry.value, language)
             entry.value.clear()
             entry.value.update(wanted)
-    checked = reading.check(found, EntryRecord)
+    checked = checking.check(found, EntryRecord)
     filed = Filed(problems=[(one.line, _said(one)) for one in found.problems])
     if len(checked) > ROWS_AT_MOST:
         filed.problems.append((0, _("The file has too many rows.")))

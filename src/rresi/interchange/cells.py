@@ -148,7 +148,8 @@ def _list(shape: Shape, cell: Value, mark: str, terms: Mapping[str, str]) -> lis
         parts = _SPLIT_TERMS.split(text)
     else:
         parts = [re.sub(r"\\([\\|;])", r"\1", part) for part in _SPLIT.split(text)]
-    values, unknown = [], []
+    values: list[Any] = []
+    unknown: list[str] = []
     for part in parts:
         try:
             values.append(read_cell(shape.item, part, mark=mark, terms=terms))

@@ -156,16 +156,19 @@ def fingerprint(headings: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(folded).encode()).hexdigest()
 
 
-def remembered(kind: Kind, headings: Sequence[str]) -> dict[str, str] | None:
-    """What columns with these headings meant last time. One query."""
-    row = RememberedMapping.objects.filter(kind=kind.key, fingerprint=fingerprint(headings)).first()
+def remembered(kind: Kind, headings: Sequence[str], scope: str = "") -> dict[str, str] | None:
+    """What columns with these headings meant last time in files of this scope. One query."""
+    row = RememberedMapping.objects.filter(
+        kind=kind.key, scope=scope, fingerprint=fingerprint(headings)
+    ).first()
     return dict(row.columns) if row else None
 
 
-def remember(kind: Kind, headings: Sequence[str], columns: Columns) -> None:
-    """Keep what the columns mean, for the next file with these headings."""
+def remember(kind: Kind, headings: Sequence[str], columns: Columns, scope: str = "") -> None:
+    """Keep what the columns mean, for the next file of the scope with these headings."""
     RememberedMapping.objects.update_or_create(
         kind=kind.key,
+        scope=scope,
         fingerprint=fingerprint(headings),
         defaults={"columns": dict(columns)},
     )

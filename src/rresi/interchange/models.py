@@ -8,14 +8,19 @@ from django.db import models
 class RememberedMapping(models.Model):
     """What the columns of a table meant when it was last imported.
 
-    It belongs to the network, not to a person: the same export of the same register means the same
-    whoever brings it.
+    It belongs to those who import the same things, not to a person: the same export of the same
+    register means the same whichever of them brings it, but not what it means elsewhere.
     """
 
     kind = models.CharField(max_length=40)
+    scope = models.CharField(
+        max_length=250, blank=True, default="", help_text="whose files; empty: the network's"
+    )
     fingerprint = models.CharField(max_length=64, help_text="of the set of headings")
     columns = models.JSONField(help_text="field by heading; an empty field is not read")
     used_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "fingerprint"], name="mapping_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "scope", "fingerprint"], name="mapping_once")
+        ]

@@ -15,7 +15,7 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.documents.parts import Part
 from rresi.core.documents.values import OneLine, WebAddress
-from rresi.interchange import mapping, reading
+from rresi.interchange import checking, mapping, reading
 from rresi.interchange.kinds import Kind
 from rresi.interchange.report import Report, Row, repeated_message, repeats
 from rresi.regions import queries, services
@@ -66,7 +66,7 @@ def import_figures(
         OSError: the file cannot be read.
     """
     read = reading.read(FIGURES, path, columns=columns, sheet=sheet)
-    checked = reading.check(read, FigureDocument)
+    checked = checking.check(read, FigureDocument)
     regions = queries.find_all({one.document.region for one in checked})
     keys = []
     for one in checked:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.interchange import mapping, reading
+from rresi.interchange import checking, mapping, reading
 from rresi.interchange.report import Report, Row, repeated_message, repeats
 from rresi.regions import services
 from rresi.regions.documents import REGIONS, RegionDocument
@@ -37,7 +37,7 @@ def import_regions(
     """
     require(PERMISSIONS, actor, "region.create")
     read = reading.read(REGIONS, path, columns=columns, sheet=sheet)
-    checked = reading.check(read, RegionDocument)
+    checked = checking.check(read, RegionDocument)
     for line, first in repeats((one.line, one.document.slug) for one in checked):
         read.fail(line, "slug", repeated_message(first))
     with transaction.atomic():
@@ -47,7 +47,7 @@ def import_regions(
 def _checked_and_written(
     actor: Actor,
     read: reading.Reading,
-    checked: list[reading.Checked[RegionDocument]],
+    checked: list[checking.Checked[RegionDocument]],
     *,
     dry_run: bool,
 ) -> Report[RegionDocument]:
@@ -64,7 +64,7 @@ def _checked_and_written(
         old = before.get(one.document.slug)
         after = one.document
         if old is not None:
-            after = reading.merged(old, one.document, one.given)
+            after = checking.merged(old, one.document, one.given)
         action = "created" if old is None else "unchanged" if old == after else "updated"
         report.rows.append(Row(one.line, after, after.slug, action))
     if not report.rows and not report.problems:
@@ -79,7 +79,7 @@ def _checked_and_written(
     return report
 
 
-def _check_codes(read: reading.Reading, checked: list[reading.Checked[RegionDocument]]) -> None:
+def _check_codes(read: reading.Reading, checked: list[checking.Checked[RegionDocument]]) -> None:
     """A code of one list and year belongs to one region."""
     rows = RegionCode.objects.values_list("scheme", "code", "version", "region__slug")
     owners = {(scheme, code, version): slug for scheme, code, version, slug in rows}

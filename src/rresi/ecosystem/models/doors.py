@@ -100,7 +100,8 @@ class ListEntry(models.Model):
 
 
 class PendingImport(models.Model):
-    """A file that somebody is about to import; it goes with the import, or after a day."""
+    """A file that somebody is about to import; its content goes with the import, all of it after a
+    day."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=200)
@@ -117,4 +118,7 @@ class PendingImport(models.Model):
     list_name = models.CharField(max_length=150, blank=True, default="")
     licence = models.CharField(max_length=60, blank=True, default="")
     stated_on = models.DateField(null=True, blank=True)
+    outcome = models.JSONField(
+        null=True, help_text="slugs by what the import did with them; null: not imported yet"
+    )
     created_at = models.DateTimeField(auto_now_add=True)

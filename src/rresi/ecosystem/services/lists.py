@@ -10,12 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from rresi.accounts.permissions import require
-from rresi.accounts.roles import Actor
+from rresi.accounts.permissions import allowed, require
+from rresi.accounts.roles import Actor, Role
 from rresi.core.ordering import slug_of
 from rresi.ecosystem.documents import ORGANISATIONS
 from rresi.ecosystem.models import ListEntry, Organisation, OrganisationList, PendingImport
-from rresi.ecosystem.permissions import PERMISSIONS, own_regions
+from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
 from rresi.interchange import mapping
 
 BATCH = 2000
@@ -128,9 +128,21 @@ def pending(*, actor: Actor, pk: int) -> PendingImport | None:
     return PendingImport.objects.filter(pk=pk, by_id=actor.user_id).first()
 
 
+def scope_of(actor: Actor, list_name: str) -> str:
+    """Whose files mean the same by the same columns: those of one list, brought by those who look
+    after the same regions or, where somebody imports everywhere, by the network."""
+    everywhere = allowed(PERMISSIONS, actor, "organisation.create", target_in(None))
+    regions = [] if everywhere else sorted(actor.scope(Role.REGION_MANAGER))
+    return f"{','.join(map(str, regions))}/{slug_of(list_name)}"[:250]
+
+
 @transaction.atomic
 def match_columns(
-    *, waiting: PendingImport, headings: Sequence[str], columns: Mapping[str, str]
+    *,
+    actor: Actor,
+    waiting: PendingImport,
+    headings: Sequence[str],
+    columns: Mapping[str, str],
 ) -> None:
     """Which column is which field, as its owner says: of this file, and of the next with these
     `headings`, also if this one is dropped and comes back mended."""
@@ -138,7 +150,8 @@ def match_columns(
     waiting.save(update_fields=["columns"])
     fields = [field for field in columns.values() if field]
     if len(set(fields)) == len(fields):  # else two columns are one field, and it is asked again
-        mapping.remember(ORGANISATIONS, headings, columns)
+        scope = scope_of(actor, waiting.list_name)
+        mapping.remember(ORGANISATIONS, headings, columns, scope)
 
 
 def choose_sheet(*, waiting: PendingImport, sheet: str) -> None:
@@ -154,6 +167,16 @@ def choose(*, waiting: PendingImport, choices: Mapping[str, str]) -> None:
     if current is not None:  # else it was dropped meanwhile
         current.choices = {**(current.choices or {}), **choices}
         current.save(update_fields=["choices"])
+
+
+@transaction.atomic
+def done(*, waiting: PendingImport, outcome: Mapping[str, Sequence[str]]) -> None:
+    """Forget the content of a file that was imported, and keep what became of which organisation
+    (`created`, `updated`, `gone`: their slugs) for its owner to go through."""
+    current = PendingImport.objects.select_for_update().filter(pk=waiting.pk).first()
+    if current is not None and current.outcome is None:  # sent twice, the first did it
+        current.content, current.outcome = b"", dict(outcome)
+        current.save(update_fields=["content", "outcome"])
 
 
 def drop(*, waiting: PendingImport) -> None:

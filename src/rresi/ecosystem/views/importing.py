@@ -65,6 +65,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = lists.pending(actor=actor, pk=pk)
     if waiting is None:
         raise Http404
+    if waiting.outcome is not None:
+        return _done(request, waiting)
     action = request.POST.get("action", "")
     if action == "drop":
         lists.drop(waiting=waiting)
@@ -72,9 +74,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("ecosystem:import")
     report = _run(actor, waiting, dry_run=action != "write")
     if report.written:
-        lists.drop(waiting=waiting)
+        lists.done(waiting=waiting, outcome=_outcome(report))
         messages.success(request, report.summary())
-        return redirect("ecosystem:list")
+        return redirect("ecosystem:import_check", pk)
     if action == "sheet" and (sheet := request.POST.get("sheet", "")) in report.sheets:
         lists.choose_sheet(waiting=waiting, sheet=sheet)
         return redirect("ecosystem:import_check", pk)
@@ -84,7 +86,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         examples=report.examples,
     )
     if action == "columns" and columns.is_valid():
-        lists.match_columns(waiting=waiting, headings=report.headings, columns=columns.columns())
+        lists.match_columns(
+            actor=actor, waiting=waiting, headings=report.headings, columns=columns.columns()
+        )
         return redirect("ecosystem:import_check", pk)
     if action == "choose":
         asked = [one.key for one in report.conflicts] + [one.key for one in report.outside]
@@ -137,6 +141,38 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _outcome(report: ListReport) -> dict[str, list[str]]:
+    done: dict[str, list[str]] = {"created": [], "updated": [], "unchanged": []}
+    for row in report.rows:
+        done[row.action].append(row.key)
+    return {**done, "gone": report.gone}
+
+
+def _done(request: HttpRequest, waiting: PendingImport) -> HttpResponse:
+    """What the import did, each organisation with its page."""
+    outcome = waiting.outcome or {}
+    shown = {action: slugs[:SHOWN] for action, slugs in outcome.items()}
+    names = names_by_slug([slug for slugs in shown.values() for slug in slugs])
+    titles = {"created": _("Added"), "updated": _("Changed"), "gone": _("No longer in the list")}
+    parts = [
+        {
+            "key": action,
+            "title": title,
+            "count": len(outcome.get(action, ())),
+            "entries": [(slug, names[slug]) for slug in shown.get(action, ()) if slug in names],
+        }
+        for action, title in titles.items()
+        if outcome.get(action)
+    ]
+    context = {
+        "waiting": waiting,
+        "parts": parts,
+        "unchanged": len(outcome.get("unchanged", ())),
+        "shown": SHOWN,
+    }
+    return render(request, "ecosystem/import_done.html", context)
+
+
 def _in_words(problems: Iterable[Problem]) -> list[Problem]:
     return [replace(problem, field=field_word(problem.field)) for problem in problems]
 
@@ -147,7 +183,7 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
     """Every mistake of the file, as a table to work through beside it."""
     actor = actor_of(request.user)
     waiting = lists.pending(actor=actor, pk=pk)
-    if waiting is None:
+    if waiting is None or waiting.outcome is not None:
         raise Http404
     report = _run(actor, waiting, dry_run=True)
     headings = [str(_("Line")), str(_("Field")), str(_("Error"))]
