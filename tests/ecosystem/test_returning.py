@@ -15,11 +15,12 @@ from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
 from rresi.core.formats import day
 from rresi.ecosystem import services
+from rresi.ecosystem.documents import ORGANISATIONS
 from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.models import Merge, Organisation, PendingImport
 from rresi.ecosystem.records import organisation_documents
 from rresi.ecosystem.services import lists
-from rresi.interchange.writing import write_xlsx
+from rresi.interchange.writing import write, write_xlsx
 from tests.factories.files import changed, exported
 from tests.factories.network import Network
 from tests.factories.regions import make_region
@@ -119,6 +120,30 @@ def test_what_the_kept_entry_says_already_is_not_asked_about(path: Path) -> None
     merge()
     changed(path, "city", AWAY_ROW, "Delft")
     assert run(path).conflicts == []
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_an_empty_cell_erases_nothing_where_nobody_knows_what_was_exported(
+    path: Path, tmp_path: Path, form: str
+) -> None:
+    """What the kept entry got from the other was not in the file when it was exported."""
+    table = tmp_path / f"plain.{form}"
+    write(ORGANISATIONS, table, [one for one in organisation_documents() if one.slug == "hub"])
+    if form == "csv":
+        headings, row = table.read_text(encoding="utf-8-sig").splitlines()
+        table.write_text(f"{headings},email\n{row},\n")
+    else:
+        book = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+        first, *rows = [[str(cell) for cell in line] for line in book]
+        write_xlsx(table, first, rows)  # as another program saves it: without the hidden sheet
+    merge()
+    assert of("hub").email == "info@oldhub.example"
+    report = run(table)
+    assert report.written
+    assert of("hub").email == "info@oldhub.example"
+    assert {one.function for one in of("hub").offers.all()} == {"workspace", "finance", "training"}
+    assert any("1 row has empty cells" in notice for notice in report.notices)
+    assert any("does not say how its rows were" in notice for notice in report.notices)
 
 
 def test_a_merge_undone_in_between_leaves_two_rows_of_two_entries(path: Path) -> None:

@@ -137,8 +137,8 @@ def import_organisations(
     if home:
         prepared, outside = placing.in_region(home, prepared, before, read, choices or {})
     away = [item for item in prepared if item.through]
-    prepared, conflicts = returning.merged(path, prepared, before, read, choices or {}, there)
     said = {one.slug: one.said for key, one in before_lists.items() if key not in joined}
+    prepared, conflicts = returning.merged(path, prepared, before, read, choices or {}, there, said)
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
     _check_places(_changing(narrowed, before), read)
     _check_regions(actor, _changing(narrowed, before), before, read)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
@@ -24,7 +24,7 @@ from rresi.ecosystem.documents import (
     Prepared,
     RelationPart,
 )
-from rresi.ecosystem.models import Offer, Organisation, OrganisationText, Relation, Sector
+from rresi.ecosystem.models import Merge, Offer, Organisation, OrganisationText, Relation, Sector
 from rresi.ecosystem.models.ties import HIERARCHIES
 from rresi.ecosystem.placing import by_postcode
 from rresi.ecosystem.rules import in_circles
@@ -284,6 +284,15 @@ def locked_documents(slugs: Iterable[str]) -> dict[str, OrganisationDocument]:
 def merged_documents(slugs: Iterable[str]) -> dict[str, OrganisationDocument]:
     """Entries that were merged into another, as they were then, by slug. Ten queries."""
     return _documents(Organisation.everything.filter(slug__in=slugs).exclude(merged_into=None))
+
+
+def before_merges(slugs: Collection[str]) -> dict[str, OrganisationDocument]:
+    """Kept entries as they were before the last merge that stands, by slug. One query."""
+    found = Merge.objects.filter(kept__slug__in=slugs, undone_at=None).order_by("at", "pk")
+    return {
+        slug: OrganisationDocument.model_validate(document)
+        for slug, document in found.values_list("kept__slug", "before")
+    }
 
 
 def documents_of(pks: Sequence[int]) -> dict[str, OrganisationDocument]:

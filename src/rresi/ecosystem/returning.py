@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2s
 from pathlib import Path
@@ -19,7 +19,7 @@ from rresi.ecosystem.documents import OrganisationDocument, Prepared
 from rresi.ecosystem.exporting import BASE_SHEET
 from rresi.ecosystem.models import Merge
 from rresi.ecosystem.queries import merges_of, names_by_slug
-from rresi.ecosystem.records import merged_documents
+from rresi.ecosystem.records import before_merges, merged_documents
 from rresi.ecosystem.telling import field_word, told_in_words
 from rresi.engines.tables import InvalidTable, read_table
 from rresi.interchange import reading
@@ -94,12 +94,15 @@ def merged(
     read: reading.Reading,
     choices: Mapping[str, str],
     there: Collection[str],
+    listed: Collection[str] = (),
 ) -> tuple[list[Prepared], list[Conflict]]:
     """The rows, each with only those fields given that the file changed.
 
-    A field that was changed here as well is refused, until `choices` says by the conflict's key
-    which of the two stays. So is what a row changes of an entry that was merged into another. What
-    was exported and is not `there` any more, by slug, is mentioned.
+    Of a row whose base nobody knows, neither from the file nor from an earlier edition of its list
+    (`listed`, by slug), an empty cell changes nothing, and a merge since is taken for a change that
+    was made here. A field that was changed here as well is refused, until `choices` says by the
+    conflict's key which of the two stays. So is what a row changes of an entry that was merged into
+    another. What was exported and is not `there` any more, by slug, is mentioned.
     """
     exported = _bases(path)
     if exported and there:
@@ -108,10 +111,19 @@ def merged(
     _refuse_illegible(prepared, set(exported) - set(bases), read)
     rows: list[Prepared] = []
     asked: list[_Asked] = []
-    for item in prepared:
+    left: list[tuple[str, list[str]]] = []
+    unknown = before.keys() - {*bases, *listed} if read.headings else set()
+    earlier = before_merges(unknown) if unknown else {}
+    for row in prepared:
+        item = row
         base, stored = bases.get(item.slug), before.get(item.slug)
         if item.through:
             continue
+        if item.slug in unknown and stored is not None:
+            emptied = _emptied(item, stored)
+            item = replace(item, given=item.given - set(emptied))
+            left += [(stored.name, emptied)] if emptied else []
+            base = earlier.get(item.slug)
         if base is None or stored is None:
             rows.append(item)
             continue
@@ -124,6 +136,14 @@ def merged(
             if not here_too or choices.get(key) == FILE:
                 given.add(place)
         rows.append(replace(item, given=frozenset(given)))
+    _note_left(left, read)
+    if "slug" in read.columns and unknown:
+        read.notices.append(
+            gettext(
+                "the file does not say how its rows were when it was exported; where they differ "
+                "from the directory, they replace what was changed there since"
+            )
+        )
     away = [item for item in prepared if item.through]
     if away:
         asked += _carried(away, rows, bases, before, read, choices)
@@ -285,6 +305,32 @@ def narrowed(
                 given.add(place)
         rows.append(replace(item, given=frozenset(given)))
     return rows
+
+
+def _emptied(item: Prepared, stored: OrganisationDocument) -> list[str]:
+    """The fields that a row has no value for and the directory has one."""
+    new, here = (one.model_dump(mode="json") for one in (item.document, stored))
+    nothing: tuple[Any, ...] = (None, "", [], {})
+    return [
+        place
+        for place in sorted(item.given - {"slug"})
+        if _at(new, place) in nothing and _at(here, place) not in nothing
+    ]
+
+
+def _note_left(left: Sequence[tuple[str, list[str]]], read: reading.Reading) -> None:
+    """Say which cells are empty that would have emptied a field."""
+    if not left:
+        return
+    words = ngettext(
+        "%(count)d row has empty cells for what the directory knows; that stays as it is: %(rows)s",
+        "%(count)d rows have empty cells for what the directory knows; that stays as it is: "
+        "%(rows)s",
+        len(left),
+    )
+    rows = [f"{name} ({listed([*map(field_word, places)])})" for name, places in left[:NAMED]]
+    more = " …" if len(left) > NAMED else ""
+    read.notices.append(words % {"count": len(left), "rows": "; ".join(rows) + more})
 
 
 def _note_absent(slugs: Collection[str], read: reading.Reading) -> None:
