@@ -6,7 +6,7 @@ import json
 import os
 import re
 import urllib.request
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -139,6 +139,29 @@ def test_a_double_press_without_a_connection_is_one_check_in(browser: Browser, s
         page.get_by_role("button", name="Send now").click()
         expect(page.locator("[data-log] [data-state=sent]")).to_have_count(1)
         expect(counts).to_contain_text(f"{before + 1} of")
+
+
+def test_a_device_forgets_everybody_a_week_after_the_event(browser: Browser, site: Site) -> None:
+    kept = """() => new Promise((resolve) => {
+      const { door } = document.querySelector("[data-door]").dataset;
+      const opening = indexedDB.open(`rresi-door-${door}`);
+      opening.onsuccess = () => {
+        const read = opening.result.transaction(["facts", "scans"]);
+        const list = read.objectStore("facts").count("list");
+        const scans = read.objectStore("scans").count();
+        read.oncomplete = () => { opening.result.close(); resolve([list.result, scans.result]); };
+      };
+    })"""
+    with signed_in(browser, site, "host") as page:
+        page.goto(DOOR)
+        expect(page.locator("[data-offline=ready]")).to_be_attached()
+        check_in(page, "Bilge Voorbeeld")
+        expect(page.locator("[data-log] [data-state=waiting]")).to_have_count(0)
+        assert page.evaluate(kept) == [1, 1]
+        page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=30))
+        page.reload()
+        expect(page.locator("[data-offline=ready]")).to_be_attached()
+        assert page.evaluate(kept) == [0, 0]
 
 
 def test_a_name_typed_before_the_list_is_read_is_found(browser: Browser, site: Site) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR
 from rresi.events.models import Attendance, Event, Registration
-from rresi.events.services import certificates, evaluation, notes, promises
+from rresi.events.services import certificates, evaluation, notes, organising, promises
 from rresi.events.services.closing import close_event
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
-from tests.factories.events import make_organiser, make_session
+from tests.factories.events import make_event, make_organiser, make_session
+from tests.factories.regions import make_region
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -83,3 +86,20 @@ def test_at_most_twenty_five_queries_for_any_number_of_people(
             assert client.get(address).status_code == 200
         counted.append(len(found))
     assert counted[1] <= counted[0]
+
+
+@pytest.mark.parametrize("people", [2, 6])
+def test_writing_to_many_asks_the_same_queries_as_to_few(people: int) -> None:
+    """Letters of the evaluation, certificates and, but for a row each, invitations."""
+    over = make_past_event("over", host_region=make_region())
+    ahead = make_event("ahead", host_region=over.host_region)
+    for _n in range(people):
+        make_attendee(over)
+    with CaptureQueriesContext(connection) as asked:
+        evaluation.open_evaluation(actor=OPERATOR, event=over)
+    with CaptureQueriesContext(connection) as issued:
+        certificates.issue(actor=OPERATOR, event=over)
+    with CaptureQueriesContext(connection) as invited:
+        guests = [(f"guest-{n}@example.org", "") for n in range(people)]
+        organising.invite(actor=OPERATOR, event=ahead, people=guests, language="en")
+    assert (len(asked), len(issued), len(invited) - people) == (16, 13, 8)

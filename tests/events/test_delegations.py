@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rresi.accounts.roles import OPERATOR, Role
 from rresi.core.refusals import Refused
 from rresi.events.models import Delegation, DelegationManager, Event, Invitation
+from rresi.events.queries import participants
 from rresi.events.queries.people import delegations_of
 from rresi.events.queries.registering import room_of
 from rresi.events.queries.seats import seats_left
@@ -123,6 +124,23 @@ def test_the_seats_left_of_a_delegation_are_no_more_than_the_event_s(client: Cli
     assert re.search(r"0 of 5 seats taken\s+·\s+1 seat left", page)
     make_registration(event)
     assert seats_left([event]) == {delegation.pk: 0}
+
+
+def test_a_link_that_reached_the_wrong_people_is_replaced(client: Client) -> None:
+    event, manager, stranger = make_event(), make_person(), make_person("stranger@example.org")
+    delegation = make_delegation(event)
+    DelegationManager.objects.create(delegation=delegation, user=manager)
+    for who, status in ((stranger, 404), (manager, 302)):
+        client.force_login(who)
+        before = participants.delegation(event, delegation.token)
+        answer = client.post(
+            f"/en/events/{event.slug}/invitations/", {"delegation": delegation.pk, "replace": "1"}
+        )
+        assert (answer.status_code, before) == (status, delegation)
+    assert participants.delegation(event, delegation.token) is None
+    delegation.refresh_from_db()
+    page = client.get(f"/en/events/{event.slug}/delegation/{delegation.pk}/").content.decode()
+    assert delegation.token in page
 
 
 @given(

@@ -525,7 +525,10 @@ def test_the_organiser_sees_progress_publishes_and_prints(client: Client) -> Non
     client.post(f"{desk}{plan.pk}/act/", {"publish": "1"})
     plan.refresh_from_db()
     assert plan.state == "published"
-    assert client.get(f"{desk}{plan.pk}/paper/").content.startswith(b"%PDF")
+    paper = client.get(f"{desk}{plan.pk}/paper/")
+    assert paper.content.startswith(b"%PDF")
+    assert paper["Cache-Control"] == "no-store"  # it names people, as the list does
+    assert client.get(f"/en/events/{event.slug}/desk/people/file/")["Cache-Control"] == "no-store"
     assert client.get(f"{desk}board/").status_code == 200
     stranger = Client()
     stranger.force_login(make_person())

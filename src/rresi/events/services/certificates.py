@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -79,6 +80,7 @@ def issue(*, actor: Actor, event: Event, again: int = 0) -> int:
 def _issued(event: Event, people: list[Registration]) -> list[Certificate]:
     if not people:
         return []
+    prefetch_related_objects([event], "texts", "host_region__texts")
     key, now = signing_key(), timezone.now()
     attended_hours = hours.of_people(event, [person.pk for person in people])
     indices = _free_indices(len(people))

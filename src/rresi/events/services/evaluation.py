@@ -152,7 +152,12 @@ def open_evaluation(*, actor: Actor, event: Event, closes_on: date | None = None
 
 def _give_rights(evaluation: Evaluation) -> list[Registration]:
     """Rights for who attended and has none yet; returns these people."""
-    people = list(attended(evaluation.event).filter(evaluation_right__isnull=True).order_by("pk"))
+    missing = attended(evaluation.event).filter(evaluation_right__isnull=True).order_by("pk")
+    people = list(
+        missing.select_related("event__host_region").prefetch_related(
+            "event__texts", "event__host_region__texts"
+        )
+    )
     EvaluationRight.objects.bulk_create(
         [EvaluationRight(evaluation=evaluation, registration=person) for person in people],
         ignore_conflicts=True,
@@ -170,8 +175,10 @@ def remind(*, evaluation: Evaluation) -> int:
     if not claimed:
         return 0
     _give_rights(evaluation)  # a door may have sent its scans late
-    rights = evaluation.rights.filter(taken=False).select_related("registration__event")
-    rights = rights.prefetch_related("registration__event__texts")
+    rights = evaluation.rights.filter(taken=False)
+    rights = rights.select_related("registration__event__host_region").prefetch_related(
+        "registration__event__texts", "registration__event__host_region__texts"
+    )
     for right in rights:
         letters.write(
             right.registration,

@@ -1,4 +1,4 @@
-"""Invitations after they were sent: reminding those who have not registered, and withdrawing."""
+"""Invitations after they were sent, and links of delegations: reminding, withdrawing, replacing."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def remind(*, actor: Actor, event: Event, delegation: Delegation | None = None) 
     closed = why_closed(event, now, invited_only=False, invited=True)
     if closed is not None:
         raise Refused(in_words(closed))
-    rows = due(event, delegation, now).select_related("delegation", "event")
+    rows = due(event, delegation, now).select_related("delegation", "event__host_region")
+    rows = rows.prefetch_related("event__texts", "event__host_region__texts")
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
     for invitation in found:
         send(invitation, again=True)
@@ -87,3 +88,14 @@ def withdraw(*, actor: Actor, event: Event, pk: int, delegation: Delegation | No
         raise Refused(_("This person has already registered."))
     if found is not None:
         found.delete()
+
+
+@transaction.atomic
+def replace_link(*, actor: Actor, delegation: Delegation) -> None:
+    """Give a delegation another link; the one before it registers nobody any more.
+
+    Raises:
+        PermissionDenied.
+    """
+    require(PERMISSIONS, actor, "delegation.invite", target_of_delegation(delegation))
+    Delegation.objects.filter(pk=delegation.pk).update(token=new_token())

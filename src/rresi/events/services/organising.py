@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -274,6 +275,7 @@ def invite(
     new = {email: name for email, name in wanted.items() if email not in known_already}
     if delegation is not None and new:
         _require_room_to_invite(delegation, len(new))
+    prefetch_related_objects([event], "texts", "host_region__texts")
     sent = 0
     for email, name in new.items():
         invitation = Invitation(

@@ -24,7 +24,7 @@ from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS
 from rresi.events.services.closing import close_event, take_out
 from rresi.events.services.needs import destroy_key
 
-BATCH = 200  # people that one transaction erases
+BATCH = 50  # people that one transaction erases: all who write wait for it on SQLite
 
 
 def erase_due(today: date | None = None) -> int:

@@ -186,7 +186,10 @@ def own(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def invitations(request: HttpRequest, slug: str) -> HttpResponse:
-    """Remind those who have not registered, or withdraw an invitation; of a delegation or all."""
+    """Remind those who have not registered, withdraw an invitation, or replace a delegation's link.
+
+    Of a delegation, or of those who come on their own.
+    """
     event = desks.event_by(slug)
     number = requests.whole_number(request.POST, "delegation")
     delegation = people.delegation_of(event, number) if event and number else None
@@ -201,6 +204,9 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
         if "remind" in request.POST:
             count = inviting.remind(actor=actor, event=event, delegation=delegation)
             messages.success(request, _sent(count))
+        elif delegation and "replace" in request.POST:
+            inviting.replace_link(actor=actor, delegation=delegation)
+            messages.success(request, _("The link has been replaced. The old one no longer works."))
         else:
             pk = requests.whole_number(request.POST, "withdraw")
             inviting.withdraw(actor=actor, event=event, pk=pk, delegation=delegation)

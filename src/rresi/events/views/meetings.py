@@ -22,6 +22,7 @@ from rresi.events.queries.titles import title_of
 from rresi.events.services import meetings
 from rresi.events.services.planning import NEAR_ENOUGH
 from rresi.events.times import span_in
+from rresi.events.views.badges import as_file
 from rresi.events.views.desk import Desk, desk_page
 
 
@@ -159,9 +160,7 @@ def act(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 def paper(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """The plan by table, to print."""
     pdf = printing.table_plan(desk.event, queries.table_plan(_plan(desk, pk)))
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{desk.event.slug}-tables.pdf"'
-    return answer
+    return as_file(pdf, "application/pdf", f"{desk.event.slug}-tables.pdf")
 
 
 @require_safe

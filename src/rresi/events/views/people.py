@@ -30,10 +30,9 @@ from rresi.events.rules.registration import has_begun
 from rresi.events.services import needs as needs_service
 from rresi.events.services import organising, progress
 from rresi.events.times import deadline_in
+from rresi.events.views.badges import XLSX, as_file
 from rresi.events.views.desk import Desk, desk_page, warn_of_seats
 from rresi.interchange.writing import write_xlsx
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def asked_of(request: HttpRequest) -> Asked:
@@ -187,9 +186,7 @@ def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "people.xlsx"
         write_xlsx(path, headings, rows, sheet_name=_("People"))
-        answer = HttpResponse(path.read_bytes(), content_type=_XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{desk.event.slug}-people.xlsx"'
-    return answer
+        return as_file(path.read_bytes(), XLSX, f"{desk.event.slug}-people.xlsx")
 
 
 @require_safe

@@ -181,7 +181,7 @@ async function refresh() {
   try {
     const found = await fetched(door.dataset.people);
     await use(found);
-    await keep("list", found);
+    if (!isPast()) await keep("list", found);
     if (place("search").elements.q.value) search(place("search").elements.q.value, false);
   } catch {
     if (!signedOut) connected = false;
@@ -384,10 +384,17 @@ async function startCamera() {
 
 // --- beginning ----------------------------------------------------------------------------------
 
-async function clear() {
-  if ((await waiting()).length) return tell("bad", said("unsent"));
+const isPast = () => Date.now() > Date.parse(door.dataset.ends) + KEEP_AFTER;
+
+// Nobody's name stays on the device, neither in the list nor in what was scanned.
+async function forget() {
   await doing("facts", "readwrite", (facts) => facts.delete("list"));
   await doing("scans", "readwrite", (rows) => rows.clear());
+}
+
+async function clear() {
+  if ((await waiting()).length) return tell("bad", said("unsent"));
+  await forget();
   await use({ people: [], as_of: null, stamp: "", last: 0 });
   search("");
   await show();
@@ -398,12 +405,9 @@ async function begin() {
   if (!(await storageWorks())) return tell("bad", said("no_storage"));
   device = (await kept("device")) ?? crypto.randomUUID();
   await keep("device", device);
+  if (isPast() && !(await waiting()).length) await forget();
   const found = await kept("list");
   if (found) await use(found);
-  const ended = Date.parse(door.dataset.ends);
-  if (ended && Date.now() > ended + KEEP_AFTER && !(await waiting()).length) {
-    await doing("facts", "readwrite", (facts) => facts.delete("list"));
-  }
   place("camera").hidden = !navigator.mediaDevices?.getUserMedia;
   place("camera-button").addEventListener("click", startCamera);
   place("send").addEventListener("click", () => send());
