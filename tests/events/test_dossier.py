@@ -147,6 +147,13 @@ def test_it_is_closed_by_who_may_when_it_is_over() -> None:
         closed(make_past_event("later", days_ago=-1))
 
 
+def test_a_draft_is_not_shown_to_everybody_by_closing_it() -> None:
+    draft = make_past_event(status="draft")
+    with pytest.raises(Refused):
+        close_event(actor=OPERATOR, event=draft)
+    assert Event.objects.get().status == "draft"
+
+
 def test_what_the_number_cannot_know_is_as_printed() -> None:
     first, second = make_past_event("first"), make_past_event("second")
     person = make_attendee(first, email="a@example.org")

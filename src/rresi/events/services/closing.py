@@ -40,7 +40,7 @@ from rresi.events.queries.check_in import SEATED
 from rresi.events.queries.participants import had_seat_at
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import may_conclude
-from rresi.events.rules.registration import registration_ended_at
+from rresi.events.rules.registration import Closed, in_words, registration_ended_at
 from rresi.events.services import certificates, photographs, seats
 
 LOCK = "events.closing"
@@ -58,16 +58,18 @@ def close_event(*, actor: Actor, event: Event) -> Closing:
 
     Raises:
         PermissionDenied.
-        Refused: it is not over.
+        Refused: it is not over, or a draft, which closing would show to everybody.
     """
     require(PERMISSIONS, actor, "event.dossier", target_of(event))
     if not may_conclude(event, day_of(timezone.now(), event.zone)):
         raise Refused(_("An event can be closed when it is over."))
-    seats.lock(event)  # before the other lock, as in `progress`
+    current = seats.lock(event)  # before the other lock, as in `progress`
     _lock()
     found = Closing.objects.filter(event=event).first()
     if found is not None:
         return found
+    if current.status == Event.Status.DRAFT:
+        raise Refused(in_words(Closed.NOT_PUBLISHED))
     made = Closing.objects.create(event=event, closed_at=timezone.now(), by_id=actor.user_id)
     people = list(attended(event).order_by("pk"))
     counted = _counted_elsewhere(people)
