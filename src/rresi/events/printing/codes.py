@@ -20,7 +20,7 @@ def badge_code(token: str) -> segno.QRCode:
     site = urlsplit(settings.SITE_URL)
     start = f"{site.scheme}://{site.netloc}{BADGE_PATH}".upper()
     parts = [(start, segno.consts.MODE_ALPHANUMERIC), (token, segno.consts.MODE_BYTE)]
-    # Its type hints know one part only; its documentation and code know several.
+    # Its type hints allow one part only, its documentation and code several.
     return segno.make_qr(parts, error="m", boost_error=False)  # type: ignore[arg-type]
 
 

@@ -45,7 +45,7 @@ def planned_event(event: Event) -> EventAbout:
     """The same with the changes that wait to be published."""
     if not event.draft:
         return about_event(event)
-    # A draft of an earlier version is silent about what did not wait then.
+    # A draft that an earlier version stored lacks the fields that changed at once then.
     stands = {} if "languages" in event.draft else about_event(event).model_dump(mode="json")
     return EventAbout.model_validate(stands | event.draft)
 

@@ -112,7 +112,7 @@ def _appointment(meeting: Meeting, mine: int, moved: int) -> Appointment:
     venue, zone = meeting.session.venue, meeting.session.zone
     table = gettext("Table %(table)s") % {"table": meeting.table}
     return Appointment(
-        # One for two people: moved by a new plan, it stays the same appointment.
+        # One for each pair, so that a new plan moves the appointment that calendars have.
         uid=f"meeting-{min(mine, other.pk)}-{max(mine, other.pk)}",
         title=gettext("Meeting with %(name)s") % {"name": other.name},
         starts_at=meeting.starts_at.astimezone(zone),

@@ -153,7 +153,7 @@ def _result(asked: Asked, rows: list[tuple[str, dict[str, str | int]]]) -> Resul
     if len(given) < LEAST:
         return Result(asked, len(given), hidden=bool(given))
     if asked.kind == Kind.TEXT:
-        # sorted, for the order in which they came could be compared with who was there
+        # sorted: the order in which they came could be matched with who was there
         return Result(asked, len(given), texts=tuple(sorted(str(value) for _kind, value in given)))
     numbers = [(kind, int(value)) for kind, value in given]
     counted = Counter(value for _kind, value in numbers)

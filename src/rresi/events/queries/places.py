@@ -23,7 +23,7 @@ from rresi.practices.queries import title_of
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 
-# Where the first in the alphabet is another, or the table has none.
+# Countries whose main zone is not the first in the alphabet, or is missing in the table.
 _MAIN = {"CY": "Asia/Nicosia", "RU": "Europe/Moscow", "XK": "Europe/Belgrade"}
 PRACTICES_AT_MOST = 200
 _PAGE = re.compile(r"/organisations/([-\w]+)/?\s*$")

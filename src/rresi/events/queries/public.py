@@ -34,7 +34,7 @@ from rresi.events.times import differ, hours_in, weekday, zone_name
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.queries import LIST_FIELDS
 
-FEWEST_DRAWN = 5  # sessions: fewer are a few bars that nobody takes for a programme
+FEWEST_DRAWN = 5  # sessions: with fewer, the picture does not look like a programme
 
 
 @dataclass(frozen=True)

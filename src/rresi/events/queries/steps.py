@@ -161,7 +161,7 @@ def _after(event: Event) -> Iterator[Step]:
 def next_of(steps: list[Step], now: Phase) -> Step | None:
     """What is next: the first that is not done of the phases up to now, else what goes on now."""
     due = [step for step in steps if step.phase.value <= now.value]
-    if now == Phase.AFTER:  # who was not met before is not met any more
+    if now == Phase.AFTER:  # what was not done before can no longer be done
         due = [step for step in due if step.phase == now]
     undone = next((step for step in due if step.done is False), None)
     return undone or next((step for step in due if step.phase == now and step.done is None), None)

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
-EARTH = 6371.0072  # km, the sphere of the same surface as GRS80
+EARTH = 6371.0072  # km: the radius of the sphere with the surface area of GRS80
 DETOUR = 1.3  # streets are longer than the great circle by about this factor
 WALKING = 4.5  # km an hour
 
 
-# In UTC, since Python finds no time of an hour that clocks show twice equal to one of another zone.
+# In UTC: Python holds no time in a repeated hour equal to a time in another zone.
 Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 

@@ -6,7 +6,7 @@ from rresi.events.models import Event
 
 Status = Event.Status
 
-# draft -> published -> closed; what has not been closed may be cancelled.
+# draft -> published -> closed; a published event may be cancelled instead.
 STEPS: dict[str, frozenset[str]] = {
     Status.DRAFT: frozenset({Status.PUBLISHED}),
     Status.PUBLISHED: frozenset({Status.CLOSED, Status.CANCELLED}),

@@ -109,7 +109,7 @@ def record(
     undone = {one.id for one in scans if one.undone}
     for pk in undone & known.keys() if not _is_closed(event) else ():
         _undo(known[pk])
-    # Sent together, the scan and that it was taken back are one.
+    # A scan and its undoing that arrive together are one scan.
     fresh = list({one.id: one for one in scans if one.id not in known}.values())
     sessions = set(event.sessions.values_list("pk", flat=True)) if fresh else set()
     there, earlier = _recorded(event, [person.pk for person in here.values()])
@@ -385,6 +385,6 @@ def _walked_out(
         made.state, made.ending = Registration.State.CANCELLED, Registration.Ending.ORGANISER
         made.cancelled_at = timezone.now()
         made.save(update_fields=["state", "ending", "cancelled_at"])
-    code = made.token_hash if made else "-" * CODE_LENGTH  # nobody's
+    code = made.token_hash if made else "-" * CODE_LENGTH  # matches nobody
     scan = Sent(person.id, code, person.at, person.session_id, undone=True)
     return record(actor=actor, event=event, scans=[scan], device=device)[0]

@@ -29,7 +29,7 @@ from rresi.events.version import VERSION
 from rresi.search import interface as search
 
 SLUG_LENGTH = 80
-# Words that stand in addresses where a slug does; a test compares them with the URLs.
+# Words that URLs have in the place of a slug; a test compares them with the URL patterns.
 RESERVED = frozenset({"mine", "new", "trainings"})
 
 
@@ -52,7 +52,7 @@ class EventFacts:
     registration_closes_at: datetime | None = None
 
 
-# What everybody reads is its `EventAbout`, and waits once it is published. Seats change at once.
+# These change at once. Everything else (`EventAbout`) waits for a change set once it is published.
 _COLUMNS = ("zone", "capacity")
 
 

@@ -40,7 +40,7 @@ def write(
     It gets the event's card, the registration, until when a seat is held, and `link`, the person's
     own link to `page`. `card`: the event's in the person's language, where the caller has it.
     """
-    if not registration.email:  # who came unannounced need not have given an address
+    if not registration.email:  # a walk-in need not have given one
         return
     with translation.override(registration.language):
         until = registration.offers.filter(closed_at=None).values_list("deadline", flat=True)

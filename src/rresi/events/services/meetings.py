@@ -43,7 +43,7 @@ def set_tables(
         PermissionDenied.
     """
     require(PERMISSIONS, actor, "event.meetings", target_of(session.event))
-    seats.lock(session.event)  # a plan that is stored meanwhile belongs to the slots as they were
+    seats.lock(session.event)  # so that no plan is stored for slots that are changing
     stored, _made = MeetingTables.objects.update_or_create(
         session=session, defaults={"tables": tables, "minutes": minutes, "pause": pause}
     )
@@ -242,7 +242,7 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
     waits = {current.first_id, current.second_id} - {current.missing_id}
     if current.missing_id is None or waits != {registration.pk}:
         raise Refused(gettext("First report that your partner is missing."))
-    # Whoever chooses a stand-in of this plan waits here for whoever is choosing one.
+    # One stand-in is chosen at a time, so that nobody is chosen twice.
     MeetingPlan.objects.select_for_update().get(pk=current.plan_id)
     at = Meeting.objects.filter(plan=current.plan, starts_at=current.starts_at)
     busy = {

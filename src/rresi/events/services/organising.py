@@ -197,7 +197,7 @@ def tell_manager(actor: Actor, user: User, pk: int) -> None:
     notify(
         people=[user],
         event="delegation-manager",
-        key=f"delegation-manager:{held.pk}",  # named again after it was taken away, a new one
+        key=f"delegation-manager:{held.pk}",  # a new key when they are named again after removal
         context={"name": delegation.name, "event": name_in_language(event, user.language)},
         url=("events:delegation", event.slug, pk),
     )

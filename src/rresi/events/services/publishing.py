@@ -120,7 +120,7 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
     if not states.possible(current.status, Event.Status.CANCELLED):
         raise Refused(_("Only a published event can be cancelled."))
     require_unchanged(current, seen, current.version)
-    # What was still to be told of changes is told no more (`telling.send`): one message says all.
+    # Messages about earlier changes are no longer sent (`telling.send`): one message says it all.
     current.draft = None
     current.venues.update(draft=None)
     Session.objects.filter(event=current).update(draft=None)

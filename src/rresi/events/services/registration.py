@@ -99,14 +99,14 @@ def register(
     Raises:
         Refused: registration is not open, or nobody may register uninvited.
     """
-    # Read before the lock, for which others wait.
+    # Read before taking the lock, which others are waiting for.
     asked, card = consents_of(event), EventCard.of(event)
     texts = seats.with_texts(wanted.sessions)
     filled = _fill(Registration(), wanted.person)
     email = normalised(wanted.person.email)
     own = actor.user_id is not None and email in verified_emails_of(actor.user_id)
     cipher = cipher_of(event) if wanted.needs else None
-    key = hash_of(f"{key} {email}")  # sent again for somebody else, it is another registration
+    key = hash_of(f"{key} {email}")  # for somebody else, the same form is another registration
     with transaction.atomic():
         now = timezone.now()
         event = seats.lock(event)

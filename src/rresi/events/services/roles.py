@@ -34,7 +34,7 @@ def give(*, actor: Actor, event: Event, role: Role, email: str) -> User:
         notify(
             people=[person],
             event="event-role",
-            key=f"event-role:{role}:{held.pk}",  # given again after it was taken, a new one
+            key=f"event-role:{role}:{held.pk}",  # a new key when it is given again
             context={
                 "name": name_in_language(event, person.language),
                 "hosts": role == Role.EVENT_HOST,

@@ -45,7 +45,7 @@ def send(pk: int) -> int:
     sent = 0
     left = change_set.mails.filter(sent_at__isnull=True).order_by("pk")
     while batch := list(left[:BATCH]):
-        # Written before the transaction, for which all who register would wait.
+        # Rendered before the transaction begins: everybody who registers would wait for it.
         written = {m.pk: _written(change_set, people[m.key]) for m in batch if m.key in people}
         with transaction.atomic():
             still = left.select_for_update().filter(pk__in=[mail.pk for mail in batch])

@@ -7,5 +7,5 @@ from rresi.events.urls.programme import programme_patterns
 from rresi.events.urls.registration import registration_patterns
 
 app_name = "events"
-# `<slug>/desk/...` is for who runs an event; no event may be called as a word that stands alone.
+# `<slug>/desk/...` is for who runs an event; `editing.RESERVED` holds the words that stand alone.
 urlpatterns = [*registration_patterns, *after_patterns, *programme_patterns]

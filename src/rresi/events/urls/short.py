@@ -7,7 +7,7 @@ from django.urls import path
 from rresi.events.views import certificates, check_in
 
 app_name = "codes"
-# A capital letter needs fewer modules of a QR code than a small one (`rules.badges`).
+# Capital letters need fewer modules in a QR code than small ones (`printing.codes`).
 _pages = [
     path("C/<str:token>", check_in.badge, name="badge"),
     path("c/<str:token>", check_in.badge),

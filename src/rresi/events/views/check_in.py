@@ -61,7 +61,7 @@ def asset(name: str) -> str:
     return static(f"rresi/{name}")
 
 
-# What a body that no device of ours sends may lead to: 1e400, a hundred thousand brackets.
+# What a malformed body can raise, such as 1e400 or a hundred thousand brackets.
 _UNREADABLE = (
     *(ValueError, TypeError, KeyError, AttributeError),
     *(OverflowError, RecursionError),

@@ -108,7 +108,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     event = event_by(slug)
     if event is None or queries.of_event(event) is None:
         raise Http404
-    if request.method != "POST":  # the answer to a form, opened again: nothing leads back to it
+    if request.method != "POST":  # the thank-you page, reloaded: no form leads back here
         shown = {"card": EventCard.of(event), "left": True}
         return render(request, "events/evaluation/thanks.html", shown)
     posted, ballot = request.POST, requests.text(request.POST, "ballot", limit=80)

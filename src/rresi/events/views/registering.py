@@ -36,10 +36,10 @@ FROM_ONE_PLACE = Bucket("register", size=100, seconds=10)
 TO_ONE_ADDRESS = Bucket("register-mail", size=4, seconds=900)
 
 
-# Hundreds open the form in the first minute; what they send is decided on by what stands then.
+# Hundreds open the form in the first minute. What they send is decided on fresh data.
 _asked: Moments[Asked | None] = Moments()
 _pages: Moments[str] = Moments()
-# What stands in a page that is held where each reader gets a text of their own.
+# Placeholders in the page that is kept; each reader gets a key and a token of their own.
 _KEY, _CSRF_TOKEN = new_token(), new_token()
 
 
@@ -56,7 +56,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, and what it sends. A repeated request is one registration."""
     if request.method == "POST" or request.GET or request.COOKIES:
         return _answer(request, slug)
-    # Nothing tells strangers apart, so that one page does for all of them.
+    # Nothing tells strangers apart, so one page serves them all.
     page = _pages.of(request.path, lambda: _page_to_hold(request, slug))
     if _CSRF_TOKEN in page:
         page = page.replace(_KEY, new_token()).replace(_CSRF_TOKEN, get_token(request))
