@@ -229,6 +229,7 @@ def test_a_suggestion_is_approved_and_confirmed_by_its_link(
         if scripts:
             sound(page)
             narrow(page)
+        page.get_by_label("kuruluşun kendisine ait olduğunu kontrol ettim").check()
         press(page, "Rehbere ekle")
         expect(page.locator("h1")).to_have_text(name)
     site.run(ASK.format(slug=slug))

@@ -81,7 +81,13 @@ def test_a_visitor_suggests_and_the_regions_manager_decides(
     assert "Buurthuis" in client.get("/en/needs/").content.decode()
     path = f"/en/organisations/suggestions/{one.pk}/"
     assert 'value="Buurthuis"' in client.get(path).content.decode()
-    answer = client.post(path, {**FORM, "name": "Buurthuis West", "decision": "approve"})
+    data = {**FORM, "name": "Buurthuis West", "decision": "approve"}
+    # Whoever has the address takes over the profile, and anybody may have suggested it.
+    refused = client.post(path, data)
+    assert refused.status_code == 422
+    assert "Confirm this, or leave" in refused.content.decode()
+    assert not Organisation.objects.exists()
+    client.post(path, {**data, "checked": "on"})
     made = Organisation.objects.get()
     assert (made.name, made.region, made.kind) == ("Buurthuis West", region, "hub")
     one.refresh_from_db()
@@ -255,6 +261,21 @@ def test_a_suggester_does_not_come_to_speak_for_a_known_organisation(
     assert mail.outbox == []
 
 
+def test_a_suggestion_that_adds_nothing_says_so_to_both(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    record = {"name": "The Hub", "region": "the-hague", "email": "info@else.example"}
+    one = services.suggest(actor=VISITOR, record=record, email="me@example.org")
+    client.force_login(manager)
+    mail.outbox.clear()
+    path = f"/en/organisations/suggestions/{one.pk}/"
+    page = client.post(path, {**record, "same": "hub"}, follow=True).content.decode()
+    assert "the profile stays as it was" in page
+    assert "The directory has been updated." not in page
+    (told,) = sent()
+    assert "Nothing in its profile was changed." in told
+
+
 def test_who_joins_a_suggestion_looks_after_the_organisation_as_it_is_now(
     client: Client, hub: Organisation, manager: User
 ) -> None:
@@ -318,7 +339,8 @@ def test_a_new_organisation_is_told_and_who_suggested_it_gets_the_profile(
         one = Suggestion.objects.latest("pk")
         client.force_login(manager)
         path = f"/en/organisations/suggestions/{one.pk}/"
-        assert client.post(path, {**data, "decision": "approve"}).status_code == 302
+        decided = {**data, "decision": "approve", "checked": "on"}
+        assert client.post(path, decided).status_code == 302
         made = Organisation.objects.get(name=data["name"])
         page = client.get(path).content.decode()
         assert "A new organisation" in page

@@ -129,6 +129,16 @@ class ShortForm(forms.Form):
             self.add_error(name if name in self.fields else None, message)
 
 
+class DecideForm(ShortForm):
+    """The same for whoever decides on a suggestion."""
+
+    checked = forms.BooleanField(
+        required=False,
+        label=_("I have checked that the email address and the website are the organisation’s own"),
+        help_text=_("Anyone who controls them can take over the profile."),
+    )
+
+
 class SuggestForm(ShortForm):
     """The same with what is asked of the person."""
 

@@ -141,8 +141,12 @@ def approve(
     record: Mapping[str, Any],
     none_of: Collection[str] | None = None,
     reason: str = "",
+    checked: bool = False,
 ) -> Organisation:
     """Write what was suggested, as the person who decides left it.
+
+    Whoever has the email address or website of an organisation takes over its profile, and anybody
+    may suggest one: that they are a new one's own somebody has `checked`.
 
     `none_of` are the slugs of those that a new one is not, as `add` has them, and `reason` says
     why; it stays with the suggestion and is sent to nobody.
@@ -158,6 +162,9 @@ def approve(
         raise Refused(_("Edit the profile to make this change. Saving it closes the suggestion."))
     if row.organisation is not None:
         fields = {"name": row.organisation.name, **fields, "slug": row.organisation.slug}
+    elif not checked and any(fields.get(name) for name in OF_WHO_SPEAKS):
+        message = _("Confirm this, or leave the email address and the website empty.")
+        raise Incomplete([("checked", message)])
     elif none_of is not None:
         fields = _anew(fields)
     prepared = prepare_one(fields)
@@ -189,8 +196,9 @@ def settle(*, actor: Actor, suggestion: Suggestion) -> None:
 @transaction.atomic
 def join(
     *, actor: Actor, suggestion: Suggestion, organisation: Organisation, record: Mapping[str, Any]
-) -> None:
-    """What was suggested as new is in the directory already: its facts fill the gaps there.
+) -> bool:
+    """What was suggested as new is in the directory already: its facts fill the gaps there. Returns
+    whether there were any.
 
     But for its addresses: whoever has them takes over the profile, and nobody has checked them.
 
@@ -213,7 +221,9 @@ def join(
     after = {slug: joined(before[slug], suggested)}
     write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
     row.organisation = known
-    _decide(actor, row, Suggestion.State.APPROVED, "", known=True)
+    filled = after != before
+    _decide(actor, row, Suggestion.State.APPROVED, "", known=True, filled=filled)
+    return filled
 
 
 def _welcome(organisation: Organisation) -> None:
@@ -260,11 +270,18 @@ def _open(actor: Actor, suggestion: Suggestion) -> Suggestion:
 
 
 def _decide(
-    actor: Actor, row: Suggestion, state: Suggestion.State, reason: str, *, known: bool = False
+    actor: Actor,
+    row: Suggestion,
+    state: Suggestion.State,
+    reason: str,
+    *,
+    known: bool = False,
+    filled: bool = False,
 ) -> str:
     """Close a suggestion and tell who made it; to which address, if there is one.
 
-    known: what was suggested as new was in the directory already.
+    known: what was suggested as new was in the directory already; `filled` says whether the
+    suggestion added something there.
     """
     email, row.email = row.email, ""
     row.state, row.reason = state, reason
@@ -278,10 +295,17 @@ def _decide(
         name = name_of(row)
         if known:
             subject = _("%(name)s is already in the directory") % {"name": name}
-            text = _(
-                "Thank you. The organisation you suggested is already in the directory as "
-                "%(name)s. Missing information in its profile has been added from your "
-                "suggestion."
+            text = (
+                _(
+                    "Thank you. The organisation you suggested is already in the directory as "
+                    "%(name)s. Missing information in its profile has been added from your "
+                    "suggestion."
+                )
+                if filled
+                else _(
+                    "Thank you. The organisation you suggested is already in the directory as "
+                    "%(name)s. Nothing in its profile was changed."
+                )
             )
             more = _of_profile(row, address)
         elif state == Suggestion.State.APPROVED:

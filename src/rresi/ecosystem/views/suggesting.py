@@ -20,7 +20,7 @@ from rresi.core import ratelimit, requests
 from rresi.core.formats import listed
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem import doubles, profile, queries, services
-from rresi.ecosystem.forms.profile import ShortForm, SuggestForm
+from rresi.ecosystem.forms.profile import DecideForm, ShortForm, SuggestForm
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
 from rresi.ecosystem.services.suggesting import OF_WHO_SPEAKS, name_of
@@ -212,7 +212,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         if form is not None and not form.is_valid():
             return _suggestion(request, actor, found, form, status=422)
         record = form.record() if form is not None else found.document
-        made = _decided(request, actor, found, record)
+        made, changed = _decided(request, actor, found, record)
     except Incomplete as refusal:
         why = dict(refusal.problems).get("why", "")
         if form is not None and "reason" not in dict(refusal.problems):
@@ -223,14 +223,21 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _suggestion(request, actor, found, form, status=409)
-    messages.success(request, _("The directory has been updated."))
+    said = (
+        _("The directory has been updated.")
+        if changed
+        else _("The suggestion is closed; the profile stays as it was.")
+    )
+    messages.success(request, said)
     return redirect("ecosystem:organisation", made.slug)
 
 
 def _decided(
     request: HttpRequest, actor: Actor, found: Suggestion, record: dict[str, Any]
-) -> Organisation:
-    """Write it: as a new organisation or a change, or to the organisation that it is already."""
+) -> tuple[Organisation, bool]:
+    """Write it: as a new organisation or a change, or to the organisation that it is already; and
+    whether that changed anything.
+    """
     slug = requests.text(request.POST, "same", limit=80)
     if not slug:
         alike = _alike(record) if found.is_new and found.state == Suggestion.State.OPEN else []
@@ -238,20 +245,26 @@ def _decided(
         if alike and not reason:
             raise Incomplete([("why", _("Say why it is none of these, or choose the one it is."))])
         none_of = [one.slug for one in alike] if alike else None
-        return services.approve(
-            actor=actor, suggestion=found, record=record, none_of=none_of, reason=reason
+        made = services.approve(
+            actor=actor,
+            suggestion=found,
+            record=record,
+            none_of=none_of,
+            reason=reason,
+            checked="checked" in request.POST,
         )
+        return made, True
     known = queries.listed(slug)
     if known is None:
         raise Refused(_("There is no organisation with this name: %(name)s") % {"name": slug})
-    services.join(actor=actor, suggestion=found, organisation=known, record=record)
+    filled = services.join(actor=actor, suggestion=found, organisation=known, record=record)
     if new := [str(record[name]) for name in OF_WHO_SPEAKS if _lacking(known, name, record)]:
         said = _(
             "Not added, because anyone who controls these addresses can take over the profile: "
             "%(addresses)s. If they belong to the organisation, edit the profile and enter them."
         )
         messages.warning(request, said % {"addresses": listed(new)})
-    return known
+    return known, filled
 
 
 def _lacking(known: Organisation, name: str, record: dict[str, Any]) -> bool:
@@ -263,10 +276,10 @@ def _form(found: Suggestion, request: HttpRequest | None = None) -> ShortForm | 
     if found.organisation_id is not None:
         return None
     if request is not None:
-        return ShortForm(request.POST)
+        return DecideForm(request.POST)
     initial = dict(found.document)
     initial["description"] = next(iter(initial.get("description", {}).values()), "")
-    return ShortForm(initial=initial)
+    return DecideForm(initial=initial)
 
 
 def _suggestion(
