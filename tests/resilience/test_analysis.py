@@ -40,6 +40,7 @@ from rresi.resilience.recording import recorded_of
 from rresi.resilience.report import Report
 from rresi.resilience.results import Result
 from rresi.resilience.services import LEVELS, estimate_completeness, refresh
+from rresi.resilience.statements import label
 from rresi.resilience.steps import come_about
 from rresi.transfers.models import Transfer
 from rresi.transfers.services import Step, move_transfer, save_plan, start_transfer
@@ -281,7 +282,7 @@ def test_what_is_probably_a_gap_in_the_list_is_asked_and_not_decided(
     assert "the list is 55% complete (35% to 71%)" in told.caution
     assert "cannot be corrected" in told.caution
     # The list may be so incomplete that no gap is certain: nothing is put to a decision.
-    assert re.match(r"Find out by \d+ \w+ \d+ who else provides: ", told.headline)
+    assert re.match(r"Find out by \d+ \w+ \d+ who provides: ", told.headline)
     for entry in told.recommendations:
         assert ": ask first who " in entry.statement.sentence
     for asked in (entry.proposal for entry in told.recommendations[:3]):
@@ -304,13 +305,18 @@ def test_what_is_probably_a_gap_in_the_list_is_asked_and_not_decided(
     assert "asked to decide" not in front
     # In one minute: whom to ask what, who asks, by when, and what comes then.
     first = told.recommendations[0]
-    providers = {slug for slug, _name in first.statement.actors}
     assert first.proposal is not None
-    said = first.proposal.what.removesuffix(".").partition("whether they provide this: ")[2]
-    named = re.split(", | and ", said)
+    said = first.proposal.what.removesuffix(".").partition("whether these organisations ")[2]
+    asked_about = [
+        one.split(": ", 1) for one in said.partition("provide it. ")[2].split("; ") if ": " in one
+    ]
+    providers = {label(one.key): set(one.providers) for one in told.result.functions}
     slugs = {name: slug for slug, name in told.names.items()}
-    assert len(named) == 3
-    assert not providers & {slugs[name] for name in named}
+    assert len(asked_about) == 3
+    for function, names in asked_about:  # of each function those who are not on record for it
+        named = re.split(", | and ", names)
+        assert len(named) == 3
+        assert not providers[function] & {slugs[name] for name in named}
     for words in (
         first.proposal.what,
         first.proposal.answers_by,

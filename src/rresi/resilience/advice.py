@@ -25,9 +25,9 @@ from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import (
     Statement,
     added,
+    chance,
     label,
     points,
-    said_share,
     shares,
     span,
     span_points,
@@ -108,7 +108,7 @@ class Advice(Sources):
             if self.asked_on is None:
                 return (
                     _(
-                        "First find out who else provides: %(functions)s. There may be providers "
+                        "First find out who provides: %(functions)s. There may be providers "
                         "that are not on the list."
                     )
                     % words
@@ -120,11 +120,11 @@ class Advice(Sources):
             if not self.certainty.completeness.estimated:
                 text = _(
                     "First estimate by %(estimated)s how complete the list is, and ask by %(day)s "
-                    "who else provides: %(functions)s. Then the council decides."
+                    "who provides: %(functions)s. Then the council decides."
                 )
             else:
                 text = _(
-                    "Find out by %(day)s who else provides: %(functions)s. There may be providers "
+                    "Find out by %(day)s who provides: %(functions)s. There may be providers "
                     "that are not on the list. Then the council decides."
                 )
             return text % words
@@ -300,7 +300,7 @@ class Advice(Sources):
         gain = self._gain_span(found)
         words = {
             "basis": self._basis,
-            "share": said_share(self.surviving, 1),
+            "share": chance(self.surviving),
             "points": added(found.expected),
             **(_ends(gain) if gain else {}),
         }
@@ -334,7 +334,7 @@ class Advice(Sources):
         if found is None or found.gain_span is None:
             return []
         before = doubted.redundancy if doubted.corrected is None else doubted.corrected
-        words = {"share": said_share(before, 1), **_ends(found.gain_span)}
+        words = {"share": chance(before), **_ends(found.gain_span)}
         if words["low"] == words["high"]:
             text = _(
                 "If one organisation in five is missing from the list, the share is about "

@@ -169,6 +169,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 "organisations closed:"
             ),
             "entries": [_said(one) for one in told.ties],
+            "alike": told.ties_alike,
         },
         "closures": {
             "title": _("If an organisation closed"),
@@ -248,7 +249,12 @@ def _front(region: Region, found: Read) -> list[str]:
     return [
         labelled(_("Records of"), day(timezone.localdate(found.standing.snapshot.created_at))),
         *(
-            [_("The directory has changed since. The analysis is being updated.")]
+            [
+                _(
+                    "The directory has changed since. Whether this changes the analysis is being "
+                    "checked."
+                )
+            ]
             if found.standing.outdated
             else []
         ),

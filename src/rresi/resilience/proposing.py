@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import day, listed, number
+from rresi.core.formats import day, labelled, listed, number
 from rresi.engines.resilience import MissingFact
 from rresi.resilience.queries import Planned
 from rresi.resilience.questions import ASSUMED, facts_worth_asking
@@ -25,7 +25,7 @@ FIRST_DECISION = 2  # months
 BETWEEN_DECISIONS = 2
 TO_FIND_SOMEONE = 7  # from the decision until there is a provider
 CONSULTED = 3  # organisations, and regions
-ASKED = 3  # organisations that are asked first
+ASKED = 3  # functions, and organisations for each, that are asked about first
 FIRST = 3  # recommendations and closures that stand open; the others are a click away
 
 
@@ -212,26 +212,41 @@ def _open_facts(report: Sources, found: Sequence[Function]) -> list[MissingFact]
 
 
 def _question(report: Sources, group: Sequence[Function], facts: Sequence[MissingFact]) -> str:
-    """What to ask, and whom: who most probably provides it; of equals who offers the most."""
-    offers = Counter(offer.actor for offer in report.recorded.offers)
-    keys = {one.key for one in group}
-    chances: defaultdict[str, float] = defaultdict(float)
-    for fact in facts:
-        if fact.function in keys:
-            chances[fact.actor] += fact.probability
-    likely = sorted(chances, key=lambda slug: (-round(chances[slug], 9), -offers[slug], slug))
-    words = {"function": first_of([label(one.key) for one in group])}
-    if not likely:  # all have answered no
-        return _("%(function)s: ask who provides this without being on the list.") % words
-    words["names"] = listed([report.names.get(slug, slug) for slug in likely[:ASKED]])
-    return (
-        ngettext(
-            "%(function)s: ask this organisation whether it provides this: %(names)s.",
-            "%(function)s: ask these organisations whether they provide this: %(names)s.",
-            len(likely[:ASKED]),
+    """What to ask, and whom; for several functions each with its own organisations."""
+    if len(group) == 1:
+        asked = _likely(report, group[0], facts)
+        words = {"function": label(group[0].key), "names": listed(asked)}
+        if not asked:  # all have answered no
+            return _("%(function)s: ask who provides this without being on the list.") % words
+        return (
+            ngettext(
+                "%(function)s: ask this organisation whether it provides this: %(names)s.",
+                "%(function)s: ask these organisations whether they provide this: %(names)s.",
+                len(asked),
+            )
+            % words
         )
-        % words
-    )
+    pairs = []
+    for one in group[:ASKED]:
+        asked = _likely(report, one, facts) or [_("who is not on the list")]
+        pairs.append(labelled(label(one.key), listed(asked)))
+    rest = len(group) - len(pairs)
+    if rest:
+        pairs.append(
+            ngettext("%(count)s other function", "%(count)s other functions", rest)
+            % {"count": number(rest)}
+        )
+    return _("Ask about each function whether these organisations provide it. %(asked)s.") % {
+        "asked": "; ".join(pairs)
+    }
+
+
+def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> list[str]:
+    """The names of those who most probably provide a function; of equals who offers the most."""
+    offers = Counter(offer.actor for offer in report.recorded.offers)
+    chances = {one.actor: one.probability for one in facts if one.function == found.key}
+    likely = sorted(chances, key=lambda slug: (-round(chances[slug], 9), -offers[slug], slug))
+    return [report.names.get(slug, slug) for slug in likely[:ASKED]]
 
 
 def _afterwards(found: Function) -> str:

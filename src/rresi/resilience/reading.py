@@ -53,18 +53,20 @@ def read(
     whole: bool = True,
     kept: bool = False,
     pinned: int | None = None,
+    estimated_at: datetime | None = None,
 ) -> Read | None:
     """A region's report; None when nothing has been computed, or there is no such snapshot.
 
     whole: with the practices of other regions, and whether it is outdated. kept: without anything
     that may change, so that it is the same for good: plans, proposals, practices elsewhere, and
-    today's names. pinned: the estimate that it was made with, 0 for none. At most 16 queries.
+    today's names. pinned: the estimate that it was made with, 0 for none. estimated_at: the newest
+    estimate at that time counts, so that what was saved then stays. At most 16 queries.
     """
     standing = queries.standing(region, digest, compared=whole and not kept)
     if standing is None:
         return None
     until = standing.snapshot.created_at if kept or not standing.newest else None
-    estimate = queries.estimate_of(region, until, pinned)
+    estimate = queries.estimate_of(region, until if kept else estimated_at, pinned)
     completeness = Completeness.of(estimate, asked)
     found = queries.analyses_of(standing.snapshot, completeness.levels)
     if len(found) < len(completeness.levels):

@@ -11,7 +11,7 @@ from rresi.resilience import cohesion
 from rresi.resilience.advice import Advice
 from rresi.resilience.proposing import FIRST
 from rresi.resilience.results import Closure, harm
-from rresi.resilience.statements import Statement, between, group_label, label
+from rresi.resilience.statements import CERTAIN, Statement, between, group_label, label
 
 CLOSURES_SHOWN = 20
 
@@ -25,6 +25,20 @@ class Report(Advice):
         if self.too_little:
             return []
         return [cohesion.of_tie(self, tie) for tie in self.result.ties[:FIRST]]
+
+    @property
+    def ties_alike(self) -> str:
+        """What to say where the order of those relations has no meaning; otherwise empty."""
+        gains = [tie.gain for tie in self.result.ties]
+        shown = gains[:FIRST]
+        if len(gains) > len(shown) > 0 and gains[len(shown)] > shown[-1] - CERTAIN:
+            return _(
+                "Others would help as much as the last of these; among equals, the order has no "
+                "meaning."
+            )
+        if len(shown) > 1 and max(shown) - min(shown) < CERTAIN:
+            return _("These would help equally; their order has no meaning.")
+        return ""
 
     @property
     def closures(self) -> list[Statement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +19,6 @@ from rresi.ecosystem.permissions import target_in
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 from rresi.resilience import reading
-from rresi.resilience.certainty import Completeness
 from rresi.resilience.permissions import PERMISSIONS, target_of
 
 
@@ -37,12 +37,16 @@ def read_report(
     *,
     kept: bool = False,
     otherwise: int = 0,
+    saved_at: datetime | None = None,
 ) -> reading.Read | None:
     """The report at the completeness asked for; None when nothing has been computed yet. kept: as
-    its permanent address reproduces it. otherwise: the completeness where none is asked for."""
+    its permanent address reproduces it. otherwise: the completeness where none is asked for.
+    saved_at: the time whose estimate counts."""
     asked = whole_number(request.GET, "complete", at_most=100) or otherwise
     pinned = whole_number(request.GET, "estimate") if kept and "estimate" in request.GET else None
-    found = reading.read(region, digest=digest, asked=asked, kept=kept, pinned=pinned)
+    found = reading.read(
+        region, digest=digest, asked=asked, kept=kept, pinned=pinned, estimated_at=saved_at
+    )
     if found is None and digest:
         raise Http404(digest)
     return found
@@ -59,16 +63,24 @@ def base_context(request: HttpRequest, region: Region) -> dict[str, Any]:
     }
 
 
-def differing_estimate(found: reading.Read, kept_at: int) -> str:
-    """What to say where something kept was computed with another completeness than is assumed
-    today; empty where there is nothing to say. kept_at: the completeness it was kept with, or 0."""
-    today = Completeness.of(found.estimate).percent
-    if not kept_at or kept_at == today:
-        return ""
-    return _(
-        "When this was saved, the figures assumed that the list was %(then)s complete. Today, they "
-        "assume %(now)s."
-    ) % {"then": percent(kept_at / 100), "now": percent(today / 100)}
+def saved_context(
+    found: reading.Read, *, saved_at: datetime, saved_with: int, today: int, anew: str
+) -> dict[str, Any]:
+    """What a page says of the time at which something was saved: with which completeness, in per
+    cent, and whether the records are others today. today: the completeness that is assumed now.
+    anew: the address that computes it with today's completeness and records."""
+    differing = ""
+    if saved_with == found.report.percent != today:
+        differing = _(
+            "When this was saved, the figures assumed that the list was %(then)s complete. Today, "
+            "they assume %(now)s."
+        ) % {"then": percent(saved_with / 100), "now": percent(today / 100)}
+    standing = found.standing
+    return {
+        "differing": differing,
+        "records_changed": not standing.newest or standing.snapshot.created_at > saved_at,
+        "anew": anew if differing or not standing.newest else "",
+    }
 
 
 def nothing_yet(request: HttpRequest, region: Region) -> HttpResponse:

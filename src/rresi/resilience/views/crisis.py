@@ -18,10 +18,10 @@ from rresi.resilience.certainty import Completeness
 from rresi.resilience.forms import RisksForm
 from rresi.resilience.views.base import (
     base_context,
-    differing_estimate,
     nothing_yet,
     read_report,
     region_at,
+    saved_context,
 )
 
 
@@ -55,10 +55,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     outcome = risks.outcome(recorded, found.report.certainty.completeness)
     context |= {
         "report": found.report,
-        "differing": differing_estimate(found, chosen.percent if chosen else 0),
-        "today": f"?scenario={chosen.pk}&complete={Completeness.of(found.estimate).percent}"
-        if chosen
-        else "",
+        "standing": found.standing,
         "valid": valid,
         "risks": risks,
         "form": form,
@@ -69,6 +66,15 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": chosen,
         "scenarios": stored,
     }
+    if chosen:
+        today = Completeness.of(found.estimate).percent
+        context |= saved_context(
+            found,
+            saved_at=chosen.updated_at,
+            saved_with=chosen.percent,
+            today=today,
+            anew=f"?scenario={chosen.pk}&complete={today}",
+        )
     return render(request, "resilience/scenario.html", context, status=200 if valid else 422)
 
 

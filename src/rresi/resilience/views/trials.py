@@ -38,10 +38,10 @@ from rresi.resilience.steps import steps_of
 from rresi.resilience.trials import titled
 from rresi.resilience.views.base import (
     base_context,
-    differing_estimate,
     nothing_yet,
     read_report,
     region_at,
+    saved_context,
 )
 from rresi.transfers.models import Transfer
 
@@ -110,7 +110,13 @@ def trial(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         messages.success(request, _("The trial has been deleted."))
         return redirect("resilience:report", slug=slug)
     region = region_at(slug)
-    found = read_report(request, region, kept.snapshot.digest, otherwise=kept.percent)
+    found = read_report(
+        request,
+        region,
+        kept.snapshot.digest,
+        otherwise=kept.percent,
+        saved_at=kept.created_at,
+    )
     if found is None:
         raise Http404(token)
     return _trial_page(request, region, found, kept.changes, kept)
@@ -155,8 +161,7 @@ def _trial_page(
         ],
         "rows": comparing.rows(told, tried.sandbox, compared) if compared else [],
         "unconnected": comparing.unconnected(tried.sandbox),
-        "differing": differing_estimate(found, kept.percent if kept else 0),
-        "today": f"?complete={Completeness.of(found.estimate).percent}",
+        "standing": found.standing,
         "lost": [label(key) for key in compared.functions_lost] if compared else [],
         "gained": [label(key) for key in compared.functions_gained] if compared else [],
         "chart": charts.trial(compared) if compared else None,
@@ -167,6 +172,16 @@ def _trial_page(
         "functions": [(key, label(key)) for key in told.recorded.functions],
         "elsewhere": [(label(key), practices[key]) for key in first if key in practices],
     }
+    if kept:
+        today = Completeness.of(queries.estimate_of(region)).percent
+        page = reverse("resilience:what_if", args=[region.slug])
+        context |= saved_context(
+            found,
+            saved_at=kept.created_at,
+            saved_with=kept.percent,
+            today=today,
+            anew=f"{page}?{_trial_query(tried.texts, today, '')}",
+        )
     return render(request, "resilience/what_if.html", context)
 
 
