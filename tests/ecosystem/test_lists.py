@@ -16,13 +16,14 @@ from python_calamine import CalamineWorkbook
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, actor_of
-from rresi.ecosystem import exporting, services
+from rresi.ecosystem import exporting, file_words, services
 from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.importing import ListReport, import_organisations
 from rresi.ecosystem.models import ListEntry, Organisation, PendingImport
 from rresi.ecosystem.records import stored_documents as records_of
 from rresi.ecosystem.services.lists import Origin
 from rresi.ecosystem.telling import field_word
+from rresi.engines.tables import fold
 from rresi.interchange.writing import write_xlsx
 from rresi.regions.models import Region
 from rresi.regions.towns import away_from
@@ -135,6 +136,37 @@ def sent_in(client: Client, path: Path) -> str:
     """Where a file that was sent in waits."""
     sent = SimpleUploadedFile(path.name, path.read_bytes())
     return str(client.post("/en/organisations/import/", {"file": sent})["Location"])
+
+
+def test_a_list_says_things_in_its_own_words(tmp_path: Path) -> None:
+    """Types, functions and headings as people write them; a description in their language."""
+    path = tmp_path / "lijst.csv"
+    path.write_text(
+        "Naam,Soort,Straat + nr.,Functies,Omschrijving\n"
+        "Zaak,Onderneming,Plein 1,Werkplek,Een zaak.\n"
+        "Stad,gemeente,Spui 70,,\nLoods,Broedplaats,,,\nWinkel,bedrijf,,,\n"
+    )
+    with translation.override("nl"):
+        report = import_organisations(actor=OPERATOR, path=path)
+    assert said(report) == []
+    kinds = dict(Organisation.objects.values_list("name", "kind"))
+    assert kinds == {
+        "Zaak": "company",
+        "Stad": "public-authority",
+        "Loods": "hub",
+        "Winkel": "company",
+    }
+    shop = by_slug("zaak")
+    assert (shop.street, shop.offers.get().function) == ("Plein 1", "workspace")
+    assert shop.texts.get().language == "nl"
+    assert any("Omschrijving" in notice for notice in report.notices)
+
+
+def test_no_word_of_a_file_means_two_things() -> None:
+    for words in (file_words.KINDS, file_words.FUNCTIONS, file_words.HEADINGS):
+        found: dict[str, str] = {}
+        for key, word in file_words.pairs(words):
+            assert found.setdefault(fold(word), key) == key
 
 
 def test_an_import_ends_at_what_it_did(client: Client, boss: User, tmp_path: Path) -> None:
@@ -537,9 +569,9 @@ def test_a_messy_file_is_looked_through_matched_and_imported(
     assert client.post(path, {"action": "write"}).status_code == 302
     assert Organisation.objects.count() == 2
     assert not PendingImport.objects.filter(outcome=None).exists()
-    # The next file with these headings is understood at once.
+    # The next file of this list with these headings is understood at once.
     sent = SimpleUploadedFile("Leden.xlsx", content)
-    answer = client.post("/en/organisations/import/", {"file": sent})
+    answer = client.post("/en/organisations/import/", {"file": sent, "list_name": "Leden"})
     assert "column mapping of the last import" in client.get(answer["Location"]).content.decode()
 
 

@@ -34,7 +34,7 @@ from rresi.regions.documents import REGIONS
         ("Renamed by a reader [offers.2.stated_on] ", "offers.2.stated_on"),
         ("Town [nowhere]", None),
         ("colour", None),
-        ("description", None),
+        ("description", "description.en"),  # the reader's own language
         ("relations", None),
         ("relations.0.target", None),
         ("", None),

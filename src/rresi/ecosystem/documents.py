@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -33,6 +34,7 @@ from rresi.core.documents.values import (
 )
 from rresi.core.translations import CONTENT_LANGUAGES, language_name
 from rresi.ecosystem import legal_forms, registers, sectors
+from rresi.ecosystem.file_words import FUNCTIONS, HEADINGS, KINDS, pairs
 from rresi.ecosystem.models import Evidence, Organisation, Relation
 from rresi.interchange.kinds import Kind
 
@@ -232,6 +234,10 @@ def _legal_form_words() -> list[tuple[str, str]]:
     return [(form.key, word) for form in forms for word in (form.name, form.short) if word]
 
 
+def _function_words() -> list[tuple[str, Promise | str]]:
+    return [*terms_of(taxonomies.FUNCTIONS), *pairs(FUNCTIONS)]
+
+
 RELATION_CHOICES = [
     (Relation.Kind.PARTNERS.value, _("works with")),
     (Relation.Kind.FOUNDED.value, _("founded")),
@@ -255,12 +261,12 @@ ORGANISATIONS = Kind(
         "kind": [
             pgettext_lazy("organisation", "Type"),
             pgettext_lazy("organisation", "Type of organisation"),
-            *("kind", "soort", "Art", "tür"),
+            *HEADINGS["kind"],
         ],
-        "city": [_("City"), _("Town"), "plaats", "woonplaats", "Ort", "ville", "şehir"],
+        "city": [_("City"), _("Town"), *HEADINGS["city"]],
         "country": [_("Country"), "land", "pays", "ülke"],
         "region": [_("Region"), "regio", "région", "bölge"],
-        "website": [_("Website"), "url", "homepage", "web", "site web"],
+        "website": [_("Website"), *HEADINGS["website"]],
         "description": [
             *(_("Description"), _("What does it do?"), "omschrijving", "Beschreibung", "açıklama"),
         ],
@@ -294,18 +300,7 @@ ORGANISATIONS = Kind(
             *(_("Languages"), _("Languages in which it works")),
             *("talen", "Sprachen", "langues", "diller"),
         ],
-        "street": [
-            *(
-                _("Street"),
-                _("Street and number"),
-                "adres",
-                "straat",
-                "Straße",
-                "Strasse",
-                "adresse",
-            ),
-            *("straat + huisnr.", "straat en huisnummer", "Straße und Hausnummer"),
-        ],
+        "street": [_("Street"), _("Street and number"), *HEADINGS["street"]],
         "postcode": [_("Postcode"), "PLZ", "Postleitzahl", "code postal", "posta kodu", "zip"],
         "point": [_("Coordinates")],
         "point.lat": [_("Latitude"), "lat", "breedtegraad", "Breitengrad", "enlem"],
@@ -314,7 +309,7 @@ ORGANISATIONS = Kind(
             *(_("Email"), _("Email address of the organisation"), "e-mail", "mail"),
             *("e-mailadres", "E-Mail-Adresse", "courriel", "e-posta"),
         ],
-        "phone": [_("Phone"), "telefoon", "telefoonnummer", "tel", "Telefon", "téléphone"],
+        "phone": [_("Phone"), *HEADINGS["phone"]],
         "slug": [_("Name in the web address")],
         "kind_is_our_reading": [_("Type chosen by the editors")],
         "closed_on": [
@@ -326,15 +321,15 @@ ORGANISATIONS = Kind(
         "sectors": [_("Sectors"), "sector", "NACE", "NACE-code", "SBI", "WZ", "NAF"],
     },
     terms={
-        "kind": lambda: Organisation.Kind.choices,
-        "functions": lambda: terms_of(taxonomies.FUNCTIONS),
+        "kind": lambda: [*Organisation.Kind.choices, *pairs(KINDS)],
+        "functions": _function_words,
         "target_groups": lambda: terms_of(taxonomies.TARGET_GROUPS),
         "sdgs": lambda: terms_of(taxonomies.SDGS),
         "legal_form": _legal_form_words,
         "size": lambda: Organisation.Size.choices,
         "languages": lambda: [(code, language_name(code)) for code in CONTENT_LANGUAGES],
         "evidence.dimension": lambda: Evidence.Dimension.choices,
-        "offers.function": lambda: terms_of(taxonomies.FUNCTIONS),
+        "offers.function": _function_words,
         "offers.target_groups": lambda: terms_of(taxonomies.TARGET_GROUPS),
         "relations.kind": lambda: RELATION_CHOICES,
     },

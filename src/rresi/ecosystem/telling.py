@@ -161,15 +161,17 @@ def _offer(function: str, title: str) -> str:
 @dataclass(frozen=True)
 class Group:
     """Mistakes of one kind: in which field, what is wrong with the first, in how many
-    rows, and in which lines."""
+    rows, in which lines, and what the `others` quote."""
 
     field: str
     message: str
     count: int
     lines: str
     alike: bool  # whether every line has this very message
+    others: str
 
 
+OTHERS_NAMED = 20
 LINES_NAMED = 30
 
 
@@ -186,10 +188,17 @@ def groups_of(problems: Iterable[Problem]) -> list[Group]:
             len({one.line for one in members}),
             _lines([one.line for one in members]),
             len({one.message for one in members}) == 1,
+            _others([one.message for one in members]),
         )
         for (field, _kind), members in found.items()
     ]
     return sorted(groups, key=lambda group: -group.count)
+
+
+def _others(messages: Sequence[str]) -> str:
+    """What the mistakes after the first are about, where each quotes it."""
+    quoted = [found[0] for one in messages if (found := _VARYING.search(one))]
+    return ", ".join(list(dict.fromkeys(quoted))[1 : OTHERS_NAMED + 1])
 
 
 def _lines(lines: Sequence[int]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
+from rresi.core.translations import current_language, language_name
 from rresi.engines.tables import fold
 from rresi.interchange.kinds import Kind, language_codes
 from rresi.interchange.models import RememberedMapping
@@ -85,6 +86,18 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
                 taken[path] = heading
                 matched.paths[place] = path
                 unread.remove(heading)
+    for place, heading in enumerate(headings):  # `Description` is in the reader's own language
+        if heading in unread:
+            path = _find(kind.shape, names, languages, f"{heading} {current_language()}")
+            if path is not None and path not in taken:
+                taken[path] = heading
+                matched.paths[place] = path
+                unread.remove(heading)
+                words = gettext(
+                    "the column %(column)s names no language and is read as %(language)s"
+                )
+                language = language_name(current_language())
+                matched.notices.append(words % {"column": heading, "language": language})
     for heading in wanted:
         matched.problems.append((heading, gettext("there is no column of this name")))
     if unread:
