@@ -13,20 +13,20 @@ from rresi.accounts.requests import ask_for_role, decide_request
 from rresi.accounts.roles import Role, actor_of
 from rresi.core.refusals import Refused
 from tests.factories.accounts import make_coordinator, make_person
-from tests.factories.regions import make_region
+from tests.factories.regions import make_other_region, make_region
 
 pytestmark = pytest.mark.django_db
 
 
 def test_from_signing_up_to_the_role(client: Client) -> None:
     head, new = make_coordinator(), make_person("ayse@example.org", name="Ayşe")
-    region = make_region()
+    make_region()
     client.force_login(new)
     page = client.get("/en/account/welcome/").content.decode()
     assert "Welcome, Ayşe" in page
-    key = queries.role_key(Role.REGION_MANAGER, region.pk)
-    assert f'value="{key}"' in page
-    data = {"role": key, "place": "City of The Hague"}
+    assert '<option value="Region manager: The Hague">' in page
+    assert "<select" not in page.split("<main", 1)[1].split("</form>", 1)[0]
+    data = {"role": "the hague", "place": "City of The Hague"}
     for _press in range(2):
         assert client.post("/en/account/welcome/", data).status_code == 302
     assert Notice.objects.filter(event="role-requested", user=head).count() == 1
@@ -56,7 +56,24 @@ def test_nothing_is_lost_when_the_place_is_missing(client: Client) -> None:
     key = queries.role_key(Role.REGION_MANAGER, region.pk)
     answer = client.post("/en/account/welcome/", {"role": key, "place": " "})
     assert answer.status_code == 422
-    assert f'value="{key}" selected' in answer.content.decode()
+    assert 'value="Region manager: The Hague"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("Atlantis", "Nothing here is called “Atlantis”"), ("region", "“region” fits several")],
+)
+def test_a_role_that_is_none_or_several_is_asked_again(
+    client: Client, typed: str, said: str
+) -> None:
+    make_region()
+    make_other_region()
+    client.force_login(make_person())
+    answer = client.post("/en/account/welcome/", {"role": typed, "place": "City"})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert f'value="{typed}"' in answer.content.decode()
+    assert not RoleRequest.objects.exists()
 
 
 def test_a_declined_person_is_told_and_can_ask_again(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.people import press, signed_in, sound
@@ -20,6 +21,7 @@ def test_a_region_tries_fails_and_everybody_can_learn_from_it(browser: Browser, 
         page.get_by_label("Step", exact=True).first.fill("Find an empty building")
         press(page, "Save")
         expect(page.locator("main")).to_contain_text("Find an empty building")
+        page.get_by_label("Since").fill(f"{timezone.localdate():%d/%m/%Y}")
         press(page, "Change status to “Planned”")
         page.locator("summary", has_text="Stop this adoption").click()
         page.get_by_label("Why are you stopping it?").fill(REASON)

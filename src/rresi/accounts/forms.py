@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from rresi.accounts.models import User
 from rresi.accounts.queries import RoleGroup
 from rresi.accounts.services import Term
+from rresi.core.formats import labelled
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import language_own_name, offered_languages
-from rresi.design.forms import DayField, TextField
+from rresi.design.forms import DayField, FoundField, TextField
 
 
 class SignupForm(forms.Form):
@@ -130,10 +131,14 @@ class InvitedForm(forms.Form):
 class WelcomeForm(forms.Form):
     """Where a person works, and what they want to do here."""
 
-    role = forms.ChoiceField(
+    role = FoundField(
         label=_("What would you like to do here?"),
         required=False,
-        help_text=_("A coordinator checks this. You can read everything in the meantime."),
+        help_text=_(
+            "Leave this empty to read, ask questions and propose good practices. For a role, type "
+            "a part of its name or of your region or organisation, and choose one. A coordinator "
+            "checks this."
+        ),
     )
     place = TextField(
         label=_("Where do you work?"),
@@ -146,10 +151,13 @@ class WelcomeForm(forms.Form):
 
     def __init__(self, *args: Any, groups: Sequence[RoleGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["role"]).choices = [
-            ("", _("Read, ask questions and propose good practices")),
-            *((g.label, g.choices) for g in groups),
-        ]
+        cast(FoundField, self.fields["role"]).offer(
+            {
+                key: labelled(group.label, label) if ":" in key else str(label)
+                for group in groups
+                for key, label in group.choices
+            }
+        )
 
 
 class ErasureForm(forms.Form):

@@ -5,23 +5,27 @@ And the fields that several apps need.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.validators import URLValidator
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import BaseRenderer, TemplatesSetting
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import dates, numbers
 from rresi.core.clock import PartialDate
 from rresi.core.text import fault_in_markdown
-from rresi.engines.tables import tidy, tidy_text
+from rresi.engines.tables import name_key, tidy, tidy_text
 
 T = TypeVar("T")
+_NAMED = 5  # of the names that fit what was typed
 
 
 class Renderer(TemplatesSetting):
@@ -86,6 +90,61 @@ class WebAddressField(TextField, forms.URLField):
         super().__init__(assume_scheme="https", error_messages={"invalid": words}, **options)
 
     default_validators = [URLValidator(schemes=["http", "https"])]
+
+
+class FoundInput(forms.TextInput):
+    """A line whose browser suggests the names of `listed` while somebody types."""
+
+    listed: Sequence[str] = ()
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        line = super().render(name, value, {**(attrs or {}), "list": f"id_{name}_list"}, renderer)
+        options = format_html_join(
+            "", '<option value="{}"></option>', ((one,) for one in self.listed)
+        )
+        return format_html('{}<datalist id="id_{}_list">{}</datalist>', line, name, options)
+
+
+class FoundField(forms.CharField):
+    """One of very many things, found by typing a part of its name. Kept as its key."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            max_length=300, widget=FoundInput(attrs={"autocomplete": "off"}), **options
+        )
+        self.names: Mapping[str, str] = {}
+
+    def offer(self, names: Mapping[str, str]) -> None:
+        """Say what there is: name by key."""
+        self.names = names
+        cast(FoundInput, self.widget).listed = list(names.values())
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value)
+        if not typed or typed in self.names:
+            return typed
+        wanted = name_key(typed)
+        same = [key for key, name in self.names.items() if name_key(name) == wanted]
+        found = same or [key for key, name in self.names.items() if wanted in name_key(name)]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            words = gettext("Nothing here is called “%(text)s”. Type a part of the name.")
+            raise forms.ValidationError(words % {"text": typed[:60]})
+        names = "; ".join(self.names[key] for key in found[:_NAMED])
+        words = gettext(
+            "“%(text)s” fits several. Enter one of them in full, for example: %(names)s"
+        )
+        raise forms.ValidationError(words % {"text": typed[:60], "names": names})
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.names.get(value, value)
 
 
 class DegreesField(NumberField):
