@@ -188,6 +188,21 @@ def test_a_booklet_has_cover_contents_and_each_practice_on_a_new_page() -> None:
     assert marks == ["Contents", *(p.title for p in pages)]
 
 
+def test_what_is_read_is_large_enough_on_paper() -> None:
+    """In points, by the words: text, results and conditions at least 9.5, small print 7.5."""
+    sizes: dict[str, float] = {}
+
+    def look(text: str, _cm: Any, tm: list[float], _font: Any, size: float) -> None:
+        for word in text.split():
+            sizes[word] = min(abs(tm[3]) * size if tm[3] else size, sizes.get(word, 99))
+
+    for sheet in read([page()]).pages:
+        sheet.extract_text(visitor_text=look)
+    assert min(sizes.values()) >= 7.5
+    for word in ("lot", "Repaired", "solder."):
+        assert sizes[word] >= 9.5, word
+
+
 def test_the_map_numbers_its_points_and_names_what_lies_outside() -> None:
     far = page(place="Nouméa", latitude=-22.3, longitude=166.4)
     reader = read([page(), page(latitude=None, longitude=None), far], title="Good practices")

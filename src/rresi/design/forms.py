@@ -126,7 +126,7 @@ class FoundField(forms.CharField):
         cast(FoundInput, self.widget).listed = list(names.values())
 
     def to_python(self, value: Any) -> str:
-        typed = super().to_python(value)
+        typed = super().to_python(value) or ""
         if not typed or typed in self.names:
             return typed
         wanted = name_key(typed)
