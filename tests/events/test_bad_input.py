@@ -23,7 +23,7 @@ from rresi.events.services.programme import drop_session
 from rresi.events.views.registering import FROM_ONE_PLACE
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
-from tests.factories.events import make_event, make_session
+from tests.factories.events import make_event, make_organiser, make_session
 from tests.factories.registrations import make_registration, make_seat
 from tests.pages import page
 
@@ -160,3 +160,16 @@ def test_a_session_moved_onto_another_is_shown_to_who_has_both() -> None:
         {**FIELDS, "sessions_0": [str(one.pk), str(two.pk)]},
     )
     assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(
+    "chosen", ["delegation={}", "session={}-confirmed", "session=%C2%B2-waiting"]
+)
+def test_a_filter_with_a_number_that_no_key_can_be_finds_nobody_or_counts_as_none(
+    chosen: str, client: Client
+) -> None:
+    event = make_event()
+    make_registration(event)
+    client.force_login(make_organiser(event, make_person()))
+    people = f"/en/events/{event.slug}/desk/people/?{chosen.format('9' * 40)}"
+    assert client.get(people).status_code == 200

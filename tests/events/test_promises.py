@@ -203,6 +203,15 @@ def test_what_a_person_promised_in_private_goes_with_their_data(person: Registra
     ]
 
 
+def test_the_desk_lists_no_promise_without_words(person: Registration, client: Client) -> None:
+    promised(person, "Tell nobody")
+    client.force_login(make_organiser(person.event, make_person()))
+    desk = f"/en/events/{person.event.slug}/desk/promises/"
+    assert page(client, desk).count('<strong lang="en">') == 1
+    take_out([person])
+    assert page(client, desk).count('<strong lang="en">') == 0
+
+
 def test_half_a_year_later_the_letter_s_link_leads_to_the_answer(
     person: Registration, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,12 @@ def whole_numbers(data: QueryDict, name: str, *, at_most: int = LARGEST_KEY) -> 
     return [number for number in found if number is not None and number <= at_most]
 
 
+def key_in(text: str) -> int | None:
+    """The primary key that a part of a value names; None when it can be none."""
+    number = _number(text)
+    return number if number is not None and number <= LARGEST_KEY else None
+
+
 def _number(value: object) -> int | None:
     if not isinstance(value, str) or not value.isascii() or not value.isdecimal():
         return None

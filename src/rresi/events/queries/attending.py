@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from rresi.core import requests
 from rresi.events import links
 from rresi.events.attendees import Appointment, Attendee
 from rresi.events.models import Event, Meeting, MeetingPlan, Offer, Registration, SessionSeat
@@ -25,7 +26,7 @@ def key_of(registration: int) -> str:
 def number_of(key: str) -> int | None:
     """The primary key of a participant's registration, from what the programme knows them by."""
     number = key.removeprefix(_KEY)
-    return int(number) if key.startswith(_KEY) and number.isdecimal() else None
+    return requests.key_in(number) if key.startswith(_KEY) else None
 
 
 def _page(pk: int, links_made: int) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from rresi.accounts.models import User
+from rresi.core import requests
 from rresi.core.translations import country_name, language_name
 from rresi.events.attendees import Attendee
 from rresi.events.models import (
@@ -79,15 +80,12 @@ def find(event: Event, asked: Asked) -> QuerySet[Registration]:
     if asked.country:
         rows = rows.filter(country=asked.country)
     if asked.delegation:
-        if asked.delegation.isdecimal():
-            rows = rows.filter(delegation_id=int(asked.delegation))
-        else:
-            rows = rows.filter(delegation=None)
-    session, _sep, seat = asked.session.partition("-")
-    if session.isdecimal() and seat in _SEATS:
-        in_session = SessionSeat.objects.filter(
-            session=int(session), session__event=event, state=seat
-        )
+        alone = asked.delegation == "none"
+        rows = rows.filter(delegation=None if alone else requests.key_in(asked.delegation) or 0)
+    name, _sep, seat = asked.session.partition("-")
+    session = requests.key_in(name)
+    if session and seat in _SEATS:
+        in_session = SessionSeat.objects.filter(session=session, session__event=event, state=seat)
         rows = rows.filter(pk__in=in_session.values("registration_id"))
     for word in asked.text.split()[:5]:
         rows = rows.filter(

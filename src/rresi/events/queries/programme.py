@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from rresi.core.translations import language_order, pick
 from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
 from rresi.events.changes import AnyChange, Change, EventChange, VenueChange, title_in
@@ -297,8 +296,3 @@ def change_sets(event: Event, *, letters: bool = False, limit: int = 20) -> list
 def change_set(event: Event, number: int) -> ChangeSet | None:
     """One change set by its number."""
     return event.change_sets.filter(number=number).first()
-
-
-def text_of(session: Session, order: tuple[str, ...] | None = None) -> Any:
-    """Its text for the reader. Needs its texts."""
-    return pick(session.texts.all(), order or language_order(session.event.language))

@@ -163,9 +163,11 @@ def _count_out(person: Registration) -> None:
 def _strip(person: Registration) -> None:
     """Delete what somebody told the others, and empty what names them in rows that stay.
 
-    What they learned stays: it was written for the report, which names nobody with it.
+    What they learned stays where it is shown: it was written for the report, without a name.
     """
-    SessionNote.objects.filter(registration=person).exclude(kind=SessionNote.Kind.LEARNED).delete()
+    SessionNote.objects.filter(registration=person).exclude(
+        kind=SessionNote.Kind.LEARNED, is_hidden=False
+    ).delete()
     taken = EvaluationRight.objects.filter(registration=person, taken=True).count()
     Evaluation.objects.filter(event=person.event_id).update(
         taken_by_erased=F("taken_by_erased") + taken

@@ -72,7 +72,7 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
 def _wanted(request: HttpRequest) -> services.Wanted:
     posted = request.POST
     kind, _colon, key = requests.text(posted, "about", limit=40).partition(":")
-    pk = int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    pk = requests.key_in(key)
     when = requests.text(posted, "due_on", limit=40)
     try:
         due_on = read_day(when) if when else None
@@ -99,7 +99,8 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
         {
             "standing": queries.standing(rows),
             "promises": [
-                (one, text_for(one.practice) if one.practice else None) for one in rows[:200]
+                (one, text_for(one.practice) if one.practice else None)
+                for one in rows.exclude(what="")[:200]  # empty once its person was erased
             ],
             "names": names,
         },
