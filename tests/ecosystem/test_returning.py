@@ -146,6 +146,14 @@ def test_an_empty_cell_erases_nothing_where_nobody_knows_what_was_exported(
     assert any("does not say how its rows were" in notice for notice in report.notices)
 
 
+def test_a_merged_entry_whose_row_is_gone_is_not_said_to_stay(path: Path) -> None:
+    changed(path, "name", AWAY_ROW, "A new house")
+    changed(path, "slug", AWAY_ROW, "")
+    assert any("stays as it is: The Old Hub" in notice for notice in run(path).notices)
+    merge()
+    assert not any("stays as it is" in notice for notice in run(path).notices)
+
+
 def test_a_merge_undone_in_between_leaves_two_rows_of_two_entries(path: Path) -> None:
     services.undo_merge(actor=OPERATOR, merge=merge())
     changed(path, "city", AWAY_ROW, "Gouda")

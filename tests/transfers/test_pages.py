@@ -25,7 +25,7 @@ from rresi.portal import loop
 from rresi.practices.models import Practice, Question
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
-from rresi.transfers import services
+from rresi.transfers import panels, services
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import Transfer, TransferCondition, TransferEvent, TransferResult
 from tests.factories.practices import make_practice
@@ -577,6 +577,23 @@ def test_what_a_region_wrote_in_another_language_says_so(
     }
     assert "· in Dutch" in " ".join(pages["en"].content.decode().split())
     assert "in het Nederlands" not in pages["nl"].content.decode().split('class="passages"')[1]
+
+
+def test_more_adoptions_than_a_page_lists_are_counted(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panels, "SHOWN", 1)
+    practice = make_practice(make_region())
+    for region in (make_other_region(), make_region("delft", codes=[])):
+        Transfer.objects.create(
+            practice=practice,
+            region=region,
+            state=Transfer.State.ADOPTED,
+            state_since="2026-01-01",
+            language="nl",
+        )
+    shown = client.get(f"/en/practices/{practice.slug}/").content.decode()
+    assert "Adopted in 2 regions" in " ".join(shown.split())
 
 
 def test_who_adopted_a_practice_stands_at_its_head(client: Client) -> None:

@@ -334,8 +334,10 @@ def _note_left(left: Sequence[tuple[str, list[str]]], read: reading.Reading) -> 
 
 
 def _note_absent(slugs: Collection[str], read: reading.Reading) -> None:
-    """Say which rows of the export the file has no longer. One query."""
-    absent = sorted(names_by_slug(slugs).values())
+    """Say which rows of the export the file has no longer, but for those of entries that are a part
+    of another now. Two queries.
+    """
+    absent = sorted(names_by_slug({*slugs} - merges_of(slugs).keys()).values())
     if not absent:
         return
     words = ngettext(

@@ -16,6 +16,7 @@ from rresi.transfers import queries
 from rresi.transfers.models import Transfer
 
 ON_REGION_AT_MOST = 20
+SHOWN = 50  # of each group, on the page of a practice
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
@@ -61,7 +62,7 @@ def _own_region(practice: Practice, request: HttpRequest) -> Region | None:
 
 
 def on_practice(practice: Practice, request: HttpRequest) -> Iterator[Panel]:
-    """Whether it would work elsewhere, and who took it up. Three queries."""
+    """Whether it would work elsewhere, and who took it up. Three queries, of many four."""
     own = _own_region(practice, request)
     button = {
         "slug": practice.slug,
@@ -69,10 +70,12 @@ def on_practice(practice: Practice, request: HttpRequest) -> Iterator[Panel]:
         "region_slug": own.slug if own else "",
     }
     yield Panel("actions", "transfers/panels/fit_button.html", button)
-    passages = queries.of_practice(practice)
+    passages = queries.of_practice(practice, limit=SHOWN)
     used = [one.card.region for one in passages if one.card.state in Transfer.USED]
     if used:
-        yield Panel("actions", "transfers/panels/used.html", {"regions": used}, place=90)
+        count = len(used) if len(used) < SHOWN else queries.count_using(practice)
+        context = {"region": used[0], "count": count}
+        yield Panel("actions", "transfers/panels/used.html", context, place=90)
     yield Panel(
         "story",
         "transfers/panels/practice.html",

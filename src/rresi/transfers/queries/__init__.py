@@ -10,6 +10,7 @@ from __future__ import annotations
 from rresi.transfers.queries.cards import (
     Passage,
     TransferCard,
+    count_using,
     into_region,
     lately,
     listed,
@@ -48,6 +49,7 @@ __all__ = [
     "TransferCard",
     "any_running",
     "condition_lines",
+    "count_using",
     "export_of",
     "history",
     "into_region",

@@ -124,6 +124,11 @@ def of_practice(practice: Practice, *, limit: int = 50) -> list[Passage]:
     return [_passage(one, practice.region) for one in found]
 
 
+def count_using(practice: Practice) -> int:
+    """How many adoptions of a practice are in use or were. One query."""
+    return listed().filter(practice=practice, state__in=Transfer.USED).count()
+
+
 def lately(limit: int) -> list[Passage]:
     """What regions took up of published practices lately and stands, those that tell of it in the
     reader's language first, with a result before those without. Four queries."""
