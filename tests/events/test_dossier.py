@@ -131,6 +131,17 @@ def test_nobody_is_taken_out_of_the_figures_of_a_closed_event() -> None:
     assert totals(event) == before
 
 
+def test_who_deletes_their_own_data_stays_in_the_figures() -> None:
+    event = make_past_event()
+    people = [make_attendee(event), make_registration(event)]
+    closed(event)
+    before = totals(event)
+    for person in people:
+        progress.erase(registration=person)
+    assert not event.registrations.exists()
+    assert totals(event) == before
+
+
 def test_closing_twice_counts_once() -> None:
     event = make_past_event()
     make_attendee(event)
@@ -246,9 +257,12 @@ def test_a_dossier_before_anybody_came_draws_no_empty_tables(client: Client) -> 
 
 def test_the_tab_closes_the_event(event: Event, client: Client) -> None:
     client.force_login(make_organiser(event, make_person()))
-    assert "Close the event" in page(client, f"{DESK}dossier/")
-    client.post(f"{DESK}dossier/close/")
-    assert "Closed on" in page(client, f"{DESK}dossier/")
+    assert f'href="{DESK}dossier/close/">Close the event' in page(client, f"{DESK}dossier/")
+    assert "This cannot be undone." in page(client, f"{DESK}dossier/close/")
+    assert "Closed on" not in page(client, f"{DESK}dossier/")
+    done = client.post(f"{DESK}dossier/close/", follow=True).content.decode()
+    assert "The event has been closed." in done
+    assert "Closed on" in done
 
 
 def test_the_dossier_asks_a_fixed_number_of_queries(

@@ -365,7 +365,8 @@ def test_the_desk_prepares_opens_and_closes(event: Event, client: Client) -> Non
     assert "What did you miss?" in page(client, desk)
     client.post(f"{desk}act/", {"act": "open"})
     assert "Answers are accepted until" in page(client, desk)
-    client.post(f"{desk}act/", {"act": "close"})
+    assert "0 of 1 person who attended has answered so far." in page(client, f"{desk}close/")
+    client.post(f"{desk}close/")
     assert "Fewer than five people" in page(client, desk)
     assert client.post(f"{desk}act/", {"act": "x"}).status_code == 404
 

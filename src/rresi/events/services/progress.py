@@ -241,13 +241,18 @@ def send_link(*, event: Event, email: str) -> bool:
 
 @transaction.atomic
 def erase(*, registration: Registration) -> None:
-    """Erase everything that names somebody; the seat is free, consents stay without a name."""
+    """Erase everything that names somebody; consents stay without a name.
+
+    The seat is free until the event begins; from then on it counts as one that somebody had.
+    """
     now = timezone.now()
     current = claim(registration)
-    if current.state != State.CANCELLED:
+    begun = has_begun(current.event, now)
+    if current.state != State.CANCELLED and not begun:
         seats.free(current, Ending.OWN, now)
     closing.take_out([current])
-    seats.refill(event=current.event, now=now)
+    if not begun:
+        seats.refill(event=current.event, now=now)
 
 
 def erase_person(user_id: int) -> None:

@@ -30,6 +30,7 @@ after_patterns: list[URLPattern] = [
     path("<slug:slug>/evaluate/", evaluation.answer, name="evaluate"),
     path("<slug:slug>/desk/evaluation/", evaluation.overview, name="desk_evaluation"),
     path("<slug:slug>/desk/evaluation/act/", evaluation.act, name="evaluation_act"),
+    path("<slug:slug>/desk/evaluation/close/", evaluation.close, name="evaluation_close"),
     path("mine/<str:token>/promises/", promises.own, name="mine_promises"),
     path("mine/<str:token>/promises/act/", promises.act, name="mine_promise_act"),
     path("<slug:slug>/desk/promises/", promises.overview, name="desk_promises"),

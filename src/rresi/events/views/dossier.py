@@ -8,8 +8,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, answers_refusals
@@ -44,13 +45,27 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals(page="events:desk_dossier", keep=["slug"])
 @desk_page("event.dossier", tab="dossier")
-def close(_request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Close the event."""
-    closing.close_event(actor=desk.actor, event=desk.event)
-    return redirect("events:desk_dossier", desk.event.slug)
+def close(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Ask, then close the event."""
+    if request.method == "POST":
+        closing.close_event(actor=desk.actor, event=desk.event)
+        messages.success(request, _("The event has been closed."))
+        return redirect("events:desk_dossier", desk.event.slug)
+    context = {
+        "asks": _("Close this event?"),
+        "what": desk.card.name,
+        "does": _("Close the event"),
+        "keeps": _("Leave it open"),
+        "explains": _(
+            "This cannot be undone. The event and its figures stay as they are from then on. First "
+            "make sure that every device at the doors has sent what it recorded."
+        ),
+        "back": reverse("events:desk_dossier", args=[desk.event.slug]),
+    }
+    return desk.render("events/desk/sure.html", context)
 
 
 @require_safe

@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.core import requests
+from rresi.core import formats, requests
 from rresi.core.dates import read_day
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import current_language, language_own_name, offered_languages
@@ -166,7 +168,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
 @answers_refusals(page="events:desk_evaluation", keep=["slug"])
 @desk_page("event.edit", tab="evaluation")
 def act(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Prepare, open, or close the evaluation, and change its questions."""
+    """Prepare or open the evaluation, and change its questions."""
     posted = request.POST
     kept: dict[str, Any] = {"actor": desk.actor, "event": desk.event}
     match posted.get("act"):
@@ -188,11 +190,41 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
             messages.success(
                 request, _("The evaluation form has been sent to everyone who attended.")
             )
-        case "close":
-            services.close_evaluation(**kept)
         case _:
             raise Http404
     return redirect("events:desk_evaluation", desk.event.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals(page="events:desk_evaluation", keep=["slug"])
+@desk_page("event.edit", tab="evaluation")
+def close(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Ask, then close the evaluation before its last day."""
+    found = queries.of_event(desk.event)
+    if found is None or found.opened_at is None or found.closed_at is not None:
+        return redirect("events:desk_evaluation", desk.event.slug)
+    if request.method == "POST":
+        services.close_evaluation(actor=desk.actor, event=desk.event)
+        messages.success(request, _("The evaluation has been closed."))
+        return redirect("events:desk_evaluation", desk.event.slug)
+    turnout = queries.turnout(found)
+    numbers = {"answered": formats.number(turnout.answered)}
+    words = ngettext(
+        "%(answered)s of %(attended)s person who attended has answered so far.",
+        "%(answered)s of %(attended)s people who attended have answered so far.",
+        turnout.attended,
+    )
+    context = {
+        "asks": _("Close this evaluation?"),
+        "what": words % (numbers | {"attended": formats.number(turnout.attended)}),
+        "does": _("Close the evaluation now"),
+        "keeps": _("Leave it open"),
+        "explains": _(
+            "This cannot be undone. No more answers are accepted, and the results are shown."
+        ),
+        "back": reverse("events:desk_evaluation", args=[desk.event.slug]),
+    }
+    return desk.render("events/desk/sure.html", context)
 
 
 def _day(text: str) -> date | None:
