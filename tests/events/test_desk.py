@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -105,6 +106,19 @@ def test_the_desk_warns_of_what_a_moved_session_overlaps() -> None:
     assert "2 people have a seat in both Repair" in moved(shop, 1.5)
     assert "one of them is for everyone" in moved(shop, 3.5)
     assert re.search(r"Repair \(.*, 10:00\) would begin in the past\.", moved(shop, -24 * 365 * 20))
+
+
+def test_the_desk_warns_of_nothing_between_sessions_that_are_over() -> None:
+    event = make_event()
+    places = [make_venue(event, "Hall", latitude=52.0779, longitude=4.3125)]
+    places.append(make_venue(event, "Harbour", latitude=52.1030, longitude=4.2740))
+    for place, at in zip(places, ("10:00", "11:00"), strict=True):
+        make_session(event, at=at, venue=place)
+    client = signed_in(make_organiser(event, make_person()))
+    assert "The walk from" in page(client, f"{DESK}programme/")
+    long_ago = {name: F(name) - timedelta(days=365 * 20) for name in ("starts_at", "ends_at")}
+    event.sessions.update(**long_ago)
+    assert "The walk from" not in page(client, f"{DESK}programme/")
 
 
 @pytest.mark.parametrize(

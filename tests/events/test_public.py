@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,9 +18,11 @@ from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event, Registration
 from rresi.events.services import passing, progress
 from rresi.events.version import VERSION
+from tests.factories.accounts import make_person
 from tests.factories.events import (
     make_event,
     make_event_with_sessions,
+    make_organiser,
     make_session,
     make_venue,
 )
@@ -175,6 +179,28 @@ def test_the_home_page_shows_the_next_mission(client: Client) -> None:
     shown = page(client, "/en/")
     assert "Mission to come" in shown
     assert "No mission (study visit) is planned" not in shown
+
+
+def test_a_cancelled_event_offers_no_seats_and_no_choice(client: Client) -> None:
+    event = make_event(status="published", capacity=20)
+    make_session(event, kind="talk")
+    make_session(event, kind="workshop", at="14:00")
+    organiser = make_organiser(event, make_person("runs@example.org"))
+    path = "/en/events/visit/"
+    assert 'class="filters"' in page(client, path)
+    assert "<dt>Seats</dt>" in page(client, path)
+    Event.objects.update(status="cancelled")
+    shown = page(client, path)
+    assert 'class="filters"' not in shown
+    assert "<dt>Seats</dt>" not in shown
+    assert organiser.email not in shown
+    assert 'href="/en/contact/?event=visit"' in shown
+    assert "to those who organise “A visit”" in page(client, "/en/contact/?event=visit")
+    message = {"name": "Ayşe", "email": "ayse@example.org", "subject": "Visit", "text": "Why?"}
+    client.post("/en/contact/?event=visit", {**message, "token": str(uuid.uuid4())})
+    assert [letter.to for letter in mail.outbox] == [["runs@example.org"]]
+    Event.objects.update(status="draft")
+    assert "A visit" not in page(client, "/en/contact/?event=visit")
 
 
 def test_who_cancels_or_is_erased_once_registration_is_closed_leaves_no_trace(

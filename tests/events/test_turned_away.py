@@ -96,7 +96,7 @@ def test_who_was_turned_away_hears_no_more_unless_the_start_is_to_come(
     begin(event)
     edit(event, texts={"en": EventWords(name="Another name")})
     shown = page(desk, f"{DESK}publish/")
-    assert "1 person of 1 participants" in shown
+    assert "1 person will get one email (people with a seat: 1)." in shown
     assert "waits for a seat" not in shown
     assert publish(event) == ["comes@example.org"]
     later = timezone.localdate() + 9 * DAY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,14 +15,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from rresi.accounts.queries import coordinators, emails_of, in_charge_of
-from rresi.accounts.roles import Role
+from rresi.accounts.models import User
+from rresi.accounts.queries import coordinators, emails_of
 from rresi.core.mail import parse
 from rresi.core.translations import current_language
 from rresi.design import letters
 from rresi.design.letters import Letter
 from rresi.portal.models import ContactMessage
-from rresi.regions.models import Region
 
 CONTACT_DAYS = 180
 
@@ -35,11 +35,11 @@ def send_contact_message(
     text: str,
     language: str,
     token: UUID,
-    region: Region | None = None,
+    to: Iterable[User] = (),
 ) -> bool:
-    """Keep a visitor's message and mail it, once, however often pressed.
+    """Keep a visitor's message and mail it `to` people, else to the coordinators.
 
-    To those who look after the region that it is about, else to the coordinators.
+    Once, however often pressed.
 
     Returns whether this call sent it.
     """
@@ -56,7 +56,7 @@ def send_contact_message(
     )
     if not created:
         return False
-    for person in in_charge_of(Role.REGION_MANAGER, region.pk) if region else coordinators():
+    for person in to or coordinators():
         with translation.override(person.language):
             body = _("Message from %(name)s <%(email)s>, sent through the contact form:") % {
                 "name": name,

@@ -18,13 +18,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from rresi.accounts.queries import holders_of
+from rresi.accounts.queries import holders_of, in_charge_of
 from rresi.accounts.roles import Role
 from rresi.core import ratelimit, requests
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language, language_name, offered_languages
 from rresi.ecosystem import queries as ecosystem
+from rresi.events.models import Event
 from rresi.events.queries import cards as events
+from rresi.events.queries.desk import contacts_of, event_by
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
 from rresi.listing.mapping import map_of
@@ -181,8 +183,12 @@ def _responsible() -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """A form that reaches the coordinators, or with `?region=` those who look after a region."""
+    """A form that reaches the coordinators; with `?region=` those who look after a region, with
+    `?event=` those whom participants of an event write to."""
     region = regions.find(requests.text(request.GET, "region", limit=80))
+    slug = requests.text(request.GET, "event", limit=80)
+    event = event_by(slug) if slug else None
+    event = event if event and event.status != Event.Status.DRAFT else None
     form = ContactForm(
         request.POST if request.method == "POST" else None, initial={"token": uuid.uuid4()}
     )
@@ -191,6 +197,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         "contact_days": services.CONTACT_DAYS,
         **_responsible(),
         "region_name": regions.name_of(region) if region else "",
+        "card": events.EventCard.of(event) if event else None,
         "managed": region is not None and bool(holders_of(Role.REGION_MANAGER, region.pk)),
     }
     if request.method == "POST":
@@ -200,8 +207,11 @@ def contact(request: HttpRequest) -> HttpResponse:
             return ratelimit.slowed(render(request, "portal/contact.html", context), wait)
         if form.is_valid():
             if not form.looks_automatic:
+                to = in_charge_of(Role.REGION_MANAGER, region.pk) if region else []
                 services.send_contact_message(
-                    language=current_language(), region=region, **form.message_fields()
+                    language=current_language(),
+                    to=contacts_of(event) if event else to,
+                    **form.message_fields(),
                 )
             messages.success(request, _("Thank you. Your message has been sent."))
             return redirect("portal:contact")

@@ -173,7 +173,8 @@ class Programme:
 
     @cached_property
     def warnings(self) -> list[Conflict]:
-        """What may not work out in the programme as it will be. Two queries at most."""
+        """What may not work out in what is to come of the programme. Two queries at most."""
+        now = timezone.now()
         points = {venue.pk: planned.point for venue, planned in self.planned}
         slots = [
             Slot(
@@ -187,7 +188,7 @@ class Programme:
                 everyone=item.facts.capacity is None and item.facts.kind in PLENARY,
             )
             for item in self.items
-            if not item.facts.cancelled
+            if not item.facts.cancelled and item.facts.ends_at > now
         ]
         parallel = {slot.key for pair in overlaps(slots) for slot in pair}
         return [*warnings(slots, _seated(parallel)), *self._in_the_past(), *self._too_full()]
