@@ -16,6 +16,7 @@ from rresi.ecosystem.queries import search_documents
 from rresi.ecosystem.services import create_organisations
 from rresi.practices.models import Practice
 from rresi.search.interface import reindex
+from tests.factories.accounts import make_person
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_region
 from tests.pages import page
@@ -33,13 +34,22 @@ def hub() -> Organisation:
 
 def test_an_organisations_page_shows_its_practices(client: Client, hub: Organisation) -> None:
     page = client.get("/en/organisations/hub/").content.decode()
-    assert "Good practices of this organisation" not in page
+    assert "Good practices" not in page.split("<main", 1)[1].split("</main", 1)[0]
     make_practice()
     Practice.objects.update(organisation=hub)
     page = client.get("/en/organisations/hub/").content.decode()
-    assert page.index("Good practices of this organisation") < page.index(
+    # Who looks after the practice does not speak for the organisation: others say this of it.
+    assert "Good practices of this organisation" not in page
+    assert "the organisation has not confirmed it" in page
+    assert page.index("Good practices that name this organisation") < page.index(
         "Relations with other organisations"
     )
+    author = make_person()
+    Practice.objects.update(owner=author)
+    hub.members.create(user=author)
+    own = client.get("/en/organisations/hub/").content.decode()
+    assert "Good practices of this organisation" in own
+    assert "the organisation has not confirmed it" not in own
     assert "A repair café in every neighbourhood" in page
     assert client.get("/en/organisations/nobody/").status_code == 404
 

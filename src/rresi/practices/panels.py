@@ -56,13 +56,15 @@ def on_regions(regions: Sequence[Region], _request: HttpRequest) -> Mapping[int,
 
 
 def on_organisation(organisation: Organisation, _request: HttpRequest) -> Iterator[Panel]:
-    """The practices that an organisation leads or takes part in. Six queries at most."""
+    """The practices that an organisation says are its own, and apart from them those that only
+    name it. Six queries at most."""
     found = queries.of_organisation(organisation.pk, limit=ORGANISATION_AT_MOST)
-    if found:
-        yield Panel(
-            "story",
-            "practices/_items.html",
-            {"items": [list_item(practice) for practice in found]},
-            title=_("Good practices of this organisation"),
-            place=10,
-        )
+    own = [list_item(practice) for practice, said_itself in found if said_itself]
+    named = [list_item(practice) for practice, said_itself in found if not said_itself]
+    if own:
+        title = _("Good practices of this organisation")
+        yield Panel("story", "practices/_items.html", {"items": own}, title=title, place=10)
+    if named:
+        title = _("Good practices that name this organisation")
+        template = "practices/panels/named.html"
+        yield Panel("story", template, {"items": named}, title=title, place=11)

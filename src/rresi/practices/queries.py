@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     OuterRef,
     Prefetch,
@@ -22,6 +23,7 @@ from rresi.accounts.models import NetworkRole, in_force
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.documents.words import Words
+from rresi.ecosystem.models import OrganisationMember
 from rresi.editorial.documents import DocumentText, text_for
 from rresi.practices.models import Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
@@ -143,13 +145,18 @@ def looked_after_by(
     return [(practice, practice.asked, practice.adopted) for practice in found]
 
 
-def of_organisation(organisation_id: int, *, limit: int) -> list[Practice]:
-    """Published practices that an organisation leads or takes part in. Five queries."""
+def of_organisation(organisation_id: int, *, limit: int) -> list[tuple[Practice, bool]]:
+    """Published practices that name an organisation as leading or taking part, and whether it says
+    so itself: who looks after the practice speaks for it. Five queries."""
     published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
-    own = published.filter(
+    naming = published.filter(
         Q(organisation_id=organisation_id) | Q(partners__organisation_id=organisation_id)
     )
-    return list(_listed(own.distinct().order_by("-published_at", "pk"))[:limit])
+    speaks = OrganisationMember.objects.filter(
+        organisation_id=organisation_id, user_id=OuterRef("owner_id")
+    )
+    found = _listed(naming.distinct()).annotate(said_itself=Exists(speaks))
+    return [(one, one.said_itself) for one in found.order_by("-published_at", "pk")[:limit]]
 
 
 def title_of(practice: Practice) -> str:
