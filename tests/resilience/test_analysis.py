@@ -279,7 +279,7 @@ def test_what_is_probably_a_gap_in_the_list_is_asked_and_not_decided(
     assert found is not None
     told = found.report
     assert told.certainty.completeness == Completeness(55, 50, 70, unbounded=True)
-    assert "the list is 55% complete (35% to 71%)" in told.caution
+    assert "the list is 55% complete (35% to 71%; basis: Two lists)" in told.caution
     assert "cannot be corrected" in told.caution
     # The list may be so incomplete that no gap is certain: nothing is put to a decision.
     assert re.match(r"Find out by \d+ \w+ \d+ who provides: ", told.headline)

@@ -20,15 +20,16 @@ from pypdf import PageObject, PdfReader
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
 from rresi.core import taxonomies
-from rresi.core.formats import percent
+from rresi.core.formats import listed, percent
 from rresi.design import brand
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.services import create_organisations
 from rresi.practices import stewards
 from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
-from rresi.resilience import advice, analysing, charts, queries, reading
+from rresi.resilience import advice, analysing, charts, proposing, queries, reading
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
+from rresi.resilience.queries import Planned
 from rresi.resilience.results import Span
 from rresi.resilience.scenarios import Risks
 from rresi.resilience.second_list import beside
@@ -425,11 +426,47 @@ def test_no_scenario_is_survived_with_certainty(region: Region) -> None:
 
     def shown(risks: dict[str, int]) -> dict[str, tuple[str, ...]]:
         outcome = Risks(risks, 10).outcome(told.recorded, told.certainty.completeness)
-        rows = charts.crisis_by_function(outcome).rows
-        return {name: tuple(cells) for name, *cells in rows}
+        chart = charts.crisis_by_function(outcome)
+        assert chart is not None
+        return {name: tuple(cells) for name, *cells in chart.rows}
 
     assert shown({})[label("finance")] == (">99.9%", "–")
     assert shown({"actor:bank": 0})[label("finance")] == ("100%", "–")
+
+
+def test_a_crisis_does_not_take_what_was_not_there(region: Region, client: Client) -> None:
+    page = words(client, f"{REPORT}scenario/?otherwise=50")
+    assert re.search(rf"no provider is recorded for: [^<]* and {label('advocacy')}\.", page)
+    assert "Today, 40% have one;" in page
+    chart = page.partition('id="crisis')[2]
+    assert label("finance") in chart
+    assert label("advocacy") not in chart.partition("Change the risks")[0]
+    assert f"Most at risk: {label('advocacy')}" not in page
+    create_organisations(actor=OPERATOR, records=[{"name": "New", "region": "aalst"}])
+    aalst = Region.objects.get(slug="aalst")
+    refresh(aalst)
+    assert client.get("/en/regions/aalst/ecosystem/scenario/").status_code == 200
+
+
+def test_what_is_planned_is_not_asked_for_first(region: Region) -> None:
+    found = reading.read(region)
+    assert found is not None
+    told = found.report
+    (first, *_others) = [one.key for one in told.ranked]
+    assert label(first) in told.headline
+    planned = Planned(text="A step", due=date(2027, 6, 1), named=True, decided=True)
+    assert label(first) not in replace(told, planned={first: planned}).headline
+
+
+def test_several_functions_say_who_has_experience_with_which(region: Region) -> None:
+    found = reading.read(region)
+    assert found is not None
+    group = [one for one in found.report.result.functions if one.key in {"finance", "workspace"}]
+    assert len(group) == 2
+    (said,) = proposing._consult(replace(found.report, elsewhere={}), group)
+    for one in group:
+        names = listed([found.report.names[slug] for slug in one.providers])
+        assert f"{names} ({label(one.key)})" in said
 
 
 def test_a_newcomer_without_relations_is_not_said_to_lower_cohesion(
@@ -717,7 +754,7 @@ def test_the_council_reads_who_does_what_by_when(region: Region, signed_in: Clie
     save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
     Transfer.objects.update(state=Transfer.State.PLANNED)
     page = words(signed_in, REPORT)
-    assert "Planned: Rent a room (who: the person named in the plan; by: 1 March 2027)." in page
+    assert "Planned: Rent a room (who: someone is named; by: 1 March 2027)." in page
     # What is planned takes no date: the next proposal has the first one.
     assert set(re.findall(r"Proposed decision, to be taken by (\d+ \w+ \d+):", page)) == {dates[0]}
     front = " ".join(pdf_of(signed_in).pages[0].extract_text().split())

@@ -100,7 +100,8 @@ class Advice(Sources):
                 "Too little is recorded to give advice: %(count)s organisations.",
                 self.actors_recorded,
             ) % {"count": number(self.actors_recorded)}
-        ranked = self.ranked
+        settled = {key for key, plan in self.planned.items() if plan.settled}
+        ranked = [one for one in self.ranked if one.key not in settled] or self.ranked
         first = ranked[0]
         if not self.certainty.probable(first):
             doubted = [one for one in ahead(ranked) if not self.certainty.probable(one)]

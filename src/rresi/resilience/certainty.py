@@ -167,6 +167,28 @@ class Reading:
         return cls(first, "", reach, text % words if reach else "")
 
 
+def estimated(estimate: CompletenessEstimate) -> str:
+    """An estimate with its day, its range and its basis."""
+    words = {
+        "day": day(timezone.localdate(estimate.stated_at)),
+        "percent": percent(estimate.percent / 100),
+        "low": percent((estimate.low or 0) / 100),
+        "high": percent((estimate.high or 0) / 100),
+        "basis": estimate.basis.rstrip("."),
+    }
+    if estimate.low and estimate.high:
+        text = _(
+            "Estimate of %(day)s: the list is %(percent)s complete (%(low)s to %(high)s; basis: "
+            "%(basis)s)."
+        )
+    else:
+        text = _(
+            "Estimate of %(day)s: the list is %(percent)s complete (no range is known; basis: "
+            "%(basis)s)."
+        )
+    return text % words
+
+
 def caution(found: Completeness, estimate: CompletenessEstimate | None, recorded: int) -> str:
     """On which completeness the figures rest, who says so, and since when. recorded: how many
     organisations there are now."""
@@ -179,19 +201,12 @@ def caution(found: Completeness, estimate: CompletenessEstimate | None, recorded
             )
         said = [_("There is no estimate yet of how complete the list is.")]
     else:
-        words = {
-            "day": day(timezone.localdate(estimate.stated_at)),
-            "percent": percent(estimate.percent / 100),
-            "low": percent((estimate.low or 0) / 100),
-            "high": percent((estimate.high or 0) / 100),
-        }
-        said = [
-            _("Estimate of %(day)s: the list is %(percent)s complete (%(low)s to %(high)s).")
-            % words
-            if estimate.low and estimate.high
-            else _("Estimate of %(day)s: the list is %(percent)s complete; no range is known.")
-            % words
-        ]
+        said = [estimated(estimate)]
+        if not (estimate.low and estimate.high) and found.low < found.percent:
+            said.append(
+                _("The ranges allow for a list that is only %(low)s complete.")
+                % {"low": percent(found.low / 100)}
+            )
         if estimate.first and estimate.first != recorded:
             said.append(
                 _("It was made when the list had %(then)s organisations; now it has %(now)s.")

@@ -214,9 +214,12 @@ def failure(report: Report) -> Chart:
     )
 
 
-def crisis_by_function(found: Outcome) -> Chart:
-    """The chance of each function to survive a scenario, as recorded, the smallest first."""
+def crisis_by_function(found: Outcome) -> Chart | None:
+    """The chance of each function to survive a scenario, as recorded, the smallest first; None if
+    no function has a provider."""
     entries = sorted(found.functions(), key=lambda entry: (entry[1], entry[0]))
+    if not entries:
+        return None
     bars_ = [
         # Where it makes no difference what the list misses, there is no range to tell.
         Bar(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -136,27 +136,41 @@ def _groups(report: Sources, found: Sequence[Function]) -> list[list[Function]]:
 
 
 def _consult(report: Sources, group: Sequence[Function]) -> tuple[str, ...]:
-    slugs = dict.fromkeys(slug for one in group for slug in one.providers)
-    asked = [report.names.get(slug, slug) for slug in slugs][:CONSULTED]
-    others = [entry.region for one in group for entry in report.elsewhere.get(one.key, ())]
-    regions = list(dict.fromkeys(others))[:CONSULTED]
+    """Who has experience with these functions; of several, with which of them."""
+    asked = {
+        one.key: [report.names.get(slug, slug) for slug in one.providers][:CONSULTED]
+        for one in group
+    }
+    regions = {
+        one.key: list(dict.fromkeys(entry.region for entry in report.elsewhere.get(one.key, ())))[
+            :CONSULTED
+        ]
+        for one in group
+    }
     consult = []
     # The names stand after a colon: there no language needs an article or a case.
-    if asked:
+    if any(asked.values()):
         said = ngettext(
             "Organisation with experience: %(names)s.",
             "Organisations with experience: %(names)s.",
-            len(asked),
+            sum(map(len, asked.values())),
         )
-        consult.append(said % {"names": listed(asked)})
-    if regions:
+        consult.append(said % {"names": _by_function(asked)})
+    if any(regions.values()):
         said = ngettext(
             "Region with experience: %(names)s.",
             "Regions with experience: %(names)s.",
-            len(regions),
+            sum(map(len, regions.values())),
         )
-        consult.append(said % {"names": listed(regions)})
+        consult.append(said % {"names": _by_function(regions)})
     return tuple(consult)
+
+
+def _by_function(names: Mapping[str, Sequence[str]]) -> str:
+    """Names as a list; where there are several functions, of each with its label."""
+    if len(names) == 1:
+        return listed(*names.values())
+    return "; ".join(f"{listed(some)} ({label(key)})" for key, some in names.items() if some)
 
 
 def _wanted(group: Sequence[Function]) -> str:
@@ -262,7 +276,7 @@ def _planned(plan: Planned) -> str:
     words = {
         "step": plan.text,
         # Members alone see who it is; the report is for all.
-        "owner": _("the person named in the plan") if plan.named else _("to be named"),
+        "owner": _("someone is named") if plan.named else _("to be named"),
         "due": day(plan.due) if plan.due else _("to be decided"),
     }
     if not plan.decided:

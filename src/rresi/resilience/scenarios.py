@@ -15,7 +15,7 @@ from rresi.engines.resilience import Crisis, Interval, crisis
 from rresi.resilience.certainty import Completeness, Reading
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Span
-from rresi.resilience.statements import CERTAIN
+from rresi.resilience.statements import CERTAIN, chance
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,23 @@ class Outcome:
         )
         return Reading.of(recorded, corrected, span, self.completeness)
 
+    @property
+    def provided(self) -> str:
+        """The share of functions that have a provider on record before anything happens."""
+        found = self.shown.functions
+        return chance(sum(bool(one.basis.actors) for one in found) / len(found))
+
+    @property
+    def unprovided(self) -> list[str]:
+        """The functions that no scenario can take away, as nobody is recorded for them."""
+        return [one.function for one in self.shown.functions if not one.basis.actors]
+
     def functions(self) -> Iterator[tuple[str, float, Span]]:
-        """Each function, the probability that a recorded provider remains, and the range of it with
-        those that may be missing from the list."""
+        """Each function that has a provider on record, the probability that one of them remains,
+        and the range of it with those that may be missing from the list."""
         for places in zip(*(found.functions for found in self.crises.values()), strict=True):
+            if not places[0].basis.actors:
+                continue
             sure = self._sure(places[0].basis.actors)
             span = self._span(((one.uncertainty, one.corrected) for one in places), sure)
             recorded = _at_most(places[0].value, sure)

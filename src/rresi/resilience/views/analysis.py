@@ -29,6 +29,7 @@ from rresi.resilience import (
     scenarios,
     services,
 )
+from rresi.resilience.certainty import estimated
 from rresi.resilience.proposing import FIRST
 from rresi.resilience.report import Report
 from rresi.resilience.services import LEVELS
@@ -205,7 +206,8 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
                 % {"share": percent(made.percent / 100)},
             )
             return redirect("resilience:report", slug=slug)
-    context |= {"estimate": queries.estimate_of(region), "least": LEVELS[0]}
+    made_last = queries.estimate_of(region)
+    context |= {"current": estimated(made_last) if made_last else "", "least": LEVELS[0]}
     return render(request, "resilience/estimate.html", context, status=status)
 
 

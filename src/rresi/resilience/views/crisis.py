@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.roles import actor_of
+from rresi.core.formats import listed
 from rresi.core.refusals import answers_refusals
 from rresi.core.requests import text, whole_number
 from rresi.regions.models import Region
 from rresi.resilience import charts, queries, scenarios, services
 from rresi.resilience.certainty import Completeness
 from rresi.resilience.forms import RisksForm
+from rresi.resilience.statements import label
 from rresi.resilience.views.base import (
     base_context,
     nothing_yet,
@@ -60,6 +62,8 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "risks": risks,
         "form": form,
         "expected": outcome.reading,
+        "provided": outcome.provided,
+        "unprovided": listed([label(key) for key in outcome.unprovided]),
         "chart": charts.crisis_by_function(outcome),
         "example": None if request.GET or chosen else scenarios.COVID_19,
         "name": chosen.name if chosen else "",
