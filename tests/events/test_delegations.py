@@ -6,13 +6,14 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rresi.accounts.roles import OPERATOR, Role
+from rresi.accounts.roles import OPERATOR, Role, actor_of
 from rresi.core.refusals import Refused
-from rresi.events.models import Delegation, DelegationManager, Event, Invitation
+from rresi.events.models import Delegation, DelegationManager, Event, Invitation, Question
 from rresi.events.queries import participants
 from rresi.events.queries.people import delegations_of
 from rresi.events.queries.registering import room_of
@@ -20,7 +21,7 @@ from rresi.events.queries.seats import seats_left
 from rresi.events.rules.seats import Hall, Quota
 from rresi.events.services import inviting, organising, roles
 from tests.factories.accounts import make_person
-from tests.factories.events import make_event
+from tests.factories.events import make_event, make_organiser
 from tests.factories.registrations import make_registration
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,30 @@ def test_a_link_that_reached_the_wrong_people_is_replaced(client: Client) -> Non
     delegation.refresh_from_db()
     page = client.get(f"/en/events/{event.slug}/delegation/{delegation.pk}/").content.decode()
     assert delegation.token in page
+
+
+def test_who_runs_one_event_changes_nothing_of_another() -> None:
+    own, other = make_event(), make_event("other")
+    actor = actor_of(make_organiser(own, make_person()))
+    asked = organising.Asked("line", required=False, texts={"en": ("Why?", ())})
+    with pytest.raises(PermissionDenied):
+        organising.save_question(
+            actor=actor,
+            event=own,
+            asked=asked,
+            question=Question.objects.create(event=other, position=1),
+        )
+    with pytest.raises(PermissionDenied):
+        organising.save_delegation(
+            actor=actor,
+            event=own,
+            name="Mine",
+            quota=5,
+            reserved=False,
+            delegation=make_delegation(other),
+        )
+    with pytest.raises(PermissionDenied):
+        organising.set_role(actor=actor, registration=make_registration(other), role="host")
 
 
 @given(

@@ -100,6 +100,7 @@ def save_question(
         PermissionDenied.
         Incomplete: as in `choices.check`, or what people answered would mean something else.
     """
+    event = question.event if question else event
     require(PERMISSIONS, actor, "event.decide", target_of(event))
     choices.check(asked.texts, choice=asked.kind == Question.Kind.CHOICE)
     texts = {language: text for language, text in asked.texts.items() if text[0]}
@@ -162,6 +163,7 @@ def save_delegation(
         Incomplete: the name is taken, reserved seats exceed the capacity, or no member has that
             address.
     """
+    event = delegation.event if delegation else event
     require(PERMISSIONS, actor, "delegation.change", target_of(event))
     event = seats.lock(event)
     others = Delegation.objects.filter(event=event).exclude(pk=delegation.pk if delegation else 0)
@@ -257,6 +259,7 @@ def invite(
     """
     if delegation is not None:
         require(PERMISSIONS, actor, "delegation.invite", target_of_delegation(delegation))
+        event = delegation.event
     else:
         require(PERMISSIONS, actor, "delegation.change", target_of(event))
     if len(people) > AT_ONCE:
@@ -325,14 +328,14 @@ def cancel_registrations(*, actor: Actor, event: Event, registrations: Collectio
 
 
 @transaction.atomic
-def set_role(*, actor: Actor, event: Event, registration: Registration, role: str) -> None:
+def set_role(*, actor: Actor, registration: Registration, role: str) -> None:
     """Say as what somebody comes: participant, speaker, host or team.
 
     Raises:
         PermissionDenied.
         Refused: there is no such role.
     """
-    require(PERMISSIONS, actor, "event.decide", target_of(event))
+    require(PERMISSIONS, actor, "event.decide", target_of(registration.event))
     if role not in Registration.Role.values:
         raise Refused(gettext("Choose a role."))
     registration.role = role

@@ -169,7 +169,7 @@ def _do_for(desk: Desk, found: Registration, request: HttpRequest) -> None:
     match requests.text(request.POST, "do", limit=10):
         case "role":
             role = requests.text(request.POST, "role", limit=12)
-            organising.set_role(actor=actor, event=event, registration=found, role=role)
+            organising.set_role(actor=actor, registration=found, role=role)
         case "link":
             organising.send_link(actor=actor, event=event, registration=found)
         case what:
