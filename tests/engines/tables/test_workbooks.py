@@ -248,6 +248,14 @@ def test_other_containers_are_refused(tmp_path: Path, names: list[str], message:
         read_table(path)
 
 
+@pytest.mark.parametrize("name", ["file.xlsx", "FILE.ODS"])
+def test_a_text_is_no_workbook_by_its_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("not a zip")
+    with pytest.raises(InvalidTable, match="damaged or incomplete"):
+        read_table(path)
+
+
 def test_an_encrypted_or_broken_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "file.xls"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000)

@@ -11,6 +11,7 @@ from rresi.engines.tables.table import Table
 from rresi.engines.tables.workbook import is_spreadsheet, read_workbook
 
 LIMITS = Limits()
+ZIPPED = {".xlsx", ".ods"}
 
 
 def read_content(path: Path, limits: Limits = LIMITS) -> bytes:
@@ -31,7 +32,9 @@ def read_content(path: Path, limits: Limits = LIMITS) -> bytes:
 def read_table(
     path: Path, *, sheet: str = "", known: frozenset[str] = frozenset(), limits: Limits = LIMITS
 ) -> Table:
-    """The table in a file, whatever its name: XLSX, XLS, ODS, or a text with separated cells.
+    """The table in a file: XLSX, XLS, ODS, or a text with separated cells.
+
+    What is in it decides, not its name; but a text is not what a name of `ZIPPED` promises.
 
     `known` holds folded headings that the caller looks for; `sheet` names a sheet.
 
@@ -41,6 +44,6 @@ def read_table(
     """
     content = read_content(path, limits)
     csv.field_size_limit(limits.cell_characters)
-    if is_spreadsheet(content):
+    if is_spreadsheet(content) or path.suffix.casefold() in ZIPPED:
         return read_workbook(content, sheet=sheet, known=known, limits=limits)
     return read_text(content, known=known, limits=limits)
