@@ -24,6 +24,7 @@ from rresi.events.queries.programme import programme_of
 from rresi.events.queries.wishes import slots_of
 from rresi.events.services import meetings, planning, publishing, telling, wishes
 from rresi.events.services.wishes import Profile
+from rresi.events.times import span_in
 from tests.factories.accounts import make_person
 from tests.factories.changes import change
 from tests.factories.events import make_event, make_organiser, make_session
@@ -317,14 +318,21 @@ def test_a_plan_says_how_far_it_is_in_each_state(event: Event, client: Client) -
 
 @pytest.mark.parametrize(("by", "kept"), [(HOUR, True), (DAY, False)])
 def test_who_has_accepted_is_asked_again_for_another_day(
-    event: Event, by: timedelta, kept: bool
+    event: Event, client: Client, by: timedelta, kept: bool
 ) -> None:
     block = make_block(event)
     a, b = make_guests(event, 2)
+    own = links.path_for(a, "events:mine_meetings")
     plan = make_plan(block, (a, b, 0))
     plan.meetings.update(first_answer="accepted", second_answer="accepted")
+    assert "New time" not in client.get(own).content.decode()
+    before = span_in(block.starts_at, block.starts_at + SLOT, block.zone)
     move(block, by)
     publish(event)
     assert plan.meetings.get().agreed == kept
+    shown = client.get(own).content.decode()
+    assert "New time" in shown
+    assert f"before: {before}" in shown
+    assert ("an earlier answer no longer counts" in shown) != kept
     for letter in mail.outbox:
         assert ("accept or decline each of them again" in letter.body) != kept

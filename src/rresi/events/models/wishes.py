@@ -159,6 +159,9 @@ class Meeting(models.Model):
     plan = models.ForeignKey(MeetingPlan, on_delete=models.CASCADE, related_name="meetings")
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="meetings")
     starts_at = models.DateTimeField()
+    moved_from = models.DateTimeField(
+        null=True, blank=True, help_text="when it was before its block moved"
+    )
     minutes = models.PositiveSmallIntegerField()
     table = models.PositiveSmallIntegerField()
     first = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="meetings_first")

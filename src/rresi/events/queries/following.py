@@ -81,6 +81,8 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
             before, after = changed[one.session_id]
             at = one.starts_at
             one.starts_at += after.starts_at - before.starts_at
+            if one.starts_at != at:
+                one.moved_from = at
             if other_day(at, one.starts_at, one.session.zone):
                 one.first_answer = one.second_answer = Meeting.Answer.OPEN
             fits = after.kind == Block.Kind.MEETINGS and one.ends_at <= after.ends_at

@@ -70,6 +70,8 @@ class Appointment:
 
     pk: int
     when: str
+    was: str  # when it was before its block moved
+    asked_again: bool  # since it was on another day then
     table: int
     name: str
     organisation: str
@@ -150,11 +152,13 @@ def _appointment(meeting: Meeting, me: int, reasons: Sequence[str]) -> Appointme
     other = meeting.second if first else meeting.first
     profile = wishes.profile_of(other)
     zone = meeting.session.zone
-    ends = meeting.ends_at
+    ends, was = meeting.ends_at, meeting.moved_from
     now = timezone.now()
     return Appointment(
         pk=meeting.pk,
         when=times.span_in(meeting.starts_at, ends, zone) if meeting.minutes else "",
+        was=times.span_in(was, was + (ends - meeting.starts_at), zone) if was else "",
+        asked_again=was is not None and times.other_day(was, meeting.starts_at, zone),
         table=meeting.table,
         name=other.name,
         organisation=other.organisation_name,

@@ -166,7 +166,7 @@ def follow_blocks(blocks: Iterable[Following]) -> None:
     kept = [one for follow in rows for one in follow.kept]
     stored = Meeting.objects.filter(pk__in=[one.pk for one in kept])
     stored.update(starts_at=F("starts_at") + _PARKED)
-    changed = ["starts_at", "first_answer", "second_answer"]
+    changed = ["starts_at", "moved_from", "first_answer", "second_answer"]
     Meeting.objects.bulk_update(kept, changed, batch_size=500)
 
 
