@@ -403,24 +403,116 @@ def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them() -> None:
         meetings.sit_with(registration=ayse, meeting=meeting.pk, other=late.pk)
 
 
-@pytest.mark.parametrize("how", ["cancels", "withdraws"])
-def test_who_no_longer_comes_or_agrees_declines_their_meetings(how: str) -> None:
+def test_who_no_longer_agrees_declines_their_meetings() -> None:
     event = make_event()
     make_block(event)
     ayse, bram = make_guest(event), make_guest(event)
     wishes.wish(registration=ayse, other=bram.pk, what="meet")
     planned(event)
-    if how == "cancels":
-        progress.cancel(registration=bram)
-    else:
-        registration.give_consents(registration=bram, given=["news"])
+    registration.give_consents(registration=bram, given=["news"])
     [mine] = queries.agenda_of(ayse)
     assert mine.theirs == "declined"
-    bram.refresh_from_db()
     with pytest.raises(Refused):  # from a page that was open before
         meetings.answer(registration=bram, meeting=mine.pk, accept=True)
     [mine] = queries.agenda_of(ayse)
     assert mine.theirs == "declined"
+
+
+@pytest.mark.parametrize("ending", ["own", "organiser"])
+def test_who_cancels_is_not_said_to_decline_and_their_partner_is_told(
+    client: Client, ending: str
+) -> None:
+    ayse, bram, _stranger, meeting = one_meeting()
+    for one in (ayse, bram):
+        meetings.answer(registration=one, meeting=meeting.pk, accept=True)
+    mail.outbox.clear()
+    progress.cancel(registration=bram, ending=ending)
+    [told] = [letter for letter in mail.outbox if letter.to == [ayse.email]]
+    assert f"{bram.name} no longer takes part" in str(told.body)
+    page = client.get(reverse("events:mine_meetings", args=[links.token_for(ayse)]))
+    words = page.content.decode()
+    assert f"{bram.name} no longer takes part" in words
+    for untrue in ("declined", "accepted", 'value="accept"', 'value="missing"'):
+        assert untrue not in words, untrue
+    mine: dict[str, Any] = {"registration": ayse, "meeting": meeting.pk}
+    with pytest.raises(Refused, match="no longer takes part"):
+        meetings.answer(**mine, accept=True)
+    with pytest.raises(Refused, match="no longer takes part"):
+        meetings.partner_missing(**mine)
+    with pytest.raises(Refused, match="no longer takes part"):
+        meetings.tell(**mine, held=True)
+    assert wish_queries.stage_of(ayse) is wish_queries.Stage.OPEN, "their slot is free again"
+    [entry] = attending.appointments(ayse.event, attending.key_of(ayse.pk))
+    assert entry.cancelled
+    [plan] = queries.plans_of(ayse.event)
+    assert queries.table_plan(plan) == []
+    client.force_login(make_organiser(ayse.event, make_person()))
+    desk = client.get(reverse("events:desk_meetings", args=[ayse.event.slug]))
+    assert [one.number for one in desk.context["plans"]] == [0]
+    if ending == "own":
+        progress.rejoin(registration=bram)
+        [again] = queries.agenda_of(ayse)
+        assert (again.left, again.mine, again.theirs) == (False, "open", "open")
+
+
+def test_a_plan_is_published_without_who_has_left_or_declined_since(client: Client) -> None:
+    event = make_event()
+    make_block(event)
+    names = ("Ayşe", "Bob", "Can", "Dora", "Eva", "Finn", "Gül", "Hans")
+    guests = [make_guest(event, name=name) for name in names]
+    for one, other in zip(guests[::2], guests[1::2], strict=True):
+        wishes.wish(registration=one, other=other.pk, what="meet")
+    first = planned(event)
+
+    def answer(one: Registration, *, accept: bool) -> None:
+        [mine] = [m for m in queries.agenda_of(one) if not m.standby]
+        meetings.answer(registration=one, meeting=mine.pk, accept=accept)
+
+    for one in guests[:2]:
+        answer(one, accept=True)
+    second = meetings.ask_plan(actor=OPERATOR, event=event, seconds=2)
+    planning.run_plan(second.pk, workers=0)
+    assert pairs(second) == pairs(first)
+    progress.cancel(registration=guests[0])  # after both had accepted
+    answer(guests[2], accept=False)
+    registration.give_consents(registration=guests[4], given=[])
+    answer(guests[6], accept=True)
+    client.force_login(make_organiser(event, make_person()))
+    url = reverse("events:desk_plan", args=[event.slug, second.pk])
+    page = " ".join(client.get(url).content.decode().split())
+    assert "Changed since this plan was made" in page
+    assert "Ayşe – Bob: Ayşe no longer takes part." in page
+    assert "Can – Dora (declined)" in page
+    assert "Eva – Finn (declined)" in page
+    assert page.count("<tr><td>") == 1, "the table holds what would be published"
+    second.refresh_from_db()
+    meetings.publish_plan(actor=OPERATOR, plan=second)
+    assert pairs(second) == {frozenset(one.pk for one in guests[6:])}
+    kept = second.meetings.get(standby=False)
+    assert kept.answer_of(guests[6].pk) == "accepted", "what was answered meanwhile stands"
+    page = client.get(url).content.decode()
+    assert "Changed since" not in page
+    assert "Ayşe" not in page
+
+
+def test_who_sits_free_since_a_partner_left_can_stand_in() -> None:
+    event = make_event()
+    block = make_block(event, tables=2)
+    guests = [make_guest(event, name=name) for name in ("Ayşe", "Bram", "Can", "Dora")]
+    for one, other in zip(guests[::2], guests[1::2], strict=True):
+        wishes.wish(registration=one, other=other.pk, what="meet")
+    plan = planned(event)
+    progress.cancel(registration=guests[0])
+    _now_at(event, block)
+    Meeting.objects.filter(plan=plan).update(starts_at=timezone.now() - timedelta(minutes=3))
+    meeting = plan.meetings.get(standby=False, first__in=guests[2:], second__in=guests[2:])
+    Meeting.objects.filter(standby=True).delete()
+    slot = Session.objects.get(pk=block.pk).starts_at
+    Meeting.objects.filter(plan=plan).update(starts_at=slot)
+    meetings.partner_missing(registration=guests[2], meeting=meeting.pk)
+    [alone] = queries.alone_in(event)
+    assert list(alone.could) == [guests[1]]
+    meetings.sit_with(registration=guests[2], meeting=meeting.pk, other=guests[1].pk)
 
 
 def test_a_meeting_is_answered_by_its_two_people_alone(client: Client) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from rresi.events.interests import Interest, Owner
-from rresi.events.models import Meeting, MeetingPlan
+from rresi.events.models import Event, Meeting, MeetingPlan
 from rresi.exchange import queries, unmet
 from rresi.exchange.models import Entry, Introduction, Step
 from rresi.exchange.services import outcomes
@@ -53,20 +53,26 @@ def interests_of(owners: Collection[Owner]) -> Mapping[Owner, Interest]:
 def take_in(now: datetime | None = None) -> int:
     """Let meetings that took place return as contacts; how many are new. For the worker.
 
-    A meeting counts when its time is over and one of the two said that it took place, or both had
-    accepted it and nobody was missing; and when one side's organisation has a need that the other's
-    offer meets. Both have met, so both said yes; no address is passed on by it.
+    A meeting counts when its time is over, both came to an event that was not cancelled, and one of
+    them said that it took place, or both had accepted it and nobody was missing; and when one
+    side's organisation has a need that the other's offer meets. Both have met, so both said yes; no
+    address is passed on by it.
     """
     now = now or timezone.now()
     accepted = Meeting.Answer.ACCEPTED
-    rows = Meeting.objects.filter(
-        Q(outcome=Meeting.Outcome.HELD)
-        | Q(first_answer=accepted, second_answer=accepted, missing=None),
-        plan__state=MeetingPlan.State.PUBLISHED,
-        starts_at__range=(now - LOOKS_BACK, now),
-        first__organisation__isnull=False,
-        second__organisation__isnull=False,
-    ).exclude(outcome=Meeting.Outcome.MISSED)
+    rows = (
+        Meeting.objects.standing()
+        .filter(
+            Q(outcome=Meeting.Outcome.HELD)
+            | Q(first_answer=accepted, second_answer=accepted, missing=None),
+            plan__state=MeetingPlan.State.PUBLISHED,
+            plan__event__status__in=(Event.Status.PUBLISHED, Event.Status.CLOSED),
+            starts_at__range=(now - LOOKS_BACK, now),
+            first__organisation__isnull=False,
+            second__organisation__isnull=False,
+        )
+        .exclude(outcome=Meeting.Outcome.MISSED)
+    )
     new = 0
     columns = ("starts_at", "first__organisation_id", "second__organisation_id")
     for at, first, second in rows.order_by("starts_at").values_list(*columns).distinct():

@@ -246,6 +246,11 @@ class Registration(models.Model):
         """Whether it is theirs for good."""
         return self.state == self.State.CONFIRMED
 
+    @property
+    def has_left(self) -> bool:
+        """Whether somebody who had a seat has none any more; with a cancelled event nobody left."""
+        return not self.is_settled and self.ending != self.Ending.EVENT
+
 
 class Offer(models.Model):
     """A seat held for somebody until a deadline; open while `closed_at` is null."""

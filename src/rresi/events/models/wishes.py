@@ -88,6 +88,7 @@ class MeetingPlan(models.Model):
         LOST = "worker lost", _("The search was interrupted. Make a new plan.")
 
     BUSY = (State.WAITING, State.RUNNING)
+    STANDING = (State.READY, State.PUBLISHED)
     SILENT = timedelta(minutes=5)
     """After so long without a sign of life a run is given up: its worker died."""
 
@@ -141,6 +142,24 @@ class MeetingPlan(models.Model):
         return abs(self.bound - self.value) / max(abs(self.value), abs(self.bound), 1.0)
 
 
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    """Meetings by what has become of their people."""
+
+    def standing(self) -> MeetingQuerySet:
+        """Those whose two people come; of a cancelled event, who would have come."""
+        seated = Registration.State.CONFIRMED
+        by_event = Registration.Ending.EVENT
+        return self.filter(
+            Q(first__state=seated) | Q(first__ending=by_event),
+            Q(second__state=seated) | Q(second__ending=by_event),
+        )
+
+    def wanted(self) -> MeetingQuerySet:
+        """Those standing that nobody has declined."""
+        declined = Meeting.Answer.DECLINED
+        return self.standing().exclude(Q(first_answer=declined) | Q(second_answer=declined))
+
+
 class Meeting(models.Model):
     """Two people at one table, or one who may step in (`standby`)."""
 
@@ -185,6 +204,8 @@ class Meeting(models.Model):
         max_length=6, choices=Outcome.choices, blank=True, default=Outcome.UNKNOWN
     )
 
+    objects = MeetingQuerySet.as_manager()
+
     class Meta:
         ordering = ["starts_at", "table", "pk"]
         constraints = [
@@ -215,6 +236,15 @@ class Meeting(models.Model):
     def declined(self) -> bool:
         """Whether one of the two does not want it."""
         return self.Answer.DECLINED in (self.first_answer, self.second_answer)
+
+    @property
+    def stands(self) -> bool:
+        """Whether its two people come, as `MeetingQuerySet.standing`."""
+        return not (self.first.has_left or self.second.has_left)
+
+    def answer_of(self, person: int) -> str:
+        """What one of the two has answered."""
+        return self.first_answer if self.first_id == person else self.second_answer
 
     @property
     def agreed(self) -> bool:

@@ -121,5 +121,7 @@ def _appointment(meeting: Meeting, mine: int, moved: int) -> Appointment:
         place=f"{table}, {venue.name}" if venue else table,
         description=other.organisation_name,
         sequence=meeting.plan_id + moved,
-        cancelled=meeting.declined or meeting.session.cancelled_at is not None,
+        cancelled=(
+            meeting.declined or not meeting.stands or meeting.session.cancelled_at is not None
+        ),
     )

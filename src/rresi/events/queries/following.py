@@ -42,7 +42,7 @@ class Following:
 
 
 def _is_known(meeting: Meeting) -> bool:
-    return meeting.plan.state == State.PUBLISHED and not meeting.standby
+    return meeting.plan.state == State.PUBLISHED and not meeting.standby and meeting.stands
 
 
 def hangs_on(before: Facts | None, after: Facts) -> bool:
@@ -71,7 +71,7 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
     found = {pk: Following() for pk in changed}
     rows = Meeting.objects.filter(
         plan__event=event, plan__state__in=(State.READY, State.PUBLISHED)
-    ).select_related("plan", "session__venue", "session__event")
+    ).select_related("plan", "first", "second", "session__venue", "session__event")
     meetings = sorted(rows, key=lambda one: (one.session_id in changed, one.starts_at, one.pk))
     taken: set[tuple[int, datetime, str, int]] = set()
     for one in meetings:

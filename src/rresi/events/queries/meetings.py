@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -36,17 +37,16 @@ def plan_of(event: Event, pk: int) -> MeetingPlan | None:
 def plans_of(event: Event, *, limit: int = 10) -> list[MeetingPlan]:
     """The last plans, the newest first, with the number of their meetings. One query."""
     counted = MeetingPlan.objects.filter(event=event).annotate(
-        number=Count("meetings", filter=Q(meetings__standby=False)),
-        agreed_number=Count(
-            "meetings",
-            filter=Q(
-                meetings__standby=False,
-                meetings__first_answer="accepted",
-                meetings__second_answer="accepted",
-            ),
-        ),
+        number=_counted(Q()),
+        agreed_number=_counted(Q(first_answer="accepted", second_answer="accepted")),
     )
     return list(counted[:limit])
+
+
+def _counted(which: Q) -> Coalesce:
+    rows = Meeting.objects.standing().filter(which, plan=OuterRef("pk"), standby=False)
+    counted = rows.order_by().values("plan").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def gains_of(event: Event, facts: Mapping[int, Facts]) -> dict[tuple[int, int], float]:
@@ -81,6 +81,7 @@ class Appointment:
     mine: str
     theirs: str
     standby: bool
+    left: bool
     reasons: Sequence[str]
     now: bool
     missing: bool
@@ -90,8 +91,8 @@ class Appointment:
 
     @property
     def off(self) -> bool:
-        """Whether one of the two has declined."""
-        return Meeting.Answer.DECLINED in (self.mine, self.theirs)
+        """Whether one of the two has declined, or the other has left."""
+        return self.left or Meeting.Answer.DECLINED in (self.mine, self.theirs)
 
     @property
     def unanswered(self) -> bool:
@@ -168,6 +169,7 @@ def _appointment(meeting: Meeting, me: int, reasons: Sequence[str]) -> Appointme
         mine=meeting.first_answer if first else meeting.second_answer,
         theirs=meeting.second_answer if first else meeting.first_answer,
         standby=meeting.standby and not meeting.minutes,
+        left=not meeting.stands,
         reasons=reasons,
         now=meeting.starts_at - timedelta(minutes=5) <= now < ends,
         missing=meeting.missing_id == other.pk,
@@ -205,9 +207,9 @@ def alone_in(event: Event, *, only: int | None = None) -> list[Alone]:
         return []
     at = current[-1].starts_at
     rows = list(
-        plan.meetings.filter(starts_at=at, minutes__gt=0).select_related(
-            "first", "second", "session__venue", "session__event"
-        )
+        plan.meetings.wanted()
+        .filter(starts_at=at, minutes__gt=0)
+        .select_related("first", "second", "session__venue", "session__event")
     )
     seated = {pk for m in rows if m.missing_id is None for pk in (m.first_id, m.second_id)}
     waiting = [m for m in rows if m.missing_id and _waits(m) not in seated]
@@ -265,9 +267,55 @@ class Row:
     meetings: Sequence[Line]
 
 
-def table_plan(plan: MeetingPlan) -> list[Row]:
-    """A plan by slot and table. Two queries; as plain values, for there may be thousands."""
-    rows = plan.meetings.filter(standby=False).order_by("starts_at", "table")
+class Lapsed(NamedTuple):
+    """A meeting of a plan that is not published, since one of its people has left or declined."""
+
+    first: str
+    second: str
+    standby: bool
+    left: Sequence[str]
+
+
+def _lapsed_rows(plan: MeetingPlan) -> QuerySet[Meeting]:
+    pair = {"first": OuterRef("first"), "second": OuterRef("second")}
+    swapped = {"first": OuterRef("second"), "second": OuterRef("first")}
+    declined = Meeting.objects.filter(
+        Q(first_answer=Meeting.Answer.DECLINED) | Q(second_answer=Meeting.Answer.DECLINED),
+        plan__event=plan.event_id,
+        plan__state=State.PUBLISHED,
+        standby=False,
+    )
+    return plan.meetings.exclude(
+        ~Exists(declined.filter(**pair)) & ~Exists(declined.filter(**swapped)),
+        pk__in=plan.meetings.wanted().values("pk"),
+    )
+
+
+def lapsed_in(plan: MeetingPlan) -> dict[int, Lapsed]:
+    """What of a plan that is ready publishing leaves out, by primary key. One query.
+
+    Since it was made, people have left, withdrawn their consent, or declined to meet each other.
+    """
+    if plan.state != State.READY:
+        return {}
+    return {
+        one.pk: Lapsed(
+            one.first.name,
+            one.second.name,
+            one.standby,
+            [person.name for person in (one.first, one.second) if person.has_left],
+        )
+        for one in _lapsed_rows(plan).select_related("first", "second")
+    }
+
+
+def table_plan(plan: MeetingPlan, *, without: Collection[int] = ()) -> list[Row]:
+    """A plan by slot and table. Two queries; as plain values, for there may be thousands.
+
+    Who has left is at no table, nor is a meeting of `without`.
+    """
+    rows = plan.meetings.standing().filter(standby=False).exclude(pk__in=without)
+    rows = rows.order_by("starts_at", "table")
     columns = (
         *("starts_at", "minutes", "session_id", "table", "first__name"),
         *("first__organisation_name", "second__name", "second__organisation_name"),
@@ -287,5 +335,8 @@ def table_plan(plan: MeetingPlan) -> list[Row]:
 
 
 def names_of(pks: Sequence[int]) -> dict[int, str]:
-    """The names of participants. One query."""
-    return dict(Registration.objects.filter(pk__in=pks).values_list("pk", "name"))
+    """The names of those of these participants who come. One query."""
+    rows = Registration.objects.filter(
+        Q(state=Registration.State.CONFIRMED) | Q(ending=Registration.Ending.EVENT), pk__in=pks
+    )
+    return dict(rows.values_list("pk", "name"))

@@ -106,11 +106,12 @@ class Stage(Enum):
 def stage_of(registration: Registration) -> Stage:
     """Whether somebody can still say whom they want to meet. Up to four queries.
 
-    Not once their meetings are published; who has none in the plan can, for the next one.
+    Not once their meetings are published; who has none in the plan, or none any more, can, for the
+    next one.
     """
     if not are_ahead(slots_of(registration.event)):
         return Stage.OVER
-    planned = Meeting.objects.filter(
+    planned = Meeting.objects.standing().filter(
         Q(first=registration) | Q(second=registration),
         plan__event=registration.event_id,
         plan__state=MeetingPlan.State.PUBLISHED,

@@ -25,7 +25,7 @@ from rresi.events.models import (
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import wishes
 from rresi.events.queries.following import Following
-from rresi.events.queries.meetings import published_plan
+from rresi.events.queries.meetings import lapsed_in, published_plan
 from rresi.events.services import letters, seats
 
 State = MeetingPlan.State
@@ -114,7 +114,8 @@ def stop_plan(*, actor: Actor, plan: MeetingPlan) -> None:
 def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
     """Show a plan to its people in the place of the one before; returns how many were told.
 
-    Who keeps all meetings as they were gets no letter.
+    Who keeps all meetings as they were gets no letter. Meetings that lapsed since the plan was made
+    are left out, and answers given since then stand.
 
     Raises:
         PermissionDenied.
@@ -131,6 +132,9 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
         raise Refused(gettext("This plan is not ready."))
     before = published_plan(event)
     had = _agendas(before) if before else {}
+    current.meetings.filter(pk__in=lapsed_in(current)).delete()
+    if before is not None:
+        _keep_answers(before, current)
     MeetingPlan.objects.filter(event=event, state=State.PUBLISHED).update(state=State.REPLACED)
     current.state, current.published_at = State.PUBLISHED, timezone.now()
     current.save(update_fields=["state", "published_at"])
@@ -143,9 +147,25 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
     return len(people)
 
 
+def _keep_answers(before: MeetingPlan, plan: MeetingPlan) -> None:
+    """Give meetings that stay where they were what their people have answered meanwhile."""
+    known = {_place(m): m for m in before.meetings.filter(standby=False)}
+    kept = []
+    for one in plan.meetings.filter(standby=False):
+        if (was := known.get(_place(one))) is not None:
+            one.first_answer = was.answer_of(one.first_id)
+            one.second_answer = was.answer_of(one.second_id)
+            kept.append(one)
+    Meeting.objects.bulk_update(kept, ["first_answer", "second_answer"], batch_size=500)
+
+
+def _place(meeting: Meeting) -> tuple[frozenset[int], datetime]:
+    return frozenset((meeting.first_id, meeting.second_id)), meeting.starts_at
+
+
 def _agendas(plan: MeetingPlan) -> dict[int, set[tuple[int, datetime, int]]]:
     found: dict[int, set[tuple[int, datetime, int]]] = {}
-    for m in plan.meetings.filter(standby=False):
+    for m in plan.meetings.standing().filter(standby=False):
         found.setdefault(m.first_id, set()).add((m.second_id, m.starts_at, m.table))
         found.setdefault(m.second_id, set()).add((m.first_id, m.starts_at, m.table))
     return found
@@ -175,10 +195,10 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
     """Accept a meeting or decline it; the other sees it on their page.
 
     Raises:
-        Refused: it is no meeting of theirs in the published plan, or they would accept it though
-            they no longer come or no longer agree to meetings.
+        Refused: it is no meeting of theirs in the published plan, the other has left, or they would
+            accept it though they no longer come or no longer agree to meetings.
     """
-    current = _own(registration, meeting)
+    current = _own_standing(registration, meeting)
     if accept and not wishes.meets(registration):
         raise Refused(gettext("This meeting is not in the current plan."))
     chosen = Answer.ACCEPTED if accept else Answer.DECLINED
@@ -192,11 +212,21 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
 
 def _own(registration: Registration, meeting: int) -> Meeting:
     plan = published_plan(registration.event)
-    rows = Meeting.objects.select_for_update(of=("self",)).filter(plan=plan, pk=meeting)
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("first", "second")
+    rows = rows.filter(plan=plan, pk=meeting)
     found = rows.first() if plan else None
     if found is None or registration.pk not in {found.first_id, found.second_id}:
         raise Refused(gettext("This meeting is not in the current plan."))
     return found
+
+
+def _own_standing(registration: Registration, meeting: int) -> Meeting:
+    current = _own(registration, meeting)
+    other = current.second if current.first_id == registration.pk else current.first
+    if other.has_left:
+        words = gettext("%(name)s no longer takes part, so this meeting will not take place.")
+        raise Refused(words % {"name": other.name})
+    return current
 
 
 @transaction.atomic
@@ -204,9 +234,9 @@ def partner_missing(*, registration: Registration, meeting: int) -> Meeting:
     """Somebody sits at the table alone. Pressed twice, it is one note.
 
     Raises:
-        Refused: it is no meeting of theirs in the published plan.
+        Refused: it is no meeting of theirs in the published plan, or the other has left.
     """
-    current = _own(registration, meeting)
+    current = _own_standing(registration, meeting)
     other = current.second_id if current.first_id == registration.pk else current.first_id
     if current.missing_id is None:
         current.missing_id, current.missing_at = other, timezone.now()
@@ -220,9 +250,10 @@ def tell(*, registration: Registration, meeting: int, held: bool) -> Meeting:
     """Whether a meeting took place, from one of the two; the last word counts.
 
     Raises:
-        Refused: it is no meeting of theirs in the published plan, or not over yet.
+        Refused: it is no meeting of theirs in the published plan, the other has left, or it is not
+            over yet.
     """
-    current = _own(registration, meeting)
+    current = _own_standing(registration, meeting)
     if timezone.now() < current.ends_at:
         raise Refused(gettext("This meeting is not over yet."))
     current.outcome = Meeting.Outcome.HELD if held else Meeting.Outcome.MISSED
@@ -244,7 +275,7 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
         raise Refused(gettext("First report that your partner is missing."))
     # One stand-in is chosen at a time, so that nobody is chosen twice.
     MeetingPlan.objects.select_for_update().get(pk=current.plan_id)
-    at = Meeting.objects.filter(plan=current.plan, starts_at=current.starts_at)
+    at = Meeting.objects.wanted().filter(plan=current.plan, starts_at=current.starts_at)
     busy = {
         pk
         for m in at.exclude(pk=current.pk).filter(missing=None)

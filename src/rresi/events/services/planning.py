@@ -242,8 +242,8 @@ def _store(plan: MeetingPlan, asked: Asked, found: Plan) -> bool:
         )
         known = answers.get(frozenset((one.pk, other.pk)))
         if known is not None and known.starts_at == row.starts_at:
-            row.first_answer = _answer_of(known, one.pk)
-            row.second_answer = _answer_of(known, other.pk)
+            row.first_answer = known.answer_of(one.pk)
+            row.second_answer = known.answer_of(other.pk)
         rows.append(row)
     Meeting.objects.bulk_create(rows)
     _add_standby(plan, asked, rows)
@@ -255,10 +255,6 @@ def _store(plan: MeetingPlan, asked: Asked, found: Plan) -> bool:
     ]
     _finish(plan, State.READY)
     return True
-
-
-def _answer_of(meeting: Meeting, person: int) -> str:
-    return meeting.first_answer if meeting.first_id == person else meeting.second_answer
 
 
 def _reasons(

@@ -213,7 +213,7 @@ def free(registration: Registration, ending: Registration.Ending, now: datetime)
     registration.seats.filter(state=SessionSeat.State.CONFIRMED).update(
         state=SessionSeat.State.WAITING
     )
-    wishes.leave(registration)
+    wishes.give_up(registration, now)
     registration.state, registration.ending = State.CANCELLED, ending
     registration.cancelled_at = now
     registration.save(update_fields=["state", "ending", "cancelled_at"])

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext
 
 from rresi.core.refusals import Refused
 from rresi.core.taxonomies import TOPICS
+from rresi.events import times
 from rresi.events.models import Meeting, MeetingPlan, MeetingProfile, Registration, Wish
 from rresi.events.queries import wishes as queries
+from rresi.events.services import letters
 
 WISHES_AT_MOST = 30
 
@@ -93,8 +98,29 @@ def wish(*, registration: Registration, other: int, what: str) -> None:
 
 
 def leave(registration: Registration) -> None:
-    """Decline all meetings of somebody who no longer comes or no longer wants any."""
-    rows = Meeting.objects.filter(plan__state=MeetingPlan.State.PUBLISHED)
+    """Decline all meetings of somebody who no longer wants any."""
+    rows = Meeting.objects.filter(plan__state__in=MeetingPlan.STANDING)
     declined = Meeting.Answer.DECLINED
     rows.filter(first=registration).update(first_answer=declined)
     rows.filter(second=registration).update(second_answer=declined)
+
+
+def give_up(registration: Registration, now: datetime) -> None:
+    """Tell those whom somebody would have met that they no longer come.
+
+    Both answers end with it: should they come after all, both are asked again.
+    """
+    meetings = Meeting.objects.filter(
+        Q(first=registration) | Q(second=registration),
+        plan__state__in=MeetingPlan.STANDING,
+        starts_at__gt=now,
+    )
+    published = meetings.wanted().filter(plan__state=MeetingPlan.State.PUBLISHED, standby=False)
+    told = published.select_related("first__event", "second__event", "session__event")
+    for one in told.select_related("session__venue"):
+        other = one.second if one.first_id == registration.pk else one.first
+        with translation.override(other.language):
+            when = times.span_in(one.starts_at, one.ends_at, one.session.zone)
+        said = {"name": registration.name, "when": when}
+        letters.write(other, "meeting-off", said, page="events:mine_meetings")
+    meetings.update(first_answer=Meeting.Answer.OPEN, second_answer=Meeting.Answer.OPEN)

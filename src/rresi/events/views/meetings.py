@@ -95,15 +95,17 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     found = _plan(desk, pk)
     running = found.state in MeetingPlan.BUSY and not found.lost
     elapsed = (timezone.now() - found.began_at).total_seconds() if found.began_at else 0
-    unmet = found.unmet[:50]
     names = queries.names_of(
-        [*found.without, *(u["by"] for u in unmet), *(u["wish"] for u in unmet)]
+        [*found.without, *(u[who] for u in found.unmet for who in ("by", "wish"))]
     )
-    rows = [] if running else queries.table_plan(found)
+    unmet = [u for u in found.unmet if u["by"] in names and u["wish"] in names]
+    lapsed = queries.lapsed_in(found)
+    rows = [] if running else queries.table_plan(found, without=lapsed)
     context = {
         "plan": found,
         "cancelled": desk.event.status == Event.Status.CANCELLED,
         "empty": not (running or rows),
+        "lapsed": [one for one in lapsed.values() if not one.standby],
         "waits": running and found.began_at is None,
         "running": running,
         "elapsed": min(round(elapsed), found.seconds),
@@ -114,10 +116,8 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "gap": "" if found.gap is None else percent(found.gap, 2),
         "rows": rows,
         "without": [names[pk] for pk in found.without if pk in names],
-        "unmet": [
-            (names.get(u["by"], ""), names.get(u["wish"], ""), _cause(u["cause"])) for u in unmet
-        ],
-        "unmet_count": len(found.unmet),
+        "unmet": [(names[u["by"]], names[u["wish"]], _cause(u["cause"])) for u in unmet[:50]],
+        "unmet_count": len(unmet),
     }
     return desk.render("events/desk/plan.html", context)
 
@@ -159,7 +159,10 @@ def act(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 @desk_page("event.meetings", tab="meetings")
 def paper(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """The plan by table, to print."""
-    pdf = printing.table_plan(desk.event, queries.table_plan(_plan(desk, pk)))
+    found = _plan(desk, pk)
+    pdf = printing.table_plan(
+        desk.event, queries.table_plan(found, without=queries.lapsed_in(found))
+    )
     return as_file(pdf, "application/pdf", f"{desk.event.slug}-tables.pdf")
 
 

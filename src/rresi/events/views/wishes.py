@@ -84,7 +84,7 @@ def agenda(_request: HttpRequest, mine: Mine) -> HttpResponse:
     context = {
         "meetings": [one for one in found if not one.standby],
         "unanswered": any(one.unanswered for one in found),
-        "standby": [one for one in found if one.standby],
+        "standby": [one for one in found if one.standby and not one.left],
         "alone": queries.alone_in(mine.event, only=mine.registration.pk),
     }
     return mine.render("events/mine/meetings.html", context)
