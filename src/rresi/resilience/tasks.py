@@ -8,7 +8,7 @@ from rresi.regions.models import Region
 from rresi.resilience import queries, services
 
 
-@task()
+@task(priority=10)  # the page says that its analysis is being made
 def refresh_region(pk: int) -> str:
     """Bring a region's analysis up to date with the directory."""
     region = Region.objects.filter(pk=pk).first()
