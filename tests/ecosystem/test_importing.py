@@ -124,7 +124,7 @@ def test_relations_name_organisations_by_slug_or_name(tmp_path: Path) -> None:
         ([{"name": "Aa"}, {"name": "AA "}], "2: name: is already used in line 1"),
         (
             [{"name": "Aa", "relations": [{"kind": "funds", "target": "Zz"}]}],
-            "1: relations.0.target: 'Zz' is not an",
+            "1: relations.0.target: no organisation with the name “Zz”",
         ),
         (
             [{"name": "Aa", "relations": [{"kind": "funds", "target": "aa"}]}],

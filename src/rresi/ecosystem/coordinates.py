@@ -27,7 +27,7 @@ def fault(point: PointPart, middle: Point | None) -> tuple[str, bool]:
     here = (point.lat, point.lon)
     if point.lat == 0 and point.lon == 0:
         return gettext(
-            "is the point 0/0 in the Atlantic; leave it empty if the location is not known"
+            "the point 0/0 lies in the Atlantic; leave it empty if the location is not known"
         ), True
     if middle is None or distance(here, middle) <= FAR:
         return "", False

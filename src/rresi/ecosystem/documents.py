@@ -32,10 +32,11 @@ from rresi.core.documents.values import (
     terms_of,
     unique,
 )
-from rresi.core.translations import CONTENT_LANGUAGES, language_name
+from rresi.core.translations import CONTENT_LANGUAGES, country_name, language_name
 from rresi.ecosystem import legal_forms, registers, sectors
 from rresi.ecosystem.file_words import FUNCTIONS, HEADINGS, KINDS, pairs
 from rresi.ecosystem.models import Evidence, Organisation, Relation
+from rresi.ecosystem.postcodes import fits_the_country
 from rresi.interchange.kinds import Kind
 
 LIST_LENGTH = 200
@@ -201,6 +202,14 @@ class OrganisationDocument(Part):
         if wrong:
             raise InField("registrations", "; ".join(wrong))
         self.registrations[:] = dict.fromkeys(found)
+        return self
+
+    @model_validator(mode="after")
+    def _postcode_fits_the_country(self) -> OrganisationDocument:
+        if self.postcode and not fits_the_country(self.postcode, self.country):
+            message = gettext("“%(postcode)s” is not a postcode of this country: %(country)s")
+            words = {"postcode": self.postcode, "country": country_name(self.country)}
+            raise InField("postcode", message % words)
         return self
 
     @model_validator(mode="after")

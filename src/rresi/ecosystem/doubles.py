@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -114,16 +114,16 @@ def _without_marks(field: str, marks: str = " .-–'’/&") -> Func | F:
     return found
 
 
-def similar(record: Mapping[str, Any]) -> list[Similar]:
+def similar(record: Mapping[str, Any], *, of: int = 0) -> list[Similar]:
     """The organisations most like a record, the likeliest first, those with its very name among
-    them. Six queries at most.
+    them; `of` is the one that the record is about, by its primary key. Six queries at most.
     """
     said = {
         field: str(record.get(field) or "")
         for field in ("name", "website", "email", "postcode", "phone", "city", "country")
     }
     asked = Known.of(
-        0,
+        of,
         (said["name"],),
         website=said["website"],
         email=said["email"],
@@ -302,6 +302,15 @@ def _strikes(likeness: Likeness, striking: Set[Reason]) -> bool:
     return float(likeness.reasons.get(Reason.NAME, 0)) >= SAME_NAME or not reasons.isdisjoint(
         striking
     )
+
+
+def several_in_words(slugs: Iterable[str]) -> str:
+    """What to do about a name that several organisations have."""
+    message = _(
+        "several organisations have this name; say which one you mean, as at the end of its web "
+        "address: %(slugs)s"
+    )
+    return message % {"slugs": ", ".join(slugs)}
 
 
 def in_words(reasons: Mapping[Any, Any]) -> list[str]:

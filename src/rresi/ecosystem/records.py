@@ -24,6 +24,7 @@ from rresi.ecosystem.documents import (
     Prepared,
     RelationPart,
 )
+from rresi.ecosystem.doubles import several_in_words
 from rresi.ecosystem.models import Merge, Offer, Organisation, OrganisationText, Relation, Sector
 from rresi.ecosystem.models.ties import HIERARCHIES
 from rresi.ecosystem.placing import by_postcode
@@ -147,8 +148,7 @@ def prepare(read: reading.Reading) -> list[Prepared]:
         if not slug:
             same = known.find(document.name)
             if len(same) > 1:
-                message = gettext("several organisations have this name; give the slug: %(slugs)s")
-                read.fail(line, "name", message % {"slugs": ", ".join(same)})
+                read.fail(line, "name", several_in_words(same))
             slug = same[0] if same else _free(document.name, taken)
             through = known.away.get(name_key(document.name), "") if same else ""
             taken.add(slug)
@@ -190,11 +190,10 @@ def _resolved(item: Prepared, region: str | None, known: _Known, read: reading.R
         place = f"relations.{number}.target"
         found = known.find(relation.target)
         if not found:
-            message = gettext("%(name)s is not an organisation of the network or of this file")
-            read.fail(item.line, place, message % {"name": repr(relation.target)})
+            message = gettext("no organisation with the name “%(name)s” was found")
+            read.fail(item.line, place, message % {"name": relation.target})
         elif len(found) > 1:
-            message = gettext("several organisations have this name; give the slug: %(slugs)s")
-            read.fail(item.line, place, message % {"slugs": ", ".join(found)})
+            read.fail(item.line, place, several_in_words(found))
         elif found[0] == item.slug:
             read.fail(item.line, place, gettext("is the organisation itself"))
         else:

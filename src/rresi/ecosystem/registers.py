@@ -86,15 +86,41 @@ REGISTERS: dict[str, Register] = {
 }
 
 
+# How else people write a register before its number, without spaces, dots and hyphens; with those
+# of org-id.guide, which begin with the country: NL-KVK, BE-BCE_KBO.
+_CALLED = {
+    "kvk": ("kvknummer", "kvknr", "nlkvk"),
+    "rsin": ("rsinnummer", "nlrsin"),
+    "kbo": ("bce", "kbobce", "bcekbo", "bebcekbo", "kbonummer", "ondernemingsnummer"),
+    "vkn": ("vergino", "verginumarasi", "vergikimliknumarasi"),
+    "siren": ("nosiren", "numerosiren", "frsiren"),
+    "siret": ("nosiret", "numerosiret", "frsiret"),
+    "cif": ("nif", "escif"),
+    "iva": ("partitaiva", "piva"),
+    "vat": ("btw", "btwnummer", "ustid", "ustidnr", "tva", "vatnumber"),
+}
+_BY_NAME = {name: key for key, names in _CALLED.items() for name in (key, *names)}
+_NAMED = re.compile(r"\s*([^\W\d][^\d:]*?)[\s:.#-]*[:\s-]\s*((?:[A-Za-z]{2})?[\s.]*\d.*)")
+
+
 def registration(text: str, country: str = "") -> tuple[str, str] | None:
-    """`kvk:27368929`, or a number alone that fits a register of the country; None if it is wrong.
+    """A number under the name of its register (`kvk:27368929`, KvK 27368929, NL-KVK-27368929), or
+    alone where it fits a register of the country; None if it is wrong.
 
     A number whose country is not known, or has no register here, is one of the register `other`.
     """
     key, colon, number = text.partition(":")
     key = key.strip().casefold()
-    if colon and key in REGISTERS:
+    if colon and key == "other":
+        text = number
+    elif colon and key in REGISTERS:
         return _checked(REGISTERS[key], number)
+    if named := _NAMED.fullmatch(text):
+        name = re.sub(r"[\W_]", "", named[1]).casefold()
+        if name in _BY_NAME:
+            return _checked(REGISTERS[_BY_NAME[name]], named[2])
+    if colon and key == "other":
+        return _checked(REGISTERS[key], text)
     own = [register for register in REGISTERS.values() if country and register.country == country]
     for register in own or [REGISTERS["other"]]:
         found = _checked(register, text)

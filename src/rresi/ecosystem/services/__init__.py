@@ -12,7 +12,7 @@ from rresi.ecosystem.services.claiming import (
     may_claim,
     send_claim_link,
 )
-from rresi.ecosystem.services.editing import FarAway, confirm, edit
+from rresi.ecosystem.services.editing import FarAway, Namesakes, confirm, edit
 from rresi.ecosystem.services.members import add_member, remove_member
 from rresi.ecosystem.services.merging import (
     at_stake,
@@ -28,6 +28,7 @@ from rresi.ecosystem.services.writing import create_organisations, write_prepare
 __all__ = [
     "Answer",
     "FarAway",
+    "Namesakes",
     "add",
     "add_member",
     "answer",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role
@@ -16,17 +17,27 @@ from rresi.core.versions import require_unchanged
 from rresi.ecosystem import coordinates
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.documents import OrganisationDocument, Prepared
+from rresi.ecosystem.doubles import Similar, similar
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_of
 from rresi.ecosystem.records import merged, prepare_one, stored_documents
 from rresi.ecosystem.rules import changed_fields, groups_of
 from rresi.ecosystem.services import history, suggesting
 from rresi.ecosystem.services.writing import write_documents
+from rresi.engines.tables import name_key
 from rresi.regions import queries as regions
 
 
 class FarAway(Incomplete):
     """A point lies so far from its region that somebody must say that it is meant."""
+
+
+class Namesakes(Incomplete):
+    """A new name is like those of others, and nobody has said yet that it is none of them."""
+
+    def __init__(self, similar: Collection[Similar]) -> None:
+        super().__init__([("name", _("Other organisations have this name or one like it."))])
+        self.similar = similar
 
 
 def speaker(actor: Actor, organisation: Organisation) -> FactDates.By:
@@ -47,16 +58,19 @@ def edit(
     seen: str,
     suggestion: Suggestion | None = None,
     far_is_right: bool = False,
+    none_of: Collection[str] = (),
 ) -> None:
     """Change the fields that `record` names, and confirm what was written.
 
     `seen` is the organisation's `version` when the form was shown; `suggestion` the change
     suggested in words that is made by this, and closed; `far_is_right` says that the point is
-    meant, however far from its region.
+    meant, however far from its region; `none_of` are the slugs of those that it is not, however
+    much its new name is like theirs.
 
     Raises:
         PermissionDenied, Incomplete: by the field's path.
         FarAway: the point lies far from its region and is not said to be right.
+        Namesakes: a new name is like those of others, which `none_of` does not name.
         Refused: somebody has decided on the suggestion already.
         Outdated: somebody else changed the organisation since.
     """
@@ -68,6 +82,7 @@ def edit(
     if not far_is_right:
         _require_near(prepared, before[row.slug])
     after = {row.slug: merged(prepared, before[row.slug])}
+    _require_own_name(row, after[row.slug], none_of)
     region = regions.find(after[row.slug].region or "")
     if (region.pk if region else None) != row.region_id:
         require_region(actor, region.pk if region else None)
@@ -77,6 +92,18 @@ def edit(
     history.confirm(actor=actor, organisation=row, groups=groups, by=speaker(actor, row))
     if suggestion is not None:
         suggesting.settle(actor=actor, suggestion=suggestion)
+
+
+def _require_own_name(
+    row: Organisation, after: OrganisationDocument, none_of: Collection[str]
+) -> None:
+    """Refuse a new name that is like another's, until somebody says that it is none of them."""
+    if name_key(after.name) == name_key(row.name):
+        return
+    asked = {"name": after.name, "city": after.city, "country": after.country}
+    found = similar(asked, of=row.pk)
+    if not {one.slug for one in found}.issubset(none_of):
+        raise Namesakes(found)
 
 
 def _require_near(item: Prepared, before: OrganisationDocument) -> None:

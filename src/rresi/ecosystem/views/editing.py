@@ -39,7 +39,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     document = records.stored_documents([organisation.slug])[organisation.slug]
     profile = ProfileForms(document, request.POST if request.method == "POST" else None)
     suggestion = _in_words(request, organisation)
-    status = 200
+    status, namesakes = 200, None
     if request.method == "POST":
         status = 422
         if profile.is_valid():
@@ -51,9 +51,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                     seen=requests.text(request.POST, "seen", limit=16),
                     suggestion=suggestion,
                     far_is_right=profile.form.far_is_right,
+                    none_of=request.POST.getlist("none_of") if "different" in request.POST else (),
                 )
             except services.FarAway as refusal:
                 profile.form.ask_whether_far()
+                profile.complain(refusal.problems)
+            except services.Namesakes as refusal:
+                namesakes, status = refusal.similar, 409
                 profile.complain(refusal.problems)
             except Incomplete as refusal:
                 profile.complain(refusal.problems)
@@ -76,6 +80,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "profile": profile,
         "seen": organisation.version,
         "suggestion": suggestion,
+        "similar": namesakes,
     }
     return render(request, "ecosystem/edit.html", context, status=status)
 
