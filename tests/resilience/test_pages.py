@@ -33,7 +33,7 @@ from rresi.resilience.queries import Planned
 from rresi.resilience.results import Span
 from rresi.resilience.scenarios import Risks
 from rresi.resilience.second_list import beside
-from rresi.resilience.services import refresh
+from rresi.resilience.services import estimate_completeness, refresh
 from rresi.resilience.statements import (
     chance,
     from_to,
@@ -432,6 +432,24 @@ def test_no_scenario_is_survived_with_certainty(region: Region) -> None:
 
     assert shown({})[label("finance")] == (">99.9%", "–")
     assert shown({"actor:bank": 0})[label("finance")] == ("100%", "–")
+
+
+def test_scenarios_go_along_in_the_pdf_and_the_data(region: Region, signed_in: Client) -> None:
+    signed_in.post(f"{REPORT}scenario/", {"kind:hub": "80", "otherwise": "10", "name": "Fire"})
+    estimate_completeness(actor=OPERATOR, region=region, percent=80, basis="Two streets")
+    told = signed_in.get(f"{REPORT}report.json").json()
+    assert [one["name"] for one in told["scenarios"]] == [
+        "Worked example: COVID-19 in spring 2020",
+        "Fire",
+    ]
+    assert told["scenarios"][1]["risks_percent"] == {"kind:hub": 80}
+    assert told["estimate"]["basis"] == "Two streets"
+    fire = told["scenarios"][1]
+    printed = pdf_text(signed_in)
+    assert f"Fire: In this scenario, {fire['recorded']} of the functions are expected" in printed
+    assert f"(as recorded). If the list is 80% complete: {fire['corrected']}" in printed
+    kept = signed_in.get(f"{REPORT}report.json?at={told['digest']}").json()
+    assert kept["scenarios"] == []  # they change
 
 
 def test_a_crisis_does_not_take_what_was_not_there(region: Region, client: Client) -> None:

@@ -22,18 +22,22 @@ from rresi.design.charts import Chart
 from rresi.press import rendering
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
-from rresi.resilience import charts
+from rresi.resilience import charts, queries
 from rresi.resilience.advice import Recommendation
 from rresi.resilience.differing import Difference, changes
+from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.proposing import FIRST, Proposal, estimate_first
+from rresi.resilience.queries import Elsewhere
 from rresi.resilience.reading import Read
 from rresi.resilience.report import Report
 from rresi.resilience.results import Span
+from rresi.resilience.scenarios import COVID_19, Risks, Tried, tried
 from rresi.resilience.statements import Statement, label
 
 TEMPLATE = Path(__file__).parent / "council.typ"
 STATIC = Path(__file__).parents[1] / "design/static/rresi"
 CLOSURES_PRINTED = 6
+SCENARIOS_TOLD = 6  # of the region's own
 
 
 def address(region: Region, found: Read) -> str:
@@ -87,8 +91,52 @@ def data(region: Region, found: Read) -> dict[str, Any]:
         "requested_by": told.asked_by,
         "cost": told.cost,
         "proposals": [asdict(one) for one in told.proposed],
+        "practices_elsewhere": {
+            key: [asdict(one) for one in practices] for key, practices in told.elsewhere.items()
+        },
+        "estimate": _estimate(found.estimate),
+        "scenarios": [
+            {
+                "name": one.name,
+                "risks_percent": dict(one.risks.given),
+                "otherwise_percent": one.risks.otherwise,
+                "recorded": one.reading.recorded,
+                "corrected": one.reading.corrected,
+                "range": one.reading.span,
+            }
+            for one in _scenarios(region, found)
+        ],
         "language": current_language(),
     }
+
+
+def _estimate(made: CompletenessEstimate | None) -> dict[str, Any] | None:
+    if made is None:
+        return None
+    return {
+        "percent": made.percent,
+        "low": made.low,
+        "high": made.high,
+        "method": made.method,
+        "first_list": made.first,
+        "second_list": made.second,
+        "on_both": made.both,
+        "basis": made.basis,
+        "stated_at": made.stated_at.isoformat(),
+    }
+
+
+def _scenarios(region: Region, found: Read) -> list[Tried]:
+    """The worked example and the region's own scenarios; none in a kept report, as they change."""
+    if found.kept or found.report.too_little:
+        return []
+    own = [(one.name, Risks(one.risks, one.otherwise)) for one in queries.scenarios_of(region)]
+    example = (str(COVID_19.name), COVID_19.risks)
+    return tried(
+        [example, *own[:SCENARIOS_TOLD]],
+        found.report.recorded,
+        found.report.certainty.completeness,
+    )
 
 
 def _survival(told: Report) -> dict[str, Any]:
@@ -129,6 +177,14 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             pictures.append(
                 {"file": f"{key}.svg", "title": chart.title, "summary": chart.summary, "key": key}
             )
+    crises = [
+        Statement(
+            key="scenario",
+            sentence=one.sentence,
+            details=tuple(filter(None, [one.reading.otherwise])),
+        )
+        for one in _scenarios(region, found)
+    ]
     estimate = found.estimate
     measured = [*told.network, *([told.diversity] if told.diversity else [])]
     content = {
@@ -194,7 +250,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         "parts": [
             {"title": title, "entries": _said_once(statements), "picture": picture}
             for title, statements, picture in (
-                (_("In a crisis"), [told.survival], "failure"),
+                (_("In a crisis"), [told.survival, *crises], "failure"),
                 (_("The network of relations"), told.network, ""),
                 (_("Diversity"), [told.diversity] if told.diversity else [], ""),
             )
@@ -238,8 +294,16 @@ def _entry(entry: Recommendation) -> dict[str, Any]:
     proposal = entry.proposal
     return _said(entry.statement) | {
         "consult": " ".join(proposal.consult) if proposal else "",
-        "elsewhere": [f"{practice.title} ({practice.region})" for practice in entry.elsewhere],
+        "elsewhere": [f"{one.title} ({_place(one)})" for one in entry.elsewhere],
     }
+
+
+def _place(practice: Elsewhere) -> str:
+    """Where a practice comes from, and how far away that is."""
+    if practice.kilometres is None:
+        return practice.region
+    words = {"region": practice.region, "km": number(practice.kilometres)}
+    return _("%(region)s, %(km)s km away") % words
 
 
 def _front(region: Region, found: Read) -> list[str]:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
+from rresi.core.formats import labelled
 from rresi.ecosystem.models import Organisation
 from rresi.engines.resilience import Crisis, Interval, crisis
 from rresi.resilience.certainty import Completeness, Reading
@@ -148,6 +150,33 @@ class Example:
     name: object
     text: object
     risks: Risks
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A scenario with what is expected to survive it."""
+
+    name: str
+    risks: Risks
+    reading: Reading
+
+    @property
+    def sentence(self) -> str:
+        """What is expected, as recorded."""
+        said = gettext(
+            "In this scenario, %(share)s of the functions are expected to keep a provider (as "
+            "recorded)."
+        )
+        return labelled(self.name, said % {"share": self.reading.recorded})
+
+
+def tried(
+    named: Iterable[tuple[str, Risks]], recorded: Recorded, completeness: Completeness
+) -> list[Tried]:
+    """Scenarios applied to a region's records."""
+    return [
+        Tried(name, risks, risks.outcome(recorded, completeness).reading) for name, risks in named
+    ]
 
 
 # Where people met in person, work stopped; who lives on a public budget went on. The figures are
