@@ -529,3 +529,17 @@ def test_a_walk_in_waits_for_whoever_gives_seats() -> None:
     with patch.object(seats, "lock", wraps=seats.lock) as lock:
         services.walk_in(actor=OPERATOR, event=event, person=person, device="one")
     lock.assert_called_once_with(event)
+
+
+def test_a_draft_checks_nobody_in(event: Event) -> None:
+    person = make_registration(event)
+    Event.objects.filter(pk=event.pk).update(status="draft")
+    event.refresh_from_db()
+    walk_in = services.WalkIn(id=uuid4(), name="Ada", country="BE", at=timezone.now())
+    with pytest.raises(Refused, match="Publish the event first"):
+        services.walk_in(actor=OPERATOR, event=event, person=walk_in, device="d")
+    with pytest.raises(Refused, match="Publish the event first"):
+        services.check_in(actor=OPERATOR, event=event, registration=person)
+    assert [row.pk for row in Registration.objects.filter(event=event)] == [person.pk]
+    assert not Scan.objects.exists()
+    assert services.record(actor=OPERATOR, event=event, scans=[], device="d") == []

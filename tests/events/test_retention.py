@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from rresi.accounts.roles import OPERATOR
+from rresi.accounts.roles import OPERATOR, Actor
+from rresi.core.refusals import Refused
 from rresi.events.models import (
     Answer,
     Attendance,
@@ -34,7 +35,7 @@ from rresi.events.queries import evaluation as evaluation_queries
 from rresi.events.queries import figures
 from rresi.events.queries.own_data import held_about, invitations_of
 from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS
-from rresi.events.services import certificates, notes, progress, retention
+from rresi.events.services import certificates, closing, notes, progress, retention
 from rresi.events.services import evaluation as evaluating
 from rresi.events.services.needs import Needs, store_needs
 from tests.factories.accounts import make_person
@@ -114,6 +115,35 @@ def test_everything_that_is_due_at_once_begins_with_the_key(event: Event) -> Non
     retention.erase_due(after(event, PEOPLE.days + 1))
     assert [row.kind for row in Retention.objects.all()] == [kept.key for kept in KEPT]
     assert Closing.objects.exists()  # nobody is erased before they were counted
+
+
+def test_a_draft_keeps_nobody_and_stays_a_draft(event: Event) -> None:
+    """Somebody was checked in to try it out, before drafts refused that."""
+    draft = make_past_event("rehearsal", days_ago=2)
+    make_attendee(draft, name=NAME)
+    Event.objects.filter(pk=draft.pk).update(status="draft")
+    retention.erase_due(after(event, PEOPLE.days + 1))
+    assert not Registration.objects.exists()
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+    assert [row.event for row in Closing.objects.all()] == [event]
+
+
+def test_what_fails_at_one_event_keeps_nobody_at_another(
+    event: Event, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = make_past_event("broken", days_ago=2)
+    make_attendee(broken)
+
+    def refuse(*, actor: Actor, event: Event) -> None:
+        if event == broken:
+            raise Refused("No.")
+        closing.close_event(actor=actor, event=event)
+
+    monkeypatch.setattr(retention, "close_event", refuse)
+    retention.erase_due(after(event, PEOPLE.days + 1))
+    assert {row.event for row in Registration.objects.all()} == {broken}
+    assert f"people of event {broken.pk}" in caplog.text
 
 
 def test_no_number_changes_and_no_name_is_left(event: Event) -> None:

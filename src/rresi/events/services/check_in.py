@@ -20,6 +20,7 @@ from rresi.core.translations import current_language
 from rresi.events.models import Attendance, Closing, Event, Registration, Scan, Session
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.rules.check_in import CODE_LENGTH, corrected, day_of, outcome_of
+from rresi.events.rules.registration import Closed, in_words
 from rresi.events.services import seats
 
 AT_MOST = 200  # scans that one request brings
@@ -93,11 +94,13 @@ def record(
 
     Raises:
         PermissionDenied.
-        Refused: more than `AT_MOST` scans.
+        Refused: more than `AT_MOST` scans, or the event is a draft, which nobody attends.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
     if len(scans) > AT_MOST:
         raise Refused(_("Too many scans at once."))
+    if scans and event.status == Event.Status.DRAFT:
+        raise Refused(in_words(Closed.NOT_PUBLISHED))
     now = timezone.now()
     here, elsewhere = _people(event, [one.code for one in scans])
     known = {
@@ -248,6 +251,7 @@ def check_in(
 
     Raises:
         PermissionDenied.
+        Refused: the event is a draft.
     """
     scan = Sent(uuid4(), registration.token_hash, timezone.now(), session.pk if session else None)
     return record(actor=actor, event=event, scans=[scan], device=f"desk-{actor.user_id}")[0]
@@ -338,7 +342,7 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
 
     Raises:
         PermissionDenied.
-        Refused: no name or no country, or one of the texts is too long.
+        Refused: no name or no country, one of the texts is too long, or the event is a draft.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
     name, email = person.name.strip(), person.email.strip().lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
@@ -24,19 +25,24 @@ from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS
 from rresi.events.services.closing import close_event, take_out
 from rresi.events.services.needs import destroy_key
 
+logger = logging.getLogger(__name__)
 BATCH = 50  # people that one transaction erases: all who write wait for it on SQLite
 
 
 def erase_due(today: date | None = None) -> int:
     """Erase what is due at every event; how many rows or people that were.
 
-    Each kind is its own transaction, the key of the needs first. Run again it finds nothing.
+    Each kind is its own transaction, the key of the needs first. Run again it finds nothing. What
+    fails at one event keeps nobody at another; it is logged and tried again the next time.
     """
     today = today or timezone.localdate()
     erased = 0
     for kept in KEPT:
         for event in _due(kept, today):
-            erased += _ERASE[kept.key](event)
+            try:
+                erased += _ERASE[kept.key](event)
+            except Exception:
+                logger.exception("%s of event %s could not be erased", kept.key, event.pk)
     return erased
 
 
@@ -73,8 +79,12 @@ def _scans(event: Event) -> int:
 
 
 def _people(event: Event) -> int:
-    """Nobody is erased before they were counted, so an event that was left open is closed first."""
-    close_event(actor=OPERATOR, event=event)
+    """Nobody is erased before they were counted, so an event that was left open is closed first.
+
+    But not a draft, which closing would show to everybody.
+    """
+    if event.status != Event.Status.DRAFT:
+        close_event(actor=OPERATOR, event=event)
     count = 0
     while people := list(Registration.objects.filter(event=event).order_by("pk")[:BATCH]):
         count += take_out(people)
