@@ -403,6 +403,41 @@ def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them() -> None:
         meetings.sit_with(registration=ayse, meeting=meeting.pk, other=late.pk)
 
 
+@pytest.mark.parametrize("why", ["avoids", "is avoided", "declined", "declined the seat"])
+def test_nobody_stands_in_for_who_does_not_want_to_meet_them(why: str) -> None:
+    event = make_event()
+    block = make_block(event)
+    ayse, bram, can = (make_guest(event, name=name) for name in ("Ayşe", "Bram", "Can"))
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    if why == "avoids":
+        wishes.wish(registration=ayse, other=can.pk, what="avoid")
+    if why == "is avoided":
+        wishes.wish(registration=can, other=ayse.pk, what="avoid")
+    plan = planned(event)
+    _now_at(event, block)
+    block.refresh_from_db()
+    [meeting] = plan.meetings.filter(standby=False)
+    plan.meetings.filter(standby=True).delete()
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=block.starts_at)
+    meetings.partner_missing(registration=ayse, meeting=meeting.pk)
+    if why == "declined":
+        old = MeetingPlan.objects.create(event=event, seconds=1, state="replaced")
+        pair = {"first": can, "second": ayse, "first_answer": "declined"}
+        Meeting.objects.create(
+            plan=old, session=block, starts_at=block.starts_at, minutes=20, table=1, **pair
+        )
+    if why == "declined the seat":
+        seat = meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+        meetings.answer(registration=can, meeting=seat.pk, accept=False)
+    [alone] = queries.alone_in(event)
+    assert list(alone.could) == []
+    with pytest.raises(Refused, match="not free any more"):
+        meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    mission = planning.mission_of(event).mission
+    if why != "declined the seat":
+        assert sorted([f"p{ayse.pk}", f"p{can.pk}"]) in map(sorted, mission.rules.must_not)
+
+
 def test_who_no_longer_agrees_declines_their_meetings() -> None:
     event = make_event()
     make_block(event)

@@ -49,19 +49,37 @@ def _counted(which: Q) -> Coalesce:
     return Coalesce(Subquery(counted.values("number")), 0)
 
 
+def apart(event: Event) -> set[tuple[int, int]]:
+    """Pairs in ascending order who do not sit together again. Two queries.
+
+    One of them avoids the other, or has declined to meet them, be it in a plan that was replaced.
+    """
+    avoided = Wish.objects.filter(person__event=event, avoid=True)
+    declined = Meeting.objects.filter(
+        Q(first_answer=Meeting.Answer.DECLINED) | Q(second_answer=Meeting.Answer.DECLINED),
+        plan__event=event,
+        plan__state__in=(State.PUBLISHED, State.REPLACED),
+    )
+    found = [
+        *avoided.values_list("person_id", "other_id"),
+        *declined.order_by().values_list("first_id", "second_id"),
+    ]
+    return {(min(pair), max(pair)) for pair in found}
+
+
 def gains_of(event: Event, facts: Mapping[int, Facts]) -> dict[tuple[int, int], float]:
-    """What each pair has of meeting, by pairs in ascending order; avoided pairs are left out."""
+    """What each pair has of meeting, by pairs in ascending order, also of those kept `apart`."""
     found = {
         (a, b): worth
         for a, b in combinations(sorted(facts), 2)
         if (worth := score(speaks_for(facts[a], facts[b])) + score(speaks_for(facts[b], facts[a])))
     }
-    rows = Wish.objects.filter(person__event=event)
-    for person, other, avoid in rows.values_list("person_id", "other_id", "avoid"):
+    rows = Wish.objects.filter(person__event=event, avoid=False)
+    for person, other in rows.values_list("person_id", "other_id"):
         pair = min(person, other), max(person, other)
         if person in facts and other in facts:
-            found[pair] = -1e9 if avoid else found.get(pair, 0.0) + 1
-    return {pair: worth for pair, worth in found.items() if worth > 0}
+            found[pair] = found.get(pair, 0.0) + 1
+    return found
 
 
 @dataclass(frozen=True)
@@ -192,7 +210,7 @@ class Alone:
 
 
 def alone_in(event: Event, *, only: int | None = None) -> list[Alone]:
-    """Who sits alone in the slot that runs now, with who is free, the best first. Ten queries.
+    """Who sits alone in the slot that runs now, with who is free, the best first. Twelve queries.
 
     `only`: the registration of somebody who looks at it themselves.
     """
@@ -220,6 +238,7 @@ def alone_in(event: Event, *, only: int | None = None) -> list[Alone]:
     missing = {m.missing_id for m in rows if m.missing_id}
     free = sorted(everybody.keys() - seated - away - missing)
     gains = gains_of(event, wishes.facts_of(list(everybody.values())))
+    never = apart(event)
     return [
         Alone(
             m.pk,
@@ -227,7 +246,7 @@ def alone_in(event: Event, *, only: int | None = None) -> list[Alone]:
             times.hours_in(m.starts_at, m.ends_at, m.session.zone),
             m.first if _waits(m) == m.first_id else m.second,
             m.second if _waits(m) == m.first_id else m.first,
-            [everybody[pk] for pk in stand_ins(_waits(m), free, gains)[:OFFERED_AT_MOST]],
+            [everybody[pk] for pk in stand_ins(_waits(m), free, gains, never)[:OFFERED_AT_MOST]],
         )
         for m in waiting
         if only is None or _waits(m) == only

@@ -90,7 +90,7 @@ def score(reasons: Iterable[Speaks]) -> float:
 def standby_pairs(
     people: Collection[int],
     gains: Mapping[tuple[int, int], float],
-    met: Collection[tuple[int, int]],
+    met: Collection[tuple[int, int]],  # or kept apart
 ) -> list[tuple[int, int]]:
     """At most one pair a person, of those who do not meet anyway; the most gained first.
 
@@ -104,10 +104,18 @@ def standby_pairs(
     return chosen
 
 
-def stand_ins(waits: int, free: Sequence[int], gains: Mapping[tuple[int, int], float]) -> list[int]:
-    """Who could sit with somebody whose partner is missing, the best first."""
+def stand_ins(
+    waits: int,
+    free: Sequence[int],
+    gains: Mapping[tuple[int, int], float],
+    apart: Collection[tuple[int, int]],
+) -> list[int]:
+    """Who could sit with somebody whose partner is missing, the best first.
 
-    def gain(other: int) -> float:
-        return gains.get((min(waits, other), max(waits, other)), 0.0)
-
-    return sorted((one for one in free if one != waits), key=lambda one: (-gain(one), one))
+    Pairs are in ascending order; nobody is offered whom they are kept `apart` from.
+    """
+    could = {one: (min(waits, one), max(waits, one)) for one in free if one != waits}
+    return sorted(
+        (one for one, pair in could.items() if pair not in apart),
+        key=lambda one: (-gains.get(could[one], 0.0), one),
+    )

@@ -25,7 +25,7 @@ from rresi.events.models import (
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import wishes
 from rresi.events.queries.following import Following
-from rresi.events.queries.meetings import lapsed_in, published_plan
+from rresi.events.queries.meetings import apart, lapsed_in, published_plan
 from rresi.events.services import letters, seats
 
 State = MeetingPlan.State
@@ -266,8 +266,8 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
     """Meet somebody else at the table where the partner is missing.
 
     Raises:
-        Refused: the other is not free any more, the partner is not missing, or somebody else sits
-            there already.
+        Refused: the other is not free any more or kept apart, the partner is not missing, or
+            somebody else sits there already.
     """
     current = _own(registration, meeting)
     waits = {current.first_id, current.second_id} - {current.missing_id}
@@ -285,7 +285,9 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
     if registration.pk in busy:
         raise Refused(gettext("You already have another meeting at this time."))
     there = {one.pk for one in wishes.people(registration.event)}
-    if other not in there or other in busy | {registration.pk, current.missing_id}:
+    never = (min(registration.pk, other), max(registration.pk, other)) in apart(registration.event)
+    # The same words for all, so that nobody learns who avoids them.
+    if never or other not in there or other in busy | {registration.pk, current.missing_id}:
         raise Refused(gettext("This person is not free any more. Choose someone else."))
     return Meeting.objects.create(
         plan=current.plan,

@@ -24,7 +24,7 @@ from rresi.engines.matching import (
 )
 from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Wish
 from rresi.events.queries import wishes
-from rresi.events.queries.meetings import gains_of, published_plan
+from rresi.events.queries.meetings import apart, gains_of, published_plan
 from rresi.events.queries.wishes import Slot
 from rresi.events.rules.meetings import Facts, score, speaks_for, standby_pairs
 from rresi.events.services.seats import lock
@@ -52,13 +52,10 @@ def mission_of(event: Event) -> Asked:
     facts = wishes.facts_of(list(people.values()))
     number = {slot.starts_at: n for n, slot in enumerate(slots, 1)}
     wished: dict[int, list[str]] = {}
-    avoided: set[tuple[int, int]] = set()
-    rows = Wish.objects.filter(person__in=pks, other__in=pks).order_by("rank", "pk")
-    for person, other, avoid in rows.values_list("person_id", "other_id", "avoid"):
-        if avoid:
-            avoided.add((min(person, other), max(person, other)))
-        else:
-            wished.setdefault(person, []).append(f"p{other}")
+    avoided = apart(event)
+    rows = Wish.objects.filter(person__in=pks, other__in=pks, avoid=False).order_by("rank", "pk")
+    for person, other in rows.values_list("person_id", "other_id"):
+        wished.setdefault(person, []).append(f"p{other}")
     compatible = [
         Compatibility(need=f"p{one}", offer=f"p{other}", score=round(worth, 3))
         for a, b in combinations(sorted(pks), 2)
@@ -104,9 +101,7 @@ def _standing(
     previous: list[Appointment] = []
     for meeting in plan.meetings.filter(standby=False) if plan else ():
         pair = min(meeting.first_id, meeting.second_id), max(meeting.first_id, meeting.second_id)
-        if meeting.declined:
-            avoided.add(pair)  # not again in this event
-        elif set(pair) <= pks and meeting.starts_at in number and pair not in avoided:
+        if set(pair) <= pks and meeting.starts_at in number and pair not in avoided:
             appointment = Appointment(
                 participants=[f"p{pk}" for pk in pair],
                 slot=number[meeting.starts_at],
@@ -278,6 +273,7 @@ def _add_standby(plan: MeetingPlan, asked: Asked, rows: list[Meeting]) -> None:
     """One pair a person and block that sits together if two partners are missing."""
     gains = gains_of(plan.event, asked.facts)
     met = {(min(m.first_id, m.second_id), max(m.first_id, m.second_id)) for m in rows}
+    met |= apart(plan.event)
     by_pk = {one.pk: one for one in asked.people.values()}
     standby = []
     for session in {slot.session for slot in asked.slots}:
