@@ -21,7 +21,7 @@ from rresi.design.forms import (
     WebAddressField,
 )
 from rresi.practices.vocabulary import Method
-from rresi.transfers.models import TransferCondition
+from rresi.transfers.models import TransferCondition, TransferEvent
 from rresi.transfers.queries import ConditionLine
 from rresi.transfers.services import Result, Step
 
@@ -64,6 +64,21 @@ class MoveForm(forms.Form):
     """When a new state began: a fact, so nothing is filled in."""
 
     on = DayField(label=_("Since"), past=True)
+
+
+class DatesForm(forms.Form):
+    """When each state began, one field for each event of the history."""
+
+    def __init__(self, *args: Any, events: Sequence[TransferEvent], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= {
+            str(event.pk): DayField(label=event.get_state_display(), past=True, initial=event.on)
+            for event in events
+        }
+
+    def days(self) -> dict[int, date]:
+        """As the service takes them: the day by the pk of its event."""
+        return {int(pk): day for pk, day in self.cleaned_data.items()}
 
 
 class StepForm(forms.Form):

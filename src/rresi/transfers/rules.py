@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from django.utils.translation import gettext
 
@@ -46,6 +48,7 @@ class Lack(StrEnum):
     REASON = "a reason"
     DATE = "a date since the last change"
     LATER_DAY = "a day after the last change"
+    BEFORE_PRACTICE = "a day on which the practice existed"
 
 
 def lack(
@@ -66,6 +69,26 @@ def lack(
         return Lack.RESULT
     if to == State.ABANDONED and not reason.strip():
         return Lack.REASON
+    return None
+
+
+def misdated(
+    history: Sequence[tuple[str, date]], *, today: date, since: int | None = None
+) -> Lack | None:
+    """What is wrong with the days on which states began, in their order; None when nothing is.
+
+    since: the year in which the practice itself began.
+    """
+    first = history[0][1]
+    if first > today:
+        return Lack.DATE
+    if since is not None and first.year < since:
+        return Lack.BEFORE_PRACTICE
+    for (before, earlier), (state, on) in pairwise(history):
+        if not earlier <= on <= max(today, earlier):
+            return Lack.DATE
+        if state in Transfer.USED and before != State.ABANDONED and on == earlier:
+            return Lack.LATER_DAY
     return None
 
 
@@ -90,6 +113,8 @@ def in_words(found: Lack) -> str:
                 "Enter a date between the date of the current status and today, for example the "
                 "day on which it was decided."
             )
+        case Lack.BEFORE_PRACTICE:
+            return gettext("The practice itself did not exist yet on the first of these dates.")
         case Lack.LATER_DAY:
             return gettext("This status must begin on a later day than the one before it.")
         case Lack.NOT_NEXT:

@@ -114,8 +114,8 @@ def _record(actor: Actor, transfer: Transfer, note: str) -> TransferEvent:
     )
 
 
-def _claim(actor: Actor, transfer: Transfer, seen: str) -> Transfer:
-    """The row, locked, if it is still as the person saw it."""
+def claim(actor: Actor, transfer: Transfer, seen: str) -> Transfer:
+    """The row, locked, if the actor may change it and it is still as they saw it."""
     require(PERMISSIONS, actor, "transfer.change", target_of(transfer))
     current = Transfer.objects.select_for_update().get(pk=transfer.pk)
     require_unchanged(current, seen, current.version)
@@ -147,14 +147,12 @@ def move_transfer(
     stored = Transfer.objects.get(pk=transfer.pk)
     if stored.state == to:
         return stored
-    current = _claim(actor, transfer, seen)
-    found = claims.lack(current, to, reason=reason)
+    current = claim(actor, transfer, seen)
     today = timezone.localdate()
     on = on or today
-    if found is None and not current.state_since <= on <= max(today, current.state_since):
-        found = rules.Lack.DATE
-    if found is None and to in Transfer.USED and on == current.state_since:
-        found = rules.Lack.LATER_DAY
+    found = claims.lack(current, to, reason=reason) or rules.misdated(
+        [(current.state, current.state_since), (to, on)], today=max(today, current.state_since)
+    )
     if found is not None:
         raise Refused(rules.in_words(found))
     current.state, current.state_since, current.reported_at = to, on, timezone.now()
@@ -191,7 +189,7 @@ def undo_move(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
         PermissionDenied, Outdated.
         Refused: there is nothing to undo, or the region has begun anew since it abandoned.
     """
-    current = _claim(actor, transfer, seen)
+    current = claim(actor, transfer, seen)
     history = list(current.events.filter(undone_at=None))
     if rules.state_before([event.state for event in history]) is None:
         raise Refused(gettext("There is no change of status to undo."))
@@ -212,7 +210,7 @@ def resume_transfer(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
         PermissionDenied, Outdated.
         Refused: it was not abandoned, or the region has begun anew since.
     """
-    current = _claim(actor, transfer, seen)
+    current = claim(actor, transfer, seen)
     if current.state != Transfer.State.ABANDONED:
         raise Refused(rules.in_words(rules.Lack.NOT_NEXT))
     history = current.events.filter(undone_at=None).values_list("state", flat=True)
@@ -252,7 +250,7 @@ def save_adaptation(
         PermissionDenied, Outdated.
         Refused: the practice is in use, and an essential condition would lose its answer.
     """
-    current = _claim(actor, transfer, seen)
+    current = claim(actor, transfer, seen)
     current.adapted = adapted.strip()
     current.save()
     known = {condition.id for condition in conditions_of(current.practice)}
@@ -282,7 +280,7 @@ def answer_condition(
         Refused: the practice has no such condition, there is no such state, or the practice is in
             use and this essential condition would lose its answer.
     """
-    current = _claim(actor, transfer, seen)
+    current = claim(actor, transfer, seen)
     known = {condition.id for condition in conditions_of(current.practice)}
     if condition_id not in known or state not in TransferCondition.State.values:
         raise Refused(gettext("Choose one of the answers."))
@@ -302,7 +300,7 @@ def save_plan(*, actor: Actor, transfer: Transfer, seen: str, steps: Sequence[St
         PermissionDenied, Outdated.
         Refused: an open step gets a deadline that has passed.
     """
-    current = _claim(actor, transfer, seen)
+    current = claim(actor, transfer, seen)
     known = set(current.steps.values_list("due", flat=True))
     for due in (one.due for one in steps if one.due and not one.done_on and one.due not in known):
         try:
@@ -350,7 +348,7 @@ def save_results(
         Refused: the practice is in use, and none of them shows it; or something measured has a
             period that is still to begin.
     """
-    current = _claim(actor, transfer, seen)
+    current = claim(actor, transfer, seen)
     if current.state in Transfer.USED and not any(map(claims.shows, results)):
         raise Refused(rules.in_words(rules.Lack.RESULT))
     for result in results:

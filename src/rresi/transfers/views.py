@@ -24,7 +24,7 @@ from rresi.practices import queries as practices
 from rresi.practices.models import Practice
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
-from rresi.transfers import descendants, forms, lineage_svg, memo, queries, rules, services
+from rresi.transfers import dating, descendants, forms, lineage_svg, memo, queries, rules, services
 from rresi.transfers import fit as fitting
 from rresi.transfers.lineage import in_words, is_first, lineage_of
 from rresi.transfers.models import Transfer
@@ -293,7 +293,7 @@ def begin_own(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int, part: str) -> HttpResponse:
-    """One part of a transfer: `adaptation`, `plan` or `results`."""
+    """One part of a transfer: `adaptation`, `plan`, `results` or `dates`."""
     transfer = _transfer(pk)
     actor = actor_of(request.user)
     require(PERMISSIONS, actor, "transfer.change", target_of(transfer))
@@ -320,7 +320,7 @@ def edit(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         "card": queries.TransferCard.of(transfer),
         "part": part,
         "form": form,
-        "rows": part != "adaptation",
+        "rows": part in ROWS,
         "conflict": status == 409,
     }
     return render(request, "transfers/edit.html", context, status=status)
@@ -339,11 +339,8 @@ def _sent(request: HttpRequest, part: str, removed: str) -> QueryDict | None:
 def _form(part: str, transfer: Transfer, data: QueryDict | None) -> Any:
     match part:
         case "adaptation":
-            return forms.AdaptationForm(
-                data,
-                conditions=queries.condition_lines(transfer),
-                initial={"adapted": transfer.adapted},
-            )
+            lines, initial = queries.condition_lines(transfer), {"adapted": transfer.adapted}
+            return forms.AdaptationForm(data, conditions=lines, initial=initial)
         case "plan":
             fields = ("owner_name", "due", "done_on")
             rows = [
@@ -360,6 +357,9 @@ def _form(part: str, transfer: Transfer, data: QueryDict | None) -> Any:
             names = forms.ResultForm.base_fields
             rows = [{name: getattr(row, name) for name in names} for row in transfer.results.all()]
             return forms.ResultFormSet(data, initial=None if data else rows, prefix=ROWS[part])
+        case "dates":
+            standing = [event for event in transfer.events.all() if event.undone_at is None]
+            return forms.DatesForm(data, events=standing)
         case _:
             raise Http404(part)
 
@@ -369,6 +369,9 @@ def _save(part: str, actor: Actor, transfer: Transfer, form: Any, seen: str) -> 
     if part == "adaptation":
         adapted = form.cleaned_data["adapted"]
         services.save_adaptation(**common, adapted=adapted, conditions=form.conditions())
+        return
+    if part == "dates":
+        dating.date_states(**common, days=form.days())
         return
     filled = [row for row in form.forms if row.cleaned_data and any(row.cleaned_data.values())]
     if part == "plan":
