@@ -250,4 +250,4 @@ def test_who_comes_is_counted_by_country_and_nobody_can_be_found(client: Client)
         ("other countries together", "6"),
     ]
     assert "Who to ask" in shown
-    assert re.search(r"<dt>Host</dt>\s*<dd><a href=\"/en/regions/", shown)
+    assert re.search(r"<dt>Where</dt>\s*<dd class=\"glance__value\"><a href=\"/en/regions/", shown)

@@ -48,7 +48,7 @@ from rresi.transfers.services import Step, save_plan, start_transfer
 from tests.factories.accounts import make_person
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_region
-from tests.factories.resilience import make_ecosystem
+from tests.factories.resilience import RECORDS, make_ecosystem
 
 REPORT = "/en/regions/the-hague/ecosystem/"
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,25 @@ def test_the_report_begins_with_what_would_help(region: Region, client: Client) 
     assert ("Functions and their providers", "10") in folded
     assert "No second provider recorded" in page
     assert "There is no estimate yet of how complete the list is." in page
+
+
+def test_a_regions_page_leads_with_what_it_has_lacks_shares_and_who_answers(
+    region: Region, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advice, "LEAST_RECORDED", 1)
+    page = client.get(f"/en/regions/{region.slug}/").content.decode()
+    found = re.search(r'glance__number">(\d+)</span>\s*of (\d+) functions with a provider', page)
+    assert found
+    provided = {key for record in RECORDS for key in record["functions"]}
+    assert found.groups() == (str(len(provided)), str(len(taxonomies.FUNCTIONS.keys)))
+    heads = ["What it has", "What it lacks", "What it shares", "Who to ask"]
+    places = [page.index(f"<dt>{head}</dt>") for head in heads]
+    assert places == sorted(places)
+    assert places[-1] < page.index("<h2>")
+    lacking = page[places[1] : places[2]]
+    assert "No provider is recorded" in lacking
+    without = set(taxonomies.FUNCTIONS.keys) - provided
+    assert any(str(taxonomies.FUNCTIONS[key].label) in lacking for key in without)
 
 
 def test_too_little_gives_no_advice_and_no_report(

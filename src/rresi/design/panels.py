@@ -2,7 +2,7 @@
 
 The app that owns the page declares it, and shows what `panels_of` returns:
 
-    REGION_PAGE: Page[Region] = Page("region", slots=("facts", "aside", "story"))
+    REGION_PAGE: Page[Region] = Page("region", slots=("map", "glance", "story"))
     ...
     context = {"panels": panels_of(REGION_PAGE, region, request)}
 

@@ -24,7 +24,7 @@ NAMES_SHOWN = 2
 def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
     """The region's managers, else the coordinators, and how far it has come. Two queries."""
     people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk)
-    yield _whom(region, request, people, managed=managed)
+    yield _whom(region, request, people, managed=managed, slot="glance")
     yield Panel(
         "story",
         "portal/_loop.html",
@@ -51,21 +51,26 @@ def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
         return
     region = event.host_region
     people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk if region else 0)
-    yield _whom(region, request, people, managed=managed)
+    yield _whom(region, request, people, managed=managed, slot="glance")
 
 
 def _whom(
-    region: Region | None, request: HttpRequest, people: Sequence[User], *, managed: bool
+    region: Region | None,
+    request: HttpRequest,
+    people: Sequence[User],
+    *,
+    managed: bool,
+    slot: str = "aside",
 ) -> Panel:
     member = request.user.is_authenticated
     named = [person for person in people if member or person.named_since]
     return Panel(
-        "aside",
-        "portal/panels/whom.html",
+        slot,
+        "portal/panels/whom_glance.html" if slot == "glance" else "portal/panels/whom.html",
         {
             "names": [person.name for person in named[:NAMES_SHOWN] if person.name],
             "role": manager_of(region) if region and managed else coordinator(),
             "slug": region.slug if region else "",
         },
-        place=10,
+        place=40 if slot == "glance" else 10,
     )

@@ -27,13 +27,14 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
     """
     store = LISTING.store()
     shared = store.select({"region": [region.slug]})
-    yield Panel("facts", "practices/panels/region_count.html", {"count": shared.total})
-    newest = shared.ordered("newest")[:REGION_SHOWN]
+    items = LISTING.items(store, list(shared.ordered("newest")[:REGION_SHOWN]))
+    context = {"total": shared.total, "newest": items[0] if items else None, "slug": region.slug}
+    yield Panel("glance", "practices/panels/region_glance.html", context, place=30)
     yield Panel(
         "story",
         "practices/panels/region.html",
         {
-            "items": LISTING.items(store, list(newest)),
+            "items": items,
             "total": shared.total,
             "more": shared.total > REGION_SHOWN,
             "slug": region.slug,

@@ -5,5 +5,6 @@ from __future__ import annotations
 from rresi.design.panels import Page
 from rresi.regions.models import Region
 
-# `facts` are lines of the list of facts, `aside` stands below it, `story` are the page's sections.
-REGION_PAGE: Page[Region] = Page("region", slots=("facts", "aside", "story"))
+# `map` leads the page, `glance` beside it are the few things to know at once (`dt` and `dd` in a
+# `div`), `story` are the page's sections.
+REGION_PAGE: Page[Region] = Page("region", slots=("map", "glance", "story"))

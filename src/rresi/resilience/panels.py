@@ -11,6 +11,8 @@ from rresi.design.panels import Panel
 from rresi.regions.models import Region
 from rresi.resilience import reading
 from rresi.resilience.proposing import FIRST
+from rresi.resilience.sources import first_of
+from rresi.resilience.statements import label
 from rresi.resilience.trials import titled
 from rresi.transfers.models import Transfer
 
@@ -30,10 +32,27 @@ def on_transfer(transfer: Transfer, _request: HttpRequest) -> Iterator[Panel]:
         )
 
 
+def _at_a_glance(found: reading.Read | None) -> dict[str, object]:
+    """Of how many functions a provider is recorded, and which have none or only one."""
+    if found is None:
+        return {}
+    report = found.report
+    lacking = [one for one in report.thin if one.flag == "no_provider"]
+    return {
+        "report": report,
+        "all": len(report.recorded.functions),
+        "provided": len(report.recorded.functions) - len(lacking),
+        "lacking": first_of([label(one.key) for one in lacking]),
+        "single": first_of([label(one.key) for one in report.thin if one not in lacking]),
+    }
+
+
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
     """What would help most, ahead of everything else. At most four queries."""
     found = reading.read(region, whole=False)
     context: dict[str, object] = {"slug": region.slug}
+    glance = {**context, **_at_a_glance(found)}
+    yield Panel("glance", "resilience/panels/glance.html", glance, place=10)
     if found is not None:
         report = found.report
         context |= {

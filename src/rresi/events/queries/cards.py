@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -85,10 +86,14 @@ def leaf_of(event: Event) -> SafeString:
             if event.year
             else region_pattern(seed, columns=4, rows=4)
         )
-    first, last = event.start, event.end or event.start
+    return day_picture(seed, *day_and_month(event.start, event.end or event.start))
+
+
+def day_and_month(first: date, last: date) -> tuple[str, str]:
+    """The day on which something begins, or its days where they are of one month; the month."""
     same = (first.year, first.month) == (last.year, last.month)
     days = str(first.day) if first == last or not same else f"{first.day}–{last.day}"
-    return day_picture(seed, days, formats.month(first))
+    return days, formats.month(first)
 
 
 def _is_past(event: Event) -> bool:

@@ -28,7 +28,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import text_for
 from rresi.events.models import Event, Session, Venue, VenueText
-from rresi.events.queries.cards import leaf_of
+from rresi.events.queries.cards import day_and_month, leaf_of
 from rresi.events.rules.registration import Closed, why_closed
 from rresi.events.times import differ, hours_in, weekday, zone_name
 from rresi.practices.models import Practice, PracticeText
@@ -287,6 +287,9 @@ class PublicFacts:
     host: Link | None
     registration: str
     about: Sequence[str]
+    days: tuple[
+        str, str
+    ]  # its days and their month, or its year; empty where there is no one month
 
 
 def facts_of(event: Event) -> PublicFacts:
@@ -304,7 +307,17 @@ def facts_of(event: Event) -> PublicFacts:
         host=_organisation(host, names_of([host.pk])) if host else None,
         registration=_registration(event),
         about=[str(TARGET_GROUPS[key].label) for key in tags],
+        days=_days_of(event),
     )
+
+
+def _days_of(event: Event) -> tuple[str, str]:
+    first, last = event.start, event.end or event.start
+    if first is None and event.year:
+        return str(event.year), ""
+    if first is None or last is None or first.replace(day=1) != last.replace(day=1):
+        return "", ""
+    return day_and_month(first, last)
 
 
 def _registration(event: Event) -> str:
