@@ -490,6 +490,16 @@ def test_who_cancels_is_not_said_to_decline_and_their_partner_is_told(
         assert (again.left, again.mine, again.theirs) == (False, "open", "open")
 
 
+def test_who_erases_themselves_is_missed_by_their_partner_too() -> None:
+    ayse, bram, _stranger, _meeting = one_meeting()
+    mail.outbox.clear()
+    progress.erase(registration=bram)
+    assert [letter.to for letter in mail.outbox if "no longer takes part" in str(letter.body)] == [
+        [ayse.email]
+    ]
+    assert queries.agenda_of(ayse) == []
+
+
 def test_a_plan_is_published_without_who_has_left_or_declined_since(client: Client) -> None:
     event = make_event()
     make_block(event)

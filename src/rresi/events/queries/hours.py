@@ -19,7 +19,7 @@ from rresi.events.rules.hours import hours_of
 class Counted:
     """What counts of an event's programme, and how it was recorded who attended.
 
-    `by_day`: nobody was checked in to any of these sessions, so a day stands for all of its own.
+    `by_day`: nobody was checked in to any of these sessions, so how many came to each is unknown.
     """
 
     spans: Mapping[int, tuple[datetime, datetime]]  # by the session's primary key
@@ -36,11 +36,18 @@ class Counted:
         return hours_of([self.spans[pk]]) if pk in self.spans else None
 
     def attended(self, sessions: Collection[int], days: Collection[date]) -> Decimal:
-        """What somebody attended who was checked in to these sessions and on these days."""
-        if self.by_day:
-            spans = self.spans.values()
-            return hours_of(one for one in spans if one[0].astimezone(self.zone).date() in days)
-        return hours_of(self.spans[pk] for pk in sessions if pk in self.spans)
+        """What somebody attended who was checked in to these sessions and for these days.
+
+        A day stands for all of its sessions, unless they were checked in to some of them.
+        """
+        there = {pk for pk in sessions if pk in self.spans}
+        whole = set(days) - {self._day(pk) for pk in there}
+        return hours_of(
+            span for pk, span in self.spans.items() if pk in there or self._day(pk) in whole
+        )
+
+    def _day(self, pk: int) -> date:
+        return self.spans[pk][0].astimezone(self.zone).date()
 
 
 def counted(event: Event) -> Counted:
@@ -59,7 +66,8 @@ def of_people(event: Event, registrations: Collection[int]) -> dict[int, Decimal
     days: dict[int, set[date]] = {pk: set() for pk in registrations}
     facts = Attendance.objects.filter(event=event, registration__in=registrations, kind="in")
     for pk, session, day in facts.values_list("registration_id", "session_id", "day"):
-        days[pk].add(day)
-        if session is not None:
+        if session is None:
+            days[pk].add(day)
+        else:
             sessions[pk].add(session)
     return {pk: found.attended(sessions[pk], days[pk]) for pk in registrations}

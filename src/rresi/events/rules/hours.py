@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 WHAT_COUNTS = _(
-    "Hours attended are the hours of the sessions a person was checked in to; where check-in was "
-    "by day, of every session that day. Meals and breaks do not count; sessions held at the same "
-    "time count once."
+    "Hours attended are the hours of the sessions a person was checked in to; on days for which "
+    "they were checked in only as a whole, of every session that day. Meals and breaks do not "
+    "count; sessions held at the same time count once."
 )
 
 

@@ -24,7 +24,7 @@ from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.rules.registration import has_begun, in_words, why_closed
-from rresi.events.services import closing, letters, seats
+from rresi.events.services import closing, letters, seats, wishes
 
 State = Registration.State
 Ending = Registration.Ending
@@ -250,6 +250,8 @@ def erase(*, registration: Registration) -> None:
     begun = has_begun(current.event, now)
     if current.state != State.CANCELLED and not begun:
         seats.free(current, Ending.OWN, now)
+    else:
+        wishes.give_up(current, now)
     closing.take_out([current])
     if not begun:
         seats.refill(event=current.event, now=now)
