@@ -135,10 +135,16 @@ def test_a_double_press_without_a_connection_is_one_check_in(browser: Browser, s
         row = page.locator("[data-log] li")
         expect(row).to_have_count(1)
         assert row.inner_text()[:5] in {f"{begun:%H:%M}", f"{datetime.now(zone):%H:%M}"}
+        expect(row).to_contain_text("The event as a whole")
+        seats = int(re.findall(r"\d+", counts.inner_text())[1])
+        page.get_by_text("Someone is not on the list").click()
+        page.get_by_label("Name", exact=True).fill("Wanda Voorbeeld")
+        page.get_by_role("button", name="Add and check in").click()
+        expect(counts).to_contain_text(f"{before + 2} of {seats + 1}")
         page.context.set_offline(False)
         page.get_by_role("button", name="Send now").click()
-        expect(page.locator("[data-log] [data-state=sent]")).to_have_count(1)
-        expect(counts).to_contain_text(f"{before + 1} of")
+        expect(page.locator("[data-log] [data-state=sent]")).to_have_count(2)
+        expect(counts).to_contain_text(f"{before + 2} of {seats + 1}")
 
 
 def test_a_device_forgets_everybody_a_week_after_the_event(browser: Browser, site: Site) -> None:

@@ -186,7 +186,9 @@ def test_a_revoked_one_says_so_on_its_page_and_in_the_list(
     assert isinstance(subject, dict)
     assert credentials.is_set(subject["encodedList"], found.status_index)
     assert services.issue(actor=OPERATOR, event=event) == 0
+    mail.outbox.clear()
     assert services.issue(actor=OPERATOR, event=event, again=person.pk) == 1
+    assert [letter.to for letter in mail.outbox] == [[person.email]], "the last said: revoked"
     again = Certificate.objects.get(event=event, revoked_at=None)
     assert again.pk != other.pk
     claims = verified(client.get("/credentials/status").content.decode(), client)
@@ -361,6 +363,8 @@ def said_hours(event: Event, person: Registration, client: Client) -> set[str]:
     assert isinstance(document, dict)
     printed = PdfReader(BytesIO(client.get(f"{path}file.pdf").content)).pages[0].extract_text()
     texts = [page(client, path), page(client, f"/credentials/certificates/{found.code}"), printed]
+    assert found.digest in "".join(printed.split()), "all of it, and of what"
+    assert "SHA-256 of the file credential.jwt" in " ".join(printed.split())
     for text in texts:
         assert "Meals and breaks do not count" in " ".join(text.split())
     told = [re.search(r"Hours attended\s*([\d.]+)", plain(text)) for text in texts]

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,8 +20,9 @@ from rresi.events.queries.people import delegations_of
 from rresi.events.queries.registering import room_of
 from rresi.events.queries.seats import seats_left
 from rresi.events.rules.seats import Hall, Quota
-from rresi.events.services import inviting, organising, roles
+from rresi.events.services import inviting, organising, publishing, roles
 from tests.factories.accounts import make_person
+from tests.factories.aftermath import make_past_event
 from tests.factories.events import make_event, make_organiser
 from tests.factories.registrations import make_registration
 
@@ -76,6 +78,60 @@ def test_organisers_who_invite_for_the_event_are_not_bound_by_a_quota() -> None:
     people = [(f"guest-{n}@example.org", "") for n in range(20)]
     sent = organising.invite(actor=OPERATOR, event=event, people=people, language="en")
     assert sent == 20
+
+
+def test_who_is_not_written_to_is_said(client: Client) -> None:
+    event = make_event()
+    delegation = make_delegation(event)
+    make_registration(event, email="known@example.org")
+    client.force_login(make_organiser(event, make_person()))
+    list_of = {"people": "a@example.org\nb@example.org\nKnown@example.org", "language": "en"}
+    for url in (
+        reverse("events:desk_delegations", args=[event.slug]),
+        reverse("events:delegation", args=[event.slug, delegation.pk]),
+    ):
+        page = client.post(url, list_of, follow=True).content.decode()
+        assert "2 invitations sent. 1 person is invited or registered already" in page
+        Invitation.objects.all().delete()
+    page = client.post(url, {**list_of, "people": "a@example.org"}, follow=True).content.decode()
+    assert "already" not in page.split("invitation sent.")[1][:60]
+
+
+def test_a_cancelled_event_is_told_to_the_invited_and_to_who_manages_delegations(
+    client: Client,
+) -> None:
+    event, person = make_event(), make_person("manages@example.org")
+    delegation = make_delegation(event)
+    DelegationManager.objects.create(delegation=delegation, user=person)
+    invite(delegation, 0, 2)
+    Invitation.objects.filter(email="guest-1@example.org").update(
+        registration=make_registration(event, email="guest-1@example.org")
+    )
+    mail.outbox.clear()
+    publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version, note="Floods.")
+    told = {letter.to[0]: str(letter.body) for letter in mail.outbox}
+    assert {"guest-0@example.org", person.email} <= told.keys()
+    assert "guest-1@example.org" not in [
+        letter.to[0] for letter in mail.outbox if "You were invited" in str(letter.body)
+    ]
+    for address in ("guest-0@example.org", person.email):
+        assert "have cancelled" in told[address]
+        assert "Floods." in told[address]
+    client.force_login(person)
+    page = client.get(reverse("events:delegation", args=[event.slug, delegation.pk]))
+    assert "seats left" not in page.content.decode()
+    assert "This event has been cancelled." in page.content.decode()
+
+
+@pytest.mark.parametrize("how", ["past", "cancelled"])
+def test_no_delegation_is_added_to_an_event_that_is_over(client: Client, how: str) -> None:
+    event = make_past_event() if how == "past" else make_event(status="cancelled")
+    client.force_login(make_organiser(event, make_person()))
+    url = reverse("events:desk_delegations", args=[event.slug])
+    assert 'name="quota"' not in client.get(url).content.decode()
+    answer = client.post(url, {"name": "Late", "quota": "2"})
+    assert answer.status_code == 422
+    assert not event.delegations.exists()
 
 
 def test_a_manager_named_again_hears_of_it_again_and_twice_is_once() -> None:

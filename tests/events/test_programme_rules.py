@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -128,6 +129,14 @@ def test_a_plenary_beside_another_session_is_warned_of() -> None:
     plenary = slot(1, 0, 60, everyone=True)
     assert warnings([plenary, slot(2, 30, 90), slot(3, 60, 90)]) == [Conflict(Clash.PLENARY, 1, 2)]
     assert warnings([slot(2, 0, 90), slot(3, 60, 90)]) == []
+
+
+def test_limited_seats_beside_a_session_open_to_all_are_warned_of() -> None:
+    walk, shop, other = slot(1, 0, 60), slot(2, 30, 90), slot(3, 30, 90)
+    limited = replace(shop, limited=True)
+    assert warnings([walk, limited]) == [Conflict(Clash.PLENARY, 1, 2)]
+    assert warnings([limited, replace(other, limited=True)]) == []
+    assert warnings([walk, shop]) == []
 
 
 def test_people_with_a_seat_in_two_sessions_at_once_are_counted() -> None:

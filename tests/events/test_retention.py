@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR, Actor
 from rresi.core.refusals import Refused
+from rresi.events.links import path_for
 from rresi.events.models import (
     Answer,
     Attendance,
@@ -32,7 +34,7 @@ from rresi.events.models import (
     SessionText,
 )
 from rresi.events.queries import evaluation as evaluation_queries
-from rresi.events.queries import figures
+from rresi.events.queries import figures, own_data
 from rresi.events.queries.own_data import held_about, invitations_of
 from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS
 from rresi.events.services import certificates, closing, notes, progress, retention
@@ -42,6 +44,7 @@ from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_session
 from tests.factories.registrations import make_consent, make_invitation, make_seat
+from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 NAME = "Unmistakable Ümmühan"
@@ -171,6 +174,17 @@ def test_a_participant_sees_what_is_held(event: Event) -> None:
     assert held["notes"][0]["text"] == "Begin small."
     assert held["certificates"][0]["credential"]
     assert timezone.localdate().isoformat() in str(held["attendance"])
+
+
+def test_the_page_says_what_is_held_and_what_remains(event: Event, client: Client) -> None:
+    person = Registration.objects.get(name=NAME)
+    words = page(client, path_for(person, "events:mine_data"))
+    held = dict(own_data.held_in_short(person))
+    assert {"Times you were checked in", "Notes and questions", "Certificates"} <= held.keys()
+    for label in held:
+        assert str(label) in words
+    assert "What remains does not name you" in words
+    assert "your seat will be released" not in words, "the event is over"
 
 
 def test_an_invitation_that_nobody_took_up_does_not_outlive_its_event() -> None:

@@ -56,7 +56,8 @@ def render(certificate: Certificate) -> bytes:
                 "it without this website."
             ),
             "url": url,
-            "digest": certificate.digest[:16],
+            "digest": certificate.digest,
+            "digest-of": _("SHA-256 of the file credential.jwt"),
         }
         assets: dict[str, rendering.Asset] = {"pattern-strip.svg": STATIC / "pattern-strip.svg"}
         return rendering.render(HERE / "certificate.typ", data, assets)

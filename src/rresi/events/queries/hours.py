@@ -66,8 +66,8 @@ def of_people(event: Event, registrations: Collection[int]) -> dict[int, Decimal
     days: dict[int, set[date]] = {pk: set() for pk in registrations}
     facts = Attendance.objects.filter(event=event, registration__in=registrations, kind="in")
     for pk, session, day in facts.values_list("registration_id", "session_id", "day"):
-        if session is None:
-            days[pk].add(day)
-        else:
+        if session:
             sessions[pk].add(session)
+        else:
+            days[pk].add(day)
     return {pk: found.attended(sessions[pk], days[pk]) for pk in registrations}

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.queries import verified_emails_of
 from rresi.events.models import Invitation, Meeting, MeetingPlan, MeetingProfile, Registration
 from rresi.events.queries.people import answers_of
 from rresi.events.queries.titles import title_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def held_about(registration: Registration) -> dict[str, Any]:
@@ -62,6 +66,28 @@ def held_about(registration: Registration) -> dict[str, Any]:
         ],
         "consents": list(_rows(registration.consents, *consented)),
     }
+
+
+def held_in_short(registration: Registration) -> list[tuple[StrOrPromise, int]]:
+    """Of what else something is held, and how much; the file has it in full. Ten queries."""
+    meetings = Meeting.objects.filter(
+        Q(first=registration) | Q(second=registration),
+        plan__event=registration.event_id,
+        plan__state=MeetingPlan.State.PUBLISHED,
+    )
+    held: list[tuple[StrOrPromise, QuerySet[Any]]] = [
+        (_("Sessions"), registration.seats.all()),
+        (_("Answers to the organiser’s questions"), registration.answers.exclude(value="")),
+        (_("Wishes for meetings"), registration.wishes.all()),
+        (_("Meetings"), meetings),
+        (_("Times you were checked in"), registration.attendance.all()),
+        (_("What devices at the doors recorded"), registration.scans.all()),
+        (_("Notes and questions"), registration.notes.all()),
+        (_("Photographs you are on"), registration.photographs.all()),
+        (_("Promises"), registration.promises.all()),
+        (_("Certificates"), registration.certificates.all()),
+    ]
+    return [(label, count) for label, rows in held if (count := rows.count())]
 
 
 def _told(value: Any) -> Any:

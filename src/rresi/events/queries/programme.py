@@ -186,6 +186,7 @@ class Programme:
                 item.facts.host_name,
                 points.get(item.facts.venue or 0),
                 everyone=item.facts.capacity is None and item.facts.kind in PLENARY,
+                limited=item.facts.capacity is not None,
             )
             for item in self.items
             if not item.facts.cancelled and item.facts.ends_at > now

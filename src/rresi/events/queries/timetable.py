@@ -80,7 +80,7 @@ def warning_lines(programme: Programme) -> list[str]:
             "people": warning.people,
         }
         words = {
-            Clash.ROOM: _("%(room)s is used twice at once: %(first)s and %(second)s."),
+            Clash.ROOM: _("Room “%(room)s” is used twice at once: %(first)s and %(second)s."),
             Clash.HOST: _("%(host)s leads two sessions at once: %(first)s and %(second)s."),
             Clash.WALK: _(
                 "The walk from %(first)s to %(second)s takes about %(walk)s (estimate), and the "

@@ -136,6 +136,7 @@ class Slot:
     host: str = ""
     point: Point | None = None
     everyone: bool = False
+    limited: bool = False
 
 
 class Clash(StrEnum):
@@ -196,7 +197,7 @@ def _at_once(ordered: Sequence[Slot], seated: Mapping[tuple[int, int], int]) -> 
         host = first.host.strip().casefold()
         if host and host == second.host.strip().casefold():
             yield Conflict(Clash.HOST, first.key, second.key)
-        if first.everyone or second.everyone:
+        if first.everyone or second.everyone or first.limited != second.limited:
             yield Conflict(Clash.PLENARY, first.key, second.key)
         people = seated.get((min(first.key, second.key), max(first.key, second.key)), 0)
         if people:

@@ -59,7 +59,8 @@ def signing_key() -> SigningKey:
 def issue(*, actor: Actor, event: Event, again: int = 0) -> int:
     """Certificates for everybody who attended and never had one; how many were issued.
 
-    Whose certificate was revoked gets a new one only by name: `again` is their registration.
+    Whose certificate was revoked gets a new one only by name, and a letter, since the last one said
+    that theirs was revoked: `again` is their registration.
 
     Raises:
         PermissionDenied.
@@ -74,7 +75,11 @@ def issue(*, actor: Actor, event: Event, again: int = 0) -> int:
     missing = attended(locked).exclude(certificates__in=standing if again else theirs)
     if again:
         missing = missing.filter(pk=again)
-    return len(_issued(locked, list(missing.exclude(name="").order_by("pk"))))
+    issued = _issued(locked, list(missing.exclude(name="").order_by("pk")))
+    for one in issued if again else ():
+        assert one.registration is not None
+        letters.write(one.registration, "certificate", page="events:mine_certificate")
+    return len(issued)
 
 
 def _issued(event: Event, people: list[Registration]) -> list[Certificate]:

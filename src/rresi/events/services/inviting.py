@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.events.models import Delegation, Event, Invitation, hash_of, new_token
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
+from rresi.events.queries.cards import name_in_language
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.services import letters
 
@@ -71,6 +73,29 @@ def remind(*, actor: Actor, event: Event, delegation: Delegation | None = None) 
     for invitation in found:
         send(invitation, again=True)
     return len(found)
+
+
+def tell_cancelled(event: Event, note: str) -> None:
+    """Tell who was invited and did not register, and who manages a delegation, of a cancellation.
+
+    Whoever registered gets the letter about it as everybody who takes part.
+    """
+    prefetch_related_objects([event], "texts", "host_region__texts")
+    for one in Invitation.objects.filter(event=event, registration=None).order_by("pk"):
+        letters.write_to(one.email, one.language, "invitation-off", event, {"note": note})
+    for delegation in event.delegations.prefetch_related("managers__user"):
+        for held in delegation.managers.all():
+            notify(
+                people=[held.user],
+                event="delegation-cancelled",
+                key=f"delegation-cancelled:{held.pk}",
+                context={
+                    "name": delegation.name,
+                    "event": name_in_language(event, held.user.language),
+                    "note": note,
+                },
+                url=("events:delegation", event.slug, delegation.pk),
+            )
 
 
 @transaction.atomic

@@ -162,10 +162,13 @@ def save_delegation(
         PermissionDenied.
         Incomplete: the name is taken, reserved seats exceed the capacity, or no member has that
             address.
+        Refused: it is new, and nobody could register any more.
     """
     event = delegation.event if delegation else event
     require(PERMISSIONS, actor, "delegation.change", target_of(event))
     event = seats.lock(event)
+    if delegation is None and (too_late := why_no_delegation(event)):
+        raise Refused(too_late)
     others = Delegation.objects.filter(event=event).exclude(pk=delegation.pk if delegation else 0)
     problems = []
     if others.filter(name=name).exists():
@@ -234,6 +237,11 @@ def why_nobody_can_be_invited(event: Event) -> str:
     """Why who follows an invitation could not register, as a sentence; empty when they could."""
     closed = why_closed(event, timezone.now(), invited_only=False, invited=True)
     return "" if closed in (None, Closed.NOT_YET) else in_words(closed)
+
+
+def why_no_delegation(event: Event) -> str:
+    """Why no delegation can be added; empty when one can, as while the event is prepared."""
+    return "" if event.status == Event.Status.DRAFT else why_nobody_can_be_invited(event)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from rresi.events.models import ChangeMail, ChangeSet, Event, Session
 from rresi.events.queries.programme import Item, programme_of
 from rresi.events.rules import states
 from rresi.events.rules.programme import What
+from rresi.events.services import inviting
 from rresi.events.services.about import publish_about
 from rresi.events.services.meetings import follow_blocks
 from rresi.events.services.programme import locked, write_facts
@@ -130,7 +131,9 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
     _put(current, Event.Status.CANCELLED)
     told = [person for person in attendees.attendees_of(event) if not person.turned_away]
     attendees.programme_changed(current)
-    return _change_set(actor, current, told, [], note=note)
+    made = _change_set(actor, current, told, [], note=note)
+    inviting.tell_cancelled(current, made.note)
+    return made
 
 
 def _change_set(

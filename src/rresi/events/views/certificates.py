@@ -64,6 +64,11 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
                 "%(count)d certificates have been issued.",
                 count,
             )
+            if again and count:
+                said = _(
+                    "A new certificate has been issued. Its holder gets an email, if their address "
+                    "is known."
+                )
         case "send":
             count = services.send(actor=desk.actor, event=desk.event)
             said = ngettext(

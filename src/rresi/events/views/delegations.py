@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,6 +27,7 @@ from rresi.events.queries import desk as desks
 from rresi.events.queries import people
 from rresi.events.queries.cards import EventCard
 from rresi.events.services import inviting, organising
+from rresi.events.services.progress import normalised
 from rresi.events.views.desk import Desk, desk_page, warn_of_seats
 
 
@@ -50,6 +53,7 @@ def delegations(request: HttpRequest, desk: Desk) -> HttpResponse:
         "invitations": people.open_invitations(desk.event),
         "due": inviting.due(desk.event, None, timezone.now()).count(),
         "closed": organising.why_nobody_can_be_invited(desk.event),
+        "no_more": organising.why_no_delegation(desk.event),
         "may_change": desk.may("delegation.change"),
     }
     status = 422 if form.errors or invite.errors else 200
@@ -68,6 +72,9 @@ def _saved(desk: Desk, form: DelegationForm, pk: int = 0) -> bool:
         for field, words in refusal.problems:
             form.add_error(field, words)
         return False
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
     messages.success(desk.request, _("Saved."))
     if pk:
         warn_of_seats(desk, form.cleaned_data["quota"], pk)
@@ -85,13 +92,23 @@ def _invited(request: HttpRequest, desk: Desk, form: InviteForm) -> bool:
     except Refused as refusal:
         form.add_error("people", str(refusal))
         return False
-    messages.success(request, _sent(count))
+    messages.success(request, _sent(count, of=form.cleaned_data["people"]))
     return True
 
 
-def _sent(count: int) -> str:
+def _sent(count: int, *, of: Collection[tuple[str, str]] = ()) -> str:
+    """How many invitations went out, and to how many of these people none did."""
     words = ngettext("%(n)s invitation sent.", "%(n)s invitations sent.", count)
-    return words % {"n": count}
+    said = words % {"n": count}
+    known = len({normalised(email) for email, _name in of}) - count
+    if known <= 0:
+        return said
+    more = ngettext(
+        "%(n)s person is invited or registered already, so nothing was sent to them.",
+        "%(n)s people are invited or registered already, so nothing was sent to them.",
+        known,
+    )
+    return f"{said} {more % {'n': known}}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,7 +181,7 @@ def own(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("people", str(refusal))
         else:
-            messages.success(request, _sent(count))
+            messages.success(request, _sent(count, of=form.cleaned_data["people"]))
             return redirect("events:delegation", slug, pk)
     [line] = people.delegations_of(event, [delegation.pk])
     join = reverse("events:registration", args=[slug])

@@ -47,6 +47,7 @@ def words() -> dict[str, str]:
             "Another device checked this person in. You can undo that when there is a connection."
         ),
         "counts": _("Checked in today: {there} of {expected} people with a seat."),
+        "whole": _("The event as a whole"),
         "walk_in": _("Added: {name}"),
         "incomplete": _("Enter a name and a country."),
         "cleared": _("The list of people has been removed from this device."),

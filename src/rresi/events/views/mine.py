@@ -279,6 +279,8 @@ def data(_request: HttpRequest, mine: Mine) -> HttpResponse:
         "needs": own_needs(mine.registration),
         "country": country_name(mine.registration.country),
         "consents": list(mine.registration.consents.all()),
+        "held": own_data.held_in_short(mine.registration),
+        "begun": has_begun(mine.event, timezone.now()),
     }
     return mine.render("events/mine/data.html", context)
 

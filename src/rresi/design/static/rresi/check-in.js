@@ -99,6 +99,13 @@ function tell(kind, title, text = "", undo = null) {
   if (undo) box.append(button(said("take_back"), title, undo));
 }
 
+// What somebody was checked in for, as the choice of sessions calls it.
+function placeOf(session) {
+  if (!session) return said("whole");
+  const choices = [...place("search").elements.session.options];
+  return choices.find((one) => Number(one.value) === session)?.textContent.trim().replace(/\s+/g, " ") ?? "";
+}
+
 async function show() {
   const rows = await scans();
   const left = rows.filter((scan) => scan.state === "waiting").length;
@@ -120,7 +127,7 @@ async function show() {
       row.className = `door__row door__row--${state}`;
       row.dataset.state = state;
       const about = scan.undone ? said("outcome_undone") : scan.words || (scan.outcome ? said(`outcome_${scan.outcome}`) : "");
-      const parts = [clock(scan.at), scan.name || scan.code.slice(0, 6), said(`state_${state}`), state === "waiting" && !scan.undone ? "" : about];
+      const parts = [clock(scan.at), placeOf(scan.session), scan.name || scan.code.slice(0, 6), said(`state_${state}`), state === "waiting" && !scan.undone ? "" : about];
       const text = document.createElement("span");
       text.textContent = parts.filter(Boolean).join(" · ");
       row.append(text);
@@ -138,18 +145,20 @@ function counted(rows) {
   if (!counts) return;
   const session = Number(place("search").elements.session.value);
   const since = rows.filter((scan) => scan.session === session && isNew(scan, list.as_of) && dayOf(scan.at) === dayOf(Date.now()));
-  const marks = (kind) => new Set(since.filter(kind).map(markOf));
+  const marks = (kind) => marksOf(since.filter(kind));
   const come = marks((scan) => !scan.undone && (scan.walk_in ? scan.state === "waiting" : byCode.get(scan.code.slice(0, LENGTH))?.[3] === ""));
   const gone = marks((scan) => scan.undone && scan.state === "waiting");
   const more = [...come].filter((mark) => !known.has(mark)).length;
   const less = [...gone].filter((mark) => known.has(mark) && !come.has(mark)).length;
   const there = (session ? (counts.sessions[session] ?? 0) : counts.today) + more - less;
-  place("counts").textContent = said("counts", { there, expected: counts.expected });
+  const expected = counts.expected + marksOf(rows.filter((scan) => scan.walk_in && scan.state === "waiting" && !scan.undone)).size;
+  place("counts").textContent = said("counts", { there, expected });
 }
 
 // --- the list of people -------------------------------------------------------------------------
 
 const markOf = (scan) => `${scan.code.slice(0, LENGTH)} ${scan.session}`;
+const marksOf = (scans) => new Set(scans.map(markOf));
 const isNew = (scan, asOf) => (scan.state === "waiting" || Date.parse(scan.at) > Date.parse(asOf)) && !CONFLICTS.includes(scan.outcome);
 
 // Who is there: what the server knew, and what this device has recorded since.
