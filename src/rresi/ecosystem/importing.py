@@ -16,6 +16,7 @@ from rresi.accounts.roles import Actor, Role
 from rresi.ecosystem import coordinates, formats, phones, placing, records, returning, tasks
 from rresi.ecosystem.documents import ORGANISATIONS, OfferPart, OrganisationDocument, Prepared
 from rresi.ecosystem.doubles import Similar, similar_to
+from rresi.ecosystem.foreign import Foreign
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
 from rresi.ecosystem.returning import Conflict
 from rresi.ecosystem.rules import changed_fields
@@ -237,7 +238,7 @@ def _with_own_country(
     ]
 
 
-def _keys(read: reading.Reading, foreign: formats.Foreign | None) -> dict[int, str]:
+def _keys(read: reading.Reading, foreign: Foreign | None) -> dict[int, str]:
     """By the line: how the file's own source knows the row, or else its slug or its name."""
     if foreign:
         return foreign.keys

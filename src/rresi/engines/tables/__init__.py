@@ -5,6 +5,7 @@ and its records with the line each of them starts on. It interprets no column: t
 who know what the table is about, with `names` and `numbers` to compare and to parse by one rule.
 """
 
+from rresi.engines.tables.dialect import read_text
 from rresi.engines.tables.faults import Fault, InvalidTable, Limits, Notice
 from rresi.engines.tables.names import fold, name_key, tidy, tidy_text
 from rresi.engines.tables.numbers import AmbiguousNumber, decimal_mark, parse_number
@@ -27,6 +28,7 @@ __all__ = [
     "name_key",
     "parse_number",
     "read_table",
+    "read_text",
     "tidy",
     "tidy_text",
 ]

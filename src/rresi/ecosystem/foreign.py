@@ -1,0 +1,136 @@
+"""What a file of another directory says, and the words that such files share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from django.utils.translation import gettext, override
+
+from rresi.core import taxonomies
+from rresi.core.translations import current_language, interface_languages
+from rresi.ecosystem.documents import RELATION_CHOICES
+from rresi.ecosystem.models import Organisation, Relation
+from rresi.engines.tables import Fault, Table, as_text, fold
+from rresi.interchange import reading
+from rresi.interchange.report import short
+
+NAMED_AT_MOST = 20  # things of one kind in a notice
+
+
+@dataclass
+class Foreign:
+    """What a file of another directory says."""
+
+    read: reading.Reading
+    keys: dict[int, str] = field(default_factory=dict)
+    licences: dict[int, str] = field(default_factory=dict)
+
+    def add(self, line: int, record: Mapping[str, Any], *, key: str, licence: str = "") -> None:
+        """One organisation; what is empty is not said."""
+        said = {name: value for name, value in record.items() if value not in (None, "", [], {})}
+        self.read.entries.append(reading.entry_of(line, said))
+        self.keys[line] = key[:120]
+        if licence:
+            self.licences[line] = licence[:60]
+
+    def fail(self, fault: Fault, table: str = "") -> None:
+        """Note that the file, or a table in it, cannot be read."""
+        words = gettext(fault.template)
+        self.read.fail(fault.line, table, words % fault.values if fault.values else words)
+
+    def notice(self, template: str, name: str, found: Iterable[str]) -> None:
+        """Say what of one kind is not read, the first by name."""
+        if names := list(dict.fromkeys(found)):
+            shown = [short(one) for one in names[:NAMED_AT_MOST]]
+            more = ["…"] if len(names) > NAMED_AT_MOST else []
+            self.read.notices.append(template % {name: ", ".join(shown + more)})
+
+    def ignores(self, columns: Iterable[str]) -> None:
+        """Say which columns hold something and are not read."""
+        self.notice(gettext("ignored columns: %(columns)s"), "columns", columns)
+
+    def point(self, line: int, lat: object, lon: object) -> dict[str, float] | None:
+        """The point of two numbers; a mistake in the line where they are none."""
+        if lat in (None, "") or lon in (None, ""):
+            return None
+        try:
+            return {"lat": float(str(lat)), "lon": float(str(lon))}
+        except ValueError:
+            self.read.fail(line, "point", gettext("must be two numbers of degrees"))
+            return None
+
+
+def rows_of(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
+    """The records of a table by their headings, each with its line."""
+    for record in table.records:
+        yield record.line, dict(zip(table.names, map(as_text, record.cells), strict=False))
+
+
+def filled_columns(table: Table) -> list[str]:
+    """The headings under which anything stands."""
+    rows = [row for _line, row in rows_of(table)]
+    return [name for name in table.names if name and any(row.get(name) for row in rows)]
+
+
+def described(text: object) -> dict[str, str]:
+    """A description in the one language that such a file has: that of who imports it."""
+    said = str(text or "").strip()
+    return {current_language(): said} if said else {}
+
+
+@cache
+def kinds() -> dict[str, str]:
+    """Folded label of a kind of organisation, in any language of the interface, to its key."""
+    found = {fold(key.value): key.value for key in Organisation.Kind}
+    for language in interface_languages():
+        with override(language):
+            found |= {fold(str(kind.label)): kind.value for kind in Organisation.Kind}
+    return found
+
+
+@cache
+def ties() -> dict[str, str]:
+    """Folded word for a relation, in any language of the interface, to its key."""
+    found = {fold(kind.value): kind.value for kind in Relation.Kind}
+    for language in interface_languages():
+        with override(language):
+            found |= {fold(str(label)): key for key, label in RELATION_CHOICES}
+    return found
+
+
+@cache
+def functions() -> dict[str, str]:
+    """Folded name of a function, in any language of the interface, to its key."""
+    found: dict[str, str] = {}
+    for language in interface_languages():
+        with override(language):
+            found |= {fold(str(term.label)): term.key for term in taxonomies.FUNCTIONS.terms}
+    return found | {fold(term.key): term.key for term in taxonomies.FUNCTIONS.terms}
+
+
+def function_in(text: str) -> str | None:
+    """The function whose name stands in a text, the longest name first."""
+    said = f" {fold(text)} "
+    words = sorted(functions().items(), key=lambda pair: -len(pair[0]))
+    return next((key for word, key in words if f" {word} " in said), None)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for language in interface_languages():
+        names = {str(code): str(name) for code, name in Locale(language).territories.items()}
+        codes = (code for code in names if re.fullmatch("[A-Z]{2}", code))
+        found |= {fold(names[code]): code for code in codes}
+    return found
+
+
+def country_code(name: str) -> str:
+    """The code of a country by its name in any language of the interface; "" if unknown."""
+    text = name.strip()
+    return text.upper() if re.fullmatch("[A-Za-z]{2}", text) else _countries().get(fold(text), "")
