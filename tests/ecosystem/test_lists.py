@@ -718,3 +718,19 @@ def test_a_map_that_nobody_edited_takes_no_text_and_no_relation_away(tmp_path: P
     assert [one.target for one in hub.relations] == ["shop", "cafe"]
     for field in OrganisationDocument.model_fields:
         assert field_word(field) != field, field
+
+
+def test_the_first_file_of_somebody_elses_list_takes_nothing_away(tmp_path: Path) -> None:
+    there = {"name": "Titaan", "city": "Den Haag", "functions": ["workspace", "training"]}
+    services.create_organisations(actor=OPERATOR, records=[there])
+    row = "name,city,functions,Web site\n  TITAAN ,Delft,workspace|finance,titaan.example\n"
+    report = edition(tmp_path, row)
+    assert (report.problems, report.count("updated")) == ([], 1)
+    stored = records_of(["titaan"])["titaan"]
+    assert (stored.name, stored.city) == ("Titaan", "Delft")
+    assert stored.functions == ["workspace", "training", "finance"]
+    assert stored.website == "https://titaan.example"
+    assert any("nothing is taken away" in notice for notice in report.notices)
+    # The list itself never spoke of training: its next edition takes only its own away.
+    report = edition(tmp_path, row.replace("workspace|finance", "workspace"))
+    assert "training" in records_of(["titaan"])["titaan"].functions

@@ -142,7 +142,7 @@ def test_an_empty_cell_erases_nothing_where_nobody_knows_what_was_exported(
     assert report.written
     assert of("hub").email == "info@oldhub.example"
     assert {one.function for one in of("hub").offers.all()} == {"workspace", "finance", "training"}
-    assert any("1 row has empty cells" in notice for notice in report.notices)
+    assert any("1 row says less" in notice for notice in report.notices)
     assert any("does not say how its rows were" in notice for notice in report.notices)
 
 

@@ -148,7 +148,12 @@ def test_formulas_that_were_neutralised_are_read_as_they_were(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("last", "left_out"),
-    [("Totaal;;6 leden", True), ("TOPLAM:;;", True), ("Total Impact;Delft;x", False)],
+    [
+        ("Totaal;;6 leden", True),
+        ("TOPLAM:;;", True),
+        ("TOTAAL: 6;;", True),
+        ("Total Impact;Delft;x", False),
+    ],
 )
 def test_a_row_of_sums_is_no_row_of_the_list(tmp_path: Path, last: str, left_out: bool) -> None:
     path = tmp_path / "list.csv"

@@ -19,7 +19,16 @@ HEADINGS: Mapping[str, Sequence[str]] = {
         *("telefoon", "telefoonnummer", "telefoonnr.", "tel", "tel. nr.", "tél."),
         *("Telefon", "Telefonnummer", "Tel.-Nr.", "téléphone", "telefon no"),
     ),
-    "website": ("url", "homepage", "web", "site web", "site internet", "Webseite", "web sitesi"),
+    "website": (
+        "url",
+        "homepage",
+        "web",
+        "web site",
+        "site web",
+        "site internet",
+        "Webseite",
+        "web sitesi",
+    ),
     "kind": (
         "kind",
         "soort",

@@ -137,7 +137,7 @@ def import_organisations(
     outside: list[placing.Outside] = []
     if home:
         prepared, outside = placing.in_region(home, prepared, before, read, choices or {})
-    away = [item for item in prepared if item.through]
+    away, spoken = [item for item in prepared if item.through], _own(prepared, read)
     said = {one.slug: one.said for key, one in before_lists.items() if key not in joined}
     prepared, conflicts = returning.merged(path, prepared, before, read, choices or {}, there, said)
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
@@ -156,7 +156,12 @@ def import_organisations(
         if origin:
             licences = foreign.licences if foreign else {}
             rows = [
-                lists.Said(keys[item.line], item.slug, _said(item), licences.get(item.line, ""))
+                lists.Said(
+                    keys[item.line],
+                    item.slug,
+                    _said(spoken.get(item.line, item)),
+                    licences.get(item.line, ""),
+                )
                 for item in {item.line: item for item in (*prepared, *away)}.values()
             ]
             rows += [
@@ -169,6 +174,12 @@ def import_organisations(
     if report.pks:
         transaction.on_commit(tasks.find_duplicates_soon)
     return report
+
+
+def _own(prepared: list[Prepared], read: reading.Reading) -> dict[int, Prepared]:
+    """What the rows of a table that was never exported from here say themselves, by line."""
+    foreign = read.headings and "slug" not in read.columns
+    return {item.line: item for item in prepared} if foreign else {}
 
 
 def _gone(known: Mapping[str, lists.Entry], present: Collection[str]) -> list[str]:

@@ -21,7 +21,7 @@ from rresi.ecosystem.models import Merge
 from rresi.ecosystem.queries import merges_of, names_by_slug
 from rresi.ecosystem.records import before_merges, merged_documents
 from rresi.ecosystem.telling import field_word, told_in_words
-from rresi.engines.tables import InvalidTable, read_table
+from rresi.engines.tables import InvalidTable, fold, read_table
 from rresi.interchange import reading
 from rresi.interchange.report import Problem, short
 
@@ -100,9 +100,10 @@ def merged(
 
     Of a row whose base nobody knows, neither from the file nor from an earlier edition of its list
     (`listed`, by slug), an empty cell changes nothing, and a merge since is taken for a change that
-    was made here. A field that was changed here as well is refused, until `choices` says by the
-    conflict's key which of the two stays. So is what a row changes of an entry that was merged into
-    another. What was exported and is not `there` any more, by slug, is mentioned.
+    was made here; a table that knows no slugs was never exported from here and only adds to lists.
+    A field that was changed here as well is refused, until `choices` says by the conflict's key
+    which of the two stays. So is what a row changes of an entry that was merged into another. What
+    was exported and is not `there` any more, by slug, is mentioned.
     """
     exported = _bases(path)
     if exported and there:
@@ -122,6 +123,9 @@ def merged(
         if item.slug in unknown and stored is not None:
             emptied = _emptied(item, stored)
             item = replace(item, given=item.given - set(emptied))
+            if "slug" not in read.columns:
+                item, kept = _adding(item, stored)
+                emptied += kept
             left += [(stored.name, emptied)] if emptied else []
             base = earlier.get(item.slug)
         if base is None or stored is None:
@@ -318,14 +322,32 @@ def _emptied(item: Prepared, stored: OrganisationDocument) -> list[str]:
     ]
 
 
+def _adding(item: Prepared, stored: OrganisationDocument) -> tuple[Prepared, list[str]]:
+    """The row of somebody else's list, which may say less than the directory: its lists add to what
+    stands, and a name in other capitals is the same. And the fields of which it lacked something.
+    """
+    update: dict[str, list[str]] = {}
+    kept = []
+    for place in sorted(item.given):
+        new: Any = getattr(item.document, place, None)
+        here: Any = getattr(stored, place, None)
+        if not isinstance(new, list) or not all(isinstance(one, str) for one in (*new, *here)):
+            continue
+        if not set(here) <= set(new):
+            update[place] = [*here, *(one for one in new if one not in here)]
+            kept.append(place)
+    same = {"name"} if fold(item.document.name) == fold(stored.name) else set()
+    document = item.document.model_copy(update=update)
+    return replace(item, document=document, given=item.given - same), kept
+
+
 def _note_left(left: Sequence[tuple[str, list[str]]], read: reading.Reading) -> None:
-    """Say which cells are empty that would have emptied a field."""
+    """Say which cells are empty, or say less, that would have taken something away."""
     if not left:
         return
     words = ngettext(
-        "%(count)d row has empty cells for what the directory knows; that stays as it is: %(rows)s",
-        "%(count)d rows have empty cells for what the directory knows; that stays as it is: "
-        "%(rows)s",
+        "%(count)d row says less than the directory knows; nothing is taken away there: %(rows)s",
+        "%(count)d rows say less than the directory knows; nothing is taken away there: %(rows)s",
         len(left),
     )
     rows = [f"{name} ({listed([*map(field_word, places)])})" for name, places in left[:NAMED]]

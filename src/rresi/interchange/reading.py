@@ -201,7 +201,7 @@ def _without_total(reading: Reading, table: Table) -> None:
     before, last = table.records[-2:]
     apart = filled(last.cells) == 1 and last.line > before.line + 1
     text = next((as_text(cell) for cell in last.cells if cell != ""), "")
-    sums = fold(text.rstrip(":")) in TOTAL and filled(last.cells) <= len(table.names) / 2
+    sums = fold(text).rstrip(" 0123456789") in TOTAL and filled(last.cells) <= len(table.names) / 2
     if apart or sums:
         table.records.pop()
         words = gettext("line %(line)d stands apart below the table and is ignored: %(text)s")
