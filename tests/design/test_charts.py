@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from itertools import pairwise
+from math import cos, sin
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -414,6 +416,26 @@ def test_names_beside_the_nodes_of_a_network_do_not_overlap() -> None:
     # Every node says its name on hover, and every circle is one node.
     titles = [one.findtext(f"{SVG}title") for one in root.iter(f"{SVG}circle")]
     assert [title for title in titles if title] == [node.label for node in nodes]
+
+
+def test_the_best_connected_node_has_a_name_however_crowded_its_place_is() -> None:
+    around = [Node(f"Member {turn}", 2 + cos(turn) / 6, 2 + sin(turn) / 6) for turn in range(6)]
+    far = [Node(f"Far organisation {place}", place, 4, marked=True) for place in range(5)]
+    nodes = [Node("The hub in the middle", 2, 2), *around, *far]
+    chart = network(
+        "chart",
+        "Who works with whom",
+        "A hub.",
+        nodes=nodes,
+        edges=[(0, place) for place in range(1, len(nodes))],
+        plain_word="Organisation",
+        marked_word="Only link",
+        header=["Organisation"],
+        rows=[[node.label] for node in nodes],
+    )
+    (name,) = re.findall(r"<text([^>]*)>The hub in the middle<", chart.svg)
+    assert 'paint-order="stroke"' in name
+    assert "chart-stroke-paper" in name
 
 
 def test_a_network_without_nodes_is_refused() -> None:

@@ -143,8 +143,12 @@ class Drawing:
         turned: float = 0,
         bold: bool = False,
         whole: str = "",
+        halo: bool = False,
     ) -> None:
-        """Text on the baseline y; whole: the unshortened label, shown on hover and read out."""
+        """Text on the baseline y; whole: the unshortened label, shown on hover and read out.
+
+        halo: lines that run behind it leave a seam around its letters free.
+        """
         turn = " ".join(map(svg.number, (turned, x, y)))
         self._add(
             "text",
@@ -152,10 +156,10 @@ class Drawing:
             svg.element("title", whole) if whole and whole != text else "",
             x=x,
             y=y,
-            **_fill(colour),
             text_anchor=anchor if anchor != "start" else None,
             transform=f"rotate({turn})" if turned else None,
             font_weight=700 if bold else None,
+            **(_halo(colour) if halo else _fill(colour)),
         )
 
     def texts(
@@ -253,3 +257,9 @@ def _fill(colour: Colour) -> dict[str, str]:
 
 def _stroke(colour: Colour) -> dict[str, str]:
     return {"stroke": LIGHT[colour], "class_": f"chart-stroke-{colour}"}
+
+
+def _halo(colour: Colour) -> dict[str, str | int]:
+    classes = f"chart-fill-{colour} chart-stroke-paper"
+    seam: dict[str, str | int] = {"stroke": LIGHT["paper"], "stroke_width": 4}
+    return {**_fill(colour), **seam, "class_": classes, "paint_order": "stroke"}

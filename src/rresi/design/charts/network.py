@@ -22,6 +22,7 @@ _SIDE = 64.0  # room for a name on either side of the outermost nodes
 _NAME, _LEGEND = 24, 36  # characters on a line
 _APART = 3.0  # between two names on one line; less than from a node to its own
 _LABELS = 36  # nodes with a name beside them; all names are in the table
+_ALWAYS = 3  # of the best connected nodes; they have a name however crowded their place is
 _LEAST_SIZE, _MOST_SIZE = 4.5, 13.0
 Box = tuple[float, float, float, float]
 
@@ -86,8 +87,9 @@ def network(
             drawing.mark(x, y, "circle", "petrol", size, title=node.label)
         reach = size * 1.3 if node.marked else size
         taken.append((x - reach, y - reach, x + reach, y + reach))
+    # The best connected first: in the middle of many lines there is room for few names.
     ranked = sorted(
-        range(len(nodes)), key=lambda place: (not nodes[place].marked, -lines[place], place)
+        range(len(nodes)), key=lambda place: (-lines[place], not nodes[place].marked, place)
     )
     named = 0
     for place in ranked:
@@ -100,6 +102,7 @@ def network(
             taken[place][2] - spots[place][0],
             taken,
             (width, height),
+            over=len(nodes) if named < _ALWAYS else 0,
         )
     y = _PAD
     for place, lines_ in enumerate(legend):
@@ -116,8 +119,13 @@ def _name(
     reach: float,
     taken: list[Box],
     sheet: tuple[float, float],
+    *,
+    over: int,
 ) -> bool:
-    """Write a name beside its node where nothing else stands; whether there was room."""
+    """Write a name beside its node where nothing else stands; whether there was room.
+
+    over: so many of `taken` are marks that it may be written over, where it hides them least.
+    """
     (x, y), wide, high = spot, text_width(name), float(TEXT_SIZE)
     gap = reach + 4
     boxes: tuple[Box, ...] = (
@@ -126,14 +134,28 @@ def _name(
         (x - wide / 2, y - gap - high, x + wide / 2, y - gap),
         (x - wide / 2, y + gap, x + wide / 2, y + gap + high),
     )
-    for box in boxes:
-        left, top, right, bottom = box
-        inside = left >= 0 and top >= 0 and right <= sheet[0] and bottom <= sheet[1]
-        if inside and not any(_cross(box, other) for other in taken):
-            drawing.text(left, bottom - 3, name)
-            taken.append(box)
-            return True
-    return False
+    inside = [
+        box
+        for box in boxes
+        if box[0] >= 0 and box[1] >= 0 and box[2] <= sheet[0] and box[3] <= sheet[1]
+    ]
+    free = [box for box in inside if not any(_cross(box, other) for other in taken)]
+    if over and not free:
+        apart = [box for box in inside if not any(_cross(box, other) for other in taken[over:])]
+        free = sorted(apart, key=lambda box: sum(_shared(box, mark) for mark in taken[:over]))
+    if not free:
+        return False
+    left, _top, _right, bottom = free[0]
+    drawing.text(left, bottom - 3, name, halo=True)
+    taken.append(free[0])
+    return True
+
+
+def _shared(one: Box, other: Box) -> float:
+    """The area that two boxes share."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return max(wide, 0.0) * max(high, 0.0)
 
 
 def _cross(one: Box, other: Box) -> bool:
