@@ -17,10 +17,12 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from rresi.core import tasks
 from rresi.core.mail import parse
 from rresi.core.models import OutboxMail
+from rresi.core.recipients import KEPT_DAYS, erase_mail_to, forget_recipients
 from tests.databases import new_site
 
 OUTBOX = "rresi.core.outbox.OutboxBackend"
@@ -168,3 +170,41 @@ def test_reply_address_and_several_people_survive_the_outbox() -> None:
     tasks.deliver_mail.call(mail.pk)
     assert mail.recipients == ["a@example.org", "b@example.org"]
     assert parse(folder()[0].read_bytes())["Reply-To"] == "r@example.org"
+
+
+def test_to_whom_mail_went_is_forgotten_after_a_while(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    sent, given_up, waiting, recent = (write_one() for _n in range(4))
+    for mail in (sent, recent):
+        assert tasks.deliver_mail.call(mail.pk) == "sent"
+    OutboxMail.objects.filter(pk=given_up.pk).update(status="failed")
+    long_ago = timezone.now() - timedelta(days=KEPT_DAYS, minutes=1)
+    OutboxMail.objects.exclude(pk=recent.pk).update(created_at=long_ago)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_recipients() == 2
+        assert forget_recipients() == 0
+    kept = OutboxMail.objects.exclude(recipients=[])
+    assert {mail.pk for mail in kept} == {waiting.pk, recent.pk}
+    given_up.refresh_from_db()
+    assert bytes(given_up.content) == b""
+    assert [path.name for path in folder()] == [f"{recent.pk:08d}.eml"]
+
+
+class _ErasedMeanwhile(BaseEmailBackend):
+    """A transport during whose work somebody erases their data."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        erase_mail_to(frozenset({"a@example.org"}))
+        return len(email_messages)
+
+
+def test_who_is_erased_while_mail_is_under_way_stays_erased(settings: Any) -> None:
+    settings.MAIL_TRANSPORT = f"{__name__}.{_ErasedMeanwhile.__name__}"
+    alone = write_one()
+    send_mail("Two", "Words", "rresi@example.org", ["a@example.org", "b@example.org"])
+    together = OutboxMail.objects.latest("pk")
+    for mail in (alone, together):
+        assert tasks.deliver_mail.call(mail.pk) in {"sent", "not waiting"}
+    [left] = OutboxMail.objects.all()
+    assert (left.pk, left.recipients, left.status) == (together.pk, ["b@example.org"], "sent")

@@ -66,6 +66,7 @@ def test_without_an_account_the_link_in_the_mail_confirms_the_seat(client: Clien
     answer = client.post(URL, FIELDS)
     assert answer.status_code == 302
     assert "ayse@example.org" in client.get(answer["Location"]).content.decode()
+    assert "registered_as" not in client.session, "shown once and not kept"
     registration = Registration.objects.get()
     assert (registration.state, registration.email) == ("offered", "ayse@example.org")
     [letter] = letters()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.core.mail import send_mail
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR, Actor
+from rresi.core.models import OutboxMail
 from rresi.core.refusals import Refused
+from rresi.core.tasks import deliver_mail
 from rresi.events.links import path_for
 from rresi.events.models import (
     Answer,
@@ -193,6 +197,22 @@ def test_an_invitation_that_nobody_took_up_does_not_outlive_its_event() -> None:
     assert retention.erase_due(after(event, INVITATIONS.days)) == 0
     assert retention.erase_due(after(event, INVITATIONS.days + 1)) == 1
     assert not Invitation.objects.exists()
+
+
+def test_mail_goes_with_the_last_who_has_its_address(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "rresi.core.outbox.OutboxBackend"
+    one, other = (make_attendee(make_past_event(slug), email="u@example.org") for slug in "ab")
+    owner = make_attendee(one.event, email=make_person("owner@example.org").email)
+    for address in ("u@example.org", "owner@example.org", "not-u@example.org"):
+        send_mail("Hello", "Words", "rresi@example.org", [f"U <{address}>"])
+    waiting = OutboxMail.objects.get(recipients=["U <u@example.org>"])
+    for person in (one, owner):
+        progress.erase(registration=person)
+    assert OutboxMail.objects.count() == 3
+    progress.erase(registration=other)
+    left = OutboxMail.objects.values_list("recipients", flat=True).order_by("pk")
+    assert list(left) == [["U <owner@example.org>"], ["U <not-u@example.org>"]]
+    assert deliver_mail.call(waiting.pk) == "not waiting"
 
 
 def test_a_question_goes_with_who_asked_it_and_what_they_learned_stays(event: Event) -> None:

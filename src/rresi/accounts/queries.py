@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Case, Count, F, Q, QuerySet, When, Window
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, RoleRequest, User, in_force
@@ -252,6 +253,13 @@ def emails_of(user_id: int) -> frozenset[str]:
     found = User.objects.filter(pk=user_id).values_list("email", flat=True)
     others = EmailAddress.objects.filter(user_id=user_id).values_list("email", flat=True)
     return frozenset(address.lower() for address in (*found, *others))
+
+
+def owned(addresses: Collection[str]) -> set[str]:
+    """Those of these addresses, in lower case, that an account has. Two queries."""
+    main = User.objects.annotate(lower=Lower("email")).filter(lower__in=addresses)
+    more = EmailAddress.objects.annotate(lower=Lower("email")).filter(lower__in=addresses)
+    return {*main.values_list("lower", flat=True), *more.values_list("lower", flat=True)}
 
 
 def verified_emails_of(user_id: int) -> frozenset[str]:

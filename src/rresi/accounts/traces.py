@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from email.utils import parseaddr
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import transaction
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
 
 from rresi.accounts.queries import emails_of
-from rresi.core.models import OutboxMail
+from rresi.core.recipients import erase_mail_to, mail_to
 
 
 def sessions_of(user_id: int) -> Iterator[Session]:
@@ -28,20 +20,6 @@ def sessions_of(user_id: int) -> Iterator[Session]:
     for session in Session.objects.iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user_id):
             yield session
-
-
-def mail_to(addresses: frozenset[str]) -> Iterator[OutboxMail]:
-    """Messages of the outbox to any of these addresses."""
-    if not addresses:
-        return
-    match = Q()
-    for address in addresses:
-        # As it stands in the column: JSON writes other letters than ASCII as escapes.
-        match |= Q(text__icontains=json.dumps(address)[1:-1])
-    written = OutboxMail.objects.annotate(text=Cast("recipients", TextField())).filter(match)
-    for mail in written.defer("content").order_by("pk").iterator():
-        if any(parseaddr(recipient)[1].lower() in addresses for recipient in mail.recipients):
-            yield mail
 
 
 def export_sign_in(user_id: int) -> dict[str, Any]:
@@ -91,14 +69,4 @@ def erase(user_id: int) -> None:
     """Remove a person's sessions and mail; before their account goes."""
     for session in list(sessions_of(user_id)):
         session.delete()
-    addresses = emails_of(user_id)
-    for mail in list(mail_to(addresses)):
-        # Without a mail server, mail lies as a file in the data folder, under the same number.
-        path = Path(settings.MAIL_DIR) / f"{mail.pk:08d}.eml"
-        transaction.on_commit(partial(path.unlink, missing_ok=True))
-        others = [r for r in mail.recipients if parseaddr(r)[1].lower() not in addresses]
-        if others:
-            mail.recipients = others
-            mail.save(update_fields=["recipients"])
-        else:
-            mail.delete()
+    erase_mail_to(emails_of(user_id))

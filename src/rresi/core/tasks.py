@@ -41,14 +41,20 @@ def deliver_mail(number: int) -> str:
         mail.error = f"{type(error).__name__}: {error}"[:300]
         final = mail.attempts >= MAXIMUM_ATTEMPTS
         mail.status = OutboxMail.Status.FAILED if final else OutboxMail.Status.WAITING
-        mail.save()
+        _note(mail)
         if not final:
             deliver_mail.using(run_after=now + timedelta(minutes=2**mail.attempts)).enqueue(number)
         return "failed"
     mail.status, mail.sent_at, mail.error = OutboxMail.Status.SENT, timezone.now(), ""
     mail.content = b""  # codes and personal words are not kept
-    mail.save()
+    _note(mail)
     return "sent"
+
+
+def _note(mail: OutboxMail) -> None:
+    """What became of it. An address that was erased meanwhile stays erased, and so does a row."""
+    noted = ("status", "attempts", "sent_at", "error", "content")
+    OutboxMail.objects.filter(pk=mail.pk).update(**{name: getattr(mail, name) for name in noted})
 
 
 def recover_mail() -> int:

@@ -21,6 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 from rresi.accounts.queries import holders_of, in_charge_of
 from rresi.accounts.roles import Role
 from rresi.core import ratelimit, requests
+from rresi.core.recipients import KEPT_DAYS
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language, language_name, offered_languages
 from rresi.ecosystem import queries as ecosystem
@@ -151,7 +152,8 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    context = {"contact_days": services.CONTACT_DAYS, **_own_words(PageKey.PRIVACY)}
+    days = {"contact_days": services.CONTACT_DAYS, "mail_days": KEPT_DAYS}
+    context = {**days, **_own_words(PageKey.PRIVACY)}
     return render(request, "portal/privacy.html", context)
 
 

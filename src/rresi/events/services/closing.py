@@ -17,8 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
+from rresi.accounts.queries import owned
 from rresi.accounts.roles import Actor
 from rresi.core.models import Stamp
+from rresi.core.recipients import erase_mail_to
 from rresi.core.refusals import Refused
 from rresi.events.models import (
     Attendance,
@@ -117,7 +119,8 @@ def _counted_elsewhere(people: list[Registration]) -> set[int]:
 def take_out(people: Iterable[Registration]) -> int:
     """Delete registrations and all that names these people; every number stays as it is.
 
-    Consents stay as evidence and name nobody. How many were deleted.
+    Consents stay as evidence and name nobody. Mail to an address goes with the last that has it.
+    How many were deleted.
     """
     _lock()
     rows = list(people)
@@ -125,6 +128,9 @@ def take_out(people: Iterable[Registration]) -> int:
         _count_out(person)
         _strip(person)
         person.delete()
+    gone = {person.email for person in rows if person.email}
+    here = set(Registration.objects.filter(email__in=gone).values_list("email", flat=True))
+    erase_mail_to(frozenset(gone - here - owned(gone)))
     return len(rows)
 
 

@@ -152,9 +152,8 @@ def _registered(
     wanted = form.wanted()
     email = progress.normalised(wanted.person.email)
     known = request.user.is_authenticated or bool(context["invitation"])
-    request.session["registered_as"] = email
     if not known and TO_ONE_ADDRESS.empty(f"{event.pk} {email}"):
-        return redirect("events:register_sent", event.slug)  # as if a letter had been sent
+        return _sent_to(request, event, email)  # as if a letter had been sent
     try:
         done = registration.register(
             actor=actor_of(request.user),
@@ -169,6 +168,11 @@ def _registered(
         return render(request, "events/register.html", context, status=409)
     if done.own:
         return redirect(links.path_for(done.registration))
+    return _sent_to(request, event, email)
+
+
+def _sent_to(request: HttpRequest, event: Event, email: str) -> HttpResponse:
+    request.session["registered_as"] = email
     return redirect("events:register_sent", event.slug)
 
 
@@ -177,11 +181,10 @@ def _registered(
 def register_sent(request: HttpRequest, slug: str) -> HttpResponse:
     """Where to look now. The same for everybody, registered before or not."""
     asked = _asked_of(slug)
-    context = {
-        "event": asked.event,
-        "card": asked.card,
-        "email": request.session.get("registered_as", ""),
-    }
+    email = ""
+    if request.method == "GET":  # shown once: whoever erases their data leaves no address behind
+        email = request.session.pop("registered_as", "")
+    context = {"event": asked.event, "card": asked.card, "email": email}
     return render(request, "events/register_sent.html", context)
 
 
