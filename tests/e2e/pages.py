@@ -349,6 +349,8 @@ NO_PAGE = {
     "transfers:own": "answers a form",
     "transfers:take_over": "answers a form",
     "transfers:start": "answers a form",
+    "practices:named": "needs a signed link; tests/practices has it",
+    "practices:state_naming": "answers a form",
     "practices:confirm": "answers a form",
     "practices:answer": "no question is recorded in the starter network",
     "practices:revision": "needs a revision: the journey of proposing",

@@ -35,12 +35,14 @@ class Purpose(StrEnum):
 
     CLAIM = "claim"
     CONFIRM = "confirm"
+    NAMED = "named"  # whether it took part in the practices that name it
     ANSWER = "answer"  # of questions that an app above asks; `state` is the key of their mail
 
 
 LASTS = {
     Purpose.CLAIM: timedelta(days=14),
     Purpose.CONFIRM: timedelta(days=90),
+    Purpose.NAMED: timedelta(days=90),
     Purpose.ANSWER: timedelta(days=90),
 }
 

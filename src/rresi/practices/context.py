@@ -14,9 +14,10 @@ from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels, Remarks
+from rresi.ecosystem.enquiries import Enquiry
 from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.help.guides import Rows
-from rresi.practices import needs, panels
+from rresi.practices import naming, needs, panels
 from rresi.practices.kind import PRACTICES
 from rresi.practices.library import LISTING
 from rresi.practices.permissions import PERMISSIONS
@@ -31,8 +32,9 @@ CONTEXT = Context(
     Panels(REGION_PAGE, panels.on_region),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Remarks(REGION_PAGE, panels.on_regions),
+    Enquiry(naming.with_yearly_question),
     Needs(needs.needs, waits=needs.waiting),
     Rows("evidence", lambda: [(name, meaning) for _level, name, meaning in legend()]),
     Periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12)),
-    Owns(("Practice", "PracticeText", "PracticeTag", "PracticePartner", "Question")),
+    Owns(("Practice", "PracticeText", "PracticeTag", "PracticePartner", "Question", "Naming")),
 )

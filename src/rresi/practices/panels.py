@@ -8,12 +8,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
 from rresi.core import formats
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.permissions import target_of
 from rresi.practices import queries
 from rresi.practices.items import list_item
 from rresi.practices.library import LISTING
+from rresi.practices.naming import named_rows
+from rresi.practices.permissions import PERMISSIONS
 from rresi.regions.models import Region
 
 REGION_SHOWN = 3  # the library has them all
@@ -56,16 +61,22 @@ def on_regions(regions: Sequence[Region], _request: HttpRequest) -> Mapping[int,
     }
 
 
-def on_organisation(organisation: Organisation, _request: HttpRequest) -> Iterator[Panel]:
+def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterator[Panel]:
     """The practices that an organisation says are its own, and apart from them those that only
-    name it. Six queries at most."""
+    name it; those in which it took no part only its members see. Six queries at most."""
     found = queries.of_organisation(organisation.pk, limit=ORGANISATION_AT_MOST)
-    own = [list_item(practice) for practice, said_itself in found if said_itself]
-    named = [list_item(practice) for practice, said_itself in found if not said_itself]
+    own = [list_item(one.practice) for one in found if one.own or one.holds]
+    open_ = [list_item(one.practice) for one in found if not one.own and one.holds is None]
+    may = allowed(PERMISSIONS, actor_of(request.user), "naming.state", target_of(organisation))
+    said = [one for one in found if not one.own and one.holds is not None] if may else []
     if own:
         title = _("Good practices of this organisation")
         yield Panel("story", "practices/_items.html", {"items": own}, title=title, place=10)
-    if named:
+    if open_ or said:
+        context = {
+            "items": open_,
+            "rows": named_rows(found) if may else [],
+            "slug": organisation.slug,
+        }
         title = _("Good practices that name this organisation")
-        template = "practices/panels/named.html"
-        yield Panel("story", template, {"items": named}, title=title, place=11)
+        yield Panel("story", "practices/panels/named.html", context, title=title, place=11)

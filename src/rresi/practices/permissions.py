@@ -19,6 +19,7 @@ PERMISSIONS: Table = {
         Role.ORGANISATION_MEMBER: Reach.SCOPE,
         Role.MEMBER: Reach.OWN,
     },
+    "naming.state": {Role.ORGANISATION_MEMBER: Reach.SCOPE},
     "question.ask": {Role.MEMBER: Reach.ANYWHERE},
     "question.read_members_only": {Role.MEMBER: Reach.ANYWHERE},
     "question.answer": {

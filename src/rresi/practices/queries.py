@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import (
     Case,
@@ -23,9 +24,9 @@ from rresi.accounts.models import NetworkRole, in_force
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.documents.words import Words
-from rresi.ecosystem.models import OrganisationMember
+from rresi.ecosystem.models import Organisation, OrganisationMember
 from rresi.editorial.documents import DocumentText, text_for
-from rresi.practices.models import Practice, PracticePartner, PracticeText
+from rresi.practices.models import Naming, Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.regions.models import RegionManager
 
@@ -145,18 +146,38 @@ def looked_after_by(
     return [(practice, practice.asked, practice.adopted) for practice in found]
 
 
-def of_organisation(organisation_id: int, *, limit: int) -> list[tuple[Practice, bool]]:
-    """Published practices that name an organisation as leading or taking part, and whether it says
-    so itself: who looks after the practice speaks for it. Five queries."""
+@dataclass(frozen=True)
+class Named:
+    """A practice that names an organisation. `own`: who looks after the practice speaks for the
+    organisation. `holds`: what the organisation said of its part, None before it did."""
+
+    practice: Practice
+    own: bool
+    holds: bool | None
+
+
+def of_organisation(organisation_id: int, *, limit: int) -> list[Named]:
+    """Published practices that name an organisation, and what it says itself. Five queries."""
     published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
-    naming = published.filter(
-        Q(organisation_id=organisation_id) | Q(partners__organisation_id=organisation_id)
-    )
     speaks = OrganisationMember.objects.filter(
         organisation_id=organisation_id, user_id=OuterRef("owner_id")
     )
-    found = _listed(naming.distinct()).annotate(said_itself=Exists(speaks))
-    return [(one, one.said_itself) for one in found.order_by("-published_at", "pk")[:limit]]
+    said = Naming.objects.filter(organisation_id=organisation_id, practice_id=OuterRef("pk"))
+    found = _listed(published.filter(_naming(organisation_id)).distinct()).annotate(
+        said_itself=Exists(speaks), holds=Subquery(said.values("holds")[:1])
+    )
+    newest = found.order_by("-published_at", "pk")[:limit]
+    return [Named(one, one.said_itself, one.holds) for one in newest]
+
+
+def _naming(organisation_id: int) -> Q:
+    return Q(organisation_id=organisation_id) | Q(partners__organisation_id=organisation_id)
+
+
+def names(practice: Practice, organisation: Organisation) -> bool:
+    """Whether a published practice names an organisation as leading or taking part. One query."""
+    published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
+    return published.filter(_naming(organisation.pk), pk=practice.pk).exists()
 
 
 def title_of(practice: Practice) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from rresi.authoring.bringing import bring
 from rresi.authoring.urls import content_patterns
+from rresi.practices import naming_views as naming
 from rresi.practices import views
 from rresi.practices.kind import PRACTICES
 from rresi.practices.library import LISTING
@@ -16,6 +17,8 @@ urlpatterns = [
     path("import/", bring, {"kind": PRACTICES}, name="import"),
     path("booklet/", views.practice_booklet, name="booklet"),
     path("booklet.pdf", views.booklet_pdf, name="booklet_pdf"),
+    path("named/<str:token>/", naming.answer, name="named"),
+    path("<slug:slug>/named/", naming.state, name="state_naming"),
     path("<slug:slug>/questions/", questions.questions, name="questions"),
     path("<slug:slug>/questions/<int:pk>/", questions.answer, name="answer"),
     path("<slug:slug>/confirm/", views.practice_confirm, name="confirm"),

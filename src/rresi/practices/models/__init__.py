@@ -1,5 +1,6 @@
 """What is stored of practices."""
 
+from rresi.practices.models.naming import Naming
 from rresi.practices.models.practice import (
     EvidenceLevel,
     Practice,
@@ -11,6 +12,7 @@ from rresi.practices.models.question import Question
 
 __all__ = [
     "EvidenceLevel",
+    "Naming",
     "Practice",
     "PracticePartner",
     "PracticeTag",

@@ -1,0 +1,125 @@
+"""Organisations that a practice names say whether they took part."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from rresi.accounts.models import Notice
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.core.refusals import Refused
+from rresi.ecosystem import links
+from rresi.ecosystem.links import Purpose
+from rresi.ecosystem.models import Organisation
+from rresi.practices import naming
+from rresi.practices.models import Naming, Practice, PracticePartner
+from rresi.regions.services import appoint_manager
+from tests.factories.accounts import make_person
+from tests.factories.practices import make_practice
+
+pytestmark = pytest.mark.django_db
+PROFILE = "/en/organisations/guild/"
+NOT_CONFIRMED = "the organisation has not confirmed it"
+
+
+@pytest.fixture
+def practice() -> Practice:
+    return make_practice()
+
+
+@pytest.fixture
+def guild(practice: Practice) -> Organisation:
+    guild = Organisation.objects.create(slug="guild", name="The Guild")
+    PracticePartner.objects.create(practice=practice, organisation=guild)
+    return guild
+
+
+def page(client: Client, path: str = PROFILE) -> str:
+    return " ".join(client.get(path).content.decode().split())
+
+
+def link_in(paragraphs: list[str]) -> str:
+    found = re.search(r"/en/practices/named/\S+", " ".join(paragraphs))
+    assert found
+    return found[0]
+
+
+def test_one_click_in_the_yearly_mail_confirms_it(
+    client: Client, practice: Practice, guild: Organisation
+) -> None:
+    assert NOT_CONFIRMED in page(client)
+    asked = naming.with_yearly_question(guild)
+    assert "A repair café in every neighbourhood" in asked[0]
+    link = link_in(asked)
+    assert "Yes, we took part" in page(client, link)
+    sent = {"practice": practice.slug, "said": "yes"}
+    assert client.post(link, sent)["Location"] == link
+    assert client.post(link, sent)["Location"] == link  # again
+    assert Naming.objects.get().holds
+    shown = page(client)
+    assert "Good practices of this organisation" in shown
+    assert NOT_CONFIRMED not in shown
+    assert naming.with_yearly_question(guild) == []
+
+
+def test_a_no_takes_it_off_the_profile_and_asks_to_correct_it(
+    client: Client, practice: Practice, guild: Organisation
+) -> None:
+    manager = make_person("manager@example.org")
+    appoint_manager(actor=OPERATOR, region=practice.region, user=manager)
+    Notice.objects.all().delete()
+    link = link_in(naming.with_yearly_question(guild))
+    client.post(link, {"practice": practice.slug, "said": "no"})
+    assert "A repair café in every neighbourhood" not in page(client)
+    [notice] = Notice.objects.filter(event="naming-refused")
+    assert notice.user == manager
+    client.post(link, {"practice": practice.slug, "said": "yes"})  # a mistake, taken back
+    assert Naming.objects.get().holds
+    assert "A repair café in every neighbourhood" in page(client)
+
+
+def test_a_member_answers_on_the_profile_and_nobody_else(
+    client: Client, practice: Practice, guild: Organisation
+) -> None:
+    member, stranger = make_person("member@example.org"), make_person("stranger@example.org")
+    guild.members.create(user=member)
+    client.force_login(member)
+    address = f"/en/practices/{practice.slug}/named/"
+    assert f'action="{address}"' in page(client)
+    assert client.post(address, {"organisation": "guild"}).status_code == 409
+    client.post(address, {"organisation": "guild", "said": "no"})
+    assert not Naming.objects.get().holds
+    assert "You said that you did not take part." in page(client)
+    with pytest.raises(PermissionDenied):
+        naming.state(actor=actor_of(stranger), organisation=guild, slug=practice.slug, holds=True)
+    client.force_login(stranger)
+    assert address not in page(client)
+    assert client.post(address, {"organisation": "guild", "said": "yes"}).status_code == 403
+
+
+def test_a_link_speaks_for_one_organisation_and_practices_that_name_it(
+    client: Client, practice: Practice, guild: Organisation
+) -> None:
+    token = links.token_for(guild, Purpose.NAMED)
+    other = make_practice(practice.region, slug="other")
+    with pytest.raises(Refused, match="does not name"):
+        naming.answer(token=token, slug=other.slug, holds=True)
+    Practice.objects.filter(pk=practice.pk).update(publication="withdrawn")
+    with pytest.raises(Refused, match="does not name"):
+        naming.answer(token=token, slug=practice.slug, holds=True)
+    for wrong in (links.token_for(guild, Purpose.CONFIRM), signing.dumps([1, ""]), "x"):
+        assert client.get(f"/en/practices/named/{wrong}/").status_code == 410
+    assert not Naming.objects.exists()
+
+
+def test_the_link_still_speaks_after_a_merge(practice: Practice, guild: Organisation) -> None:
+    token = links.token_for(guild, Purpose.NAMED)
+    whole = Organisation.objects.create(slug="whole", name="Whole")
+    Organisation.everything.filter(pk=guild.pk).update(merged_into=whole.pk)
+    PracticePartner.objects.update(organisation=whole)
+    naming.answer(token=token, slug=practice.slug, holds=True)
+    assert Naming.objects.get().organisation == whole
