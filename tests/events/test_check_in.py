@@ -508,7 +508,9 @@ def test_a_badges_address_names_nobody(event: Event, client: Client) -> None:
         shown = page(client, start + person.token)
         assert "A visit" in shown
         assert "Secret Name" not in shown
-    assert client.get("/C/" + "x" * 22).status_code == 404
+    unknown = client.get("/C/" + "x" * 22, headers={"accept-language": "tr"})
+    assert unknown.status_code == 404
+    assert '<html lang="tr"' in unknown.content.decode()
     client.force_login(make_host(event, make_person()))
     assert "Secret Name" in page(client, f"/C/{person.token}")
 

@@ -108,7 +108,7 @@ def test_of_what_a_code_opens(past: Registration, client: Client) -> None:
     answer = client.post(action, {"credential": one.credential}).content.decode()
     assert '<html lang="tr"' in answer
     assert past.name in answer
-    gone = client.get("/credentials/certificates/never-issued", follow=True)
+    gone = client.get("/credentials/certificates/never-issued")
     assert gone.status_code == 404
     assert links_of(gone.content.decode())["tr"] == "/tr/credentials/certificates/never-issued"
     assert links_of(page(client, "/unknown", 404))["tr"] == "/tr/"

@@ -1,11 +1,15 @@
-"""Pages in a language that the network does not offer lead to one that it does."""
+"""In which language a page is answered, and where one without it leads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from rresi.core.translations import interface_languages, offered_languages
 
@@ -23,3 +27,20 @@ class OfferedLanguagesMiddleware:
             if language not in offered:
                 return redirect(f"/{offered[0]}/{rest}")
         return self.get_response(request)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Lead from an address without a language to one with it, unless the first is a page's own.
+
+    What such a page does not find, say a badge's code, is not below a language either.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.status_code != 404 or request.resolver_match is None:
+            return super().process_response(request, response)
+        if not translation.get_language_from_path(request.path_info):
+            patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", translation.get_language() or "")
+        return response
