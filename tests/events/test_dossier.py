@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -147,6 +151,30 @@ def test_who_deletes_their_own_data_stays_in_the_figures() -> None:
         progress.erase(registration=person)
     assert event.registrations.count() == LEAST
     assert totals(event) == before
+
+
+def test_who_is_reported_by_a_door_after_closing_changes_no_figure(client: Client) -> None:
+    event = make_past_event()
+    make_attendee(event)
+    late = make_registration(event, email="late@example.org", name="Late")
+    closed(event)
+    before = totals(event)
+    scan = services.Sent(uuid4(), late.token_hash, timezone.now() - timedelta(days=2))
+    for device in ("one", "two"):
+        [answer] = services.record(
+            actor=OPERATOR, event=event, scans=[replace(scan, id=uuid4())], device=device
+        )
+        assert answer.outcome == "late"
+    walk_in = services.WalkIn(uuid4(), "Nobody Knew", "NL", timezone.now())
+    with pytest.raises(Refused, match="closed"):
+        services.walk_in(actor=OPERATOR, event=event, person=walk_in, device="one")
+    with pytest.raises(Refused, match="closed"):
+        services.admit(actor=OPERATOR, event=event, scan=Scan.objects.filter(registration=late)[0])
+    assert totals(event) == before
+    client.force_login(make_organiser(event, make_person()))
+    shown = page(client, f"/en/events/{event.slug}/desk/check-in/")
+    assert "Arrived after the event was closed" in shown
+    assert "Admit" not in shown
 
 
 def test_closing_twice_counts_once() -> None:

@@ -166,7 +166,12 @@ def test_the_organiser_sees_what_moves_along_before_it_is_sent(
     assert "1 meeting of the published plan moves with it." in page
     assert "1 meeting of the published plan no longer fits and is removed." in page
     assert "1 person has said when they cannot meet." in page
+    own = links.path_for(c, "events:mine_wishes")
+    assert "The times have changed" not in client.get(own).content.decode()
     publish(event)
+    assert "Please enter that again for the new times" in client.get(own).content.decode()
+    wishes.save_profile(registration=c, profile=Profile(away=[slots_of(event)[0].key]))
+    assert "The times have changed" not in client.get(own).content.decode()
     assert Meeting.objects.count() == 1
     letters = {one.to[0]: one.body for one in mail.outbox}
     assert "You have no meetings any more." in letters[c.email]
@@ -322,13 +327,20 @@ def test_who_has_accepted_is_asked_again_for_another_day(
 ) -> None:
     block = make_block(event)
     a, b = make_guests(event, 2)
+    wishes.save_profile(registration=b, profile=Profile(away=[slots_of(event)[1].key]))
     own = links.path_for(a, "events:mine_meetings")
     plan = make_plan(block, (a, b, 0))
     plan.meetings.update(first_answer="accepted", second_answer="accepted")
     assert "New time" not in client.get(own).content.decode()
     before = span_in(block.starts_at, block.starts_at + SLOT, block.zone)
     move(block, by)
+    [change] = changes_of(event)
+    assert change.reopened == (0 if kept else 2)
+    told = "2 acceptances no longer count" in " ".join(change.consequences)
+    assert told != kept
     publish(event)
+    other = client.get(links.path_for(b, "events:mine_meetings")).content.decode()
+    assert "Decline the meetings at whose new times you cannot." in other
     assert plan.meetings.get().agreed == kept
     shown = client.get(own).content.decode()
     assert "New time" in shown

@@ -236,7 +236,9 @@ def test_a_cancelled_event_tells_everybody_and_frees_the_seats(event: Event) -> 
         assert "This event has been cancelled." in meetings
     for text in (shown, page(Client(), "/en/events/visit/")):
         assert "Snow." in text
-        assert 'href="/en/contact/?event=visit"' in text.partition("<main")[2].partition("<footer")[0]
+        assert (
+            'href="/en/contact/?event=visit"' in text.partition("<main")[2].partition("<footer")[0]
+        )
     assert 'value="rejoin"' not in shown
     told = attendee(event, f"registration:{person.pk}")
     assert told

@@ -36,8 +36,16 @@ _slugs = count(1)
 State = Registration.State
 
 
-def check(event: Event, before: Counter[int | None], sessions_before: Counter[int]) -> None:
+def places(event: Event) -> dict[int, datetime]:
+    """Who stands in the line or has a seat, and since when they ask for one."""
+    standing = Registration.objects.filter(event=event).exclude(state=State.CANCELLED)
+    return dict(standing.values_list("pk", "queued_at"))
+
+
+def check(drive: Drive, before: Counter[int | None], sessions_before: Counter[int]) -> None:
     """What must hold after each step."""
+    event = drive.fresh()
+    begun = event.has_begun(drive.now)
     hall, taken = hall_of(event), taken_in(event)
     if event.capacity is not None:
         assert taken.total() <= max(event.capacity, before.total())
@@ -50,7 +58,9 @@ def check(event: Event, before: Counter[int | None], sessions_before: Counter[in
     assert not opened.filter(deadline__gt=event.begins_at).exists()
     for row in rows:
         if row.state == State.WAITING and row.address_confirmed_at is not None:
-            assert not hall.free(taken, row.delegation_id), "somebody waits beside a free seat"
+            assert begun or not hall.free(taken, row.delegation_id), (
+                "somebody waits beside a free seat"
+            )
     _check_sessions(event, sessions_before)
 
 
@@ -89,8 +99,13 @@ def test_whatever_happens_seats_are_kept_and_passed_on(
     drive = Drive(f"driven-{next(_slugs)}", approval=approval)
     for step, number in steps:
         before, sessions_before = taken_in(drive.event), session_counts(drive.event)
+        in_line = places(drive.event)
         drive.take(step, number)
-        check(drive.fresh(), before, sessions_before)
+        check(drive, before, sessions_before)
+        still = places(drive.event)
+        assert {pk: at for pk, at in still.items() if pk in in_line}.items() <= in_line.items()
+        if step == "move":
+            assert still == in_line, "a start that is moved costs nobody their place"
 
 
 def _registered(event: Event, email: str, sessions: Sequence[int] = ()) -> Registration:

@@ -50,10 +50,10 @@ def desk(event: Event, client: Client) -> Client:
     return client
 
 
-def publish(event: Event) -> list[str]:
+def publish(event: Event, *, tell: bool = True) -> list[str]:
     """Publish what waits and return who was told of the changes."""
     made = publishing.publish_changes(
-        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=tell
     )
     mail.outbox.clear()
     telling.send(made.pk)
@@ -137,7 +137,10 @@ def test_an_earlier_start_says_who_loses_a_seat_and_takes_it_at_once(
         actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
     )
     waits.refresh_from_db()
-    assert (waits.state, waits.ending) == ("cancelled", "moved")
+    assert (waits.state, waits.standing) == ("waiting", AWAY)
+    own = page(Client(), links.path_for(waits))
+    assert "was moved to an earlier date" in own
+    assert "Cancelled" not in own
     told = {letter.to[0]: letter.body for letter in mail.outbox}
     assert "was moved to an earlier date" in told[waits.email]
     assert "No seat had become free for you by then" in told[later.email]
@@ -162,6 +165,46 @@ def test_who_loses_their_place_to_an_earlier_start_gets_one_letter(
     told = [letter.to[0] for letter in mail.outbox]
     assert sorted(told) == ["comes@example.org", later.email, waits.email]
     assert made.mails.count() == 1
+
+
+@pytest.mark.parametrize("tell", [True, False])
+def test_a_start_to_come_again_gives_back_the_place_in_the_line(
+    event: Event, waits: Registration, desk: Client, tell: bool
+) -> None:
+    start = event.start
+    later = make_registration(event, email="later@example.org", state="waiting")
+    Event.objects.filter(pk=event.pk).update(capacity=2)
+    seats.refill(event=event)
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    event.refresh_from_db()
+    edit(event, start=timezone.localdate(), end=timezone.localdate())
+    publish(event)
+    assert later.pk not in Registration.objects.filter(state="offered").values_list("pk", flat=True)
+    edit(event, start=start, end=start)
+    shown = page(desk, f"{DESK}publish/")
+    assert "2 people who were turned away wait again, in the same places." in shown
+    assert "2 people will be notified in any case" in shown
+    told = publish(event, tell=tell)
+    assert told == [*(["comes@example.org"] if tell else []), later.email, waits.email]
+    again = "The event has been moved again. Your place in the queue is as before."
+    for letter in mail.outbox:
+        assert (again in letter.body) == (letter.to != ["comes@example.org"])
+    for number, one in enumerate((waits, later), 1):
+        own = page(Client(), links.path_for(one))
+        assert f"You are number {number} in the queue." in own
+        assert again in own
+        assert "On the waiting list" in page(desk, f"{DESK}people/{one.pk}/")
+    Event.objects.filter(pk=event.pk).update(capacity=2)
+    seats.refill(event=event)
+    assert Registration.objects.get(state="offered") == waits
+
+
+def test_who_did_not_answer_has_not_cancelled(event: Event, desk: Client) -> None:
+    late = make_registration(event, email="late@example.org", state="cancelled", ending="expired")
+    for shown in (page(Client(), links.path_for(late)), page(desk, f"{DESK}people/{late.pk}/")):
+        main = shown.partition("<main")[2]
+        assert "Expired" in main
+        assert "Cancelled" not in main
 
 
 def test_who_is_turned_away_while_letters_go_out_gets_no_empty_one(

@@ -27,6 +27,7 @@ STEPS = st.lists(
                 *["open the link"] * 4,
                 *("accept", "decline", "cancel", "rejoin", "capacity", "quota", "reserve"),
                 *("cancel session", "session capacity", "time passes", "approve", "change"),
+                "move",
                 "erase",
             ]
         ),
@@ -133,6 +134,12 @@ class Drive:
     def do_time_passes(self, number: int) -> None:
         self.now += timedelta(hours=number % 60)
         seats.expire(event=self.event, now=self.now)
+
+    def do_move(self, number: int) -> None:
+        """Into the past, into the next hours, or far away."""
+        start = (self.now + timedelta(days=(-1, 1, 400)[number % 3])).date()
+        Event.objects.filter(pk=self.event.pk).update(start=start, end=start)
+        seats.follow_programme(event=self.fresh(), now=self.now)
 
     def do_approve(self, number: int) -> None:
         if found := self.one(number, State.APPROVAL):

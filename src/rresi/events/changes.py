@@ -51,6 +51,7 @@ class Change(BaseModel):
     meetings: int = 0  # of the published plan: those that stay in a block whose time changes
     lost: int = 0  # and those that the block has no room for any more
     meet: tuple[str, ...] = ()  # whose meetings these are, by the key of `Attendee`
+    reopened: int = 0  # acceptances that no longer count, since their meeting has another day
     away: tuple[str, ...] = ()  # who had said that they cannot meet in a slot that goes
 
     @property
@@ -124,6 +125,14 @@ class Change(BaseModel):
                 self.meetings,
             ),
             self.meetings,
+        )
+        yield (
+            ngettext(
+                "%(n)s acceptance no longer counts: that person is asked again for the new day.",
+                "%(n)s acceptances no longer count: these people are asked again for the new day.",
+                self.reopened,
+            ),
+            self.reopened,
         )
         yield (
             ngettext(
@@ -229,10 +238,15 @@ class EventChange(BaseModel):
         """Whoever comes or waits for a seat; who was turned away, when it has yet to begin."""
         return self.begins_to_come or not person.turned_away
 
+    def returns(self, person: Attendee) -> bool:
+        """Whether somebody who was turned away waits again, since it has yet to begin."""
+        return person.turned_away and self.moved and self.begins_to_come
+
     def binds(self, person: Attendee) -> bool:
-        """Whether the seat that is held for somebody will be held for less time."""
+        """Whether a seat will be held for less time, or a place on the waiting list is back."""
         start, held = self.after_event.start, person.held_until
-        return start is not None and held is not None and held > beginning_of(start, self.zone)
+        shorter = start is not None and held is not None and held > beginning_of(start, self.zone)
+        return shorter or self.returns(person)
 
     def _differ(self, name: str) -> bool:
         one, other = (

@@ -73,6 +73,7 @@ class Scan(models.Model):
         ELSEWHERE = "elsewhere", _("Code of another event")
         UNKNOWN = "unknown", _("Unknown code")
         UNDONE = "undone", _("Check-in undone")
+        LATE = "late", _("Arrived after the event was closed")
 
     # What somebody at the desk should look at.
     CONFLICTS = (
@@ -81,6 +82,7 @@ class Scan(models.Model):
         Outcome.NO_SEAT,
         Outcome.ELSEWHERE,
         Outcome.UNKNOWN,
+        Outcome.LATE,
     )
 
     id = models.UUIDField(primary_key=True)

@@ -89,7 +89,6 @@ class Registration(models.Model):
         OWN = "own", _("Cancelled by the participant")
         DECLINED = "declined", _("Declined the seat")
         EXPIRED = "expired", _("Did not answer in time")
-        MOVED = "moved", _("The event was moved to an earlier date")
         REJECTED = "rejected", _("Not approved")
         ORGANISER = "organiser", _("Cancelled by the organiser")
         EVENT = "event", _("The event was cancelled")
@@ -235,10 +234,18 @@ class Registration(models.Model):
         return not ended and self.event.has_begun(timezone.now())
 
     @property
+    def is_back(self) -> bool:
+        """Whether they wait again, in their old place, for a start that was moved once more."""
+        waits = self.state in self.WAITS
+        return waits and self.turned_away_at is not None and not self.turned_away
+
+    @property
     def standing(self) -> StrOrPromise:
         """How they stand, in words."""
         if self.turned_away:
             return _("No seat: turned away at the start")
+        if self.ending == self.Ending.EXPIRED:
+            return _("Expired")
         return self.get_state_display()
 
     @property

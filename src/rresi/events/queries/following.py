@@ -27,12 +27,14 @@ State = MeetingPlan.State
 class Following:
     """What becomes of the meetings of one block.
 
-    `kept` have their new beginning, not stored yet; for `lost` there is no room any more. Keys are
+    `kept` have their new beginning, not stored yet, and `reopened` counts how many acceptances of
+    theirs no longer count; for `lost` there is no room any more. Keys are
     those of `Attendee`: who meets in the published plan, and whose absences name a slot that goes.
     """
 
     kept: list[Meeting] = field(default_factory=list)
     lost: list[Meeting] = field(default_factory=list)
+    reopened: int = 0
     meet: Collection[str] = ()
     away: Collection[str] = ()
 
@@ -76,7 +78,7 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
     taken: set[tuple[int, datetime, str, int]] = set()
     for one in meetings:
         known = found.get(one.session_id)
-        fits = True
+        fits, reopened = True, 0
         if known is not None:
             before, after = changed[one.session_id]
             at = one.starts_at
@@ -84,6 +86,8 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
             if one.starts_at != at:
                 one.moved_from = at
             if other_day(at, one.starts_at, one.session.zone):
+                answers = (one.first_answer, one.second_answer)
+                reopened = answers.count(Meeting.Answer.ACCEPTED) if _is_known(one) else 0
                 one.first_answer = one.second_answer = Meeting.Answer.OPEN
             fits = after.kind == Block.Kind.MEETINGS and one.ends_at <= after.ends_at
         if not one.standby:
@@ -91,6 +95,7 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
             taken |= _places(one) if fits else set()
         if known is not None:
             (known.kept if fits else known.lost).append(one)
+            known.reopened += reopened if fits else 0
     _say_whom(event, changed, found)
     return found
 

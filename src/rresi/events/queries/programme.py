@@ -218,7 +218,8 @@ def _meetings(follow: Following | None) -> dict[str, Any]:
     if follow is None:
         return {}
     kept, lost = (follow.count(lost=lost) for lost in (False, True))
-    return {"meetings": kept, "lost": lost, "meet": follow.meet, "away": follow.away}
+    known = {"meetings": kept, "lost": lost, "reopened": follow.reopened}
+    return {**known, "meet": follow.meet, "away": follow.away}
 
 
 def _seated(sessions: Collection[int]) -> dict[tuple[int, int], int]:

@@ -263,6 +263,12 @@ def open_offer(registration: Registration) -> datetime | None:
     return rows.values_list("deadline", flat=True).first()
 
 
+def lost_to_move(registration: Registration) -> bool:
+    """Whether the last seat that was held for somebody went when the start was moved."""
+    last = registration.offers.order_by("pk").last()
+    return last is not None and last.shortened and last.outcome == last.Outcome.EXPIRED
+
+
 def place_in_line(registration: Registration) -> int:
     """How many wait before somebody, and they themselves."""
     rows = Registration.objects.filter(

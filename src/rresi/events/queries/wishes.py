@@ -61,6 +61,12 @@ def slots_of(event: Event) -> list[Slot]:
     return sorted(found, key=lambda slot: slot.starts_at)
 
 
+def must_check_times(registration: Registration) -> bool:
+    """Whether somebody could not meet at a time that has changed since. Three queries at most."""
+    away = set(profile_of(registration).away)
+    return bool(away - {slot.key for slot in slots_of(registration.event)}) if away else False
+
+
 def are_ahead(slots: Iterable[Slot]) -> bool:
     """Whether one of these is still to come."""
     now = timezone.now()

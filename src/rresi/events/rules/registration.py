@@ -20,9 +20,6 @@ ENDED: Mapping[Registration.Ending, StrOrPromise] = {
     Registration.Ending.OWN: gettext_lazy("You cancelled your registration."),
     Registration.Ending.DECLINED: gettext_lazy("You declined the seat."),
     Registration.Ending.EXPIRED: gettext_lazy("You did not answer in time."),
-    Registration.Ending.MOVED: gettext_lazy(
-        "The event was moved to an earlier date. A seat can only be held until the event begins."
-    ),
     Registration.Ending.EVENT: gettext_lazy("The event was cancelled."),
     Registration.Ending.REJECTED: gettext_lazy("The organiser did not approve your registration."),
     Registration.Ending.ORGANISER: gettext_lazy("The organiser cancelled your registration."),

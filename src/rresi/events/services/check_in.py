@@ -19,7 +19,9 @@ from rresi.core.refusals import Refused
 from rresi.core.translations import current_language
 from rresi.events.models import Attendance, Closing, Event, Registration, Scan, Session
 from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries.facts import Fact, fact_of, recorded
 from rresi.events.rules.check_in import CODE_LENGTH, corrected, day_of, outcome_of
+from rresi.events.rules.phases import may_conclude
 from rresi.events.rules.registration import Closed, in_words
 from rresi.events.services import seats
 
@@ -69,13 +71,6 @@ class Answered:
     person_id: int | None = None
 
 
-Fact = tuple[int, int | None, date | None, str]  # registration, session, day if none, kind
-
-
-def _fact(registration_id: int, session_id: int | None, day: date, kind: str) -> Fact:
-    return (registration_id, session_id, None if session_id else day, kind)
-
-
 @transaction.atomic
 def record(
     *,
@@ -89,8 +84,9 @@ def record(
     """Store scans and the facts that follow from them; those that are stored already stay.
 
     Every scan is stored, also one that counts nothing, with what became of it. One that was taken
-    back counts nothing for good, whether it arrives before or after. Nine queries, and up to four
-    for each that is taken back.
+    back counts nothing for good, whether it arrives before or after. One that arrives after the
+    event was closed is marked so, and changes no figure. Nine queries, two more from the last day
+    on, and up to four for each that is taken back.
 
     Raises:
         PermissionDenied.
@@ -101,21 +97,17 @@ def record(
         raise Refused(_("Too many scans at once."))
     if scans and event.status == Event.Status.DRAFT:
         raise Refused(in_words(Closed.NOT_PUBLISHED))
-    now = timezone.now()
+    now, closed = timezone.now(), bool(scans) and _is_closed(event)
     here, elsewhere = _people(event, [one.code for one in scans])
-    known = {
-        row.id: row
-        for row in Scan.objects.filter(
-            event=event, pk__in=[one.id for one in scans]
-        ).select_related("registration")
-    }
+    stored = Scan.objects.filter(event=event, pk__in=[one.id for one in scans])
+    known = {row.id: row for row in stored.select_related("registration")}
     undone = {one.id for one in scans if one.undone}
-    for pk in undone & known.keys() if not _is_closed(event) else ():
+    for pk in () if closed else undone & known.keys():
         _undo(known[pk])
     # A scan and its undoing that arrive together are one scan.
     fresh = list({one.id: one for one in scans if one.id not in known}.values())
     sessions = set(event.sessions.values_list("pk", flat=True)) if fresh else set()
-    there, earlier = _recorded(event, [person.pk for person in here.values()])
+    there, earlier = recorded(event, [person.pk for person in here.values()])
     answers = {pk: _answered(row) for pk, row in known.items()}
     rows: list[Scan] = []
     facts: dict[Fact, Attendance] = {}
@@ -139,7 +131,7 @@ def record(
         other = elsewhere.get(one.code)
         if person is not None:
             row.registration = person
-            fact = _fact(person.pk, row.session_id, row.day, row.kind)
+            fact = fact_of(person.pk, row.session_id, row.day, row.kind)
             stands = there.get(fact) or facts.get(fact)
             others = earlier.setdefault(fact, [])
             if one.id in undone:
@@ -149,6 +141,8 @@ def record(
                     person.state, there=stands is not None, others=others, device=device, at=at
                 )
                 others.append((device, at))
+                if closed and stands is None and row.outcome in SAYS_THERE:
+                    row.outcome = Scan.Outcome.LATE
             if row.outcome == Scan.Outcome.COUNTED:
                 facts[fact] = Attendance(
                     event=event,
@@ -176,8 +170,19 @@ def record(
 
 
 def _is_closed(event: Event) -> bool:
-    """Whether it was closed: from then on who came is taken from nobody. One query."""
+    """Whether it was closed: from then on who came stays as it was counted. Two queries at most.
+
+    Where it can be closed, closing waits until what is recorded here stands.
+    """
+    if not may_conclude(event, day_of(timezone.now(), event.zone)):
+        return False
+    seats.lock(event)
     return Closing.objects.filter(event=event).exists()
+
+
+def _require_open(event: Event) -> None:
+    if _is_closed(event):
+        raise Refused(_("This event is closed. Its figures can no longer change."))
 
 
 def _undo(scan: Scan) -> None:
@@ -213,24 +218,6 @@ def _people(event: Event, codes: Collection[str]) -> tuple[dict[str, Registratio
     return here, dict(others.values_list("token_hash", "event_id")) if strange else {}
 
 
-def _recorded(
-    event: Event, people: Collection[int]
-) -> tuple[dict[Fact, Attendance], dict[Fact, list[tuple[str, datetime]]]]:
-    """The facts that stand about these people, and which device scanned each when."""
-    there = {
-        _fact(row.registration_id, row.session_id, row.day, row.kind): row
-        for row in Attendance.objects.filter(event=event, registration__in=people)
-    }
-    earlier: dict[Fact, list[tuple[str, datetime]]] = {}
-    scans = Scan.objects.filter(event=event, registration__in=people)
-    for pk, session, day, kind, device, at in scans.exclude(
-        outcome=Scan.Outcome.UNDONE
-    ).values_list("registration_id", "session_id", "day", "kind", "device", "scanned_at"):
-        assert pk is not None
-        earlier.setdefault(_fact(pk, session, day, kind), []).append((device, at))
-    return there, earlier
-
-
 def _answered(row: Scan, *, event_id: int | None = None) -> Answered:
     person = row.registration
     return Answered(
@@ -263,9 +250,10 @@ def admit(*, actor: Actor, event: Event, scan: Scan) -> None:
 
     Raises:
         PermissionDenied.
-        Refused: the scan is of nobody who is known here.
+        Refused: the scan is of nobody who is known here, or the event is closed.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    _require_open(event)
     person = scan.registration
     if scan.event_id != event.pk or person is None:
         raise Refused(_("No one at this event has this code."))
@@ -307,8 +295,7 @@ def take_back(
         Refused: the event is closed, and its figures stay.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
-    if _is_closed(event):
-        raise Refused(_("This event is closed. Its figures can no longer change."))
+    _require_open(event)
     place = {"session": session} if session else {"session__isnull": True, "day": day}
     of = {"event": event, "registration": registration, **place}
     removed, _rows = Attendance.objects.filter(**of).delete()
@@ -342,7 +329,8 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
 
     Raises:
         PermissionDenied.
-        Refused: no name or no country, one of the texts is too long, or the event is a draft.
+        Refused: no name or no country, a text is too long, the event is a draft, or it is closed
+            and they are new to it.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
     name, email = person.name.strip(), person.email.strip().lower()
@@ -357,12 +345,10 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
     if person.undone or event.scans.filter(pk=person.id, outcome=Scan.Outcome.UNDONE).exists():
         return _walked_out(actor, event, person, made, device)
     if made is None and email:
-        made = (
-            Registration.objects.filter(event=event, email=email)
-            .exclude(state=Registration.State.CANCELLED)
-            .first()
-        )
+        same = Registration.objects.filter(event=event, email=email)
+        made = same.exclude(state=Registration.State.CANCELLED).first()
     if made is None:
+        _require_open(event)
         made = Registration.objects.create(
             event=event,
             state=Registration.State.CONFIRMED,
@@ -384,8 +370,7 @@ def _walked_out(
     actor: Actor, event: Event, person: WalkIn, made: Registration | None, device: str
 ) -> Answered:
     """Take back a walk-in: a mistake at the door leaves nobody who is expected."""
-    stands = made is not None and made.state != Registration.State.CANCELLED
-    if made is not None and stands and not _is_closed(event):
+    if made and made.state != Registration.State.CANCELLED and not _is_closed(event):
         made.state, made.ending = Registration.State.CANCELLED, Registration.Ending.ORGANISER
         made.cancelled_at = timezone.now()
         made.save(update_fields=["state", "ending", "cancelled_at"])

@@ -7,13 +7,13 @@ is cancelled) ends in `refill`. It runs under one lock an event, so that the sea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -30,7 +30,7 @@ from rresi.events.queries.desk import contacts_of
 from rresi.events.queries.seats import hall_of, taken_in, terms_of
 from rresi.events.rules.registration import has_begun
 from rresi.events.rules.seats import Group, deadline, next_in_line
-from rresi.events.services import letters, wishes
+from rresi.events.services import letters, session_seats, wishes
 from rresi.events.services.needs import destroy_key
 
 State = Registration.State
@@ -70,42 +70,9 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
         return Refilled()
     _hold_until_the_start(event)
     offered = _offer(event, now)
-    _follow_sessions(event)
+    session_seats.follow(event)
     newcomers = [newcomer] if newcomer else ()
     return Refilled(offered, fill_sessions(event, now, newcomers=newcomers, offered=offered))
-
-
-def _follow_sessions(event: Event) -> None:
-    """Nobody has or waits for a seat in a cancelled session; in one that takes place after all, who
-    asked for it waits again, but for who has chosen another at that time. Six queries at most.
-    """
-    seats = SessionSeat.objects.filter(session__event=event)
-    ended = seats.filter(state=SessionSeat.State.CANCELLED)
-    seats.filter(session__cancelled_at__isnull=False).exclude(pk__in=ended.values("pk")).update(
-        state=SessionSeat.State.CANCELLED
-    )
-    restored = list(_timed(ended.filter(session__cancelled_at=None)))
-    if not restored:
-        return
-    people = {registration for _pk, registration, _starts, _ends in restored}
-    chosen: dict[int, list[tuple[datetime, datetime]]] = {}
-    standing = seats.exclude(state=SessionSeat.State.CANCELLED).filter(registration__in=people)
-    for _pk, registration, starts_at, ends_at in _timed(standing):
-        chosen.setdefault(registration, []).append((starts_at, ends_at))
-    again, gone = [], []
-    for pk, registration, starts_at, ends_at in restored:
-        theirs = chosen.setdefault(registration, [])
-        if any(starts < ends_at and ends > starts_at for starts, ends in theirs):
-            gone.append(pk)
-        else:
-            again.append(pk)
-            theirs.append((starts_at, ends_at))
-    seats.filter(pk__in=gone).delete()
-    seats.filter(pk__in=again).update(state=SessionSeat.State.WAITING)
-
-
-def _timed(seats: QuerySet[SessionSeat]) -> Iterable[tuple[int, int, datetime, datetime]]:
-    return seats.values_list("pk", "registration_id", "session__starts_at", "session__ends_at")
 
 
 def _offer(
@@ -159,6 +126,19 @@ def _hold_until_the_start(event: Event) -> None:
         late.filter(deadline__gt=event.begins_at).update(deadline=event.begins_at, shortened=True)
 
 
+def _give_time_back(event: Event) -> None:
+    """Where the start comes later again, seats are held as long as was said at first."""
+    if event.begins_at is None:
+        return
+    cut = Offer.objects.filter(registration__event=event, closed_at=None, shortened=True)
+    for offer in cut.filter(deadline__lt=event.begins_at):
+        terms = terms_of(event)
+        hours = terms.address_hours if offer.why == Offer.Why.ADDRESS else terms.offer_hours
+        until = deadline(offer.made_at, hours, event.begins_at) or event.begins_at
+        offer.deadline, offer.shortened = until, until == event.begins_at
+        offer.save(update_fields=["deadline", "shortened"])
+
+
 def seat_newcomer(
     registration: Registration, now: datetime, terms: RegistrationTerms | None = None
 ) -> list[Registration] | None:
@@ -207,16 +187,28 @@ def free(registration: Registration, ending: Registration.Ending, now: datetime)
     outcomes = {
         Registration.Ending.DECLINED: Offer.Outcome.DECLINED,
         Registration.Ending.EXPIRED: Offer.Outcome.EXPIRED,
-        Registration.Ending.MOVED: Offer.Outcome.EXPIRED,
     }
-    _close(registration, outcomes.get(ending, Offer.Outcome.WITHDRAWN), now)
-    registration.seats.filter(state=SessionSeat.State.CONFIRMED).update(
-        state=SessionSeat.State.WAITING
-    )
+    _let_go(registration, outcomes.get(ending, Offer.Outcome.WITHDRAWN), now)
     wishes.give_up(registration, now)
     registration.state, registration.ending = State.CANCELLED, ending
     registration.cancelled_at = now
     registration.save(update_fields=["state", "ending", "cancelled_at"])
+
+
+def _let_go(registration: Registration, outcome: Offer.Outcome, now: datetime) -> None:
+    _close(registration, outcome, now)
+    registration.seats.filter(state=SessionSeat.State.CONFIRMED).update(
+        state=SessionSeat.State.WAITING
+    )
+
+
+def _put_back(registration: Registration, now: datetime) -> None:
+    """Let somebody who lost a held seat to an earlier start wait again, in their old place."""
+    _let_go(registration, Offer.Outcome.EXPIRED, now)
+    registration.state, registration.turned_away_at = State.WAITING, now
+    registration.save(update_fields=["state", "turned_away_at"])
+    context = {"held": True, "moved": True, "contacts": contacts_of(registration.event)}
+    letters.write(registration, "expired", context)
 
 
 def _close(registration: Registration, outcome: Offer.Outcome, now: datetime) -> None:
@@ -322,22 +314,26 @@ def with_texts(pks: Collection[int]) -> dict[int, Session]:
     return found.in_bulk(pks)
 
 
-def follow_programme(*, event: Event) -> None:
+def follow_programme(*, event: Event, now: datetime | None = None) -> None:
     """Let offers, the line and seats in sessions follow what was published, in one breath.
 
     Whoever loses an offer or their place in the line to an earlier start is told at once.
     """
     if event.status == Event.Status.PUBLISHED:
-        expire(event=event)
+        expire(event=event, now=now)
     else:
-        refill(event=event)
+        refill(event=event, now=now)
 
 
 @transaction.atomic
 def expire(*, event: Event, now: datetime | None = None) -> int:
-    """End offers whose deadline has passed, and pass their seats on; returns how many."""
+    """End offers whose deadline has passed, and pass their seats on; returns how many.
+
+    Who loses a seat because the start was moved keeps their place on the waiting list.
+    """
     now = now or timezone.now()
     event = lock(event)
+    _give_time_back(event)
     _hold_until_the_start(event)
     over = Registration.objects.filter(event=event).filter(
         Q(offers__closed_at=None, offers__deadline__lte=now)
@@ -353,8 +349,10 @@ def expire(*, event: Event, now: datetime | None = None) -> int:
     moved = set(shortened.values_list("registration_id", flat=True))
     for registration in expired:
         registration.event = event
-        why = Registration.Ending.MOVED if registration.pk in moved else Registration.Ending.EXPIRED
-        free(registration, why, now)
+        if registration.pk in moved:
+            _put_back(registration, now)
+            continue
+        free(registration, Registration.Ending.EXPIRED, now)
         if registration.turned_away_at is None:
             held = registration.pk in holding
             letters.write(

@@ -17,7 +17,7 @@ from rresi.core import formats
 from rresi.events import attendees, times
 from rresi.events.attendees import Attendee
 from rresi.events.changes import AnyChange, Change, EventChange, changes_for, stored_changes
-from rresi.events.models import ChangeMail, ChangeSet, Event, Offer
+from rresi.events.models import ChangeMail, ChangeSet, Event, Offer, Registration
 from rresi.events.queries import attending
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.desk import contacts_of
@@ -103,6 +103,7 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
             theirs = _of_meetings(event, person, shown)
             until = _held_until(event, person, shown)
             said = {"changes": shown, "until": until, "waits": not person.comes}
+            said["is_back"] = _is_back(person, shown)
             words = render_to_string("events/mail/changes.txt", context | theirs | said)
         else:
             words = render_to_string(
@@ -133,6 +134,14 @@ def _held_until(event: Event, person: Attendee, changes: Iterable[AnyChange]) ->
     rows = Offer.objects.filter(registration=attending.number_of(person.key), closed_at=None)
     deadline = rows.filter(shortened=True).values_list("deadline", flat=True).first()
     return times.deadline_in(deadline, ZoneInfo(event.zone)) if deadline else ""
+
+
+def _is_back(person: Attendee, changes: Iterable[AnyChange]) -> bool:
+    """Whether a person waits again since the start was moved once more."""
+    if not any(isinstance(change, EventChange) and change.moved for change in changes):
+        return False
+    found = Registration.objects.filter(pk=attending.number_of(person.key)).first()
+    return found is not None and found.is_back
 
 
 def _of_cancelled(event: Event, person: Attendee) -> dict[str, object]:

@@ -186,6 +186,7 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
     context = {
         "over": over,
         "begun": begun,
+        "lost_to_move": begun and waiting and registering.lost_to_move(current),
         "comes": comes(current),
         "came": came,
         "ending": why_ended(current),

@@ -57,6 +57,11 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
             "people_count": sum(person.comes for person in people),
             "lapses": lapses,
             "in_vain": in_vain,
+            "returning": sum(
+                isinstance(change, EventChange) and change.returns(person)
+                for change in programme.changes
+                for person in people
+            ),
             "told": sum(person.comes for person in told),
             "told_without": sum(not person.comes for person in told),
             "in_any_case": len(bound(people, programme.changes)),

@@ -53,6 +53,7 @@ def profile(request: HttpRequest, mine: Mine) -> HttpResponse:
     text = requests.text(request.GET, "q", limit=60)
     context = {
         "form": form,
+        "must_check_times": wishes.must_check_times(current),
         "text": text,
         "people": wishes.candidates(current, text=text),
     }
@@ -85,6 +86,7 @@ def agenda(_request: HttpRequest, mine: Mine) -> HttpResponse:
         "meetings": [one for one in found if not one.standby],
         "unanswered": any(one.unanswered for one in found),
         "standby": [one for one in found if one.standby and not one.left],
+        "must_check_times": wishes.must_check_times(mine.registration),
         "alone": queries.alone_in(mine.event, only=mine.registration.pk),
     }
     return mine.render("events/mine/meetings.html", context)

@@ -12,7 +12,7 @@ const LENGTH = Number(door.dataset.length);
 const BATCH = 100;
 const PULSE = 30_000; // ms between two looks at what other doors recorded
 const SAME = 5_000; // ms in which the camera sees one badge many times, or a button is pressed twice
-const CONFLICTS = ["two-doors", "cancelled", "no-seat", "elsewhere", "unknown", "refused"];
+const CONFLICTS = ["two-doors", "cancelled", "no-seat", "elsewhere", "unknown", "late", "refused"];
 const KEEP_AFTER = 7 * 86_400_000; // ms after the event's end until a device forgets its people
 const place = (name) => door.querySelector(`[data-${name}]`);
 const said = (name, values = {}) => (WORDS[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
@@ -232,6 +232,7 @@ async function send(takenBack = []) {
         const row = rows.find((scan) => scan.id === one.id);
         const now = row && (await doing("scans", "readonly", (all) => all.get(one.id)));
         if (now?.undone && !row.undone) continue; // taken back while it was under way: sent again
+        if (row?.undone) known.delete(markOf(row)); // the server no longer counts it
         if (row) await keepScan({ ...row, state: "sent", outcome: one.outcome, words: one.words, name: one.name || row.name });
       }
       for (const [code, session] of answer.present) {
