@@ -199,6 +199,16 @@ def test_a_start_to_come_again_gives_back_the_place_in_the_line(
     assert Registration.objects.get(state="offered") == waits
 
 
+def test_an_event_without_organisers_is_asked_through_the_form_about_it(
+    event: Event, waits: Registration
+) -> None:
+    event.organisers.all().delete()
+    begin(event)
+    seats.expire(event=event)
+    [letter] = mail.outbox
+    assert "/en/contact/?event=visit" in letter.body
+
+
 def test_who_did_not_answer_has_not_cancelled(event: Event, desk: Client) -> None:
     late = make_registration(event, email="late@example.org", state="cancelled", ending="expired")
     for shown in (page(Client(), links.path_for(late)), page(desk, f"{DESK}people/{late.pk}/")):

@@ -9,8 +9,10 @@ from allauth.mfa.base import forms as second_step
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from rresi.accounts.demonstration import DEMO_PASSWORD, PEOPLE
 from rresi.design.forms import TextField
 
 if TYPE_CHECKING:
@@ -52,7 +54,8 @@ class _HouseWords(forms.Form):
                 }
 
 
-class LoginForm(_HouseWords, account.LoginForm): ...
+class LoginForm(_HouseWords, account.LoginForm):
+    demonstration = (PEOPLE, DEMO_PASSWORD) if settings.DEMO else ()
 
 
 class SignupForm(_HouseWords, account.SignupForm):  # type: ignore[misc]  # its clean is untyped

@@ -308,7 +308,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 def _welcome(port: str, data_dir: object) -> None:
-    from rresi.cli.starter import DEMO_PASSWORD, PEOPLE
+    from rresi.accounts.demonstration import DEMO_PASSWORD, PEOPLE
 
     width = max(len(person.email) for person in PEOPLE)
     site = f"http://localhost:{port}"
@@ -325,7 +325,7 @@ def _welcome(port: str, data_dir: object) -> None:
         "",
         *(f"{label:<{label_width}}  {text}" for label, text in facts),
         "",
-        *(f"{person.email:<{width}}  {gettext(person.what)}" for person in PEOPLE),
+        *(f"{person.email:<{width}}  {person.what}" for person in PEOPLE),
         "",
     ]
     print("\n".join(lines), flush=True)

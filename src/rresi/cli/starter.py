@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from rresi.accounts import services as accounts
-from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.demonstration import DEMO_PASSWORD, PEOPLE
+from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.authoring.importing import import_documents
 from rresi.core.versions import token_of
@@ -19,7 +19,6 @@ from rresi.ecosystem import services as ecosystem
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Submission
 from rresi.editorial.services import checking, drafting, profiles, reviewing
-from rresi.engines.messages import gettext_noop as _
 from rresi.events import demonstration
 from rresi.events.services import importing as events
 from rresi.exchange import demonstration as offers_and_needs
@@ -77,91 +76,6 @@ def load() -> bool:
         if report.problems:
             raise RuntimeError("\n".join(map(str, report.problems)))
     return True
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody of the demonstration; nobody real."""
-
-    email: str
-    name: str
-    language: str
-    what: str
-    network_role: str = ""
-    region: str = ""
-    organisation: str = ""
-    named: bool = False
-
-
-PEOPLE = (
-    Person(
-        "coordinator@demo.example",
-        "Noor Visser",
-        "nl",
-        _("network coordinator"),
-        network_role=NetworkRole.Kind.COORDINATOR,
-        named=True,
-    ),
-    Person(
-        "manager.thehague@demo.example",
-        "Joris Bakker",
-        "nl",
-        _("region manager, The Hague"),
-        region="the-hague",
-        named=True,
-    ),
-    Person(
-        "manager.efeler@demo.example",
-        "Elif Yıldız",
-        "tr",
-        _("region manager, Efeler"),
-        region="efeler",
-    ),
-    Person(
-        "reviewer.hannover@demo.example",
-        "Anke Petersen",
-        "de",
-        _("reviewer"),
-        network_role=NetworkRole.Kind.REVIEWER,
-    ),
-    Person(
-        "reviewer.lille@demo.example",
-        "Camille Moreau",
-        "fr",
-        _("reviewer"),
-        network_role=NetworkRole.Kind.REVIEWER,
-    ),
-    Person(
-        "member@demo.example",
-        "Sanne de Wit",
-        "nl",
-        _("member of Social Club Den Haag"),
-        organisation="social-club-den-haag",
-    ),
-    Person(
-        "organiser@demo.example",
-        "Olga Jansen",
-        "en",
-        _("organiser of the example mission"),
-    ),
-    Person("host@demo.example", "Hugo Claes", "nl", _("host of the example mission")),
-    Person(
-        "participant@demo.example",
-        "Pelin Aydın",
-        "tr",
-        _("participant of the example mission"),
-    ),
-    Person("visitor@demo.example", "Tom Peeters", "en", _("signed in, without a role")),
-    Person(
-        "entrepreneur@demo.example",
-        "Mila Hendriks",
-        "nl",
-        _("entrepreneur of an invented organisation"),
-    ),
-)
-
-# Known to everybody who reads this file; these accounts are made in demo mode alone.
-DEMO_PASSWORD = "open-the-library"  # noqa: S105
 
 
 # Who proposes a later date for looking at a practice again, and how far that has come. A small

@@ -103,6 +103,9 @@ BEST = (
     "The visit to a place that had failed once.",
     "Meeting the person who wrote the contract.",
     "Time to write a plan with my own team.",
+    "Numbers from the second year, not only from the first.",
+    "That the host also said what did not work.",
+    "The walk through the quarter with the people who live there.",
 )
 
 
@@ -311,8 +314,8 @@ def _evaluated(past: Event, draw: Random) -> None:
             for key, pk in questions.items()
             if key not in {"best", "better"}
         }
-        if number < len(BEST) * 2:
-            values[questions["best"]] = BEST[number % len(BEST)]
+        if number < len(BEST):
+            values[questions["best"]] = BEST[number]
         evaluation.answer(
             event=past,
             ballot=evaluation.take_form(registration=person),

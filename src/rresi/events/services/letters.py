@@ -52,14 +52,14 @@ def write(
             "registration": registration,
             "card": card or EventCard.of(registration.event),
             "link": url_for(registration, page),
-            "contact": contact_page(),
+            "contact": contact_page(registration.event),
         }
         _send(registration.email, letter, {**shown, **(context or {})})
 
 
-def contact_page() -> str:
-    """The address of the form that reaches the network, in the reader's language."""
-    return f"{settings.SITE_URL}{reverse('portal:contact')}"
+def contact_page(event: Event) -> str:
+    """The address of the form that reaches who organises an event, in the reader's language."""
+    return f"{settings.SITE_URL}{reverse('portal:contact')}?event={event.slug}"
 
 
 def ask_for_approval(event: Event) -> None:

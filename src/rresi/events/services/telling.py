@@ -154,7 +154,7 @@ def _of_cancelled(event: Event, person: Attendee) -> dict[str, object]:
         "promised": registration is not None
         and event.promises.filter(registration=registration).exists(),
         "contacts": contacts_of(event),
-        "contact": letters.contact_page(),
+        "contact": letters.contact_page(event),
     }
 
 
