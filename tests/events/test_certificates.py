@@ -19,7 +19,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from joserfc import jwt as joserfc_jwt
 from joserfc.jwk import ECKey, KeySet
 from jwt.utils import base64url_decode
@@ -43,7 +43,7 @@ from rresi.events.printing.dossier import render as print_dossier
 from rresi.events.queries import dossier
 from rresi.events.rules.hours import WHAT_COUNTS, hours_of
 from rresi.events.services import certificates as services
-from rresi.events.services.closing import take_out
+from rresi.events.services.closing import close_event, take_out
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_organiser, make_session
@@ -409,3 +409,17 @@ def test_hours_do_not_depend_on_who_gets_a_certificate_together(event: Event) ->
     last = came()
     hours = dict(Certificate.objects.values_list("registration__pk", "hours"))
     assert hours == {None: Decimal(2), late.pk: Decimal("3.5"), last.pk: Decimal("3.5")}
+
+
+def test_nothing_is_certified_or_closed_before_the_last_session_has_ended() -> None:
+    event, now, hour = make_past_event(days_ago=0), timezone.now(), timedelta(hours=1)
+    session = make_session(event)
+    make_attendee(event)
+    times = Session.objects.filter(pk=session.pk)
+    times.update(starts_at=now + hour, ends_at=now + 2 * hour)
+    for conclude in (services.issue, close_event):
+        with pytest.raises(Refused, match="over"):
+            conclude(actor=OPERATOR, event=event)
+    times.update(starts_at=now - 2 * hour, ends_at=now - hour)
+    assert services.issue(actor=OPERATOR, event=event) == 1
+    assert close_event(actor=OPERATOR, event=event)

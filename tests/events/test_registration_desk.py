@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from rresi.accounts.models import User
 from rresi.accounts.roles import Role, actor_of
 from rresi.accounts.services import grant_scope
+from rresi.core.email_addresses import address_in
 from rresi.core.translations import offered_languages
 from rresi.events import links
 from rresi.events.forms.people import DelegationForm, InviteForm
@@ -35,7 +36,6 @@ from rresi.events.models import (
     hash_of,
 )
 from rresi.events.needs import delegations
-from rresi.events.rules.addresses import address_in
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import START, make_event, make_host, make_organiser, make_session

@@ -17,7 +17,7 @@ from rresi.accounts.services import Term
 from rresi.core.formats import labelled
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import language_own_name, offered_languages
-from rresi.design.forms import DayField, FoundField, TextField
+from rresi.design.forms import AddressField, AddressInput, DayField, FoundField, TextField
 
 
 class SignupForm(forms.Form):
@@ -103,7 +103,7 @@ class RoleForm(forms.Form):
 class InvitationForm(RoleForm):
     """Whom to invite, as what, and from when to when."""
 
-    email = forms.EmailField(label=_("Email address"))
+    email = AddressField(label=_("Email address"))
     name = TextField(label=_("Name"), max_length=150, required=False)
     language = forms.ChoiceField(
         label=_("Language of the invitation"),
@@ -163,10 +163,10 @@ class WelcomeForm(forms.Form):
 class ErasureForm(forms.Form):
     """Erasure must be typed, not clicked."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your email address"),
         help_text=_("Enter your email address to confirm. You cannot undo this."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=AddressInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

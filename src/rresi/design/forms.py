@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core import dates, numbers
 from rresi.core.clock import PartialDate
+from rresi.core.email_addresses import address_in
 from rresi.core.text import fault_in_markdown
 from rresi.engines.tables import name_key, tidy, tidy_text
 
@@ -90,6 +91,23 @@ class WebAddressField(TextField, forms.URLField):
         super().__init__(assume_scheme="https", error_messages={"invalid": words}, **options)
 
     default_validators = [URLValidator(schemes=["http", "https"])]
+
+
+class AddressInput(forms.TextInput):
+    """A line for an email address; one of the type email would not take Name <address>."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        usual = {"inputmode": "email", "autocapitalize": "off", "autocomplete": "off"}
+        super().__init__(usual | {"spellcheck": "false"} | (attrs or {}))
+
+
+class AddressField(forms.EmailField):
+    """One email address, also as a mail program writes it: Name <address>."""
+
+    widget = AddressInput
+
+    def to_python(self, value: Any) -> str:
+        return address_in(super().to_python(value) or "")
 
 
 class FoundInput(forms.TextInput):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rresi.design.forms import TextField
+from rresi.design.forms import AddressField, AddressInput, TextField
 
 
 class ContactForm(forms.Form):
@@ -18,10 +18,10 @@ class ContactForm(forms.Form):
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your email address"),
         help_text=_("We only use this to answer you."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=AddressInput(attrs={"autocomplete": "email"}),
     )
     subject = TextField(label=_("Subject"), max_length=150)
     text = TextField(label=_("Message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))

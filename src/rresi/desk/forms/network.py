@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.taxonomies import VOCABULARIES
 from rresi.core.translations import interface_languages, language_own_name
-from rresi.design.forms import MarkdownField, TextField, WebAddressField
+from rresi.design.forms import AddressField, MarkdownField, TextField, WebAddressField
 from rresi.design.palette import OWN
 from rresi.desk.forms.by_language import (
     RecordForm,
@@ -190,7 +190,7 @@ class ContactForm(SectionForm):
 
     lead_name = TextField(label=_("Lead partner"), max_length=200, required=False)
     lead_url = WebAddressField(label=_("Website of the lead partner"), required=False)
-    contact_email = forms.EmailField(label=_("Email address of the network"), required=False)
+    contact_email = AddressField(label=_("Email address of the network"), required=False)
     contact_address = TextField(
         label=_("Postal address"),
         max_length=600,
@@ -206,9 +206,7 @@ class ContactForm(SectionForm):
             "Who answers questions about personal data, for example the data protection officer."
         ),
     )
-    privacy_email = forms.EmailField(
-        label=_("Email address of the privacy contact"), required=False
-    )
+    privacy_email = AddressField(label=_("Email address of the privacy contact"), required=False)
     privacy_authority = TextField(
         label=_("Supervisory authority"),
         max_length=200,

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import interface_languages, language_own_name
-from rresi.design.forms import TextField
+from rresi.design.forms import AddressField, TextField
 from rresi.design.palette import OWN
 from rresi.desk.forms.by_language import RecordForm
 from rresi.desk.forms.network import ColourField, LanguagesField
@@ -66,11 +66,11 @@ class SetupForm(RecordForm):
         ),
     )
     lead = TextField(label=_("Lead partner"), max_length=200, required=False)
-    contact = forms.EmailField(label=_("Email address of the network"))
+    contact = AddressField(label=_("Email address of the network"))
     privacy_name = TextField(label=_("Privacy contact"), max_length=200, required=False)
-    privacy = forms.EmailField(label=_("Email address of the privacy contact"))
+    privacy = AddressField(label=_("Email address of the privacy contact"))
     coordinator_name = TextField(label=_("Name of the first coordinator"), max_length=150)
-    coordinator_email = forms.EmailField(label=_("Email address of the first coordinator"))
+    coordinator_email = AddressField(label=_("Email address of the first coordinator"))
 
     def region_lines(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["regions"].splitlines() if line.strip()]

@@ -19,7 +19,7 @@ from rresi.core.documents.values import language_choices, terms_of
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language
 from rresi.design.countries import CountrySelect, country_choices
-from rresi.design.forms import DayField, TextField, WebAddressField
+from rresi.design.forms import AddressField, AddressInput, DayField, TextField, WebAddressField
 from rresi.ecosystem import legal_forms
 from rresi.ecosystem.documents import DESCRIPTION_LENGTH, RELATION_CHOICES, OrganisationDocument
 from rresi.ecosystem.models import Evidence, Organisation
@@ -97,7 +97,7 @@ class ShortForm(forms.Form):
         widget=CountrySelect(regions.countries),
     )
     website = WebAddressField(label=_("Website"), required=False)
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Email address of the organisation"),
         required=False,
         help_text=_("An address that the organisation publishes itself, not that of a person."),
@@ -149,11 +149,11 @@ class SuggestForm(ShortForm):
         help_text=_("For example the address of a page."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    your_email = forms.EmailField(
+    your_email = AddressField(
         label=_("Your email address"),
         required=False,
         help_text=_("We only use it to tell you what was decided, and delete it then."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=AddressInput(attrs={"autocomplete": "email"}),
     )
     # People do not see this field; programs that fill in every field do.
     homepage = TextField(required=False, widget=forms.HiddenInput)

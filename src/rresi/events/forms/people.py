@@ -8,15 +8,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core.email_addresses import people_in
 from rresi.core.translations import (
     interface_languages,
     language_name,
     offered_language_choices,
     offered_languages,
 )
-from rresi.design.forms import TextField
+from rresi.design.forms import AddressField, TextField
 from rresi.events.models import Question
-from rresi.events.rules.addresses import address_in, people_in
 from rresi.events.rules.choices import lines
 from rresi.events.services.organising import Asked, Terms
 
@@ -80,15 +80,6 @@ class QuestionForm(forms.Form):
             for code in self.codes
         }
         return Asked(data["kind"], data["required"], texts)
-
-
-class AddressField(forms.EmailField):
-    """One address, also as a mail program writes it: Name <address>."""
-
-    widget = forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> str:
-        return address_in(super().to_python(value) or "")
 
 
 class DelegationForm(forms.Form):

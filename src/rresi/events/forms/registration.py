@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from rresi.core.translations import current_language
 from rresi.design.countries import CountrySelect, country_choices
-from rresi.design.forms import TextField
+from rresi.design.forms import AddressField, AddressInput, TextField
 from rresi.events.models import Question, Registration
 from rresi.events.queries.registering import OwnQuestion, SessionChoice
 from rresi.events.rules.consents import ConsentText
@@ -77,10 +77,10 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("As it should appear on your badge."),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Email address"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=AddressInput(attrs={"autocomplete": "email"}),
         help_text=_("We send your personal link to this address."),
     )
     organisation_name = TextField(
@@ -296,9 +296,9 @@ def _answer_of(value: object) -> str:
 class AddressForm(forms.Form):
     """For who lost their link."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Email address"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=AddressInput(attrs={"autocomplete": "email"}),
         help_text=_("The address with which you registered."),
     )

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from rresi.events.models import Attendance, Event, Session, Tally
 from rresi.events.rules.hours import hours_of
 
@@ -57,6 +59,11 @@ def counted(event: Event) -> Counted:
     recorded = Attendance.objects.filter(event=event, session__in=spans, kind="in").exists()
     erased = Tally.objects.filter(event=event, session__in=spans).exists()
     return Counted(spans, ZoneInfo(event.zone), by_day=not (recorded or erased))
+
+
+def are_to_come(event: Event) -> bool:
+    """Whether a session has not ended, so that nobody can have attended it yet. One query."""
+    return Session.objects.standing().filter(event=event, ends_at__gt=timezone.now()).exists()
 
 
 def of_people(event: Event, registrations: Collection[int]) -> dict[int, Decimal]:

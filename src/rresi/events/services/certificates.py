@@ -68,7 +68,8 @@ def issue(*, actor: Actor, event: Event, again: int = 0) -> int:
     """
     require(PERMISSIONS, actor, "event.edit", target_of(event))
     locked = seats.lock(event)
-    if not may_conclude(locked, day_of(timezone.now(), locked.zone)):
+    today = day_of(timezone.now(), locked.zone)
+    if not may_conclude(locked, today) or hours.are_to_come(locked):
         raise Refused(_("Certificates are issued when the event is over."))
     theirs = Certificate.objects.filter(event=event)
     standing = theirs.filter(revoked_at__isnull=True)

@@ -37,6 +37,7 @@ from rresi.events.models import (
     Tally,
 )
 from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.queries import hours
 from rresi.events.queries.attended import attended
 from rresi.events.queries.check_in import SEATED
 from rresi.events.queries.participants import had_seat_at
@@ -63,7 +64,7 @@ def close_event(*, actor: Actor, event: Event) -> Closing:
         Refused: it is not over, or a draft, which closing would show to everybody.
     """
     require(PERMISSIONS, actor, "event.dossier", target_of(event))
-    if not may_conclude(event, day_of(timezone.now(), event.zone)):
+    if not may_conclude(event, day_of(timezone.now(), event.zone)) or hours.are_to_come(event):
         raise Refused(_("An event can be closed when it is over."))
     current = seats.lock(event)  # before the other lock, as in `progress`
     _lock()

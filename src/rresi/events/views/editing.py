@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rresi.accounts.roles import Actor, Role, actor_of
 from rresi.core import requests
+from rresi.core.email_addresses import address_in
 from rresi.core.refusals import Incomplete, Outdated, answers_refusals
 from rresi.core.translations import current_language
 from rresi.events.forms.editing import EventForm
@@ -22,7 +23,6 @@ from rresi.events.queries import desk as queries
 from rresi.events.queries import places
 from rresi.events.queries.about import planned_event, planned_languages
 from rresi.events.queries.trainings import edition_choices, edition_of, own_organisations
-from rresi.events.rules.addresses import address_in
 from rresi.events.services import editing, roles
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.tabs import RIGHTS
