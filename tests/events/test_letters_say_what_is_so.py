@@ -196,6 +196,7 @@ def test_who_loses_an_offer_to_an_earlier_start_reads_why_and_whom_to_ask(
     seats.expire(event=event, now=event.begins_at)
     offered.refresh_from_db()
     assert (offered.state, offered.ending) == (State.WAITING, "")
+    Event.objects.update(start=timezone.localdate())
     [letter] = mail.outbox
     page = _page(client, offered)
     for words in (letter.body, page):
