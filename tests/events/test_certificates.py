@@ -422,4 +422,4 @@ def test_nothing_is_certified_or_closed_before_the_last_session_has_ended() -> N
             conclude(actor=OPERATOR, event=event)
     times.update(starts_at=now - 2 * hour, ends_at=now - hour)
     assert services.issue(actor=OPERATOR, event=event) == 1
-    assert close_event(actor=OPERATOR, event=event)
+    assert close_event(actor=OPERATOR, event=event).event == event

@@ -138,9 +138,11 @@ def _held_until(event: Event, person: Attendee, changes: Iterable[AnyChange]) ->
 
 def _is_back(person: Attendee, changes: Iterable[AnyChange]) -> bool:
     """Whether a person waits again since the start was moved once more."""
-    if not any(isinstance(change, EventChange) and change.moved for change in changes):
+    number = attending.number_of(person.key)
+    moved = any(isinstance(change, EventChange) and change.moved for change in changes)
+    if number is None or not moved:
         return False
-    found = Registration.objects.filter(pk=attending.number_of(person.key)).first()
+    found = Registration.objects.select_related("event").filter(pk=number).first()
     return found is not None and found.is_back
 
 
