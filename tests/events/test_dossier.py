@@ -293,7 +293,11 @@ def test_a_dossier_before_anybody_came_draws_no_empty_tables(client: Client) -> 
 def test_the_tab_closes_the_event(event: Event, client: Client) -> None:
     client.force_login(make_organiser(event, make_person()))
     assert f'href="{DESK}dossier/close/">Close the event' in page(client, f"{DESK}dossier/")
-    assert "This cannot be undone." in page(client, f"{DESK}dossier/close/")
+    asked = page(client, f"{DESK}dossier/close/")
+    assert "This cannot be undone." in asked
+    counts = check_in.counts(event)
+    assert f"Checked in so far: {counts.ever}. People with a seat: {counts.expected}." in asked
+    assert "Names and email addresses are deleted on" in asked
     assert "Closed on" not in page(client, f"{DESK}dossier/")
     done = client.post(f"{DESK}dossier/close/", follow=True).content.decode()
     assert "The event has been closed." in done

@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rresi.core import requests
+from rresi.core import formats, requests
 from rresi.core.refusals import Incomplete, answers_refusals
-from rresi.events.models import Registration
+from rresi.events.models import Event, Registration
 from rresi.events.printing import dossier as printing
+from rresi.events.queries import check_in
 from rresi.events.queries import dossier as queries
 from rresi.events.queries import notes as note_queries
 from rresi.events.queries import photographs as photograph_queries
-from rresi.events.rules.retention import KEPT, erased_on
+from rresi.events.rules.retention import KEPT, PEOPLE, erased_on
 from rresi.events.services import closing, notes, photographs
 from rresi.events.views.badges import as_file
 from rresi.events.views.desk import Desk, desk_page
@@ -63,9 +64,22 @@ def close(request: HttpRequest, desk: Desk) -> HttpResponse:
             "This cannot be undone. The event and its figures stay as they are from then on. First "
             "make sure that every device at the doors has sent what it recorded."
         ),
+        "counts": _what_is_counted(desk.event),
         "back": reverse("events:desk_dossier", args=[desk.event.slug]),
     }
     return desk.render("events/desk/sure.html", context)
+
+
+def _what_is_counted(event: Event) -> str:
+    counts, gone = check_in.counts(event), erased_on(event, PEOPLE)
+    return _(
+        "Checked in so far: %(there)s. People with a seat: %(expected)s. Names and email "
+        "addresses are deleted on %(day)s; the dossier lists when the other personal data are."
+    ) % {
+        "there": formats.number(counts.ever),
+        "expected": formats.number(counts.expected),
+        "day": formats.day(gone) if gone else "–",
+    }
 
 
 @require_safe
