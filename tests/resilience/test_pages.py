@@ -413,8 +413,9 @@ def test_each_page_leads_with_what_is_recorded(region: Region, client: Client) -
     assert ranges["interval_at_completeness_percent"] == data["result"]["span"]
     assert span(Span(**ranges["range_over_completeness"])) == survival["range"]
     assert ranges["completeness_range_percent"] == {"low": 50, "high": 70}
+    own = span(Span(**ranges["interval_at_completeness_percent"]))
     said = (
-        f"If the list is 55% complete: {survival['corrected']}. "
+        f"If the list is 55% complete: {survival['corrected']} ({own}). "
         f"If it is 50% to 70% complete: {survival['range']}."
     )
     page = words(client, REPORT)
@@ -429,7 +430,7 @@ def test_each_page_leads_with_what_is_recorded(region: Region, client: Client) -
     assert rows[0][0].endswith("as recorded")
     assert percent(float(rows[0][1].rstrip("%")) / 100) == before["number"]
     assert rows[1][0].endswith("if the list is 55% complete")
-    assert f"({survival['range']})" in rows[1][1]
+    assert f"({own})" in rows[1][1]
 
 
 def test_no_scenario_is_survived_with_certainty(region: Region) -> None:
@@ -971,6 +972,22 @@ def test_a_name_without_its_town_or_aside_is_on_both_lists(region: Region) -> No
         "Worldstartup": "o1",
     }
     assert compared.unmatched == ["Humanity House", "Lab"]
+
+
+def test_who_is_on_the_second_list_alone_can_be_added(region: Region, signed_in: Client) -> None:
+    records = [{"slug": f"o{i}", "name": name, "region": "the-hague"} for i, name in enumerate(OWN)]
+    create_organisations(actor=OPERATOR, records=records)
+    data = {"names": "\n".join([*OWN[:8], *OTHERS[:4]]), "basis": "Members", "save": "1"}
+    data["shown"] = " ".join(f"o{i}" for i in range(8))
+    answer = signed_in.post(f"{REPORT}estimate/", data)
+    assert answer["Location"] == f"{REPORT}estimate/"
+    page = words(signed_in, f"{REPORT}estimate/")
+    assert "Only on the second list: 4" in page
+    assert "A new estimate replaces it" in page
+    (first, *_others) = re.findall(r'href="([^"]*suggest/[^"]*)"> Add to the directory', page)
+    assert f'value="{OTHERS[0]}"' in words(signed_in, first.replace("&amp;", "&"))
+    create_organisations(actor=OPERATOR, records=[{"name": OTHERS[0], "region": "the-hague"}])
+    assert "Only on the second list: 3" in words(signed_in, f"{REPORT}estimate/")
 
 
 def test_two_long_lists_are_compared_and_saved(region: Region, signed_in: Client) -> None:

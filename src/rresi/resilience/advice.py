@@ -161,8 +161,9 @@ class Advice(Sources):
         return Reading.of(
             self.result.redundancy,
             self.surviving,
-            self.certainty.survival(self.actors_recorded),
+            self.certainty.survival(),
             self.certainty.completeness,
+            self.result.span,
         )
 
     @property
@@ -249,6 +250,9 @@ class Advice(Sources):
         words = {"function": label(found.key), "count": number(len(found.providers))}
         if len(found.providers) == 1:
             words["provider"] = self.named(found.providers)
+        plan = self.planned.get(found.key)
+        if plan is not None and plan.settled:
+            return _("%(function)s: one more provider is planned.") % words
         if self.certainty.probable(found):
             texts = {
                 "no_provider": _("%(function)s: find a first provider. None is recorded."),

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
+from rresi.design import brand
 from rresi.ecosystem import links
 from rresi.ecosystem.links import Purpose
 from rresi.ecosystem.models import Organisation
@@ -23,7 +24,8 @@ from rresi.ecosystem.profile import name
 from rresi.ecosystem.services.answering import state_offer, state_relation
 from rresi.ecosystem.services.inviting import language_of
 from rresi.regions.models import Region
-from rresi.resilience import questions
+from rresi.regions.queries import name_of
+from rresi.resilience import queries, questions
 from rresi.resilience.models import Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
 from rresi.resilience.questions import Ranked
@@ -56,9 +58,16 @@ def ask(*, actor: Actor, region: Region) -> int:
                 "A question about %(name)s", "%(count)s questions about %(name)s", count
             ) % {"count": count, "name": organisation.name}
             intro = _(
-                "Your organisation %(name)s is in the directory of %(site)s. Of all answers, "
-                "yours would tell the region most about what it has and what it lacks."
-            ) % {"name": organisation.name, "site": settings.SITE_URL}
+                "%(asking)s writes to you for the network %(network)s. Your organisation %(name)s "
+                "is in its directory: %(site)s. Of all answers, yours would tell the region most "
+                "about what it has and what it lacks: %(region)s."
+            ) % {
+                "asking": queries.asking(region),
+                "network": brand.current().name,
+                "name": organisation.name,
+                "site": settings.SITE_URL,
+                "region": name_of(region),
+            }
             body = "\n\n".join([intro, *_paragraphs(organisation, ranked, batch)])
             EmailMessage(subject=subject, body=f"{body}\n", to=[ranked[0].address]).send()
     return len(found)

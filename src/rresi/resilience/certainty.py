@@ -16,7 +16,7 @@ from rresi.core.formats import day, number, percent
 from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.results import Function, Result, Span
 from rresi.resilience.services import LEVELS
-from rresi.resilience.statements import ranged, shares
+from rresi.resilience.statements import CERTAIN, ranged, shares
 
 PROBABLE = 0.5
 # An estimate without a range of its own, and a list that nobody has estimated, are taken to be too
@@ -95,9 +95,9 @@ class Certainty:
         high = max((span.high for span in spans), default=0.0)
         return Span(low=0.0 if self.completeness.unbounded else low, high=high) if spans else None
 
-    def survival(self, actors: int) -> Span:
-        """The share of functions that survives, over the range; it may be as high as it can be
-        with so many organisations where nothing can be corrected."""
+    def survival(self) -> Span:
+        """The share of functions that survives, over the range; nothing bounds it from above where
+        the list may be too incomplete to be corrected."""
         spans = [
             one.span or Span(low=one.redundancy, high=one.redundancy)
             for one in self.results.values()
@@ -105,7 +105,7 @@ class Certainty:
         high = max(span.high for span in spans)
         return Span(
             low=min(span.low for span in spans),
-            high=actors / (actors + 1) if self.completeness.unbounded else high,
+            high=1 - 2 * CERTAIN if self.completeness.unbounded else high,
         )
 
     def ranked(self) -> list[Function]:
@@ -136,9 +136,17 @@ class Reading:
 
     @classmethod
     def of(
-        cls, recorded: float, corrected: float, span: Span, completeness: Completeness
+        cls,
+        recorded: float,
+        corrected: float,
+        span: Span,
+        completeness: Completeness,
+        own: Span | None,
     ) -> Reading:
-        """How a share is said on every page, so that no correction replaces what is recorded."""
+        """How a share is said on every page, so that no correction replaces what is recorded.
+
+        span: over the range in which the list may be complete; own: at the completeness assumed.
+        """
         (first,) = shares([recorded])  # in the precision that it has without a correction
         (second,), reach = ranged([corrected], span)
         words = {
@@ -147,22 +155,18 @@ class Reading:
             "high": percent(completeness.high / 100),
             "share": second,
             "range": reach,
+            "own": ranged([corrected], own)[1],
         }
         if completeness.percent < 100:
             text = _("If the list is %(percent)s complete: %(share)s.")
+            if words["own"]:
+                text = _("If the list is %(percent)s complete: %(share)s (%(own)s).")
+            wider = ""
             if reach and completeness.unbounded:
-                text = _(
-                    "If the list is %(percent)s complete: %(share)s. If it is at most %(high)s "
-                    "complete: %(range)s."
-                )
+                wider = _("If it is at most %(high)s complete: %(range)s.")
             elif reach and len(completeness.levels) > 1:
-                text = _(
-                    "If the list is %(percent)s complete: %(share)s. If it is %(low)s to %(high)s "
-                    "complete: %(range)s."
-                )
-            elif reach:
-                text = _("If the list is %(percent)s complete: %(share)s (%(range)s).")
-            return cls(first, second, reach, text % words)
+                wider = _("If it is %(low)s to %(high)s complete: %(range)s.")
+            return cls(first, second, reach, f"{text} {wider}".strip() % words)
         text = _("If the list is %(low)s to %(high)s complete: %(range)s.")
         return cls(first, "", reach, text % words if reach else "")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.utils.translation import gettext as _
 
 from rresi.core.formats import number, percent
@@ -51,30 +49,25 @@ def rows(told: Report, tried: Sandbox, found: Comparison) -> list[Row]:
 
 
 def _corrected(told: Report, tried: Sandbox, found: Comparison) -> list[Row]:
-    """The share that survives if the list is as complete as is assumed, with its range: that of
-    the region's report, moved by what the changes do at each completeness."""
+    """The share that survives if the list is as complete as is assumed, with its range at that
+    completeness, moved by what the changes do there."""
     if told.percent == 100 or found.corrected is None:
         return []
-    completeness = told.certainty.completeness
-    survival = told.certainty.survival(told.actors_recorded)
-    moves = [
-        replace(tried, base=told.recorded.ecosystem(level / 100)).corrected_change
-        for level in completeness.levels
-    ]
-    moved = Span(low=max(0.0, survival.low + min(moves)), high=min(1.0, survival.high + max(moves)))
+    own, change = told.result.span, tried.corrected_change
+    moved = own and Span(low=max(0.0, own.low + change), high=min(1.0, own.high + change))
     label = _(
         "Functions that survive random closures, on average, if the list is %(percent)s complete"
     )
     return [
         (
             label % {"percent": percent(told.percent / 100)},
-            _with_range(found.corrected[0], survival),
+            _with_range(found.corrected[0], own),
             _with_range(found.corrected[1], moved),
         )
     ]
 
 
-def _with_range(share: float, span: Span) -> str:
+def _with_range(share: float, span: Span | None) -> str:
     said = ranged([share], span)[1]
     return f"{percent(share, 1)} ({said})" if said else percent(share, 1)
 

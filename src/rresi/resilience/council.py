@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from rresi.core.formats import day, labelled, listed, number
 from rresi.core.translations import current_language
 from rresi.design import brand
-from rresi.design.charts import Chart
 from rresi.press import rendering
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
@@ -147,7 +146,7 @@ def _survival(told: Report) -> dict[str, Any]:
         "recorded": told.result.redundancy,
         "corrected": told.result.corrected,
         "interval_at_completeness_percent": _ends(told.result.span),
-        "range_over_completeness": _ends(told.certainty.survival(told.actors_recorded)),
+        "range_over_completeness": _ends(told.certainty.survival()),
         "completeness_range_percent": {"low": over.low, "high": over.high},
     }
 
@@ -173,7 +172,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         ("failure", charts.failure(told)),
     ):
         if chart is not None:
-            assets[f"{key}.svg"] = _drawing(chart)
+            assets[f"{key}.svg"] = chart.svg.encode()
             pictures.append(
                 {"file": f"{key}.svg", "title": chart.title, "summary": chart.summary, "key": key}
             )
@@ -351,6 +350,12 @@ def _decisions(told: Report) -> dict[str, Any] | None:
     if doubtful:
         about.append(
             _(
+                "Those asked are on the list. Look beyond it as well, for example in a register "
+                "or among the members of a network."
+            )
+        )
+        about.append(
+            _(
                 "With the answers the report is made anew. It then says how certain it is that "
                 "something is missing."
             )
@@ -366,7 +371,7 @@ def _decisions(told: Report) -> dict[str, Any] | None:
 
 def _row(one: Proposal) -> list[str]:
     if one.planned:
-        return [f"{capfirst(one.what)}. {one.planned}", "–", _("Nothing to decide")]
+        return [f"{capfirst(one.what)}. {one.planned}", one.done_by, _("Nothing to decide")]
     if one.answers_by:
         return [f"{one.what} {one.begun}".strip(), one.answers_by, one.afterwards]
     what = f"{one.what}. {one.begun}" if one.begun else one.what
@@ -389,7 +394,3 @@ def _said_once(statements: Sequence[Statement]) -> list[dict[str, Any]]:
         if entry["rests_on"] == following["rests_on"]:
             entry["rests_on"] = ""
     return entries
-
-
-def _drawing(chart: Chart) -> bytes:
-    return chart.svg.encode()

@@ -78,6 +78,9 @@ class CompletenessEstimate(models.Model):
     second = models.PositiveIntegerField(null=True, blank=True, help_text="on the second list")
     both = models.PositiveIntegerField(null=True, blank=True, help_text="on both lists")
     basis = models.CharField(max_length=300, help_text="what the estimate rests on")
+    only_second = models.JSONField(
+        default=list, help_text="the first names of those that were on the second list alone"
+    )
     stated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

@@ -36,7 +36,8 @@ class Proposal:
 
     functions: several where one more provider would add the same to each. answers_by: when it is
     known; afterwards: what the council then has to decide. begun: the plan that is there, where it
-    still lacks a decision, a person or a date; planned: the one that has all three.
+    still lacks a decision, a person or a date; planned: the one that has all three,
+    done_by: the date it names.
     """
 
     functions: tuple[str, ...]
@@ -48,6 +49,7 @@ class Proposal:
     consult: tuple[str, ...] = ()
     begun: str = ""
     planned: str = ""
+    done_by: str = ""
 
     @property
     def sentence(self) -> str:
@@ -86,7 +88,8 @@ def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
         plan = report.planned.get(first.key)
         begun = "" if plan is None else _planned(plan)
         if plan is not None and plan.settled:
-            made.append(Proposal(keys, _wanted(group), planned=begun))
+            done_by = day(plan.due) if plan.due else ""
+            made.append(Proposal(keys, _wanted(group), planned=begun, done_by=done_by))
         elif report.asked_on is None:
             continue
         elif not report.certainty.probable(first):  # takes no date of the council's
@@ -266,10 +269,19 @@ def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> l
 def _afterwards(found: Function) -> str:
     """What is to be decided when the organisations have answered."""
     if found.flag == "no_provider":
-        return _("If no one says yes, the council decides whether to look for a first provider.")
+        return _(
+            "If no one says yes and no one else is found, the council decides whether to look for "
+            "a first provider."
+        )
     if found.flag == "no_second_provider":
-        return _("If no one says yes, the council decides whether to look for a second provider.")
-    return _("If no one says yes, the council decides whether to look for one more provider.")
+        return _(
+            "If no one says yes and no one else is found, the council decides whether to look for "
+            "a second provider."
+        )
+    return _(
+        "If no one says yes and no one else is found, the council decides whether to look for "
+        "one more provider."
+    )
 
 
 def _planned(plan: Planned) -> str:

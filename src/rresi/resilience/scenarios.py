@@ -40,7 +40,8 @@ class Outcome:
         recorded, corrected = (
             _at_most(share, sure) for share in (self.shown.value, self.shown.corrected)
         )
-        return Reading.of(recorded, corrected, span, self.completeness)
+        own = self._span([(self.shown.uncertainty, self.shown.corrected)], sure, bounded=True)
+        return Reading.of(recorded, corrected, span, self.completeness, own)
 
     @property
     def provided(self) -> str:
@@ -68,9 +69,19 @@ class Outcome:
         """Whether one of the providers is at no risk at all."""
         return any(self.shown.failing[actor] == 0 for actor in providers)
 
-    def _span(self, found: Iterable[tuple[Interval | None, float]], sure: bool) -> Span:
+    def _span(
+        self,
+        found: Iterable[tuple[Interval | None, float]],
+        sure: bool,
+        *,
+        bounded: bool = False,
+    ) -> Span:
+        """The range that holds those found. bounded: of one completeness, whatever others there
+        may be."""
         ends = [(one.low, one.high) if one else (value, value) for one, value in found]
-        high = 1.0 if self.completeness.unbounded else max(high for _low, high in ends)
+        high = (
+            1.0 if self.completeness.unbounded and not bounded else max(high for _low, high in ends)
+        )
         return Span(low=_at_most(min(low for low, _high in ends), sure), high=_at_most(high, sure))
 
 

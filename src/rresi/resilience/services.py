@@ -35,6 +35,7 @@ from rresi.transfers.services import Step, save_plan, start_transfer
 
 LEVELS = tuple(range(50, 101, 5))  # per cent of completeness that a page can be asked for
 MOST_NAMES = 5_000  # on a second list
+NAMES_KEPT = 200  # of those on it alone, to be added to the directory
 LONGEST_NAME, LONGEST_BASIS = 120, 300  # characters
 MOST_SAVED = 50  # scenarios, and sandboxes, of one region
 
@@ -165,6 +166,7 @@ def estimate_from_list(
         second=found.second,
         both=found.both,
         basis=fits(basis, LONGEST_BASIS, field="basis"),
+        only_second=compared.unmatched[:NAMES_KEPT],
         stated_by_id=actor.user_id,
     )
 

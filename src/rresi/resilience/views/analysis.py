@@ -27,6 +27,7 @@ from rresi.resilience import (
     questions,
     reading,
     scenarios,
+    second_list,
     services,
 )
 from rresi.resilience.certainty import estimated
@@ -205,9 +206,16 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
                 _("The estimate has been saved: %(share)s complete.")
                 % {"share": percent(made.percent / 100)},
             )
-            return redirect("resilience:report", slug=slug)
+            return redirect(
+                "resilience:estimate" if made.only_second else "resilience:report", slug=slug
+            )
     made_last = queries.estimate_of(region)
-    context |= {"current": estimated(made_last) if made_last else "", "least": LEVELS[0]}
+    only_second = made_last.only_second if made_last else []
+    context |= {
+        "current": estimated(made_last) if made_last else "",
+        "missing": second_list.beside(region, only_second).unmatched if only_second else [],
+        "least": LEVELS[0],
+    }
     return render(request, "resilience/estimate.html", context, status=status)
 
 

@@ -65,7 +65,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "provided": outcome.provided,
         "unprovided": listed([label(key) for key in outcome.unprovided]),
         "chart": charts.crisis_by_function(outcome),
-        "example": None if request.GET or chosen else scenarios.COVID_19,
+        "example": None if chosen or risks != scenarios.COVID_19.risks else scenarios.COVID_19,
         "name": chosen.name if chosen else "",
         "chosen": chosen,
         "scenarios": stored,
