@@ -570,6 +570,29 @@ def test_changes_that_make_no_sense_are_named(region: Region, client: Client) ->
     assert client.get(f"{REPORT}what-if/?{every}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [
+        ("close:bank", "offer:bank:workspace"),
+        ("close:bank", "relate:school:bank"),
+        ("close:school", "new:policy:CITY bank"),
+    ],
+)
+def test_who_has_closed_starts_nothing_and_nobody_opens_twice(
+    region: Region, client: Client, before: str, change: str
+) -> None:
+    page = client.get(f"{REPORT}what-if/?do={before}&do={change}")
+    assert page.context["tried"].texts == [before]
+    assert len(page.context["tried"].problems) == 1
+
+
+def test_a_change_without_its_fields_is_asked_for(region: Region, client: Client) -> None:
+    said = "Nothing was added: fill in all fields of the change."
+    for empty in ("close", "offer&first=hub", "new&function=policy", "relate&first=hub"):
+        assert said in words(client, f"{REPORT}what-if/?add={empty}")
+    assert said not in words(client, f"{REPORT}what-if/")
+
+
 def test_a_new_organisation_fills_a_gap_and_becomes_a_plan(
     region: Region, signed_in: Client
 ) -> None:

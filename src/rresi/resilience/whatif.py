@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from rresi.engines.resilience import InvalidEcosystemError, Sandbox
+from rresi.engines.tables import name_key
 from rresi.resilience.recorded import Recorded
 from rresi.transfers.phrases import Phrase, in_words, phrase
 
@@ -78,6 +79,7 @@ def attempt(
             continue
         action, first, second, change = step
         try:
+            _require_sense(sandbox, known, action, first, second)
             sandbox = _applied(sandbox, action, first, second)
         except InvalidEcosystemError:
             problems.append(
@@ -89,6 +91,18 @@ def attempt(
             known[first] = first
         changes[text] = change
     return Trial(sandbox, tuple(changes.values()), tuple(problems), known)
+
+
+def _require_sense(
+    sandbox: Sandbox, names: Mapping[str, str], action: str, first: str, second: str
+) -> None:
+    """Refuse what would be without effect: a closed organisation does nothing, and one of a name
+    that is there already would count as a second one.
+    """
+    if action != "new" and not sandbox.closed_actors.isdisjoint((first, second)):
+        raise InvalidEcosystemError(f"{first!r} or {second!r} is closed")
+    if action == "new" and name_key(first) in map(name_key, names.values()):
+        raise InvalidEcosystemError(f"{first!r} is there already")
 
 
 def sentence(text: str, names: Mapping[str, str], functions: Mapping[str, str]) -> str:

@@ -70,6 +70,8 @@ def what_if(request: HttpRequest, slug: str) -> HttpResponse:
     if added:
         query = _trial_query(dict.fromkeys([*changes, added]), found.report.percent, digest)
         return redirect(f"{reverse('resilience:what_if', args=[slug])}?{query}")
+    if "add" in request.GET:
+        messages.error(request, _("Nothing was added: fill in all fields of the change."))
     return _trial_page(request, region, found, changes, None)
 
 
