@@ -19,6 +19,7 @@ from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem import links, services
 from rresi.ecosystem.forms.profile import ShortForm
 from rresi.ecosystem.models import Change, FactDates, Organisation, Pair, Suggestion
+from rresi.ecosystem.services.answering import state_offer
 from rresi.ecosystem.services.claiming import Answer
 from rresi.ecosystem.services.editing import edit
 from rresi.ecosystem.services.suggesting import settle
@@ -642,6 +643,25 @@ def test_who_does_not_answer_is_marked_and_never_dropped(client: Client, hub: Or
     services.answer(token=_question(hub), said=Answer.RIGHT)
     hub.refresh_from_db()
     assert hub.stale_since is None
+
+
+@pytest.mark.parametrize(("said", "marked"), [("changed", 0), ("closed", 0), ("", 1)])
+def test_each_of_the_three_answers_is_one(hub: Organisation, said: str, marked: int) -> None:
+    grown_old(hub)
+    services.keep_fresh()
+    if said:
+        services.answer(token=_question(hub), said=Answer(said), remark="We moved.")
+        services.answer(token=_question(hub), said=Answer(said), remark="We moved.")
+        assert hub.changes.filter(event=Change.Event.ANSWERED, by_link=True).count() == 1
+    state_offer(organisation=hub, function="training", holds=True)  # answers no other
+    later = timezone.localdate() + timedelta(days=61)
+    grown_old(hub)
+    assert services.keep_fresh(later)[1] == marked
+    services.answer(token=_question(hub), said=Answer.RIGHT)  # thought better of it
+    assert hub.changes.filter(event=Change.Event.CONFIRMED).exists()
+    Organisation.objects.update(asked_at=timezone.now(), stale_since=None)
+    grown_old(hub)
+    assert services.keep_fresh(later)[1] == 1  # the next question has no answer yet
 
 
 def _question(hub: Organisation) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -131,7 +131,7 @@ def answer(*, token: str, said: Answer, remark: str = "", actor: Actor = VISITOR
     """
     organisation = _linked(token, Purpose.CONFIRM, lock=True)
     if said == Answer.RIGHT:
-        if _answered(organisation):
+        if _answered(organisation, _confirmations()):
             return
         confirmed(
             actor=actor, organisation=organisation, by=FactDates.By.ORGANISATION, by_link=True
@@ -147,17 +147,34 @@ def answer(*, token: str, said: Answer, remark: str = "", actor: Actor = VISITOR
         )
     elif said == Answer.CHANGED:
         suggest(actor=actor, organisation=organisation, record={}, remark=remark)
+    if not _answered(organisation, _answers()):
+        history.note(
+            actor=actor,
+            organisation=organisation,
+            event=Change.Event.ANSWERED,
+            by_link=True,
+            after={"answer": said.value},
+        )
     Organisation.objects.filter(pk=organisation.pk).update(stale_since=None)
     renew_stamp(VERSION)
 
 
-def _answered(organisation: Organisation) -> bool:
-    """Whether the last question has its answer."""
-    since = organisation.asked_at
-    return (
-        since is not None
-        and organisation.changes.filter(event=Change.Event.CONFIRMED, at__gte=since).exists()
+def _confirmations() -> QuerySet[Change]:
+    return Change.objects.filter(event=Change.Event.CONFIRMED)
+
+
+def _answers() -> QuerySet[Change]:
+    """Every answer to the yearly question; one about an offer or a relation is none."""
+    said = [Answer.CHANGED.value, Answer.CLOSED.value]
+    return _confirmations() | Change.objects.filter(
+        event=Change.Event.ANSWERED, after__answer__in=said
     )
+
+
+def _answered(organisation: Organisation, answers: QuerySet[Change]) -> bool:
+    """Whether the last question has one of these answers."""
+    since = organisation.asked_at
+    return since is not None and answers.filter(organisation=organisation, at__gte=since).exists()
 
 
 def keep_fresh(today: date | None = None) -> tuple[int, int]:
@@ -170,6 +187,7 @@ def keep_fresh(today: date | None = None) -> tuple[int, int]:
     marked = 0
     unanswered = Organisation.objects.filter(
         Q(asked_at__date__lte=today - TIME_TO_ANSWER) | ~reachable(),
+        ~Exists(_answers().filter(organisation=OuterRef("pk"), at__gte=OuterRef("asked_at"))),
         ask_on__lte=today,
         stale_since=None,
         closed_on=None,
