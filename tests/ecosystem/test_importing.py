@@ -194,6 +194,8 @@ def test_a_dry_run_on_the_command_line_says_what_may_be_there_already(
     said = capsys.readouterr()
     assert status == 0
     assert said.err.splitlines() == [
+        "new.jsonl: 3 new organisations have no region: name it in a column, or begin the import "
+        "on the region's page",
         "new.jsonl: line 1: Stichting Apollo14 may be the same as Apollo 14, Den Haag "
         "(same name, same town)",
         "new.jsonl: line 3: Repair-Café vzw may be the same as Repair Café, line 2 "

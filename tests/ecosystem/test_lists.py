@@ -734,3 +734,24 @@ def test_the_first_file_of_somebody_elses_list_takes_nothing_away(tmp_path: Path
     # The list itself never spoke of training: its next edition takes only its own away.
     report = edition(tmp_path, row.replace("workspace|finance", "workspace"))
     assert "training" in records_of(["titaan"])["titaan"].functions
+
+
+def test_a_list_imported_for_a_region_belongs_to_it(client: Client) -> None:
+    client.force_login(Network().person("boss", role="coordinator"))
+    content = b"name;type;city\nCooperativa Uno;Social enterprise;Bologna\n"
+    make_region("bologna", names={"en": "Bologna"}, country="IT", codes=[], languages=["it"])
+
+    def checked(path: str) -> tuple[str, str]:
+        sent = {"file": SimpleUploadedFile("uno.csv", content), "region": path}
+        answer = client.post("/en/organisations/import/", sent)
+        return answer["Location"], client.get(answer["Location"]).content.decode()
+
+    assert "1 new organisation has no region" in checked("")[1]
+    form = client.get("/en/organisations/import/?region=bologna").content.decode()
+    assert "Rows that name no region are of this one: Bologna." in form
+    where, page = checked("bologna")
+    assert "has no region" not in page
+    assert client.post(where, {"action": "write"}).status_code == 302
+    made = by_slug("cooperativa-uno")
+    assert made.region is not None
+    assert (made.region.slug, made.country) == ("bologna", "IT")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
@@ -35,6 +35,8 @@ from rresi.interchange.report import (
 )
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
+
+REGION = "region"  # among the choices of an import
 
 
 @dataclass
@@ -102,7 +104,8 @@ def import_organisations(
     to date in the fields that the file has; the others stay as they are. A file that is the next
     edition of a list (`origin`) changes only what the list itself changed since the last. A file
     that was exported from here changes only what was changed in it, and is refused where the same
-    field was changed here too, unless `choices` says by the conflict's key which side stays.
+    field was changed here too, unless `choices` says by the conflict's key which side stays. Its
+    `REGION` is the slug of the region that rows without one are of.
     `rows_at_most` is a limit where somebody waits; 0 is none.
 
     Raises:
@@ -123,7 +126,7 @@ def import_organisations(
         read.fail(1, "", message % {"limit": rows_at_most})
         read.entries.clear()
     reading.without_repeats(read)
-    home = _home(actor)
+    home = _home(actor) or regions.find((choices or {}).get(REGION, ""))
     no_country = _in_country(home.country if home else "", read)
     phones.restore(read)
     keys = _keys(read, foreign)
@@ -174,6 +177,24 @@ def import_organisations(
     if report.pks:
         transaction.on_commit(tasks.find_duplicates_soon)
     return report
+
+
+def _tell_homeless(
+    prepared: list[Prepared],
+    before: Mapping[str, OrganisationDocument],
+    read: reading.Reading,
+) -> None:
+    """Say which new rows would stand in no region, where no region's page shows them."""
+    count = sum(not item.document.region for item in prepared if item.slug not in before)
+    if count:
+        words = ngettext(
+            "%(count)d new organisation has no region: name it in a column, or begin the import on "
+            "the region's page",
+            "%(count)d new organisations have no region: name it in a column, or begin the import "
+            "on the region's page",
+            count,
+        )
+        read.notices.append(words % {"count": count})
 
 
 def _own(prepared: list[Prepared], read: reading.Reading) -> dict[int, Prepared]:
@@ -348,6 +369,7 @@ def _report(
     before: Mapping[str, OrganisationDocument],
     read: reading.Reading,
 ) -> ListReport:
+    _tell_homeless(prepared, before, read)
     report = ListReport(problems=read.problems, notices=read.notices)
     report.matched, report.examples = read.matched, read.examples
     report.headings = read.headings

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
+from rresi.core.requests import text
 from rresi.ecosystem.forms.importing import ColumnsForm, FileForm
-from rresi.ecosystem.importing import ListReport, import_organisations
+from rresi.ecosystem.importing import REGION, ListReport, import_organisations
 from rresi.ecosystem.models import PendingImport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions
 from rresi.ecosystem.placing import INSIDE, OUT
@@ -27,6 +28,7 @@ from rresi.ecosystem.services import lists
 from rresi.ecosystem.telling import field_word, groups_of
 from rresi.interchange.report import Problem
 from rresi.interchange.writing import write_csv
+from rresi.regions import queries as regions
 
 ROWS_AT_MOST = 5000  # in a request; more go through the command
 SHOWN = 100
@@ -39,6 +41,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     own = own_regions(actor)
     require(PERMISSIONS, actor, "organisation.create", own)
+    region = regions.find(text(request.POST or request.GET, REGION, limit=80))
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -50,8 +53,11 @@ def begin(request: HttpRequest) -> HttpResponse:
             licence=data["licence"],
             stated_on=data["stated_on"],
         )
+        if region is not None:
+            lists.choose(waiting=waiting, choices={REGION: region.slug})
         return redirect("ecosystem:import_check", waiting.pk)
-    context = {"form": form, "lists": lists.names()}
+    context = {"form": form, "lists": lists.names(), "region": region}
+    context["region_name"] = regions.name_of(region) if region else ""
     status = 422 if request.method == "POST" else 200
     return render(request, "ecosystem/import.html", context, status=status)
 
