@@ -308,6 +308,10 @@ def test_an_adoption_is_celebrated_on_its_page(transfer: Transfer, keeper: User)
     assert "Congratulations! Your region has adopted the practice." in page
     assert "Aalst has adopted it from The Hague" in " ".join(page.split())
     assert "The first region to adopt this practice" in page
+    told = "Thank you for reporting it. The Hague has been told."
+    assert told in " ".join(page.split())
+    assert page.index('href="#own"') < page.index('<section id="own">')
+    assert told not in " ".join(Client().get(path(transfer)).content.decode().split())
     TransferEvent.objects.filter(state=S.ADOPTED).update(on="2026-01-02")
     earlier = Transfer.objects.create(
         practice=transfer.practice,

@@ -177,6 +177,7 @@ def _detail(
         "taken": taken,
         "events": events,
         "is_first": transfer.state in Transfer.USED and is_first(transfer),
+        "shown_from": queries.shown_from(transfer),
         "tells_more": len(events) > taken or any(event.note for event in events),
         "may_undo": may_change and len(events) > 1,
         "move": forms.MoveForm(),

@@ -35,6 +35,7 @@ from rresi.transfers.queries.page import (
     most_pressing_first,
     next_states,
     result_lines,
+    shown_from,
     track,
     whole,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "regions_for",
     "result_lines",
     "running_in",
+    "shown_from",
     "steps_due",
     "track",
     "whole",

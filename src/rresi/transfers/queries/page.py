@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from rresi.core import formats
 from rresi.practices.vocabulary import Method
 from rresi.transfers import claims, rules
+from rresi.transfers.choosing import STANDS_AFTER
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import Transfer, TransferCondition
 from rresi.transfers.rules import Stand, condition_stand
@@ -127,6 +130,12 @@ def history(transfer: Transfer) -> list[HistoryLine]:
         for event in transfer.events.all()
         if event.undone_at is None
     ]
+
+
+def shown_from(transfer: Transfer) -> str:
+    """The day from which the home page may show an adoption; empty once that day is there."""
+    day = timezone.localdate(transfer.reported_at + STANDS_AFTER)
+    return formats.day(day) if day > timezone.localdate() else ""
 
 
 @dataclass(frozen=True)
