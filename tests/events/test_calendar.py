@@ -8,14 +8,16 @@ from typing import Any
 import icalendar
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR
 from rresi.core.declarations import added
 from rresi.events.attendees import Appointment, Attendee, Attendees, calendar_token
-from rresi.events.models import Event, Session
+from rresi.events.models import Event, Registration, Session
+from rresi.events.queries import attending
 from rresi.events.queries.programme import item_of, programme_of
 from rresi.events.rules.programme import Facts
-from rresi.events.services import programme, publishing
+from rresi.events.services import programme, progress, publishing
 from tests.factories.events import make_event, make_session, make_venue
 from tests.factories.registrations import make_registration, make_seat
 
@@ -130,6 +132,38 @@ def test_a_persons_calendar_holds_their_seats_and_nobody_elses(client: Client) -
     assert calendar_token(other, "x") != token
     me.delete()
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["own", "organiser"])
+def test_the_calendar_of_who_no_longer_comes_calls_off_what_it_showed(
+    client: Client, ending: str
+) -> None:
+    event = make_event(start=timezone.localdate() + timedelta(days=9), end=None)
+    make_session(event, "For all")
+    mine, _theirs = (make_session(event, title, capacity=1) for title in ("Mine", "Theirs"))
+    me, waits = make_registration(event), make_registration(event, state="waiting")
+    make_seat(me, mine)
+    Session.objects.filter(event=event).update(updated_at=timezone.now() - timedelta(hours=1))
+
+    def path(person: Registration) -> str:
+        token = calendar_token(event, f"registration:{person.pk}", person.links)
+        return f"/en/events/visit/calendar/{token}.ics"
+
+    before = entries(client, path(me))
+    assert set(before) == {"For all", "Mine"}
+    for person in (me, waits):
+        progress.cancel(registration=person, ending=ending)
+    after = entries(client, path(me))
+    assert set(after) == {f"Cancelled: {title}" for title in before}
+    for title, was in before.items():
+        entry = after[f"Cancelled: {title}"]
+        assert (str(entry["status"]), entry["uid"]) == ("CANCELLED", was["uid"])
+        assert entry["sequence"] == was["sequence"] + 1
+        assert entry["dtstamp"].dt > was["dtstamp"].dt
+    assert client.get(path(waits)).status_code == 404, "there was nothing in it"
+    assert list(attending.all_of(event)) == [], "they are told of nothing"
+    Event.objects.filter(pk=event.pk).update(start=timezone.localdate() - timedelta(days=2))
+    assert client.get(path(me)).status_code == 404, "the event is over"
 
 
 def test_appointments_stand_in_a_persons_calendar(client: Client) -> None:

@@ -34,6 +34,7 @@ from rresi.events.models import (
 from rresi.events.queries import check_in, figures, outcome, photographs
 from rresi.events.queries import dossier as queries
 from rresi.events.queries import evaluation as results
+from rresi.events.queries.own_data import held_about
 from rresi.events.services import check_in as services
 from rresi.events.services import evaluation, notes, progress, promises
 from rresi.events.services import photographs as photograph_services
@@ -364,7 +365,13 @@ def test_an_organiser_answers_and_hides(event: Event, client: Client) -> None:
     assert "The city." in page(client, path)
     client.post(f"{DESK}words/act/", data | {"hidden": "1"})
     assert "The city." not in page(client, path)
-    assert "The city." in page(client, f"{DESK}words/")
+    shown = page(client, f"{DESK}words/")
+    assert "The city." in shown
+    assert "A bakery" not in shown
+    session = make_session(event, "A bakery")
+    notes.write(registration=person, kind="note", text="Flour.", session_id=session.pk)
+    assert "Note · A bakery" in " ".join(page(client, f"{DESK}words/").split())
+    assert "A bakery" in [one["session"] for one in held_about(person)["notes"]]
 
 
 def test_a_photograph_is_shown_while_all_on_it_consent(event: Event, client: Client) -> None:

@@ -39,6 +39,9 @@ class Attendee:
     """Whether a seat is theirs; otherwise they wait for one, and hear only of the event itself."""
     turned_away: bool = False
     """Whether it began without a seat of theirs: they hear only of a start to come."""
+    left: datetime | None = None
+    """When they gave up a seat that was theirs, or lost it; then `sessions` are what they had asked
+    for. They hear of nothing, and their calendar calls off what it showed."""
     held_until: datetime | None = None
     """Until when a seat is held that they have not accepted yet."""
     link: int = 0
@@ -79,6 +82,7 @@ def _nothing(_event: Event) -> None:
 class Attendees:
     """A part of this app that knows who takes part: all of an event, or one by key.
 
+    `one` also finds who has `left`, until the event is over.
     `changed` hears, in the same transaction, that sessions or the event were published, cancelled
     or got another capacity.
     """
@@ -96,7 +100,7 @@ def attendees_of(event: Event) -> list[Attendee]:
 
 
 def attendee(event: Event, key: str) -> Attendee | None:
-    """One of them by key."""
+    """One of them by key, or who has left."""
     found = (part.one(event, key) for part in declared(Attendees))
     return next((person for person in found if person is not None), None)
 
@@ -118,7 +122,7 @@ def calendar_token(event: Event, key: str, link: int = 0) -> str:
 
 
 def holder_of(event: Event, token: str) -> Attendee | None:
-    """Whose calendar a token opens; None when it is void or they no longer take part."""
+    """Whose calendar a token opens; None when it is void, or who left has nothing to call off."""
     try:
         pk, key, link = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):

@@ -1,7 +1,8 @@
 """Programmes as iCalendar files (RFC 5545), which calendars subscribe to or import.
 
 The identity of an entry never changes and its `SEQUENCE` rises with each published change, so that
-a calendar moves the entry it has; a cancelled session stays, with `STATUS:CANCELLED`.
+a calendar moves the entry it has; a cancelled session stays, with `STATUS:CANCELLED`, and so does
+what somebody who no longer comes had in theirs.
 """
 
 from __future__ import annotations
@@ -36,10 +37,11 @@ def of_sessions(event: Event, sessions: Iterable[Session]) -> bytes:
 def of_person(event: Event, person: Attendee, sessions: Iterable[Session]) -> bytes:
     """A person's own calendar: their seats, what is open to all, and their appointments."""
     calendar = _calendar(event)
-    if person.comes:
+    had = person.sessions if person.left else person.seated
+    if person.comes or person.left:
         for session in sessions:
-            if session.capacity is None or session.pk in person.seated:
-                calendar.add_component(_entry(event, session))
+            if session.capacity is None or session.pk in had:
+                calendar.add_component(_entry(event, session, left=person.left))
     for appointment in attendees.appointments(event, person.key):
         calendar.add_component(_appointment(event, appointment))
     return _written(calendar)
@@ -67,16 +69,18 @@ def _uid(name: str) -> str:
     return f"{name}@{host or 'rresi'}"
 
 
-def _entry(event: Event, session: Session) -> icalendar.Event:
+def _entry(event: Event, session: Session, *, left: datetime | None = None) -> icalendar.Event:
+    """A session; `left`: when the calendar's person gave up coming."""
     session.event = event
     text = pick(session.texts.all(), language_order(event.language))
     entry = icalendar.Event()
-    cancelled = session.cancelled_at is not None
+    cancelled = session.cancelled_at is not None or left is not None
+    changed = max(session.updated_at, left or session.updated_at).astimezone(UTC)
     title = text.title if text else ""
     entry.add("uid", _uid(f"session-{session.pk}"))
-    entry.add("sequence", session.sequence)
-    entry.add("dtstamp", session.updated_at.astimezone(UTC))
-    entry.add("last-modified", session.updated_at.astimezone(UTC))
+    entry.add("sequence", session.sequence + (left is not None))
+    entry.add("dtstamp", changed)
+    entry.add("last-modified", changed)
     _say(entry, "summary", _("Cancelled: %(title)s") % {"title": title} if cancelled else title)
     entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     _when(

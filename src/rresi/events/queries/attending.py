@@ -13,6 +13,8 @@ from rresi.core import requests
 from rresi.events import links
 from rresi.events.attendees import Appointment, Attendee
 from rresi.events.models import Event, Meeting, MeetingPlan, Offer, Registration, SessionSeat
+from rresi.events.rules.check_in import day_of
+from rresi.events.rules.phases import Phase, phase_of
 
 _KEY = "registration:"
 State = Registration.State
@@ -33,16 +35,20 @@ def _page(pk: int, links_made: int) -> tuple[str, ...]:
     return ("events:mine", links.token_for(Registration(pk=pk, links=links_made)))
 
 
-def _found(event: Event, rows: QuerySet[Registration]) -> Iterator[Attendee]:
+def _found(
+    event: Event, rows: QuerySet[Registration], *, also_left: bool = False
+) -> Iterator[Attendee]:
     """These of an event who take part or wait, by name. As plain values: there may be thousands.
 
     Those of a cancelled event count as before: they are told, and their calendars show it.
+    `also_left`: with those whose seat was theirs once.
     """
     begun = event.has_begun(timezone.now())
     seated_now = (State.CONFIRMED,) if begun else Registration.HOLDING
     known = rows.filter(event=event, address_confirmed_at__isnull=False)
     by_event = Registration.Ending.EVENT
-    standing = known.filter(~Q(state=State.CANCELLED) | Q(ending=by_event))
+    there = ~Q(state=State.CANCELLED) | Q(ending=by_event)
+    standing = known.filter(there | Q(confirmed_at__isnull=False) if also_left else there)
     seats = SessionSeat.objects.filter(registration__in=standing.order_by())
     asked: dict[int, set[int]] = {}
     seated: dict[int, set[int]] = {}
@@ -54,8 +60,12 @@ def _found(event: Event, rows: QuerySet[Registration]) -> Iterator[Attendee]:
     ordered = standing.order_by("name", "pk").annotate(
         held_until=Subquery(open_offer.values("deadline"))
     )
-    columns = ("pk", "name", "email", "language", "state", "ending", "links", "held_until")
-    for pk, name, email, language, state, ending, made, held_until in ordered.values_list(*columns):
+    columns = (
+        *("pk", "name", "email", "language", "state", "ending", "links", "held_until"),
+        "cancelled_at",
+    )
+    for row in ordered.values_list(*columns):
+        pk, name, email, language, state, ending, made, held_until, cancelled_at = row
         yield Attendee(
             key=key_of(pk),
             name=name,
@@ -65,6 +75,7 @@ def _found(event: Event, rows: QuerySet[Registration]) -> Iterator[Attendee]:
             seated=frozenset(seated.get(pk, ())),
             comes=ending == by_event or state in seated_now,
             turned_away=begun and state not in (State.CONFIRMED, State.CANCELLED),
+            left=None if ending == by_event else cancelled_at,
             held_until=held_until,
             link=made,
             page=partial(_page, pk, made),
@@ -82,11 +93,15 @@ def all_of(event: Event) -> Iterator[Attendee]:
 
 
 def one(event: Event, key: str) -> Attendee | None:
-    """Somebody who takes part or waits, by the key that an `Attendee` has. Two queries."""
+    """Somebody who takes part, waits or has left, by the key of an `Attendee`. Two queries.
+
+    Who has left is there until the event is over.
+    """
     number = number_of(key)
     if number is None:
         return None
-    return next(_found(event, Registration.objects.filter(pk=number)), None)
+    ahead = phase_of(event, day_of(timezone.now(), event.zone)) is not Phase.AFTER
+    return next(_found(event, Registration.objects.filter(pk=number), also_left=ahead), None)
 
 
 def appointments(event: Event, key: str) -> list[Appointment]:

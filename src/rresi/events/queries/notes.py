@@ -16,8 +16,9 @@ def shown(event: Event) -> QuerySet[SessionNote]:
 
 
 def all_of(event: Event) -> QuerySet[SessionNote]:
-    """The same with what is hidden, for the organiser. One query."""
+    """The same with what is hidden, for the organiser, with the sessions' texts. Two queries."""
     rows = SessionNote.objects.filter(event=event).select_related("session")
+    rows = rows.prefetch_related("session__texts")
     return rows.order_by("-created_at", "-pk")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def held_about(registration: Registration) -> dict[str, Any]:
-    """Everything that is kept about a participant, but for encrypted needs. 18 queries at most.
+    """Everything that is kept about a participant, but for encrypted needs. 19 queries at most.
 
     Answers to the evaluation are not among it: nobody knows whose they are.
     """
@@ -51,7 +51,15 @@ def held_about(registration: Registration) -> dict[str, Any]:
         "attendance": list(_rows(registration.attendance, "session_id", "day", "kind", "at")),
         "scans": list(_rows(registration.scans, "scanned_at", "door", "outcome")),
         **_of_meetings(registration),
-        "notes": list(_rows(registration.notes, *noted)),
+        "notes": [
+            {
+                "session": title_of(one.session) if one.session else "",
+                **{name: getattr(one, name) for name in noted},
+            }
+            for one in registration.notes.select_related("session").prefetch_related(
+                "session__texts"
+            )
+        ],
         "photographs": list(_rows(registration.photographs, "alt", "credit")),
         "promises": list(_rows(registration.promises, *promised)),
         "certificates": [

@@ -20,6 +20,7 @@ from rresi.events.queries import check_in
 from rresi.events.queries import dossier as queries
 from rresi.events.queries import notes as note_queries
 from rresi.events.queries import photographs as photograph_queries
+from rresi.events.queries.titles import title_of
 from rresi.events.rules.retention import KEPT, PEOPLE, erased_on
 from rresi.events.services import closing, notes, photographs
 from rresi.events.views.badges import as_file
@@ -102,10 +103,11 @@ def words(_request: HttpRequest, desk: Desk) -> HttpResponse:
     people = Registration.objects.none()
     if desk.may("event.people"):
         people = photograph_queries.nameable(desk.event)
+    notes_shown = note_queries.all_of(desk.event)[: note_queries.AT_MOST]
     return desk.render(
         "events/desk/words.html",
         {
-            "notes": note_queries.all_of(desk.event)[: note_queries.AT_MOST],
+            "notes": [(one, title_of(one.session) if one.session else "") for one in notes_shown],
             "photographs": photograph_queries.of_event(desk.event),
             "people": people[:NAMED_AT_MOST],
         },
