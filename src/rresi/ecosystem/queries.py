@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import itemgetter, or_
 from typing import Any
@@ -94,16 +95,18 @@ class Named:
     slug: str
     name: str
     kind: str
+    closed_on: date | None
+    stale_since: date | None
 
 
 def of_region(region: Region, *, limit: int = 60) -> list[Named]:
     """The organisations recorded in a region, by name. One query."""
     own = FilteredRelation("texts", condition=Q(texts__language=language_order()[0]))
     found = Organisation.objects.filter(region=region).annotate(spoken=own).order_by("name")
-    rows = found.values_list("slug", "name", "spoken__name", "kind")[:limit]
+    columns = ("slug", "name", "spoken__name", "kind", "closed_on", "stale_since")
     return [
-        Named(slug, spoken or name, str(Organisation.Kind(kind).label) if kind else "")
-        for slug, name, spoken, kind in rows
+        Named(slug, spoken or name, str(Organisation.Kind(kind).label) if kind else "", *days)
+        for slug, name, spoken, kind, *days in found.values_list(*columns)[:limit]
     ]
 
 
