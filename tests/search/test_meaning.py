@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rresi.core.translations import interface_languages
 from rresi.engines.semantics.encoder import E5Encoder, Vectors
-from rresi.search import directory, glossary, likeness, meaning
+from rresi.search import directory, glossary, likeness, meaning, tasks
 from rresi.search.directory import related_concepts
 from rresi.search.interface import (
     Channel,
@@ -137,6 +138,21 @@ def test_publishing_queues_the_work_when_it_commits(
         assert not DBTaskResult.objects.filter(task_path__endswith="update_index").exists()
     job = DBTaskResult.objects.get(task_path__endswith="update_index")
     assert job.args_kwargs["args"] == ["thing", [1, 3]]
+
+
+def test_an_index_that_met_a_busy_database_is_brought_up_to_date_later(
+    library: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_given: object) -> int:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(tasks, "reindex", busy)
+    before = timezone.now()
+    with pytest.raises(OperationalError):
+        tasks.update_index.call("thing", [1, 3])
+    job = DBTaskResult.objects.get(task_path__endswith="update_index")
+    assert job.args_kwargs["args"] == ["thing", [1, 3]]
+    assert job.run_after > before
 
 
 def test_without_an_encoder_words_are_found_and_the_reader_is_told(
