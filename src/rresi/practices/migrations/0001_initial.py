@@ -364,40 +364,4 @@ class Migration(migrations.Migration):
                 condition=models.Q(("text", ""), _negated=True), name="question_has_text"
             ),
         ),
-        migrations.CreateModel(
-            name="Naming",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("holds", models.BooleanField(help_text="whether it took part")),
-                ("said_on", models.DateField()),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="namings",
-                        to="ecosystem.organisation",
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="namings",
-                        to="practices.practice",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("practice", "organisation"), name="practice_naming_once"
-                    )
-                ],
-            },
-        ),
     ]
