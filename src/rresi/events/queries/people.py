@@ -79,9 +79,9 @@ def find(event: Event, asked: Asked) -> QuerySet[Registration]:
         rows = rows.filter(kind="" if asked.kind == "-" else asked.kind)
     if asked.country:
         rows = rows.filter(country=asked.country)
-    if asked.delegation:
-        alone = asked.delegation == "none"
-        rows = rows.filter(delegation=None if alone else requests.key_in(asked.delegation) or 0)
+    delegation = requests.key_in(asked.delegation)
+    if delegation or asked.delegation == "none":
+        rows = rows.filter(delegation=delegation)
     name, _sep, seat = asked.session.partition("-")
     session = requests.key_in(name)
     if session and seat in _SEATS:
