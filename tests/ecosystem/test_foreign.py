@@ -174,7 +174,16 @@ def test_no_bent_file_of_another_directory_ends_in_an_error(tmp_path: Path) -> N
         b'{"elements": [{"label": "A", "n": ' + b"9" * 5000 + b"}]}",
         b'{"elements": [{"label": "A\\ud800\\u0000", "id": []}], "connections": {"from": 1}}',
     ],
-    ids=str,
+    ids=[
+        "a package in a package",
+        "an empty table",
+        "zeros",
+        "a table twice",
+        "deep",
+        "of other types",
+        "a large number",
+        "half a character",
+    ],
 )
 def test_strange_files_get_an_answer(tmp_path: Path, content: bytes) -> None:
     for name in ("a.zip", "a.json"):

@@ -453,6 +453,32 @@ def test_who_no_longer_agrees_declines_their_meetings() -> None:
     assert mine.theirs == "declined"
 
 
+@pytest.mark.parametrize("way", ["answer", "consent"])
+def test_who_had_accepted_is_told_that_the_other_declines(way: str) -> None:
+    ayse, bram, _stranger, meeting = one_meeting()
+
+    def decline() -> None:
+        if way == "answer":
+            meetings.answer(registration=bram, meeting=meeting.pk, accept=False)
+        else:
+            registration.give_consents(registration=bram, given=["news"])
+
+    meetings.answer(registration=ayse, meeting=meeting.pk, accept=True)
+    mail.outbox.clear()
+    for _press in range(2):
+        decline()
+    [told] = mail.outbox
+    assert told.to == [ayse.email]
+    assert f"{bram.name} has declined the meeting with you" in str(told.body)
+
+
+def test_who_has_not_answered_gets_no_letter_of_a_decline() -> None:
+    _ayse, bram, _stranger, meeting = one_meeting()
+    mail.outbox.clear()
+    meetings.answer(registration=bram, meeting=meeting.pk, accept=False)
+    assert mail.outbox == []
+
+
 @pytest.mark.parametrize("ending", ["own", "organiser"])
 def test_who_cancels_is_not_said_to_decline_and_their_partner_is_told(
     client: Client, ending: str

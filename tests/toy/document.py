@@ -36,7 +36,7 @@ class RecipeDocument(parts.Document):
     point: parts.PointPart | None = None
     season: Annotated[Season, About(_("Season"), step="basics")] = Season.SUMMER
     diets: Annotated[
-        list[Annotated[str, parts.term_of(DIETS)]], About(_("Diets"), step="basics")
+        list[Annotated[str, values.term_of(DIETS)]], About(_("Diets"), step="basics")
     ] = []
     body: Annotated[
         values.Markdown,

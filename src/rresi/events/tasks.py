@@ -7,7 +7,7 @@ from django_tasks import task
 from rresi.events.services import planning, telling
 
 
-@task()
+@task(priority=30)  # whoever is on the way to a cancelled event cannot wait
 def send_changes(pk: int) -> str:
     """Tell people of a change set."""
     return f"{telling.send(pk)} sent"

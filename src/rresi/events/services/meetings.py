@@ -27,6 +27,7 @@ from rresi.events.queries import wishes
 from rresi.events.queries.following import Following
 from rresi.events.queries.meetings import apart, lapsed_in, published_plan
 from rresi.events.services import letters, seats
+from rresi.events.services.wishes import tell_off
 
 State = MeetingPlan.State
 Why = MeetingPlan.Why
@@ -192,7 +193,8 @@ def follow_blocks(blocks: Iterable[Following]) -> None:
 
 @transaction.atomic
 def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting:
-    """Accept a meeting or decline it; the other sees it on their page.
+    """Accept a meeting or decline it; the other sees it on their page, and who had accepted is told
+    by letter that it is declined.
 
     Raises:
         Refused: it is no meeting of theirs in the published plan, the other has left, or they would
@@ -202,6 +204,12 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
     if accept and not wishes.meets(registration):
         raise Refused(gettext("This meeting is not in the current plan."))
     chosen = Answer.ACCEPTED if accept else Answer.DECLINED
+    mine, theirs = current.first_answer, current.second_answer
+    if current.second_id == registration.pk:
+        mine, theirs = theirs, mine
+    if chosen == Answer.DECLINED != mine and theirs == Answer.ACCEPTED:
+        its_row = Meeting.objects.filter(pk=current.pk)
+        tell_off(registration, its_row, letter="meeting-declined")
     if current.first_id == registration.pk:
         current.first_answer = chosen
     else:

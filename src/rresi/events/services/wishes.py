@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import translation
+from django.db.models import Q, QuerySet
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from rresi.core.refusals import Refused
@@ -98,11 +98,36 @@ def wish(*, registration: Registration, other: int, what: str) -> None:
 
 
 def leave(registration: Registration) -> None:
-    """Decline all meetings of somebody who no longer wants any."""
+    """Decline all meetings of somebody who no longer wants any, and tell who had accepted one."""
     rows = Meeting.objects.filter(plan__state__in=MeetingPlan.STANDING)
     declined = Meeting.Answer.DECLINED
+    mine = rows.filter(
+        Q(first=registration, second_answer=Meeting.Answer.ACCEPTED)
+        | Q(second=registration, first_answer=Meeting.Answer.ACCEPTED)
+    )
+    tell_off(
+        registration,
+        mine.exclude(
+            Q(first=registration, first_answer=declined)
+            | Q(second=registration, second_answer=declined)
+        ),
+        letter="meeting-declined",
+    )
     rows.filter(first=registration).update(first_answer=declined)
     rows.filter(second=registration).update(second_answer=declined)
+
+
+def tell_off(registration: Registration, meetings: QuerySet[Meeting], *, letter: str) -> None:
+    """Write to those whom somebody would have met in these meetings of the published plan."""
+    told = meetings.filter(
+        plan__state=MeetingPlan.State.PUBLISHED, standby=False, starts_at__gt=timezone.now()
+    ).select_related("first__event", "second__event", "session__event", "session__venue")
+    for one in told:
+        other = one.second if one.first_id == registration.pk else one.first
+        with translation.override(other.language):
+            when = times.span_in(one.starts_at, one.ends_at, one.session.zone)
+        said = {"name": registration.name, "when": when}
+        letters.write(other, letter, said, page="events:mine_meetings")
 
 
 def give_up(registration: Registration, now: datetime) -> None:
@@ -115,12 +140,5 @@ def give_up(registration: Registration, now: datetime) -> None:
         plan__state__in=MeetingPlan.STANDING,
         starts_at__gt=now,
     )
-    published = meetings.wanted().filter(plan__state=MeetingPlan.State.PUBLISHED, standby=False)
-    told = published.select_related("first__event", "second__event", "session__event")
-    for one in told.select_related("session__venue"):
-        other = one.second if one.first_id == registration.pk else one.first
-        with translation.override(other.language):
-            when = times.span_in(one.starts_at, one.ends_at, one.session.zone)
-        said = {"name": registration.name, "when": when}
-        letters.write(other, "meeting-off", said, page="events:mine_meetings")
+    tell_off(registration, meetings.wanted(), letter="meeting-off")
     meetings.update(first_answer=Meeting.Answer.OPEN, second_answer=Meeting.Answer.OPEN)
