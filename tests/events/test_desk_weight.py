@@ -87,7 +87,7 @@ def test_each_page_takes_as_few_queries_at_5000_registrations() -> None:
     shown = page(client, "/en/events/large/desk/publish/")
     weights = {name: cpu(client, reverse(name, args=["large"])) for name in OWN}
     assert {name: taken for name, taken in weights.items() if taken > CPU_AT_MOST} == {}
-    assert "5,000 participants will each get one email" in shown
+    assert "5,000 people will each get one email" in shown
     tabs = {tab.url_name for tab in TABS} - {"events:desk_needs"}
     taken = {name: (count(client, small, name), count(client, large, name)) for name in tabs}
     assert {name: many for name, (_one, many) in taken.items() if many > AT_MOST} == {}
