@@ -43,7 +43,7 @@ def test_the_first_screen_of_a_region_reaches_what_it_says(browser: Browser, sit
         narrow(page)
         page.goto("/tr/regions/the-hague/")
         in_width(page)
-        box = page.locator("main h2").first.bounding_box()
+        box = page.locator("main .glance dd").first.bounding_box()
         assert box is not None
         assert box["y"] < PHONE["height"]
 

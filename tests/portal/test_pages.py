@@ -93,7 +93,7 @@ def test_a_region_says_whom_to_ask_and_the_message_reaches_them(client: Client) 
     def whom() -> str:
         page = client.get("/en/regions/aalst/").content.decode()
         assert f'href="{address}"' in page
-        return " ".join(page.split('class="whom"')[1].split("</div>")[0].split())
+        return " ".join(page.split("<dt>Who to ask</dt>")[1].split("</div>")[0].split())
 
     assert "Coordinator, RRESI" in whom()
     assert "has no manager here" in client.get(address).content.decode()
