@@ -168,6 +168,7 @@ def test_a_range_holds_the_share_beside_it() -> None:
     assert span(Span(low=0.0, high=0.0002)) == "at most 0.1%"
     assert span(Span(low=0.98, high=0.9999)) == "at least 98%"
     assert ranged([0.99999], Span(low=0.98, high=1.0)) == ([">99.9%"], "between 98% and 100%")
+    assert ranged([0.85], Span(low=0.793, high=1 - 2e-9)) == (["85%"], "at least 79%")
     assert span(Span(low=0.42, high=0.61)) == "between 42% and 61%"
     assert span(Span(low=0.42, high=0.4201)) == ""
     assert span(None) == ""

@@ -131,8 +131,10 @@ def ranged(found: Sequence[float], span: Span | Interval | None) -> tuple[list[s
     if span.high < few:
         return said, _("at most %(high)s") % {"high": percent(least, digits)}
     if CERTAIN <= span.low < few:
+        *said, high = shares([*found, span.high])  # the end without a figure needs no decimal
         return said, _("at most %(high)s") % {"high": high}
     if most <= span.high <= 1 - CERTAIN:
+        *said, low = shares([*found, span.low])
         return said, _("at least %(low)s") % {"low": low}
     return said, _("between %(low)s and %(high)s") % {"low": low, "high": high}
 
