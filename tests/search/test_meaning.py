@@ -151,8 +151,11 @@ def test_an_index_that_met_a_busy_database_is_brought_up_to_date_later(
     with pytest.raises(OperationalError):
         tasks.update_index.call("thing", [1, 3])
     job = DBTaskResult.objects.get(task_path__endswith="update_index")
-    assert job.args_kwargs["args"] == ["thing", [1, 3]]
+    assert job.args_kwargs["args"] == ["thing", [1, 3], 2]
     assert job.run_after > before
+    with pytest.raises(OperationalError):
+        tasks.update_index.call("thing", [1, 3], tasks.ATTEMPTS)
+    assert DBTaskResult.objects.filter(task_path__endswith="update_index").count() == 1
 
 
 def test_without_an_encoder_words_are_found_and_the_reader_is_told(

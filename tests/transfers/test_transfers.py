@@ -590,3 +590,20 @@ def test_a_plan_takes_no_deadline_that_has_passed(practice: Practice, aalst: Reg
     assert "is in the past" in str(StepForm(said).errors["due"])
     assert StepForm(said, known={yesterday()}).is_valid()
     assert StepForm(said | {"done_on": yesterday().isoformat()}).is_valid()
+
+
+@pytest.mark.parametrize("way", ["resume", "undo"])
+def test_stopping_is_no_way_around_what_a_state_needs(
+    practice: Practice, aalst: Region, way: str
+) -> None:
+    transfer, actor = adopted(practice, aalst)
+    step(transfer, actor, S.ABANDONED, reason="Geen zaal")
+    transfer.refresh_from_db()
+    services.save_results(actor=actor, transfer=transfer, seen=transfer.version, results=[])
+    again = services.resume_transfer if way == "resume" else services.undo_move
+    transfer.refresh_from_db()
+    with pytest.raises(Refused, match="at least one result"):
+        again(actor=actor, transfer=transfer, seen=transfer.version)
+    services.save_results(actor=actor, transfer=transfer, seen=transfer.version, results=[SHOWN])
+    transfer.refresh_from_db()
+    assert again(actor=actor, transfer=transfer, seen=transfer.version).state == S.ADOPTED

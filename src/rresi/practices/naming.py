@@ -96,7 +96,7 @@ def _state(organisation: Organisation, slug: str, *, holds: bool) -> None:
     notify(
         people=people,
         event="naming-refused",
-        key=f"naming-refused:{practice.pk}:{organisation.pk}",
+        key=f"naming-refused:{practice.pk}:{organisation.pk}:{timezone.localdate()}",
         context={
             "title": queries.title_of(practice),
             "organisation": partial(name, organisation),

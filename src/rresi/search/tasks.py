@@ -12,17 +12,21 @@ from django_tasks import task
 
 from rresi.search.indexing import reindex
 
-AGAIN = timedelta(minutes=1)
+ATTEMPTS = 6  # the last after an hour
 
 
 @task()
-def update_index(kind: str, ids: list[int]) -> str:
-    """Bring these objects of a kind up to date in the index; again if the database was busy, or
-    what was published would not be found."""
+def update_index(kind: str, ids: list[int], attempt: int = 1) -> str:
+    """Bring these objects of a kind up to date in the index.
+
+    Tries again later if the database was busy: otherwise what was published could not be found.
+    """
     try:
         return f"{reindex(kind, ids)} texts of {kind} {ids[:5]}"
     except OperationalError:
-        update_index.using(run_after=timezone.now() + AGAIN).enqueue(kind, ids)
+        if attempt < ATTEMPTS:
+            later = timezone.now() + timedelta(minutes=2**attempt)
+            update_index.using(run_after=later).enqueue(kind, ids, attempt + 1)
         raise
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from rresi.core.clock import PartialDate
 from rresi.core.dates import is_over
+from rresi.core.refusals import Refused
 from rresi.practices.vocabulary import Method
 from rresi.transfers import rules
 from rresi.transfers.conditions import conditions_of
@@ -66,6 +67,15 @@ def unexplained(transfer: Transfer, ids: Collection[str] | None = None) -> int:
     )
 
 
+def lack_of_proof(transfer: Transfer) -> rules.Lack | None:
+    """What an adoption lacks for the state that it is in."""
+    return rules.lack_of_proof(
+        transfer.state,
+        unexplained=unexplained(transfer),
+        shown=sum(map(shows, transfer.results.all())),
+    )
+
+
 def lack(transfer: Transfer, to: str, *, reason: str = "") -> rules.Lack | None:
     """What an adoption lacks for a state. Asks nothing of one that came `whole`."""
     return rules.lack(
@@ -76,3 +86,21 @@ def lack(transfer: Transfer, to: str, *, reason: str = "") -> rules.Lack | None:
         shown=sum(map(shows, transfer.results.all())),
         reason=reason,
     )
+
+
+def require_proof(transfer: Transfer) -> None:
+    """While it is stopped, everything in an adoption can be changed; its state needs the same."""
+    found = lack_of_proof(transfer)
+    if found is not None:
+        raise Refused(rules.in_words(found))
+
+
+def explained(transfer: Transfer, ids: Collection[str]) -> list[str]:
+    """Those of these conditions of which the region has told."""
+    return [one for one in ids if not unexplained(transfer, {one})]
+
+
+def require_explained(transfer: Transfer, ids: Collection[str]) -> None:
+    """What a practice in use has told of its essential conditions is not taken back."""
+    if transfer.state in Transfer.USED and unexplained(transfer, ids):
+        raise Refused(rules.in_words(rules.Lack.CONDITIONS))

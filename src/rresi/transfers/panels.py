@@ -72,9 +72,10 @@ def on_practice(practice: Practice, request: HttpRequest) -> Iterator[Panel]:
     yield Panel("actions", "transfers/panels/fit_button.html", button)
     passages = queries.of_practice(practice, limit=SHOWN)
     used = [one.card.region for one in passages if one.card.state in Transfer.USED]
-    if used:
-        count = len(used) if len(used) < SHOWN else queries.count_using(practice)
-        context = {"region": used[0], "count": count}
+    begun = [one for one in passages if one.card.state in Transfer.BEGUN]
+    count = len(used) if len(begun) < SHOWN else queries.count_using(practice)
+    if count:
+        context = {"region": used[0] if used else "", "count": count}
         yield Panel("actions", "transfers/panels/used.html", context, place=90)
     yield Panel(
         "story",

@@ -63,12 +63,20 @@ def lack(
         return Lack.NOT_NEXT
     if to == State.PLANNED and not steps:
         return Lack.STEP
-    if to in Transfer.USED and unexplained:
-        return Lack.CONDITIONS
-    if to in Transfer.USED and not shown:
-        return Lack.RESULT
+    unproven = lack_of_proof(to, unexplained=unexplained, shown=shown)
+    if unproven is not None:
+        return unproven
     if to == State.ABANDONED and not reason.strip():
         return Lack.REASON
+    return None
+
+
+def lack_of_proof(state: str, *, unexplained: int, shown: int) -> Lack | None:
+    """What the record lacks to bear out a state; None when nothing."""
+    if state in Transfer.USED and unexplained:
+        return Lack.CONDITIONS
+    if state in Transfer.USED and not shown:
+        return Lack.RESULT
     return None
 
 

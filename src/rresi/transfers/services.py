@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -187,17 +187,21 @@ def undo_move(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
 
     Raises:
         PermissionDenied, Outdated.
-        Refused: there is nothing to undo, or the region has begun anew since it abandoned.
+        Refused: there is nothing to undo; or it was stopped, and the region has begun anew since,
+            or has taken away what bears out the state before.
     """
     current = claim(actor, transfer, seen)
     history = list(current.events.filter(undone_at=None))
     if rules.state_before([event.state for event in history]) is None:
         raise Refused(gettext("There is no change of status to undo."))
     before, last = history[-2:]
+    stopped = current.state == Transfer.State.ABANDONED
     last.undone_at, last.undone_by_id = timezone.now(), actor.user_id
     last.save(update_fields=["undone_at", "undone_by"])
     current.state, current.state_since = before.state, before.on
     current.reason = before.note if before.state == Transfer.State.ABANDONED else ""
+    if stopped:
+        claims.require_proof(current)
     _save_running(current)
     return current
 
@@ -208,7 +212,8 @@ def resume_transfer(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
 
     Raises:
         PermissionDenied, Outdated.
-        Refused: it was not abandoned, or the region has begun anew since.
+        Refused: it was not abandoned, the region has begun anew since, or what bears out its
+            state is no longer there.
     """
     current = claim(actor, transfer, seen)
     if current.state != Transfer.State.ABANDONED:
@@ -216,6 +221,7 @@ def resume_transfer(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
     history = current.events.filter(undone_at=None).values_list("state", flat=True)
     current.state = rules.state_to_resume(list(history))
     current.state_since, current.reason = timezone.localdate(), ""
+    claims.require_proof(current)
     _save_running(current)
     _tell(current, _record(actor, current, ""))
     return current
@@ -254,19 +260,14 @@ def save_adaptation(
     current.adapted = adapted.strip()
     current.save()
     known = {condition.id for condition in conditions_of(current.practice)}
+    told = claims.explained(current, known & conditions.keys())
     for condition_id in known & conditions.keys():
         state, note = conditions[condition_id]
         TransferCondition.objects.update_or_create(
             transfer=current, condition_id=condition_id, defaults={"state": state, "note": note}
         )
-    _require_explained(current, known & conditions.keys())
+    claims.require_explained(current, told)
     return current
-
-
-def _require_explained(transfer: Transfer, ids: Collection[str]) -> None:
-    """What a practice in use has told of its essential conditions is not taken back."""
-    if transfer.state in Transfer.USED and claims.unexplained(transfer, ids):
-        raise Refused(rules.in_words(rules.Lack.CONDITIONS))
 
 
 @transaction.atomic
@@ -285,10 +286,11 @@ def answer_condition(
     if condition_id not in known or state not in TransferCondition.State.values:
         raise Refused(gettext("Choose one of the answers."))
     current.save()
+    told = claims.explained(current, [condition_id])
     TransferCondition.objects.update_or_create(
         transfer=current, condition_id=condition_id, defaults={"state": state}
     )
-    _require_explained(current, {condition_id})
+    claims.require_explained(current, told)
     return current
 
 

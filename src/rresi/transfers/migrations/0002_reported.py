@@ -3,6 +3,19 @@
 import django.db.models.functions.datetime
 import django.utils.timezone
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+
+def told(apps: StateApps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """What a region told before this column was there was told when it was recorded."""
+    events = apps.get_model("transfers", "TransferEvent").objects
+    last = events.filter(transfer=models.OuterRef("pk"), undone_at=None).order_by("-at")
+    apps.get_model("transfers", "Transfer").objects.update(
+        reported_at=django.db.models.functions.Coalesce(
+            models.Subquery(last.values("at")[:1]), models.F("reported_at")
+        )
+    )
 
 
 class Migration(migrations.Migration):
@@ -20,4 +33,5 @@ class Migration(migrations.Migration):
                 help_text="when the region last told of its state or its results",
             ),
         ),
+        migrations.RunPython(told, migrations.RunPython.noop, elidable=True),
     ]

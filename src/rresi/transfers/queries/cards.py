@@ -126,7 +126,7 @@ def of_practice(practice: Practice, *, limit: int = 50) -> list[Passage]:
 
 def count_using(practice: Practice) -> int:
     """How many adoptions of a practice are in use or were. One query."""
-    return listed().filter(practice=practice, state__in=Transfer.USED).count()
+    return Transfer.objects.filter(practice=practice, state__in=Transfer.USED).count()
 
 
 def lately(limit: int) -> list[Passage]:
