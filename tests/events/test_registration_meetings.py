@@ -516,6 +516,15 @@ def test_who_cancels_is_not_said_to_decline_and_their_partner_is_told(
         assert (again.left, again.mine, again.theirs) == (False, "open", "open")
 
 
+def test_a_decline_outlasts_a_cancellation() -> None:
+    ayse, bram, _stranger, meeting = one_meeting()
+    meetings.answer(registration=ayse, meeting=meeting.pk, accept=False)
+    progress.cancel(registration=bram, ending="own")
+    progress.rejoin(registration=bram)
+    [again] = queries.agenda_of(ayse)
+    assert again.mine == "declined"
+
+
 def test_who_erases_themselves_is_missed_by_their_partner_too() -> None:
     ayse, bram, _stranger, _meeting = one_meeting()
     mail.outbox.clear()

@@ -83,7 +83,7 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
             before, after = changed[one.session_id]
             at = one.starts_at
             one.starts_at += after.starts_at - before.starts_at
-            if one.starts_at != at:
+            if one.starts_at != at and one.plan.state == State.PUBLISHED:
                 one.moved_from = at
             if other_day(at, one.starts_at, one.session.zone):
                 answers = (one.first_answer, one.second_answer)

@@ -15,7 +15,7 @@ from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.events.models import Delegation, Event, Invitation, hash_of, new_token
+from rresi.events.models import Delegation, Event, Invitation, Registration, hash_of, new_token
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
 from rresi.events.queries.cards import name_in_language
 from rresi.events.rules.registration import in_words, why_closed
@@ -81,7 +81,9 @@ def tell_cancelled(event: Event, note: str) -> None:
     Whoever registered gets the letter about it as everybody who takes part.
     """
     prefetch_related_objects([event], "texts", "host_region__texts")
-    for one in Invitation.objects.filter(event=event, registration=None).order_by("pk"):
+    registered = Registration.objects.filter(event=event).values("email")
+    invited = Invitation.objects.filter(event=event, registration=None)
+    for one in invited.exclude(email__in=registered).order_by("pk"):
         letters.write_to(one.email, one.language, "invitation-off", event, {"note": note})
     for delegation in event.delegations.prefetch_related("managers__user"):
         for held in delegation.managers.all():

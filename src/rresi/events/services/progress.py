@@ -253,8 +253,7 @@ def erase(*, registration: Registration) -> None:
     else:
         wishes.give_up(current, now)
     closing.take_out([current])
-    if not begun:
-        seats.refill(event=current.event, now=now)
+    seats.refill(event=current.event, now=now)
 
 
 def erase_person(user_id: int) -> None:

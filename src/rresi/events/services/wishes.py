@@ -133,12 +133,15 @@ def tell_off(registration: Registration, meetings: QuerySet[Meeting], *, letter:
 def give_up(registration: Registration, now: datetime) -> None:
     """Tell those whom somebody would have met that they no longer come.
 
-    Both answers end with it: should they come after all, both are asked again.
+    Their answers end with it, unless one had declined: should they come after all, both are asked.
     """
     meetings = Meeting.objects.filter(
         Q(first=registration) | Q(second=registration),
         plan__state__in=MeetingPlan.STANDING,
         starts_at__gt=now,
     )
-    tell_off(registration, meetings.wanted(), letter="meeting-off")
-    meetings.update(first_answer=Meeting.Answer.OPEN, second_answer=Meeting.Answer.OPEN)
+    wanted = meetings.wanted()
+    tell_off(registration, wanted, letter="meeting-off")
+    Meeting.objects.filter(pk__in=list(wanted.values_list("pk", flat=True))).update(
+        first_answer=Meeting.Answer.OPEN, second_answer=Meeting.Answer.OPEN
+    )
