@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pydantic import ValidationError
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
 from rresi.core.refusals import Incomplete
 from rresi.ecosystem import registers, services
+from rresi.ecosystem.documents import STORED, OrganisationDocument
 from rresi.ecosystem.models import Organisation
-from rresi.ecosystem.postcodes import fits_the_country
+from rresi.ecosystem.postcodes import fits_the_country, with_zero
 from tests.factories.network import Network
 from tests.factories.regions import make_region
 
@@ -116,3 +118,30 @@ def test_a_profile_takes_anothers_name_only_when_that_is_said_to_be_meant(client
     # Saved again under its own name, nobody is asked.
     again = {**data, "seen": client.get(path).context["seen"], "city": "Delft"}
     assert client.post(path, again).status_code == 302
+
+
+def test_what_was_accepted_once_is_read_whatever_is_refused_by_now() -> None:
+    old = {
+        "slug": "hub",
+        "name": "Hub",
+        "country": "DE",
+        "postcode": "1067",
+        "registrations": ["other:KvK 123"],
+    }
+    with pytest.raises(ValidationError):
+        OrganisationDocument.model_validate(old)
+    read = OrganisationDocument.model_validate(old, context=STORED)
+    assert (read.postcode, read.registrations) == ("1067", ["other:KvK 123"])
+
+
+@pytest.mark.parametrize(
+    ("postcode", "country", "whole"),
+    [
+        ("1067", "DE", "01067"),
+        ("6420", "TR", "06420"),
+        ("1067", "NL", "1067"),
+        ("106", "DE", "106"),
+    ],
+)
+def test_a_postcode_gets_its_leading_zero_back(postcode: str, country: str, whole: str) -> None:
+    assert with_zero(postcode, country) == whole

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from rresi.core import taxonomies
 from rresi.core.documents.parts import Part, PointPart
@@ -41,6 +41,7 @@ from rresi.interchange.kinds import Kind
 
 LIST_LENGTH = 200
 DESCRIPTION_LENGTH = 5_000
+STORED = "stored"  # a context: what was accepted once is read whatever is refused by now
 
 
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
@@ -190,11 +191,13 @@ class OrganisationDocument(Part):
         return with_functions_of_offers(data) if isinstance(data, Mapping) else data
 
     @model_validator(mode="after")
-    def _numbers_are_valid(self) -> OrganisationDocument:
+    def _numbers_are_valid(self, info: ValidationInfo) -> OrganisationDocument:
         found, wrong = [], []
         for text in self.registrations:
             known = registers.registration(text, self.country)
-            if known is None:
+            if known is None and info.context == STORED:
+                found.append(text)
+            elif known is None:
                 message = gettext("“%(number)s” is not a valid number of a register")
                 wrong.append(message % {"number": text[:40]})
             else:
@@ -205,7 +208,9 @@ class OrganisationDocument(Part):
         return self
 
     @model_validator(mode="after")
-    def _postcode_fits_the_country(self) -> OrganisationDocument:
+    def _postcode_fits_the_country(self, info: ValidationInfo) -> OrganisationDocument:
+        if info.context == STORED:
+            return self
         if self.postcode and not fits_the_country(self.postcode, self.country):
             message = gettext("“%(postcode)s” is not a postcode of this country: %(country)s")
             words = {"postcode": self.postcode, "country": country_name(self.country)}

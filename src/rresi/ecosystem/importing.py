@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
-from rresi.ecosystem import coordinates, formats, phones, placing, records, returning, tasks
+from rresi.ecosystem import coordinates, formats, placing, records, restoring, returning, tasks
 from rresi.ecosystem.documents import ORGANISATIONS, OfferPart, OrganisationDocument, Prepared
 from rresi.ecosystem.doubles import Similar, similar_to
 from rresi.ecosystem.foreign import Foreign
@@ -128,7 +128,7 @@ def import_organisations(
     reading.without_repeats(read)
     home = _home(actor) or regions.find((choices or {}).get(REGION, ""))
     no_country = _in_country(home.country if home else "", read)
-    phones.restore(read)
+    restoring.restore(read)
     keys = _keys(read, foreign)
     before_lists = lists.entries_of(origin.name) if origin else {}
     joined = _name_known(read, keys, before_lists) if origin else {}
@@ -185,7 +185,9 @@ def _tell_homeless(
     read: reading.Reading,
 ) -> None:
     """Say which new rows would stand in no region, where no region's page shows them."""
-    count = sum(not item.document.region for item in prepared if item.slug not in before)
+    faulty = {problem.line for problem in read.problems}
+    new = [one for one in prepared if one.slug not in before and one.line not in faulty]
+    count = sum(not one.document.region for one in new)
     if count:
         words = ngettext(
             "%(count)d new organisation has no region: name it in a column, or begin the import on "

@@ -34,6 +34,12 @@ _PATTERNS["GB"] = re.compile(r"[A-Z]{1,2}\d[A-Z0-9]?(?:\s?\d[A-Z]{2})?", re.IGNO
 _SIGN = re.compile(r"[A-Z]{1,3}\s?-\s?(?=\d)", re.IGNORECASE)  # the D of D-30159
 
 
+def with_zero(postcode: str, country: str) -> str:
+    """A postcode of five digits with the leading zero that a spreadsheet took away."""
+    lost = _SHAPES.get(country) == "00000" and re.fullmatch(r"\d{4}", postcode, re.ASCII)
+    return f"0{postcode}" if lost else postcode
+
+
 def fits_the_country(postcode: str, country: str) -> bool:
     """Whether a postcode can be one of a country (ISO 3166-1 alpha-2), or its shape is not known.
 

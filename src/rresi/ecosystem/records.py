@@ -18,6 +18,7 @@ from rresi.core.refusals import Incomplete
 from rresi.core.taxonomies import VocabularyKey
 from rresi.ecosystem import coordinates
 from rresi.ecosystem.documents import (
+    STORED,
     EvidencePart,
     OfferPart,
     OrganisationDocument,
@@ -289,7 +290,7 @@ def before_merges(slugs: Collection[str]) -> dict[str, OrganisationDocument]:
     """Kept entries as they were before the last merge that stands, by slug. One query."""
     found = Merge.objects.filter(kept__slug__in=slugs, undone_at=None).order_by("at", "pk")
     return {
-        slug: OrganisationDocument.model_validate(document)
+        slug: OrganisationDocument.model_validate(document, context=STORED)
         for slug, document in found.values_list("kept__slug", "before")
     }
 

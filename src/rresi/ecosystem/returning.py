@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from rresi.core.formats import day, listed
 from rresi.ecosystem import records
-from rresi.ecosystem.documents import OrganisationDocument, Prepared
+from rresi.ecosystem.documents import STORED, OrganisationDocument, Prepared
 from rresi.ecosystem.exporting import BASE_SHEET
 from rresi.ecosystem.models import Merge
 from rresi.ecosystem.queries import merges_of, names_by_slug
@@ -68,7 +68,7 @@ def _bases(path: Path) -> dict[str, OrganisationDocument | None]:
 
 def _base(text: str) -> OrganisationDocument | None:
     try:
-        return OrganisationDocument.model_validate(json.loads(text))
+        return OrganisationDocument.model_validate(json.loads(text), context=STORED)
     except (ValueError, ValidationError):
         return None
 

@@ -186,8 +186,11 @@ def keep_fresh(today: date | None = None) -> tuple[int, int]:
     today = today or timezone.localdate()
     marked = 0
     unanswered = Organisation.objects.filter(
-        Q(asked_at__date__lte=today - TIME_TO_ANSWER) | ~reachable(),
-        ~Exists(_answers().filter(organisation=OuterRef("pk"), at__gte=OuterRef("asked_at"))),
+        Q(
+            ~Exists(_answers().filter(organisation=OuterRef("pk"), at__gte=OuterRef("asked_at"))),
+            asked_at__date__lte=today - TIME_TO_ANSWER,
+        )
+        | ~reachable(),
         ask_on__lte=today,
         stale_since=None,
         closed_on=None,

@@ -133,7 +133,8 @@ def scope_of(actor: Actor, list_name: str) -> str:
     after the same regions or, where somebody imports everywhere, by the network."""
     everywhere = allowed(PERMISSIONS, actor, "organisation.create", target_in(None))
     regions = [] if everywhere else sorted(actor.scope(Role.REGION_MANAGER))
-    return f"{','.join(map(str, regions))}/{slug_of(list_name)}"[:250]
+    scope = f"{','.join(map(str, regions))}/{slug_of(list_name)}"[:250]
+    return "" if scope == "/" else scope
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
 from rresi.core.stamps import renew_stamp
 from rresi.ecosystem.directory import VERSION
-from rresi.ecosystem.documents import OrganisationDocument
+from rresi.ecosystem.documents import STORED, OrganisationDocument
 from rresi.ecosystem.doubles import known_organisations
 from rresi.ecosystem.models import (
     Change,
@@ -225,7 +225,7 @@ def undo_merge(*, actor: Actor, merge: Merge) -> None:
     write_documents(
         actor=actor,
         before=locked_documents([slug]),
-        after={slug: OrganisationDocument.model_validate(_existing(row.before))},
+        after={slug: OrganisationDocument.model_validate(_existing(row.before), context=STORED)},
         event=Change.Event.UNMERGED,
     )
     history.note(actor=actor, organisation=row.merged, event=Change.Event.UNMERGED)
