@@ -60,6 +60,7 @@ def measure(arguments: argparse.Namespace) -> None:
     from django.test.utils import CaptureQueriesContext
     from tests.factories.regions import make_region
 
+    from rresi.config.warm_up import warm_up
     from rresi.resilience import services
     from rresi.resilience.models import Analysis, Snapshot
 
@@ -70,6 +71,7 @@ def measure(arguments: argparse.Namespace) -> None:
     services.refresh(region)
     computing = time.process_time() - start
     client = Client(headers={"x-forwarded-proto": "https"})
+    warm_up()  # as a server's process does
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(PATH, {"complete": "80"}, secure=True)
     assert answer.status_code == 200, answer.status_code

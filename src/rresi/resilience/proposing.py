@@ -224,8 +224,8 @@ def _open_facts(report: Sources, found: Sequence[Function]) -> list[MissingFact]
     if report.asked_on is None or not doubtful:
         return []
     percent = report.percent if report.percent < 100 else ASSUMED
-    facts = facts_worth_asking(report.recorded, (), percent=percent, asked=())
-    return [one for one in facts if one.function in doubtful and not one.recorded]
+    facts = facts_worth_asking(report.recorded, (), percent=percent, asked=(), functions=doubtful)
+    return [one for one in facts if not one.recorded]
 
 
 def _question(report: Sources, group: Sequence[Function], facts: Sequence[MissingFact]) -> str:

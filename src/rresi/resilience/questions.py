@@ -125,8 +125,9 @@ def facts_worth_asking(
     *,
     percent: int,
     asked: Collection[tuple[str, str, str]],
+    functions: Collection[str] | None = None,
 ) -> list[MissingFact]:
-    """All facts by what their answers would change.
+    """All facts by what their answers would change; of the providers of these functions alone.
 
     asked: the slug, function and other slug of what is not to be asked now.
     """
@@ -134,6 +135,7 @@ def facts_worth_asking(
         recorded.ecosystem(percent / 100),
         kinds={actor.slug: actor.kind for actor in recorded.actors},
         ties={(tie.first, tie.second): tie.gain for tie in ties},
+        functions=functions,
     )
     return [fact for fact in facts if (fact.actor, fact.function, fact.other) not in asked]
 

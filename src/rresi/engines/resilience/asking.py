@@ -15,8 +15,9 @@ spread over the pairs by the relations that both have already (Chung & Lu 2002),
 from __future__ import annotations
 
 import math
+import operator
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,14 +58,21 @@ def missing_facts(
     *,
     kinds: Mapping[str, str] | None = None,
     ties: Mapping[tuple[str, str], float] | None = None,
+    functions: Collection[str] | None = None,
 ) -> tuple[MissingFact, ...]:
     """Every fact worth asking for, most valuable first; none with a value of 0.
 
     kinds: the kind of each actor; an actor without one is of a kind with the others without.
+    functions: of whose providers alone the facts are wanted; all if None.
     ties: pairs of actors without a recorded relation, with the gain in R (see
         `recommend_relations`). Each becomes a question to either.
     """
-    found = [*_offers(ecosystem, kinds or {}), *_doubts(ecosystem), *_relations(ecosystem, ties)]
+    wanted = ecosystem.functions if functions is None else functions
+    found = [
+        *_offers(ecosystem, kinds or {}, wanted),
+        *_doubts(ecosystem, wanted),
+        *_relations(ecosystem, ties),
+    ]
     index = ecosystem.actor_index
     # Rounded, so that equal values come in order of the actors on every machine.
     found.sort(key=lambda fact: (-round(fact.value, 12), index[fact.actor]))
@@ -86,7 +94,9 @@ def chosen(facts: Iterable[MissingFact], per_actor: int) -> tuple[MissingFact, .
     return tuple(kept)
 
 
-def _offers(ecosystem: Ecosystem, kinds: Mapping[str, str]) -> Iterator[MissingFact]:
+def _offers(
+    ecosystem: Ecosystem, kinds: Mapping[str, str], functions: Collection[str]
+) -> Iterator[MissingFact]:
     missing = ecosystem.missing_links
     if ecosystem.completeness == 1:
         return
@@ -95,6 +105,8 @@ def _offers(ecosystem: Ecosystem, kinds: Mapping[str, str]) -> Iterator[MissingF
     for share, (function, providers) in zip(
         ecosystem.weight_shares, ecosystem.providers.items(), strict=True
     ):
+        if function not in functions:
+            continue
         count = len(providers)
         known = {*providers, *(a for a, f in ecosystem.denied if f == function)}
         others = [actor for actor in ecosystem.actors if actor not in known]
@@ -104,42 +116,44 @@ def _offers(ecosystem: Ecosystem, kinds: Mapping[str, str]) -> Iterator[MissingF
         expected = missing.mean(count, beyond, ecosystem.denials[function])
         of_kind = Counter(kinds.get(actor, "") for actor in providers)
         usual = (count + _PSEUDO) / (len(ecosystem.actors) + 2 * _PSEUDO)
-        weights = [
-            (of_kind[kind] + _PSEUDO * usual) / (sizes[kind] + _PSEUDO)
-            for kind in (kinds.get(actor, "") for actor in others)
-        ]
-        chances = _spread(expected, weights, unlisted, usual)
-        for actor, chance in zip(others, chances, strict=True):
+        groups = Counter(kinds.get(actor, "") for actor in others)
+        weights = [(of_kind[kind] + _PSEUDO * usual) / (sizes[kind] + _PSEUDO) for kind in groups]
+        spread = _spread(expected, [*weights, usual], [*groups.values(), unlisted])
+        chances = dict(zip(groups, spread, strict=False))  # the last is of those not listed
+        gain = offer_gain(share, count)
+        for actor in others:
             yield MissingFact(
                 actor=actor,
                 function=function,
                 other="",
                 recorded=False,
-                probability=chance,
-                change=offer_gain(share, count),
+                probability=chances[kinds.get(actor, "")],
+                change=gain,
             )
 
 
-def _spread(
-    expected: float, weights: Sequence[float], unlisted: float, usual: float
-) -> Sequence[float]:
-    """The probability of each actor to be one of the `expected` providers, with odds in proportion
-    to its weight. unlisted: how many actors more there may be, of the weight `usual`."""
-    each, sizes = np.array([*weights, usual]), np.array([*np.ones(len(weights)), unlisted])
+def _spread(expected: float, weights: Sequence[float], sizes: Sequence[float]) -> Sequence[float]:
+    """The probability that one of each group is among the `expected` providers, with odds in
+    proportion to the group's weight. sizes: how many actors each group has."""
     low, high = -_STEEPEST, _STEEPEST  # of the logarithm of the factor
     for _step in range(_HALVINGS):
         middle = (low + high) / 2
-        odds = each * math.exp(middle)
-        if float(sizes @ (odds / (1 + odds))) < expected:
+        if math.fsum(map(operator.mul, sizes, _chances(weights, middle))) < expected:
             low = middle
         else:
             high = middle
-    odds = each[:-1] * math.exp(low)
-    return [float(one) for one in odds / (1 + odds)]
+    return _chances(weights, low)
 
 
-def _doubts(ecosystem: Ecosystem) -> Iterator[MissingFact]:
+def _chances(weights: Sequence[float], factor: float) -> list[float]:
+    odds = [weight * math.exp(factor) for weight in weights]
+    return [one / (1 + one) for one in odds]
+
+
+def _doubts(ecosystem: Ecosystem, functions: Collection[str]) -> Iterator[MissingFact]:
     for link in ecosystem.links:
+        if link.function not in functions:
+            continue
         share = ecosystem.weight_shares[ecosystem.function_index[link.function]]
         count = len(ecosystem.providers[link.function])
         yield MissingFact(
