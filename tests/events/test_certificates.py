@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import jwt
 import pytest
@@ -21,8 +22,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone, translation
 from joserfc import jwt as joserfc_jwt
+from joserfc.errors import BadSignatureError
 from joserfc.jwk import ECKey, KeySet
-from jwt.utils import base64url_decode
+from jwt.utils import base64url_decode, base64url_encode
 from pypdf import PdfReader
 from pytest_django import Settings
 
@@ -46,7 +48,7 @@ from rresi.events.services import certificates as services
 from rresi.events.services.closing import close_event, take_out
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
-from tests.factories.events import make_organiser, make_session
+from tests.factories.events import make_host, make_organiser, make_session
 from tests.factories.registrations import make_registration
 from tests.pages import page
 
@@ -156,6 +158,76 @@ def test_it_is_checked_by_arithmetic_alone(event: Event, person: Registration) -
     key.verify(encode_dss_signature(*halves), signed.encode(), ec.ECDSA(SHA256()))
     with pytest.raises(InvalidSignature):
         key.verify(encode_dss_signature(*halves), signed.encode() + b"x", ec.ECDSA(SHA256()))
+
+
+def test_the_file_alone_is_enough_to_see_that_nothing_was_changed(
+    event: Event, person: Registration, client: Client
+) -> None:
+    """Nothing of the site: neither its database nor its pages, only what is attached to the PDF."""
+    issued(event)
+    pdf = client.get(f"{path_for(person, 'events:mine_certificate')}file.pdf").content
+    [attached] = PdfReader(BytesIO(pdf)).attachments["credential.jwt"]
+    token = attached.decode()
+    services.retire_key(kid=SigningKey.objects.get().kid)
+    header = jwt.get_unverified_header(token)
+    assert set(header) == {"alg", "typ", "kid", "jwk"}, "the specification allows no others"
+    assert "d" not in header["jwk"]
+
+    def with_pyjwt(given: str) -> dict[str, Any]:
+        return dict(jwt.decode(given, jwt.PyJWK.from_dict(header["jwk"]).key, algorithms=["ES256"]))
+
+    def with_joserfc(given: str) -> dict[str, Any]:
+        key = ECKey.import_key(header["jwk"])
+        return dict(joserfc_jwt.decode(given, key, algorithms=["ES256"]).claims)
+
+    assert with_pyjwt(token) == with_joserfc(token)
+    subject = with_pyjwt(token)["credentialSubject"]
+    assert subject["identifier"][0]["identityHash"] == person.name
+    head, body, seal = token.split(".")
+    claims = json.loads(base64url_decode(body)) | {"name": "Something else"}
+    changed = ".".join((head, base64url_encode(json.dumps(claims).encode()).decode(), seal))
+    with pytest.raises(jwt.InvalidSignatureError):
+        with_pyjwt(changed)
+    with pytest.raises(BadSignatureError):
+        with_joserfc(changed)
+
+
+def test_only_the_published_keys_say_whose_a_certificate_is(
+    event: Event, person: Registration, client: Client
+) -> None:
+    """A forger's own key checks what it signed; it is none of ours."""
+    found = issued(event)
+    claims = jwt.decode(found.credential, options={"verify_signature": False})
+    forged = credentials.sign(claims, credentials.new_key(), url="https://forger.example/key")
+    own = jwt.PyJWK.from_dict(jwt.get_unverified_header(forged)["jwk"])
+    assert jwt.decode(forged, own.key, algorithms=["ES256"]) == claims
+    answer = client.post("/credentials/", {"credential": forged}).content.decode()
+    assert "not one of our certificates" in answer
+    shown = page(client, "/credentials/")
+    assert "What proves what" in shown
+    assert found.key_id in shown, "the fingerprint by which to compare"
+
+
+def test_the_desk_prints_the_certificate_of_who_has_no_email_address(
+    event: Event, client: Client
+) -> None:
+    walk_in = make_attendee(event, name="Wanda Walks-In", email="")
+    found = issued(event)
+    assert found.registration == walk_in
+    path = f"{DESK}{found.pk}/file.pdf"
+    client.force_login(make_host(event, make_person()))
+    shown = page(client, DESK)
+    assert f'href="{path}"' in shown
+    assert "no email address" in shown
+    text = PdfReader(BytesIO(client.get(path).content)).pages[0].extract_text()
+    assert "WandaWalks-In" in "".join(text.split())
+    services.revoke(actor=OPERATOR, event=event, pk=found.pk, reason="Mistake")
+    assert path not in page(client, DESK)
+    assert client.get(path).status_code == 404
+    other = make_past_event("other")
+    client.force_login(make_organiser(other, make_person()))
+    assert client.get(f"/en/events/other/desk/certificates/{found.pk}/file.pdf").status_code == 404
+    assert client.get(path).status_code == 404
 
 
 def test_a_certificate_outlives_the_key_that_signed_it(

@@ -2,9 +2,10 @@
 
 A credential is a JSON document (https://www.imsglobal.org/spec/ob/v3p0, which builds on the W3C's
 Verifiable Credentials 2.0) inside a JSON Web Token (RFC 7519) signed with ES256. Whoever has the
-token and the issuer's public key can check it years later, without the issuer's site. What was
-withdrawn stands in a Bitstring Status List (https://www.w3.org/TR/vc-bitstring-status-list/): one
-bit a credential, and a list so long that looking one up says nothing about which.
+token can check it years later, without the issuer's site: the token carries the public key, and
+whoever kept the published keys sees whose that is. What was withdrawn stands in a Bitstring Status
+List (https://www.w3.org/TR/vc-bitstring-status-list/): one bit a credential, and a list so long
+that looking one up says nothing about which.
 """
 
 from __future__ import annotations
@@ -183,8 +184,14 @@ def public_part(private: Mapping[str, Any], *, url: str) -> Json:
 
 
 def sign(claims: Mapping[str, Any], private: Mapping[str, Any], *, url: str) -> str:
-    """The claims as a JWT. Its header says where the key stands that checks it."""
-    header = {"alg": ALGORITHM, "typ": "JWT", "kid": url}
+    """The claims as a JWT. Its header has the key that checks it, and says where it is published.
+
+    Who has the token alone can so check that nothing was changed since it was signed, also without
+    the site. That the issuer signed it only the published keys say: a forger puts in their own.
+    Open Badges 3.0 allows both (https://www.imsglobal.org/spec/ob/v3p0, 8.2.3).
+    """
+    jwk = public_part(private, url=url)
+    header = {"alg": ALGORITHM, "typ": "JWT", "kid": url, "jwk": jwk}
     key = ECKey.import_key({**private})
     return jwt.encode(header, dict(claims), key, algorithms=[ALGORITHM])
 

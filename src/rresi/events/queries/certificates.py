@@ -20,6 +20,11 @@ def public_keys() -> list[dict[str, Any]]:
     return [_published(key) for key in SigningKey.objects.order_by("made_at")]
 
 
+def fingerprints() -> list[str]:
+    """The thumbprints (RFC 7638) of all of them, by which to recognise one. One query."""
+    return list(SigningKey.objects.order_by("made_at").values_list("kid", flat=True))
+
+
 def public_key(kid: str) -> dict[str, Any] | None:
     """One of them by its thumbprint. One query."""
     found = SigningKey.objects.filter(pk=kid).first()

@@ -100,6 +100,16 @@ def revoke(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 
 
 @require_safe
+@desk_page("event.people", tab="certificates")
+def paper(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Somebody's certificate to print, as for who has no email address."""
+    found = queries.of_event(desk.event).filter(pk=pk, revoked_at__isnull=True).first()
+    if found is None or found.registration is None or not found.credential:
+        raise Http404(pk)
+    return as_file(printing.render(found), "application/pdf", f"{desk.event.slug}-{pk}.pdf")
+
+
+@require_safe
 @mine_page(tab="certificate")
 def own(_request: HttpRequest, mine: Mine) -> HttpResponse:
     """My certificate, or when there will be one, or why there is none any more."""
@@ -149,7 +159,9 @@ def check_credential(request: HttpRequest) -> HttpResponse:
         if file is not None and not token:
             token = file.read(credentials.LONGEST_TOKEN).decode("utf-8", "replace")
     if not token:
-        return render(request, "events/certificates/check.html")
+        return render(
+            request, "events/certificates/check.html", {"fingerprints": queries.fingerprints()}
+        )
     return _verdict(request, queries.by_credential(token))
 
 
@@ -159,6 +171,7 @@ def _verdict(request: HttpRequest, found: queries.Checked) -> HttpResponse:
         "checked": found,
         "counted": WHAT_COUNTS,
         "card": EventCard.of(certificate.event) if certificate else None,
+        "fingerprints": queries.fingerprints(),
     }
     return render(request, "events/certificates/check.html", context)
 
