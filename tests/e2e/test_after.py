@@ -147,6 +147,32 @@ def test_a_double_press_without_a_connection_is_one_check_in(browser: Browser, s
         expect(counts).to_contain_text(f"{before + 2} of {seats + 1}")
 
 
+def test_a_door_without_a_connection_says_what_it_knows_and_of_when(
+    browser: Browser, site: Site
+) -> None:
+    with signed_in(browser, site, "host") as page:
+        page.goto(DOOR)
+        expect(page.locator("[data-offline=ready]")).to_be_attached()
+        counts = page.locator("[data-counts]")
+        knows = "what it knew of the other doors as of"
+        expect(counts).to_contain_text("Checked in today")
+        expect(counts).not_to_contain_text(knows)
+        check_in(page, "Cem Voorbeeld")
+        expect(page.locator("[data-log] [data-state=waiting]")).to_have_count(0)
+        page.reload()  # what the device keeps is of now
+        expect(page.locator("[data-offline=ready]")).to_be_attached()
+        page.context.set_offline(True)
+        page.reload()
+        expect(counts).to_contain_text(knows)
+        page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=1))
+        page.reload()  # the next morning, still without a connection
+        expect(counts).to_contain_text(re.compile(r"Checked in today: 0 of .* [A-Z][a-z]+"))
+        page.get_by_label("Name, organisation or code").fill("Cem")
+        expect(page.get_by_role("button", name="Check in: Cem Voorbeeld")).to_be_visible()
+        page.get_by_label("Check in for").select_option(index=1)
+        expect(counts).to_contain_text("Checked in for this session:")
+
+
 def test_a_device_forgets_everybody_a_week_after_the_event(browser: Browser, site: Site) -> None:
     kept = """() => new Promise((resolve) => {
       const { door } = document.querySelector("[data-door]").dataset;

@@ -337,6 +337,9 @@ def _promised(past: Event, people: list[Registration]) -> None:
         Promise.objects.filter(pk=one.pk).update(
             language=language, state=state, result=result, region=past.host_region
         )
+        for check in one.checks.all():  # as if it had been made at the workshop
+            check.due_on = months_after(past.end, check.months)
+            check.save(update_fields=["due_on"])
         answered = asked + timedelta(days=2) if state != Promise.State.OPEN else None
         PromiseCheck.objects.filter(promise=one, months=6).update(
             asked_at=asked, answered_at=answered, state=state if answered else ""

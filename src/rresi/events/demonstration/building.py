@@ -14,9 +14,11 @@ from django.utils import timezone
 from rresi.accounts.roles import OPERATOR, Role
 from rresi.events.demonstration.aftermath import come, look_back
 from rresi.events.demonstration.cast import Cast
+from rresi.events.demonstration.moving import move
 from rresi.events.demonstration.taking_part import take_part
 from rresi.events.models import Event, Venue
 from rresi.events.rules.about import EventWords, VenueAbout
+from rresi.events.rules.phases import is_over
 from rresi.events.rules.programme import Facts, Words, span
 from rresi.events.services import editing, organising, programme, publishing, roles
 from rresi.events.services.editing import EventFacts
@@ -25,7 +27,7 @@ from rresi.events.services.venues import save_venue
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 
-DAYS_AGO = 1  # its first day, when the demonstration is first started
+DAYS_AGO = 1  # its first day, when the demonstration is started
 LASTS = 3  # days
 
 
@@ -36,15 +38,32 @@ STAGES: tuple[Stage, ...] = (take_part, come, look_back)
 
 @transaction.atomic
 def load(cast: Cast) -> Event | None:
-    """Make the invented mission with all its stages; None when there is one already."""
+    """Make the invented mission with all its stages; None when there is one already.
+
+    One that is over by now is going on again, and the training is still to come.
+    """
     record = json.loads(files("rresi.starter").joinpath("example.json").read_text("utf-8"))
     if Event.objects.filter(slug=record["slug"]).exists():
+        _bring_up(record)
         return None
     event = _event(record, cast)
     for stage in STAGES:
         stage(event, cast)
     _edition(record["edition"], cast)
     return event
+
+
+def _bring_up(record: Mapping[str, Any]) -> None:
+    """Move the invented events to where they would be had they been made today."""
+    edition = record["edition"]
+    names = edition["names"].values()
+    trainings = Event.objects.filter(kind=Event.Kind.TRAINING, texts__name__in=names).distinct()
+    missions = Event.objects.filter(slug=record["slug"])
+    for rows, first in ((missions, -DAYS_AGO), (trainings, edition["in_days"])):
+        for event in rows.filter(status=Event.Status.PUBLISHED, start__isnull=False):
+            if event.start is not None and is_over(event, timezone.now()):
+                today = timezone.localdate()
+                move(event, (today + timedelta(days=first) - event.start).days)
 
 
 def _event(record: Mapping[str, Any], cast: Cast) -> Event:

@@ -47,6 +47,12 @@ def words() -> dict[str, str]:
             "Another device checked this person in. You can undo that when there is a connection."
         ),
         "counts": _("Checked in today: {there} of {expected} people with a seat."),
+        "counts_session": _(
+            "Checked in for this session: {there} of {expected} people with a seat."
+        ),
+        "counts_known": _(
+            "This is what this device recorded, and what it knew of the other doors as of {time}."
+        ),
         "whole": _("The event as a whole"),
         "walk_in": _("Added: {name}"),
         "incomplete": _("Enter a name and a country."),

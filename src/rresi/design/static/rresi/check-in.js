@@ -18,6 +18,7 @@ const place = (name) => door.querySelector(`[data-${name}]`);
 const said = (name, values = {}) => (WORDS[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 const zone = { timeZone: door.dataset.zone }; // of the event, whatever the device is set to
 const clock = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
+const when = (moment) => (dayOf(moment) === dayOf(Date.now()) ? clock(moment) : `${new Date(moment).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", ...zone })}, ${clock(moment)}`);
 const dayOf = (moment) => new Date(moment).toLocaleDateString("en-CA", zone);
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[ıİ]/g, "i").toLowerCase();
 
@@ -25,6 +26,7 @@ let list = { people: [], as_of: null, stamp: "", last: 0 };
 let byCode = new Map();
 let present = new Set(); // "code session"
 let known = new Set(); // those of them that the server has counted
+let day = ""; // on which those who are at the event as a whole came
 let csrf = door.dataset.csrf;
 let connected = navigator.onLine;
 let signedOut = false;
@@ -107,10 +109,11 @@ function placeOf(session) {
 }
 
 async function show() {
+  forgetYesterday();
   const rows = await scans();
   const left = rows.filter((scan) => scan.state === "waiting").length;
   const parts = [
-    list.as_of ? said("ready", { people: list.people.length, time: clock(list.as_of) }) : said("no_list"),
+    list.as_of ? said("ready", { people: list.people.length, time: when(list.as_of) }) : said("no_list"),
     left ? said("waiting", { count: left }) : said("waiting_none"),
   ];
   place("banner").textContent = parts.join(" ");
@@ -139,7 +142,9 @@ async function show() {
   counted(rows);
 }
 
-// What the server counted, and what this device has recorded since and not sent yet.
+// What the server counted, and what this device has recorded since and not sent yet. Without a
+// connection it says until when it knows of the other doors; what they counted on another day is
+// not of today.
 function counted(rows) {
   const counts = list.counts;
   if (!counts) return;
@@ -150,9 +155,13 @@ function counted(rows) {
   const gone = marks((scan) => scan.undone && scan.state === "waiting");
   const more = [...come].filter((mark) => !known.has(mark)).length;
   const less = [...gone].filter((mark) => known.has(mark) && !come.has(mark)).length;
-  const there = (session ? (counts.sessions[session] ?? 0) : counts.today) + more - less;
+  const asOf = list.counted ?? list.as_of;
+  const before = session ? (counts.sessions[session] ?? 0) : dayOf(asOf) === dayOf(Date.now()) ? counts.today : 0;
+  const there = before + more - less;
   const expected = counts.expected + marksOf(rows.filter((scan) => scan.walk_in && scan.state === "waiting" && !scan.undone)).size;
-  place("counts").textContent = said("counts", { there, expected });
+  const sentences = [said(session ? "counts_session" : "counts", { there, expected })];
+  if (!connected || signedOut) sentences.push(said("counts_known", { time: when(asOf) }));
+  place("counts").textContent = sentences.join(" ");
 }
 
 // --- the list of people -------------------------------------------------------------------------
@@ -169,7 +178,17 @@ async function use(found) {
   const back = new Set(rows.filter((scan) => scan.undone && scan.state === "waiting").map(markOf));
   known = new Set((found.present ?? []).map((pair) => pair.join(" ")));
   present = new Set([...known].filter((mark) => !back.has(mark)));
-  for (const scan of rows) if (!scan.undone && isNew(scan, found.as_of)) present.add(markOf(scan));
+  day = found.as_of ? dayOf(found.as_of) : "";
+  forgetYesterday();
+  for (const scan of rows) if (!scan.undone && isNew(scan, found.as_of) && (scan.session || dayOf(scan.at) === day)) present.add(markOf(scan));
+}
+
+// Who came to the event yesterday is not there today, though nothing was heard of the server since.
+function forgetYesterday() {
+  const today = dayOf(Date.now());
+  if (day === today) return;
+  day = today;
+  for (const marks of [known, present]) for (const mark of marks) if (mark.endsWith(" 0")) marks.delete(mark);
 }
 
 async function fetched(url, options = {}) {
@@ -241,6 +260,7 @@ async function send(takenBack = []) {
       }
       list.last = answer.last;
       list.counts = answer.counts;
+      list.counted = new Date().toISOString();
       reached = true;
       if (answer.stamp !== list.stamp) await refresh();
       if (rows.length && !answer.answers.length) break; // what is not answered is asked for later
@@ -272,6 +292,7 @@ const record = (code, more = {}) => (recorded = recorded.catch(() => {}).then(()
 async function recordOnce(code, more) {
   const session = Number(place("search").elements.session.value);
   const person = byCode.get(code.slice(0, LENGTH));
+  forgetYesterday();
   const mark = markOf({ code, session });
   const today = dayOf(Date.now());
   const before = (await scans()).find((one) => !one.undone && (one.state === "waiting" || present.has(mark)) && !CONFLICTS.includes(one.outcome) && markOf(one) === mark && dayOf(one.at) === today);

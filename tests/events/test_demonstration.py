@@ -1,0 +1,69 @@
+"""The invented mission goes on, on whatever day the demonstration is started."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from rresi.cli import starter
+from rresi.events.demonstration.moving import move
+from rresi.events.models import Event, Meeting, MeetingProfile, Promise
+from rresi.events.queries import check_in
+from rresi.events.queries.wishes import slots_of
+from rresi.events.rules.check_in import day_of
+from rresi.events.rules.phases import Phase, phase_of
+
+pytestmark = pytest.mark.django_db
+
+
+def phase(event: Event) -> Phase:
+    event.refresh_from_db()
+    return phase_of(event, day_of(timezone.now(), event.zone))
+
+
+def told(event: Event) -> object:
+    """What happened at the event, by days since its first."""
+    assert event.start is not None
+    return [
+        ((day - event.start).days, session)
+        for day, session in event.attendance.order_by("pk").values_list("day", "session")
+    ]
+
+
+def test_it_is_under_way_however_long_ago_it_was_first_started() -> None:
+    starter.load()
+    starter.load_people()
+    event = Event.objects.get(slug="example-mission")
+    training = Event.objects.get(texts__name__contains="first customers")
+    assert (phase(event), phase(training)) == (Phase.DURING, Phase.BEFORE)
+    came, start, sequence = told(event), event.start, event.sessions.order_by("pk")[0].sequence
+    assert came
+    for one in (event, training):
+        move(one, -40)  # as it is 40 days later
+    event.refresh_from_db()
+    assert (phase(event), phase(training)) == (Phase.AFTER, Phase.AFTER)
+    assert told(event) == came
+    starter.load_people()
+    assert (phase(event), phase(training)) == (Phase.DURING, Phase.BEFORE)
+    assert event.start == start
+    assert told(event) == came
+    assert event.sessions.order_by("pk")[0].sequence == sequence + 2, "calendars move"
+    assert check_in.counts(event).ever > 50
+    slots = {slot.starts_at for slot in slots_of(event)}
+    held = Meeting.objects.filter(plan__event=event, standby=False)
+    assert held.exists()
+    assert {one.starts_at for one in held} <= slots
+    away = MeetingProfile.objects.filter(registration__event=event).values_list("away", flat=True)
+    assert {start for one in away for start in one} <= {slot.key for slot in slots_of(event)}
+    due = Promise.objects.filter(event=event).values_list("checks__due_on", flat=True)
+    assert all(day > timezone.localdate() + timedelta(days=100) for day in due)
+
+    starter.load_people()  # it goes on: again changes nothing
+    assert phase(event) is Phase.DURING
+    assert event.start == start
+    move(event, -40)
+    Event.objects.filter(pk=event.pk).update(status="closed")
+    starter.load_people()
+    assert phase(event) is Phase.AFTER, "whoever tried it has closed it"
