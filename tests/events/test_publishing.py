@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,16 @@ from rresi.events import links
 from rresi.events.attendees import attendee
 from rresi.events.calendars import of_person
 from rresi.events.changes import AnyChange, Change
-from rresi.events.models import ChangeMail, Event, Promise, SensitiveNeeds, Session, SessionSeat
+from rresi.events.models import (
+    ChangeMail,
+    Delegation,
+    DelegationManager,
+    Event,
+    Promise,
+    SensitiveNeeds,
+    Session,
+    SessionSeat,
+)
 from rresi.events.queries.about import about_event, about_venue, planned_event
 from rresi.events.queries.programme import item_of, programme_of
 from rresi.events.queries.public import calendar_sessions
@@ -39,7 +49,7 @@ from tests.factories.events import (
     make_venue,
 )
 from tests.factories.regions import make_region
-from tests.factories.registrations import make_registration, make_seat
+from tests.factories.registrations import make_invitation, make_registration, make_seat
 from tests.pages import hidden, page
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +253,49 @@ def test_a_cancelled_event_tells_everybody_and_frees_the_seats(event: Event) -> 
     told = attendee(event, f"registration:{person.pk}")
     assert told
     assert b"STATUS:CANCELLED" in of_person(event, told, calendar_sessions(event))
+
+
+def test_the_page_shows_exactly_who_hears_of_a_cancellation(event: Event, client: Client) -> None:
+    person = make_registration(event, name="Ada Comes")
+    make_registration(event, name="Wim Waits", state="waiting")
+    make_registration(event, name="Lea Left", state="cancelled")
+    make_registration(event, name="Wanda Walks-In", email="")
+    make_registration(event, name="Una Unconfirmed", state="waiting", address_confirmed_at=None)
+    make_invitation(event, "invited@example.org", name="Ivo Invited")
+    make_invitation(event, person.email)  # has registered since
+    manager = make_person("manager@example.org", name="Mia Manages")
+    delegation = Delegation.objects.create(event=event, name="Aalst", quota=3)
+    DelegationManager.objects.create(delegation=delegation, user=manager)
+    client.force_login(make_organiser(event, make_person()))
+    shown = " ".join(page(client, "/en/events/visit/desk/publish/").split())
+    for words, number in (
+        ("participants and people who wait", 2),
+        ("people who were invited and have not registered", 1),
+        ("managers of delegations", 1),
+    ):
+        assert f"<li>{words}: {number}</li>" in shown
+    path = "/en/events/visit/desk/publish/cancel/people/"
+    assert path in shown
+    listed = page(client, path)
+    assert "4 emails will be sent." in listed
+    told = set(re.findall(r'<span class="muted">([^ <]+)', listed))
+    for silent in ("Lea Left", "Wanda", "Una"):
+        assert silent not in listed
+    mail.outbox.clear()
+    publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+    telling.send_left()
+    assert {letter.to[0] for letter in mail.outbox} == told
+    assert len(mail.outbox) == 4
+    host = Client()
+    host.force_login(make_host(event, make_person()))
+    assert host.get(path).status_code == 403
+
+
+def test_a_change_is_sent_to_no_walk_in_without_an_address(event: Event, session: Session) -> None:
+    make_registration(event, email="")
+    person = make_registration(event)
+    change(event, session, room="2")
+    assert publish(event) == [person.email]
 
 
 def test_the_desk_of_a_cancelled_event_offers_no_change(event: Event) -> None:

@@ -707,6 +707,30 @@ def test_the_organiser_sees_progress_publishes_and_prints(client: Client) -> Non
     assert stranger.get(f"{desk}{plan.pk}/").status_code == 404
 
 
+def test_the_plan_s_page_shows_exactly_who_gets_a_letter(client: Client) -> None:
+    event = make_event()
+    make_block(event)
+    ada, bo, cem, dag = (make_guest(event, name=name) for name in ("Ada", "Bo", "Cem", "Dag"))
+    wanda = make_guest(event, name="Wanda", email="")
+    for one, other in ((ada, bo), (cem, dag), (wanda, ada)):
+        wishes.wish(registration=one, other=other.pk, what="meet")
+    plan = meetings.ask_plan(actor=OPERATOR, event=event, seconds=2)
+    planning.run_plan(plan.pk, workers=0)
+    progress.cancel(registration=dag)
+    client.force_login(make_organiser(event, make_person()))
+    shown = client.get(reverse("events:desk_plan", args=[event.slug, plan.pk])).content.decode()
+    notified = shown.split("Who will be notified")[1].split("</details>")[0]
+    assert "2 people whose meetings change will each get an email." in " ".join(notified.split())
+    mail.outbox.clear()
+    plan.refresh_from_db()
+    assert meetings.publish_plan(actor=OPERATOR, plan=plan) == 2
+    told = {letter.to[0] for letter in mail.outbox}
+    assert told == {ada.email, bo.email}
+    assert told == {one.email for one in (ada, bo, cem, dag) if one.email in notified}
+    again = client.get(reverse("events:desk_plan", args=[event.slug, plan.pk])).content.decode()
+    assert "Who will be notified" not in again
+
+
 def test_meetings_of_a_cancelled_block_are_called_off_and_leave_the_agenda() -> None:
     ayse, _bram, _stranger, meeting = one_meeting()
     key = attending.key_of(ayse.pk)

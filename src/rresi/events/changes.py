@@ -358,11 +358,19 @@ def changes_for(person: Attendee, changes: Iterable[AnyChange]) -> list[AnyChang
 
 
 def recipients(people: Sequence[Attendee], changes: Sequence[AnyChange]) -> list[Attendee]:
-    """Who is told of a change set."""
+    """Who is told of a change set: a walk-in without an email address cannot be."""
     telling = [change for change in changes if change.telling]
-    return [person for person in people if any(change.concerns(person) for change in telling)]
+    return [
+        person
+        for person in people
+        if person.email and any(change.concerns(person) for change in telling)
+    ]
 
 
 def bound(people: Iterable[Attendee], changes: Sequence[AnyChange]) -> list[Attendee]:
     """Who is told in any case: those of whom a seat, session or meeting changes."""
-    return [person for person in people if any(change.binds(person) for change in changes)]
+    return [
+        person
+        for person in people
+        if person.email and any(change.binds(person) for change in changes)
+    ]

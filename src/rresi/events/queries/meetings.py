@@ -29,6 +29,30 @@ def published_plan(event: Event) -> MeetingPlan | None:
     return MeetingPlan.objects.filter(event=event, state=State.PUBLISHED).first()
 
 
+def told_of(plan: MeetingPlan) -> list[tuple[Registration, int]]:
+    """Who would get a letter if this plan were published now: whose meetings would be others,
+    by name, and how many each would have. Up to six queries.
+    """
+    before = published_plan(plan.event)
+    had = _agendas(before) if before else {}
+    will = _agendas(plan, without=lapsed_in(plan))
+    changed = [pk for pk in will.keys() | had.keys() if will.get(pk) != had.get(pk)]
+    rows = Registration.objects.filter(pk__in=changed, state=Registration.State.CONFIRMED)
+    rows = rows.exclude(email="").select_related("event__host_region")
+    return [(one, len(will.get(one.pk, ()))) for one in rows.order_by("name", "pk")]
+
+
+def _agendas(
+    plan: MeetingPlan, *, without: Collection[int] = ()
+) -> dict[int, set[tuple[int, datetime, int]]]:
+    """Each person's meetings in a plan, but for some: with whom, when and at which table."""
+    found: dict[int, set[tuple[int, datetime, int]]] = {}
+    for m in plan.meetings.standing().filter(standby=False).exclude(pk__in=without):
+        found.setdefault(m.first_id, set()).add((m.second_id, m.starts_at, m.table))
+        found.setdefault(m.second_id, set()).add((m.first_id, m.starts_at, m.table))
+    return found
+
+
 def plan_of(event: Event, pk: int) -> MeetingPlan | None:
     """One plan of an event. One query."""
     return MeetingPlan.objects.filter(event=event, pk=pk).select_related("event").first()

@@ -15,7 +15,15 @@ from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.events.models import Delegation, Event, Invitation, Registration, hash_of, new_token
+from rresi.events.models import (
+    Delegation,
+    DelegationManager,
+    Event,
+    Invitation,
+    Registration,
+    hash_of,
+    new_token,
+)
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
 from rresi.events.queries.cards import name_in_language
 from rresi.events.rules.registration import in_words, why_closed
@@ -75,29 +83,39 @@ def remind(*, actor: Actor, event: Event, delegation: Delegation | None = None) 
     return len(found)
 
 
+def invited_to_tell(event: Event) -> QuerySet[Invitation]:
+    """Who was invited, did not register, and hears that the event is cancelled."""
+    registered = Registration.objects.filter(event=event).values("email")
+    invited = Invitation.objects.filter(event=event, registration=None)
+    return invited.exclude(email__in=registered).order_by("pk")
+
+
+def managers_to_tell(event: Event) -> QuerySet[DelegationManager]:
+    """Who manages a delegation of the event, and hears that it is cancelled."""
+    rows = DelegationManager.objects.filter(delegation__event=event)
+    return rows.select_related("delegation", "user").order_by("delegation__name", "pk")
+
+
 def tell_cancelled(event: Event, note: str) -> None:
     """Tell who was invited and did not register, and who manages a delegation, of a cancellation.
 
     Whoever registered gets the letter about it as everybody who takes part.
     """
     prefetch_related_objects([event], "texts", "host_region__texts")
-    registered = Registration.objects.filter(event=event).values("email")
-    invited = Invitation.objects.filter(event=event, registration=None)
-    for one in invited.exclude(email__in=registered).order_by("pk"):
+    for one in invited_to_tell(event):
         letters.write_to(one.email, one.language, "invitation-off", event, {"note": note})
-    for delegation in event.delegations.prefetch_related("managers__user"):
-        for held in delegation.managers.all():
-            notify(
-                people=[held.user],
-                event="delegation-cancelled",
-                key=f"delegation-cancelled:{held.pk}",
-                context={
-                    "name": delegation.name,
-                    "event": name_in_language(event, held.user.language),
-                    "note": note,
-                },
-                url=("events:delegation", event.slug, delegation.pk),
-            )
+    for held in managers_to_tell(event):
+        notify(
+            people=[held.user],
+            event="delegation-cancelled",
+            key=f"delegation-cancelled:{held.pk}",
+            context={
+                "name": held.delegation.name,
+                "event": name_in_language(event, held.user.language),
+                "note": note,
+            },
+            url=("events:delegation", event.slug, held.delegation_id),
+        )
 
 
 @transaction.atomic

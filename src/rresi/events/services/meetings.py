@@ -25,7 +25,7 @@ from rresi.events.models import (
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import wishes
 from rresi.events.queries.following import Following
-from rresi.events.queries.meetings import apart, lapsed_in, published_plan
+from rresi.events.queries.meetings import apart, lapsed_in, published_plan, told_of
 from rresi.events.services import letters, seats
 from rresi.events.services.wishes import tell_off
 
@@ -131,21 +131,17 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
         return 0
     if current.state != State.READY:
         raise Refused(gettext("This plan is not ready."))
+    told = told_of(current)
     before = published_plan(event)
-    had = _agendas(before) if before else {}
     current.meetings.filter(pk__in=lapsed_in(current)).delete()
     if before is not None:
         _keep_answers(before, current)
     MeetingPlan.objects.filter(event=event, state=State.PUBLISHED).update(state=State.REPLACED)
     current.state, current.published_at = State.PUBLISHED, timezone.now()
     current.save(update_fields=["state", "published_at"])
-    agendas = _agendas(current)
-    changed = [pk for pk in agendas.keys() | had.keys() if agendas.get(pk) != had.get(pk)]
-    people = Registration.objects.filter(pk__in=changed, state=Registration.State.CONFIRMED)
-    for one in people.select_related("event__host_region").order_by("pk"):
-        count = len(agendas.get(one.pk, ()))
+    for one, count in told:
         letters.write(one, "meetings", {"count": count}, page="events:mine_meetings")
-    return len(people)
+    return len(told)
 
 
 def _keep_answers(before: MeetingPlan, plan: MeetingPlan) -> None:
@@ -164,14 +160,6 @@ def _place(meeting: Meeting) -> tuple[frozenset[int], datetime]:
     return frozenset((meeting.first_id, meeting.second_id)), meeting.starts_at
 
 
-def _agendas(plan: MeetingPlan) -> dict[int, set[tuple[int, datetime, int]]]:
-    found: dict[int, set[tuple[int, datetime, int]]] = {}
-    for m in plan.meetings.standing().filter(standby=False):
-        found.setdefault(m.first_id, set()).add((m.second_id, m.starts_at, m.table))
-        found.setdefault(m.second_id, set()).add((m.first_id, m.starts_at, m.table))
-    return found
-
-
 _PARKED = timedelta(days=365 * 200)
 
 
@@ -182,13 +170,36 @@ def follow_blocks(blocks: Iterable[Following]) -> None:
     On the way all stand where no meeting ever is, since one may go where another still is.
     """
     rows = list(blocks)
-    lost = [one.pk for follow in rows for one in follow.lost]
-    Meeting.objects.filter(pk__in=lost).delete()
+    lost = [one for follow in rows for one in follow.lost]
+    _note_dropped(lost)
+    Meeting.objects.filter(pk__in=[one.pk for one in lost]).delete()
     kept = [one for follow in rows for one in follow.kept]
     stored = Meeting.objects.filter(pk__in=[one.pk for one in kept])
     stored.update(starts_at=F("starts_at") + _PARKED)
     changed = ["starts_at", "moved_from", "first_answer", "second_answer"]
     Meeting.objects.bulk_update(kept, changed, batch_size=500)
+
+
+def _note_dropped(lost: Iterable[Meeting]) -> None:
+    """Keep what calendars have of meetings that are no more; of a plan nobody knew, nothing."""
+    known = [one for one in lost if one.plan.state == State.PUBLISHED and one.minutes]
+    for plan in {one.plan for one in known}:
+        plan.dropped = [
+            *plan.dropped,
+            *(
+                {
+                    "first": one.first_id,
+                    "second": one.second_id,
+                    "session": one.session_id,
+                    "starts_at": one.starts_at.isoformat(),
+                    "minutes": one.minutes,
+                    "table": one.table,
+                }
+                for one in known
+                if one.plan_id == plan.pk
+            ),
+        ]
+        plan.save(update_fields=["dropped"])
 
 
 @transaction.atomic

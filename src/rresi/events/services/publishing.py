@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -129,11 +129,19 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
     standing = Session.objects.filter(event=current).standing()
     standing.update(cancelled_at=timezone.now(), sequence=F("sequence") + 1)
     _put(current, Event.Status.CANCELLED)
-    told = [person for person in attendees.attendees_of(event) if not person.turned_away]
+    told = told_of_cancelling(attendees.attendees_of(event))
     attendees.programme_changed(current)
     made = _change_set(actor, current, told, [], note=note)
     inviting.tell_cancelled(current, made.note)
     return made
+
+
+def told_of_cancelling(people: Iterable[Attendee]) -> list[Attendee]:
+    """Who of those who take part or wait gets the letter that the event is cancelled.
+
+    Others who hear of it are in `inviting`.
+    """
+    return [person for person in people if person.email and not person.turned_away]
 
 
 def _change_set(
@@ -157,6 +165,7 @@ def write_down(
     changes: Sequence[AnyChange] = (),
     subject: str = "",
     note: str = "",
+    for_news: bool = False,
 ) -> ChangeSet:
     """Write down what these people are told, and have it sent. The event is locked."""
     last = event.change_sets.aggregate(last=Max("number"))["last"] or 0
@@ -166,6 +175,7 @@ def write_down(
         user_id=actor.user_id,
         subject=subject,
         note=note,
+        for_news=for_news,
         changes=[change.model_dump(mode="json") for change in changes],
     )
     ChangeMail.objects.bulk_create(

@@ -43,6 +43,11 @@ programme_patterns = [
     path(f"{_AT}/publish/", publishing.preview, name="desk_publish"),
     path(f"{_AT}/publish/now/", publishing.publish, name="desk_publish_now"),
     path(f"{_AT}/publish/cancel/", publishing.cancel, name="desk_cancel"),
+    path(
+        f"{_AT}/publish/cancel/people/",
+        publishing.recipients_of_cancelling,
+        name="desk_cancel_people",
+    ),
     path(f"{_AT}/roles/", editing.people, name="desk_roles"),
     path(f"{_AT}/roles/give/", editing.give_role, name="desk_give_role"),
     path(f"{_AT}/roles/take/", editing.take_role, name="desk_take_role"),

@@ -113,6 +113,7 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "plan": found,
         "cancelled": desk.event.status == Event.Status.CANCELLED,
         "empty": not (running or rows),
+        "told": queries.told_of(found) if found.state == MeetingPlan.State.READY else [],
         "lapsed": [one for one in lapsed.values() if not one.standby],
         "waits": running and found.began_at is None,
         "running": running,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from rresi.core import requests
 from rresi.core.refusals import Refused, answers_refusals
-from rresi.events.attendees import attendees_of
+from rresi.events.attendees import Attendee, attendees_of
 from rresi.events.changes import EventChange, bound, recipients, stored_changes
 from rresi.events.models import Event
 from rresi.events.queries import check_in, registering
@@ -20,7 +23,7 @@ from rresi.events.queries import programme as queries
 from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.seats import terms_of
 from rresi.events.queries.timetable import warning_lines, without_host
-from rresi.events.services import publishing
+from rresi.events.services import inviting, publishing
 from rresi.events.views import undoing
 from rresi.events.views.desk import Desk, desk_page
 
@@ -74,8 +77,41 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
             "asks_needs": terms_of(desk.event).asks_needs,
             "hosts": hosts_of(desk.event),
             "is_open": desk.event.status == Event.Status.PUBLISHED,
+            "cancelling": _told_of_cancelling(desk, people),
         },
     )
+
+
+def _told_of_cancelling(desk: Desk, people: Sequence[Attendee]) -> Sequence[tuple[str, int]]:
+    """Who would hear that the event is cancelled, and as what. Two queries."""
+    return (
+        (_("participants and people who wait"), len(publishing.told_of_cancelling(people))),
+        (
+            _("people who were invited and have not registered"),
+            inviting.invited_to_tell(desk.event).count(),
+        ),
+        (_("managers of delegations"), inviting.managers_to_tell(desk.event).count()),
+    )
+
+
+@require_safe
+@desk_page("event.publish", tab="publish")
+def recipients_of_cancelling(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Exactly who would hear that the event is cancelled, by name."""
+    event = desk.event
+    told = [
+        *((one.name, one.email, "") for one in publishing.told_of_cancelling(attendees_of(event))),
+        *(
+            (one.name, one.email, pgettext("event", "invited"))
+            for one in inviting.invited_to_tell(event)
+        ),
+        *(
+            (str(held.user), held.user.email, held.delegation.name)
+            for held in inviting.managers_to_tell(event)
+        ),
+    ]
+    page = Paginator(told, A_PAGE).get_page(request.GET.get("page"))
+    return desk.render("events/desk/recipients.html", {"page": page})
 
 
 @require_POST
