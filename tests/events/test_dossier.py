@@ -17,6 +17,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.refusals import Incomplete, Refused
@@ -43,7 +44,8 @@ from rresi.events.services.registration import give_consents
 from rresi.media.encoding import reencode
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
-from tests.factories.events import make_event, make_organiser, make_session
+from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.exchange import make_organisation
 from tests.factories.pictures import photograph
 from tests.factories.registrations import make_consent, make_registration
 from tests.pages import page
@@ -232,7 +234,9 @@ def event() -> Event:
     person = make_attendee(event, session, name="İlknur Şahin")
     make_attendee(event, name="Secret Name")
     make_consent(person, "dossier")
-    notes.write(registration=person, kind="learned", text="Begin with one table.")
+    notes.write(
+        registration=person, kind="learned", text="Begin with one table.", session_id=session.pk
+    )
     notes.write(registration=person, kind="note", text="Not for the report")
     promises.promise(registration=person, wanted=promises.Wanted("Open one", is_public=True))
     promises.promise(registration=person, wanted=promises.Wanted("Tell nobody"))
@@ -253,6 +257,13 @@ def test_one_pdf_and_one_file_hold_what_may_be_said(event: Event, client: Client
         assert silent not in text
         assert silent not in json.dumps(data, ensure_ascii=False)
     assert "after their data have been deleted" in text
+    assert "Begin with one table. Repair hub" in text, "each line carries its session"
+    assert data["learned"] == [
+        {"text": "Begin with one table.", "language": "en", "session": "Repair hub"}
+    ]
+    assert "Begin with one table.</span> <br><small>Repair hub" in " ".join(
+        page(client, f"{DESK}dossier/").split()
+    )
     digest = data.pop("sha256")
     canonical = json.dumps(data, ensure_ascii=False, sort_keys=True)
     assert hashlib.sha256(canonical.encode()).hexdigest() == digest
@@ -372,6 +383,48 @@ def test_an_organiser_answers_and_hides(event: Event, client: Client) -> None:
     notes.write(registration=person, kind="note", text="Flour.", session_id=session.pk)
     assert "Note · A bakery" in " ".join(page(client, f"{DESK}words/").split())
     assert "A bakery" in [one["session"] for one in held_about(person)["notes"]]
+
+
+def test_a_host_reads_what_was_asked_at_their_own_place_and_changes_nothing(
+    event: Event, client: Client
+) -> None:
+    host, person = make_host(event, make_person()), Registration.objects.order_by("pk")[0]
+    others = make_organisation(name="Somebody else")
+    own = make_organisation(name="Their own", member=host)
+    places = {
+        title: make_session(event, title, host_organisation=organisation)
+        for title, organisation in (("Town hall", None), ("Own", own), ("Away", others))
+    }
+    for title, session in places.items():
+        said = f"Who pays at {title}?"
+        notes.write(registration=person, kind="question", text=said, session_id=session.pk)
+    hidden = notes.write(
+        registration=person, kind="note", text="Rude words", session_id=places["Own"].pk
+    )
+    notes.moderate(actor=OPERATOR, event=event, pk=hidden.pk, hidden=True)
+    notes.write(registration=person, kind="question", text="Of the whole event?")
+    client.force_login(host)
+    assert f'href="{DESK}words/"' in page(client, f"{DESK}check-in/")
+    shown = page(client, f"{DESK}words/")
+    file = client.get(f"{DESK}words/file/").content
+    rows = CalamineWorkbook.from_filelike(BytesIO(file)).get_sheet_by_index(0).to_python()
+    for text in (shown, str(rows)):
+        for said in ("Who pays at Town hall?", "Who pays at Own?"):
+            assert said in text
+        for silent in ("Away?", "Rude words", "Of the whole event?", "Begin with one", person.name):
+            assert silent not in text
+    for button in ('value="note"', 'value="photograph"', "View the dossier"):
+        assert button not in shown
+    assert client.post(f"{DESK}words/act/", {"act": "note", "note": hidden.pk}).status_code == 403
+    client.force_login(make_organiser(event, make_person()))
+    file = client.get(f"{DESK}words/file/").content
+    rows = CalamineWorkbook.from_filelike(BytesIO(file)).get_sheet_by_index(0).to_python()
+    by_session = [row[0] for row in rows[1:] if row[1] in ("Note", "Question")]
+    assert sorted(by_session) == [
+        *("Away", "Own", "Own", "The event as a whole", "The event as a whole", "Town hall")
+    ]
+    client.force_login(make_person())
+    assert client.get(f"{DESK}words/file/").status_code == 404
 
 
 def test_a_photograph_is_shown_while_all_on_it_consent(event: Event, client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import random
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.refusals import Incomplete, Refused
+from rresi.core.translations import offered_languages
 from rresi.events.links import path_for
 from rresi.events.models import (
     Evaluation,
@@ -391,3 +393,22 @@ def test_no_answer_is_added_while_somebody_closes_the_evaluation(event: Event) -
         "FOR NO KEY UPDATE" in one["sql"] and "events_evaluation" in one["sql"]
         for one in asked.captured_queries
     )
+
+
+def test_a_question_that_lacks_a_language_is_warned_of_before_opening(
+    event: Event, client: Client
+) -> None:
+    make_attendee(event)
+    client.force_login(make_organiser(event, make_person()))
+    desk = "/en/events/visit/desk/evaluation/"
+    whole = {code: {"label": f"Whole ({code})"} for code in offered_languages()}
+    services.add_question(actor=OPERATOR, event=event, kind="text", texts=whole)
+    assert "Possible problems" not in page(client, desk)
+    half = {"en": {"label": "Was the walk too long?"}, "nl": {"label": "Te ver lopen?"}}
+    services.add_question(actor=OPERATOR, event=event, kind="text", texts=half)
+    shown = " ".join(page(client, desk).split())
+    said = "“Was the walk too long?” has no text in German, Turkish and French."
+    assert said in html.unescape(shown)
+    assert "Whole (en)” has no text" not in shown
+    opened(event)
+    assert "has no text in" not in page(client, desk)

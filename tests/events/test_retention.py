@@ -40,13 +40,13 @@ from rresi.events.models import (
 from rresi.events.queries import evaluation as evaluation_queries
 from rresi.events.queries import figures, own_data
 from rresi.events.queries.own_data import held_about, invitations_of
-from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS
+from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS, STAYS
 from rresi.events.services import certificates, closing, notes, progress, retention
 from rresi.events.services import evaluation as evaluating
 from rresi.events.services.needs import Needs, store_needs
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
-from tests.factories.events import make_session
+from tests.factories.events import make_organiser, make_session
 from tests.factories.registrations import make_consent, make_invitation, make_seat
 from tests.pages import page
 
@@ -247,3 +247,21 @@ def test_what_somebody_takes_away_is_in_words_and_says_each_thing_once() -> None
     assert held["sessions"] == [{"title": "Market", "state": "confirmed"}]
     assert held["answers"] == [{"question": "How do you travel?", "answer": "Bicycle"}]
     json.dumps(held)  # plain values
+
+
+def test_the_desk_says_what_stays_and_it_stays(client: Client) -> None:
+    event = make_past_event()
+    session = make_session(event, host_name="Sila Speaks")
+    person = make_attendee(event, session)
+    notes.write(registration=person, kind="learned", text="Begin with one table.")
+    client.force_login(make_organiser(event, make_person()))
+    shown = page(client, "/en/events/visit/desk/dossier/")
+    for label in STAYS:
+        assert str(label) in shown
+    assert "your name stays in the programme" in " ".join(
+        page(client, path_for(person, "events:mine_data")).split()
+    )
+    closing.take_out([person])
+    everybody = page(Client(), "/en/events/visit/")
+    assert "Sila Speaks" in everybody
+    assert "Begin with one table." in page(client, "/en/events/visit/desk/dossier/")

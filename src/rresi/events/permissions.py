@@ -28,6 +28,11 @@ PERMISSIONS: Table = {
     "event.roles": _RUN,
     "event.people": _RECEIVED,
     "event.needs": {Role.EVENT_HOST: Reach.SCOPE},
+    "event.region_promises": {
+        Role.COORDINATOR: Reach.ANYWHERE,
+        Role.REGION_MANAGER: Reach.SCOPE,
+    },
+    "event.notes": _RECEIVED,
     "event.check_in": _RECEIVED,
     "event.evaluate_results": _RECEIVED,
     "event.dossier": _RUN,

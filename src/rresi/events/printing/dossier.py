@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 from django.utils import timezone
@@ -132,7 +133,7 @@ def render(dossier: Dossier) -> bytes:
             for one in (results.results if results else [])
             if one.texts
         ],
-        "learned": dossier.learned,
+        "learned": [asdict(one) for one in dossier.learned],
         "standing": standing_sentence(dossier),
         "promises": [
             {

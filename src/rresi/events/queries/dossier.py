@@ -19,6 +19,7 @@ from rresi.events.queries import check_in, evaluation, figures, hours, notes, pr
 from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.participants import agreed
+from rresi.events.queries.titles import title_of
 from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.events.rules.unknown import UNKNOWN
 
@@ -52,6 +53,15 @@ class Promised:
 
 
 @dataclass(frozen=True)
+class Learned:
+    """What somebody learned, and in which session; empty: at the event as a whole."""
+
+    text: str
+    language: str
+    session: str
+
+
+@dataclass(frozen=True)
 class Participant:
     """Somebody who agreed to be named."""
 
@@ -72,7 +82,7 @@ class Summary:
     unique: figures.Unique
     unknown: tuple[str, ...]
     tables: list[figures.Table]
-    learned: list[tuple[str, str]]
+    learned: list[Learned]
     standing: promises.Standing
     named: int
 
@@ -90,12 +100,12 @@ class Dossier(Summary):
 
 
 def summary(event: Event) -> Summary:
-    """The summary as it stands now. Twelve queries, however many people there are."""
+    """The summary as it stands now. Thirteen queries, however many people there are."""
     return Summary(**_summary(event), named=_consenting(event).count())
 
 
 def of(event: Event) -> Dossier:
-    """The dossier as it stands now. Thirty-three queries, however many people there are."""
+    """The dossier as it stands now. Thirty-four queries, however many people there are."""
     found = evaluation.of_event(event)
     participants = _participants(event)
     counted = hours.counted(event)
@@ -123,7 +133,10 @@ def _summary(event: Event) -> dict[str, Any]:
         "unique": figures.unique(),
         "unknown": tuple(str(words) for words in UNKNOWN),
         "tables": figures.tables(counted),
-        "learned": [(note.text, note.language) for note in notes.learned(event)],
+        "learned": [
+            Learned(one.text, one.language, title_of(one.session) if one.session else "")
+            for one in notes.learned(event)
+        ],
         "standing": promises.standing(promises.of_event(event)),
     }
 
@@ -217,7 +230,7 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
                 for one in (results.results if results and results.enough else [])
             ],
         },
-        "learned": [{"text": text, "language": language} for text, language in dossier.learned],
+        "learned": [asdict(one) for one in dossier.learned],
         "promises": {
             "standing": asdict(dossier.standing),
             "public": [asdict(one) for one in dossier.promises],

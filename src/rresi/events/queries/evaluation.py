@@ -4,12 +4,13 @@ subtracted from each other, and never of fewer than five people."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from rresi.core.formats import labelled, listed, number, rounded
-from rresi.core.translations import language_order
+from rresi.core.translations import language_name, language_order, offered_languages
 from rresi.design.charts import Bar, Chart, bars
 from rresi.engines.suppression import LEAST, shown
 from rresi.events.models import (
@@ -34,6 +35,7 @@ class Asked:
     language: str
     choices: tuple[tuple[int, str], ...] = ()
     own: bool = False
+    lacks: Sequence[str] = ()  # of the organiser's own: the offered languages without it, by name
 
     @property
     def name(self) -> str:
@@ -61,7 +63,23 @@ def _asked(question: EvaluationQuestion) -> Asked:
     text = texts.get(language, {"label": "", "choices": []})
     own = tuple(enumerate(text["choices"], 1))
     choices = scale if question.kind == Kind.SCALE else own
-    return Asked(question.pk, question.kind, text["label"], language, choices, own=True)
+    lacks = [language_name(code) for code in offered_languages() if code not in texts]
+    return Asked(
+        question.pk, question.kind, text["label"], language, choices, own=True, lacks=lacks
+    )
+
+
+def untranslated(asked: Iterable[Asked]) -> list[str]:
+    """For each of the organiser's own questions that lacks a language: which, in words."""
+    words = _(
+        "The question “%(question)s” has no text in %(languages)s. People who answer in one of "
+        "these languages see it in another."
+    )
+    return [
+        words % {"question": one.label, "languages": listed(one.lacks)}
+        for one in asked
+        if one.lacks
+    ]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Collection, Iterator
 
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from rresi.core.translations import language_name
 from rresi.events.models import Event, SessionNote
+from rresi.events.queries.titles import title_of
 
 AT_MOST = 300
 
@@ -22,6 +27,34 @@ def all_of(event: Event) -> QuerySet[SessionNote]:
     return rows.order_by("-created_at", "-pk")
 
 
+def at_places_of(event: Event, organisations: Collection[int]) -> QuerySet[SessionNote]:
+    """Notes and questions, but for hidden ones, of sessions at the event's own places and at those
+    of these organisations, by session. Two queries.
+    """
+    at_theirs = Q(session__host_organisation=None) | Q(session__host_organisation__in=organisations)
+    rows = shown(event).filter(at_theirs, session__isnull=False)
+    return rows.exclude(kind=SessionNote.Kind.LEARNED).prefetch_related("session__texts")
+
+
 def learned(event: Event) -> list[SessionNote]:
-    """What participants learned, in one line each. One query."""
-    return list(shown(event).filter(kind=SessionNote.Kind.LEARNED)[:AT_MOST])
+    """What participants learned, in one line each, with the sessions' texts. Two queries."""
+    rows = shown(event).filter(kind=SessionNote.Kind.LEARNED)
+    return list(rows.prefetch_related("session__texts")[:AT_MOST])
+
+
+def table_of(rows: QuerySet[SessionNote]) -> tuple[list[str], Iterator[list[str]]]:
+    """Notes as a table, by session; of nobody's the name. Two queries."""
+    headings = [_("Session"), _("Type"), _("Text"), _("Answer"), _("Language"), _("Hidden")]
+    ordered = rows.order_by("session__starts_at", "created_at", "pk")
+    lines = (
+        [
+            title_of(one.session) if one.session else _("The event as a whole"),
+            one.get_kind_display(),
+            one.text,
+            one.answer,
+            language_name(one.language),
+            _("Yes") if one.is_hidden else _("No"),
+        ]
+        for one in ordered
+    )
+    return headings, lines

@@ -35,6 +35,14 @@ PEOPLE = Kept(
     _("Registrations: name, email address, organisation, answers, notes, names on certificates"),
 )
 WORDS = Kept("words", 731, _("What people wrote in the evaluation"))
+STAYS = (
+    _("Names of those who lead sessions, as the programme gives them"),
+    _("Photographs on which no one was named whose data are deleted, and who took them"),
+    _("What people wrote under “I learned”, without a name"),
+    _("Promises that were made public, without a name"),
+    _("Which consents were given when, without a name"),
+)
+"""What has no date: it stays, or until the organisers take it out."""
 KEPT = (NEEDS, INVITATIONS, SCANS, PEOPLE, WORDS)  # in the order in which they are erased
 
 

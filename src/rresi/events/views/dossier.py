@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rresi.accounts.roles import Role
 from rresi.core import formats, requests
 from rresi.core.refusals import Incomplete, answers_refusals
-from rresi.events.models import Event, Registration
+from rresi.events.models import Event, Registration, SessionNote
 from rresi.events.printing import dossier as printing
 from rresi.events.queries import check_in
 from rresi.events.queries import dossier as queries
 from rresi.events.queries import notes as note_queries
 from rresi.events.queries import photographs as photograph_queries
 from rresi.events.queries.titles import title_of
-from rresi.events.rules.retention import KEPT, PEOPLE, erased_on
+from rresi.events.rules.retention import KEPT, PEOPLE, STAYS, erased_on
 from rresi.events.services import closing, notes, photographs
-from rresi.events.views.badges import as_file
+from rresi.events.views.badges import XLSX, as_file
 from rresi.events.views.desk import Desk, desk_page
+from rresi.interchange.writing import write_xlsx
 from rresi.media.encoding import Encoded, PictureRefused, reencode
 
 NAMED_AT_MOST = 500  # people to choose from for a photograph
@@ -42,6 +47,7 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
             "unique": printing.unique_sentence(dossier),
             "standing": printing.standing_sentence(dossier),
             "kept": [(one.label, erased_on(desk.event, one)) for one in KEPT],
+            "stays": STAYS,
             "erased": desk.event.retention.all()[:20],
         },
     )
@@ -96,22 +102,41 @@ def file(_request: HttpRequest, desk: Desk, form: str) -> HttpResponse:
     raise Http404
 
 
+def _notes_for(desk: Desk) -> QuerySet[SessionNote]:
+    """All for who changes the event; for a host those of the sessions at their own place."""
+    if desk.may("event.edit"):
+        return note_queries.all_of(desk.event)
+    return note_queries.at_places_of(desk.event, desk.actor.scope(Role.ORGANISATION_MEMBER))
+
+
 @require_safe
-@desk_page("event.edit", tab="words")
+@desk_page("event.notes", tab="words")
 def words(_request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Notes, questions and photographs, for the organiser to answer, hide and add."""
-    people = Registration.objects.none()
-    if desk.may("event.people"):
+    """Notes, questions and photographs: hosts read, organisers also answer, hide and add."""
+    edits, people = desk.may("event.edit"), Registration.objects.none()
+    if edits and desk.may("event.people"):
         people = photograph_queries.nameable(desk.event)
-    notes_shown = note_queries.all_of(desk.event)[: note_queries.AT_MOST]
+    notes_shown = _notes_for(desk)[: note_queries.AT_MOST]
     return desk.render(
         "events/desk/words.html",
         {
+            "edits": edits,
             "notes": [(one, title_of(one.session) if one.session else "") for one in notes_shown],
-            "photographs": photograph_queries.of_event(desk.event),
+            "photographs": photograph_queries.of_event(desk.event) if edits else (),
             "people": people[:NAMED_AT_MOST],
         },
     )
+
+
+@require_safe
+@desk_page("event.notes", tab="words")
+def words_file(_request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The notes and questions that the page shows, by session, as a spreadsheet."""
+    headings, rows = note_queries.table_of(_notes_for(desk))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "notes.xlsx"
+        write_xlsx(path, headings, rows, sheet_name=_("Notes and questions"))
+        return as_file(path.read_bytes(), XLSX, f"{desk.event.slug}-notes.xlsx")
 
 
 @require_POST

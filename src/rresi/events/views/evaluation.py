@@ -157,7 +157,8 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     }
     if found is not None:
         context |= {
-            "questions": queries.questions(found),
+            "questions": (asked := queries.questions(found)),
+            "warnings": [] if found.opened_at else queries.untranslated(asked),
             "turnout": queries.turnout(found),
             "results": queries.results(found) if found.closed_at else None,
         }

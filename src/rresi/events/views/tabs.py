@@ -39,7 +39,7 @@ TABS = (
     Tab("roles", _("Who organises it"), "events:desk_roles", "event.desk", Phase.BEFORE),
     Tab("check-in", _("Check-in"), "events:desk_check_in", "event.check_in", Phase.DURING),
     Tab("board", _("My partner is missing"), "events:desk_board", "event.check_in", Phase.DURING),
-    Tab("words", _("Notes and photographs"), "events:desk_words", "event.edit", Phase.DURING),
+    Tab("words", _("Notes and photographs"), "events:desk_words", "event.notes", Phase.DURING),
     Tab(
         "evaluation",
         _("Evaluation"),
@@ -80,6 +80,7 @@ RIGHTS: tuple[tuple[str, StrOrPromise], ...] = (
     ("event.roles", _("Decide who organises and who hosts it")),
     ("event.people", _("See who has registered")),
     ("event.needs", _("See dietary and accessibility needs")),
+    ("event.notes", _("Read notes and questions; hosts, those of sessions at their own places")),
     ("event.check_in", _("Check people in")),
     ("event.evaluate_results", _("See the results of the evaluation")),
     ("event.dossier", _("Close the event and download its dossier")),
