@@ -15,9 +15,11 @@ from rresi.core.declarations import added
 from rresi.events.attendees import Appointment, Attendee, Attendees, calendar_token
 from rresi.events.models import Event, Registration, Session
 from rresi.events.queries import attending
+from rresi.events.queries.own_data import held_about
 from rresi.events.queries.programme import item_of, programme_of
 from rresi.events.rules.programme import Facts
 from rresi.events.services import programme, progress, publishing
+from rresi.events.services.registration import Person, Wanted, change_registration
 from tests.factories.events import make_event, make_session, make_venue
 from tests.factories.registrations import make_registration, make_seat
 
@@ -164,6 +166,37 @@ def test_the_calendar_of_who_no_longer_comes_calls_off_what_it_showed(
     assert list(attending.all_of(event)) == [], "they are told of nothing"
     Event.objects.filter(pk=event.pk).update(start=timezone.localdate() - timedelta(days=2))
     assert client.get(path(me)).status_code == 404, "the event is over"
+
+
+def path_of(event: Event, person: Registration) -> str:
+    token = calendar_token(event, f"registration:{person.pk}", person.links)
+    return f"/en/events/{event.slug}/calendar/{token}.ics"
+
+
+def test_a_seat_given_up_and_taken_again_stays_in_the_calendar(client: Client) -> None:
+    event = make_event(start=timezone.localdate() + timedelta(days=9), end=None)
+    mine, waiting = (make_session(event, title, capacity=1) for title in ("Mine", "Waiting"))
+    me = make_registration(event)
+    make_seat(me, mine)
+    make_seat(me, waiting, "waiting")
+    person = Person(me.name, me.email, "NL")
+    was = entries(client, path_of(event, me))["Mine"]
+    for turn in range(2):
+        change_registration(registration=me, wanted=Wanted(person))
+        found = entries(client, path_of(event, me))
+        assert set(found) == {"Cancelled: Mine"}, "the other was never theirs"
+        off = found["Cancelled: Mine"]
+        assert (str(off["status"]), off["uid"]) == ("CANCELLED", was["uid"])
+        assert off["sequence"] == was["sequence"] + 1
+        change_registration(registration=me, wanted=Wanted(person, sessions=[mine.pk]))
+        again = entries(client, path_of(event, me))["Mine"]
+        assert (str(again["status"]), again["uid"]) == ("CONFIRMED", was["uid"])
+        assert again["sequence"] == off["sequence"] + 1, turn
+        was = again
+    change_registration(registration=me, wanted=Wanted(person))
+    assert [one["times"] for one in held_about(me)["sessions_given_up"]] == [3]
+    Event.objects.filter(pk=event.pk).update(start=timezone.localdate() - timedelta(days=2))
+    assert entries(client, path_of(event, me)) == {}, "the event is over"
 
 
 def test_appointments_stand_in_a_persons_calendar(client: Client) -> None:

@@ -152,6 +152,55 @@ def test_a_later_plan_in_another_block_still_counts_higher(event: Event, client:
     assert after["sequence"] > before["sequence"]
 
 
+def appointments(client: Client, person: Registration) -> dict[str, tuple[str, int]]:
+    """Status and sequence of the meetings in somebody's calendar, by identity."""
+    event = person.event
+    token = calendar_token(event, f"registration:{person.pk}", person.links)
+    answer = client.get(f"/en/events/{event.slug}/calendar/{token}.ics")
+    found = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    return {
+        str(one["uid"]): (str(one["status"]), int(str(one["sequence"])))
+        for one in found
+        if "meeting" in str(one["uid"])
+    }
+
+
+def test_a_meeting_that_a_new_plan_drops_is_called_off_until_the_event_is_over(
+    event: Event, client: Client
+) -> None:
+    block = make_block(event)
+    ada, bo, cem = make_guests(event, 3)
+    before = make_plan(block, (ada, bo, 0))
+    [(uid, (_status, sequence))] = appointments(client, ada).items()
+    MeetingPlan.objects.filter(pk=before.pk).update(state="replaced")
+    make_plan(block, (ada, cem, 0))
+    found = appointments(client, ada)
+    assert found.pop(uid) == ("CANCELLED", sequence + 1)
+    assert [status for status, _number in found.values()] == ["CONFIRMED"]
+    assert appointments(client, bo) == {uid: ("CANCELLED", sequence + 1)}
+    MeetingPlan.objects.filter(event=event).update(state="replaced")
+    make_plan(block, (ada, bo, 1))
+    assert appointments(client, bo) == {uid: ("CONFIRMED", sequence + 2)}, "it is back"
+    Event.objects.filter(pk=event.pk).update(start=timezone.localdate() - 9 * DAY, end=None)
+    assert [status for status, _number in appointments(client, cem).values()] == []
+
+
+def test_a_meeting_without_room_since_its_block_moved_is_called_off(
+    event: Event, client: Client
+) -> None:
+    block = make_block(event)
+    ada, bo = make_guests(event, 2)
+    make_plan(block, (ada, bo, 2))
+    [(uid, (_status, sequence))] = appointments(client, ada).items()
+    move(block, HOUR, longer=-SLOT)
+    publish(event)
+    assert not Meeting.objects.exists()
+    assert appointments(client, ada) == {uid: ("CANCELLED", sequence + 1)}
+    assert appointments(client, bo) == {uid: ("CANCELLED", sequence + 1)}
+    bo.delete()
+    assert appointments(client, ada) == {}
+
+
 def test_the_organiser_sees_what_moves_along_before_it_is_sent(
     event: Event, client: Client
 ) -> None:

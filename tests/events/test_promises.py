@@ -10,18 +10,26 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from rresi.accounts.roles import OPERATOR, Role
+from rresi.accounts.services import grant_scope
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.events.links import path_for
-from rresi.events.models import Event, Promise, Registration
+from rresi.events.models import Event, Promise, PromiseChange, PromiseCheck, Registration
 from rresi.events.queries import promises as queries
+from rresi.events.queries.own_data import held_about
 from rresi.events.rules.promises import months_after
 from rresi.events.services import promises as services
 from rresi.events.services.closing import take_out
 from rresi.events.services.promises import Wanted
+from rresi.events.services.registration import Person, change_registration, choose_organisation
+from rresi.events.services.registration import Wanted as Registers
+from rresi.regions.models import Region
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.aftermath import make_attendee
 from tests.factories.events import make_event, make_organiser
-from tests.factories.regions import make_region
+from tests.factories.exchange import make_organisation
+from tests.factories.practices import make_practice
+from tests.factories.regions import make_other_region, make_region
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +54,15 @@ def today_is(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
     monkeypatch.setattr("rresi.events.services.promises.timezone.localdate", lambda: day)
 
 
+@pytest.fixture
+def home(person: Registration) -> Region:
+    """A region, whose organisation the person is of."""
+    region = make_region()
+    person.organisation = make_organisation(region)
+    person.save()
+    return region
+
+
 def asked(person: Registration) -> int:
     return sum(person.email in letter.to for letter in mail.outbox)
 
@@ -66,6 +83,7 @@ def test_months_end_on_a_day_that_there_is(day: date, months: int, then: date) -
 def test_it_is_asked_about_after_6_12_and_18_months_once_each(
     person: Registration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    today_is(monkeypatch, OVER)
     promised(person)
     promised(person, "Invite the funder")
     for months, letters in ((5, 0), (6, 1), (7, 1), (12, 2), (18, 3), (24, 3)):
@@ -78,6 +96,7 @@ def test_it_is_asked_about_after_6_12_and_18_months_once_each(
 def test_after_a_long_standstill_one_letter_is_sent(
     person: Registration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    today_is(monkeypatch, OVER)
     promised(person)
     today_is(monkeypatch, months_after(OVER, 13))
     assert services.ask_due() == 1
@@ -88,6 +107,7 @@ def test_after_a_long_standstill_one_letter_is_sent(
 def test_a_settled_promise_is_asked_about_no_more(
     person: Registration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    today_is(monkeypatch, OVER)
     one = promised(person)
     services.report(registration=person, pk=one.pk, state="kept", result="Done", seen=one.version)
     today_is(monkeypatch, months_after(OVER, 6))
@@ -98,6 +118,7 @@ def test_a_settled_promise_is_asked_about_no_more(
 def test_a_report_answers_the_question_that_was_asked(
     person: Registration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    today_is(monkeypatch, OVER)
     one = promised(person)
     today_is(monkeypatch, months_after(OVER, 6))
     services.ask_due()
@@ -216,6 +237,7 @@ def test_half_a_year_later_the_letter_s_link_leads_to_the_answer(
     person: Registration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From the promise to the region's page, with no account, the clock moved on."""
+    today_is(monkeypatch, OVER)
     region = make_region()
     promised(person, is_public=True)
     Promise.objects.update(region=region)
@@ -267,3 +289,111 @@ def test_the_page_of_the_event_shows_what_may_be_shown(
     assert "Open a repair café" in promises
     assert "Tell nobody" not in shown
     assert person.name not in shown
+
+
+@pytest.mark.parametrize(("months", "asked_in"), [(-2, 6), (7, 13), (19, 25)])
+def test_a_late_promise_counts_its_months_from_the_day_on_which_it_is_made(
+    person: Registration, monkeypatch: pytest.MonkeyPatch, months: int, asked_in: int
+) -> None:
+    """Also one that is made while the event goes on, which counts from its end."""
+    today_is(monkeypatch, months_after(OVER, months))
+    promised(person)
+    assert services.ask_due() == 0, "nobody can have begun"
+    today_is(monkeypatch, months_after(OVER, asked_in) - timedelta(days=1))
+    assert services.ask_due() == 0
+    today_is(monkeypatch, months_after(OVER, asked_in) + timedelta(days=3))
+    assert services.ask_due() == 1
+    assert [one.months for one in PromiseCheck.objects.exclude(asked_at=None)] == [6]
+
+
+def test_a_person_corrects_a_promise_and_how_it_stood_is_kept(
+    person: Registration, client: Client
+) -> None:
+    path = path_for(person, "events:mine_promises")
+    one = promised(person, "Open a repiar café", with_whom="Selma")
+    form = {"act": "change", "promise": one.pk, "seen": one.version, "with_whom": "Selma"}
+    assert "Correct this promise" in page(client, path)
+    assert "How it stood before" not in page(client, path)
+    assert client.post(f"{path}act/", form | {"what": " "}).status_code == 422
+    assert client.post(f"{path}act/", form | {"what": "Open a repair café"}).status_code == 302
+    assert client.post(f"{path}act/", form | {"what": "x"}).status_code == 409  # of an old page
+    one.refresh_from_db()
+    assert (one.what, one.is_public) == ("Open a repair café", False)
+    assert [before.what for before in one.changes.all()] == ["Open a repiar café"]
+    shown = page(client, path)
+    assert "How it stood before" in shown
+    assert "Open a repiar café" in shown
+    assert held_about(person)["promises_before"][0]["what"] == "Open a repiar café"
+    other = path_for(make_attendee(person.event), "events:mine_promises")
+    assert "repiar" not in page(client, other)
+    services.change(
+        registration=person, pk=one.pk, wanted=Wanted(one.what, "Selma"), seen=one.version
+    )
+    assert one.changes.count() == 1, "nothing changed"
+    take_out([person])
+    assert not PromiseChange.objects.exists()
+
+
+def test_a_promise_is_made_public_and_private_again_also_once_settled(
+    person: Registration, home: Region, client: Client
+) -> None:
+    path, region = path_for(person, "events:mine_promises"), f"/en/regions/{home.slug}/"
+    one = promised(person)
+    services.report(registration=person, pk=one.pk, state="kept", result="Done", seen=one.version)
+    for act, public in (("show", True), ("show", True), ("hide", False)):
+        one.refresh_from_db()
+        form = {"act": act, "promise": one.pk, "seen": one.version}
+        assert client.post(f"{path}act/", form).status_code == 302
+        one.refresh_from_db()
+        assert one.is_public is public
+        assert (one.what in page(Client(), region)) is public
+    assert [before.is_public for before in one.changes.all()] == [False, False, True]
+    assert "Correct this promise" not in page(client, path), "its outcome has been entered"
+
+
+def test_a_promise_keeps_what_it_is_about_when_its_event_shows_it_no_more(
+    person: Registration, client: Client
+) -> None:
+    practice = make_practice()
+    path = path_for(person, "events:mine_promises")
+    one = promised(person, practice_id=practice.pk)
+    assert f'value="practice:{practice.pk}" lang="en" selected' in page(client, path)
+    form = {"act": "change", "promise": one.pk, "seen": one.version, "what": "Another"}
+    client.post(f"{path}act/", form | {"about": f"practice:{practice.pk}"})
+    assert Promise.objects.get().practice == practice
+
+
+@pytest.mark.parametrize("way", ["directory", "change"])
+def test_the_region_of_a_promise_follows_what_its_person_corrects(
+    person: Registration, home: Region, way: str
+) -> None:
+    one, other = promised(person), make_other_region()
+    assert one.region == home
+    office = make_organisation(other, name="The right one")
+    if way == "directory":
+        choose_organisation(registration=person, slug=office.slug)
+    else:
+        told = Person(person.name, person.email, "NL", organisation_name=office.name)
+        change_registration(registration=person, wanted=Registers(told))
+    one.refresh_from_db()
+    assert one.region == other
+
+
+def test_who_manages_the_region_sees_how_all_promises_stand_without_words(
+    person: Registration, home: Region, client: Client
+) -> None:
+    one = promised(person, "Tell nobody")
+    services.report(registration=person, pk=one.pk, state="partly", result="Half", seen=one.version)
+    region = f"/en/regions/{home.slug}/"
+    manager = make_person()
+    grant_scope(actor=OPERATOR, user=manager, role=Role.REGION_MANAGER, pk=home.pk)
+    elsewhere = make_person()
+    grant_scope(actor=OPERATOR, user=elsewhere, role=Role.REGION_MANAGER, pk=make_other_region().pk)
+    for who, sees in ((manager, True), (make_coordinator(), True), (elsewhere, False)):
+        client.force_login(who)
+        shown = page(client, region)
+        assert ("All promises of people from this region" in shown) is sees
+        assert (re.search(r"partly done</dt><dd>1<", shown) is not None) is sees
+        for silent in ("Tell nobody", "Half", person.name):
+            assert silent not in shown
+    assert "All promises of people" not in page(Client(), region)

@@ -7,16 +7,34 @@ from collections.abc import Iterator, Sequence
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
 from rresi.design.panels import Panel
 from rresi.editorial.documents import text_for
 from rresi.events.models import Event, Promise
+from rresi.events.permissions import PERMISSIONS, place_of
 from rresi.events.queries import photographs, promises
 from rresi.regions.models import Region
 
 
-def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """What participants promised to do there, and how it stands. Up to five queries."""
+def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
+    """What participants promised to do there, and how it stands. Up to five queries, and one for
+    who manages the region: how all stand, also those that are not public.
+    """
     yield from _promises(promises.of_region(region), _("Promises made at events"))
+    target = place_of(region_ids=[region.pk])
+    if not allowed(PERMISSIONS, actor_of(request.user), "event.region_promises", target):
+        return
+    standing = promises.standing(promises.kept_in(region))
+    if standing.total:
+        yield Panel(
+            "story",
+            "events/promises/region_counts.html",
+            {"standing": standing},
+            title=_("All promises of people from this region"),
+            place=41,
+            key="all-promises",
+        )
 
 
 def _promises(found: Sequence[Promise], title: str) -> Iterator[Panel]:

@@ -5,7 +5,7 @@ Registration declares an `Attendees`; the programme asks it and knows nothing el
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -52,6 +52,14 @@ class Attendee:
 
 
 @dataclass(frozen=True)
+class GivenUp:
+    """That somebody gave up a seat in a session: the last time, and how often."""
+
+    at: datetime
+    times: int
+
+
+@dataclass(frozen=True)
 class Appointment:
     """Something in a person's calendar beyond the programme: a meeting at a table."""
 
@@ -74,6 +82,10 @@ def _none(_event: Event, _key: str) -> Sequence[Appointment]:
     return ()
 
 
+def _kept_all(_event: Event, _key: str) -> Mapping[int, GivenUp]:
+    return {}
+
+
 def _nothing(_event: Event) -> None:
     return None
 
@@ -82,7 +94,8 @@ def _nothing(_event: Event) -> None:
 class Attendees:
     """A part of this app that knows who takes part: all of an event, or one by key.
 
-    `one` also finds who has `left`, until the event is over.
+    `one` also finds who has `left`, until the event is over. `given_up`: the seats in sessions that
+    a person had once, by the session's primary key.
     `changed` hears, in the same transaction, that sessions or the event were published, cancelled
     or got another capacity.
     """
@@ -90,6 +103,7 @@ class Attendees:
     all: Callable[[Event], Iterable[Attendee]]
     one: Callable[[Event, str], Attendee | None]
     appointments: Callable[[Event, str], Iterable[Appointment]] = _none
+    given_up: Callable[[Event, str], Mapping[int, GivenUp]] = _kept_all
     changed: Callable[[Event], object] = _nothing
 
 
@@ -108,6 +122,15 @@ def attendee(event: Event, key: str) -> Attendee | None:
 def appointments(event: Event, key: str) -> list[Appointment]:
     """A person's appointments beyond the programme."""
     return [one for part in declared(Attendees) for one in part.appointments(event, key)]
+
+
+def given_up(event: Event, key: str) -> dict[int, GivenUp]:
+    """The seats in sessions that a person had and gave up, by the session's primary key."""
+    return {
+        session: one
+        for part in declared(Attendees)
+        for session, one in part.given_up(event, key).items()
+    }
 
 
 def programme_changed(event: Event) -> None:

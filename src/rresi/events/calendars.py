@@ -2,7 +2,8 @@
 
 The identity of an entry never changes and its `SEQUENCE` rises with each published change, so that
 a calendar moves the entry it has; a cancelled session stays, with `STATUS:CANCELLED`, and so does
-what somebody who no longer comes had in theirs.
+what somebody who no longer comes had in theirs, a seat that they gave up and a meeting that a new
+plan has dropped.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from unicodedata import category
 import icalendar
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.core.translations import language_order, pick
@@ -21,6 +23,7 @@ from rresi.events import attendees
 from rresi.events.attendees import Appointment, Attendee
 from rresi.events.models import Event, Session
 from rresi.events.queries.cards import EventCard
+from rresi.events.rules.phases import is_over
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 REFRESH = timedelta(hours=1)  # how often a calendar should look
@@ -35,13 +38,22 @@ def of_sessions(event: Event, sessions: Iterable[Session]) -> bytes:
 
 
 def of_person(event: Event, person: Attendee, sessions: Iterable[Session]) -> bytes:
-    """A person's own calendar: their seats, what is open to all, and their appointments."""
+    """A person's own calendar: their seats, what is open to all, and their appointments.
+
+    A seat that they gave up is called off until the event is over.
+    """
     calendar = _calendar(event)
     had = person.sessions if person.left else person.seated
+    once = attendees.given_up(event, person.key)
     if person.comes or person.left:
         for session in sessions:
+            gave_up = once.get(session.pk)
+            turns = 2 * gave_up.times if gave_up else 0  # given up, and taken again
             if session.capacity is None or session.pk in had:
-                calendar.add_component(_entry(event, session, left=person.left))
+                left = person.left
+                calendar.add_component(_entry(event, session, left=left, turns=turns))
+            elif gave_up and not is_over(event, timezone.now()):
+                calendar.add_component(_entry(event, session, left=gave_up.at, turns=turns - 2))
     for appointment in attendees.appointments(event, person.key):
         calendar.add_component(_appointment(event, appointment))
     return _written(calendar)
@@ -69,8 +81,12 @@ def _uid(name: str) -> str:
     return f"{name}@{host or 'rresi'}"
 
 
-def _entry(event: Event, session: Session, *, left: datetime | None = None) -> icalendar.Event:
-    """A session; `left`: when the calendar's person gave up coming."""
+def _entry(
+    event: Event, session: Session, *, left: datetime | None = None, turns: int = 0
+) -> icalendar.Event:
+    """A session; `left`: when the calendar's person gave up coming, or this seat; `turns`: how
+    often that, or the opposite, had happened before.
+    """
     session.event = event
     text = pick(session.texts.all(), language_order(event.language))
     entry = icalendar.Event()
@@ -78,7 +94,7 @@ def _entry(event: Event, session: Session, *, left: datetime | None = None) -> i
     changed = max(session.updated_at, left or session.updated_at).astimezone(UTC)
     title = text.title if text else ""
     entry.add("uid", _uid(f"session-{session.pk}"))
-    entry.add("sequence", session.sequence + (left is not None))
+    entry.add("sequence", session.sequence + turns + (left is not None))
     entry.add("dtstamp", changed)
     entry.add("last-modified", changed)
     _say(entry, "summary", _("Cancelled: %(title)s") % {"title": title} if cancelled else title)

@@ -16,8 +16,7 @@ from rresi.events.attendees import calendar_token
 from rresi.events.models import Registration
 from rresi.events.permissions import may_create
 from rresi.events.queries import attending, cards, trainings
-from rresi.events.rules.check_in import day_of
-from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.rules.phases import is_over
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 
@@ -87,7 +86,7 @@ def on_own(user: User, _request: HttpRequest) -> Iterator[Panel]:
 def on_mine(registration: Registration, _request: HttpRequest) -> Iterator[Panel]:
     """The participant's own calendar, by an address that is theirs alone. No query."""
     event = registration.event
-    over = phase_of(event, day_of(timezone.now(), event.zone)) is Phase.AFTER
+    over = is_over(event, timezone.now())
     if registration.state == Registration.State.CANCELLED or over:
         return
     token = calendar_token(event, attending.key_of(registration.pk), registration.links)

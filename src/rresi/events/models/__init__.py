@@ -5,6 +5,7 @@ programme.py     venues and sessions
 trainings.py     trainings that are given again and again, and their editions
 changes.py       what was published at once of a programme, and who is told
 registration.py  who takes part: registrations, seats, delegations, consents and needs
+given_up.py      seats in sessions that were theirs once
 wishes.py        whom people want to meet, and the plan of meetings
 attendance.py    who was there
 evaluation.py    what participants thought of it
@@ -39,8 +40,9 @@ from rresi.events.models.events import (
     EventTag,
     EventText,
 )
+from rresi.events.models.given_up import GivenUpSeat
 from rresi.events.models.programme import Session, SessionText, Venue, VenueText
-from rresi.events.models.promises import Promise, PromiseCheck
+from rresi.events.models.promises import Promise, PromiseChange, PromiseCheck
 from rresi.events.models.questions import Answer, Question, QuestionText
 from rresi.events.models.registration import (
     Consent,
@@ -85,6 +87,7 @@ __all__ = [
     "EventOrganiser",
     "EventTag",
     "EventText",
+    "GivenUpSeat",
     "Invitation",
     "Meeting",
     "MeetingPlan",
@@ -94,6 +97,7 @@ __all__ = [
     "Offer",
     "Photograph",
     "Promise",
+    "PromiseChange",
     "PromiseCheck",
     "Question",
     "QuestionText",

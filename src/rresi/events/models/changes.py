@@ -24,6 +24,9 @@ class ChangeSet(models.Model):
     subject = models.CharField(
         max_length=150, blank=True, default="", db_default="", help_text="of a letter only"
     )
+    for_news = models.BooleanField(
+        default=False, db_default=False, help_text="a letter to those who agreed to news"
+    )
     note = models.TextField(blank=True, default="", help_text="in the organiser's own words")
     changes = models.JSONField(default=list, help_text="`changes.AnyChange` each")
 

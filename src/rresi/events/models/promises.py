@@ -71,8 +71,33 @@ class Promise(Timestamped):
         return token_of(self.saves)
 
 
+class PromiseChange(models.Model):
+    """A promise as it was before its person changed it. They alone see it."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.CASCADE, related_name="changes")
+    changed_at = models.DateTimeField(auto_now_add=True)
+    what = models.CharField(max_length=300)
+    with_whom = models.CharField(max_length=200, blank=True, default="")
+    due_on = models.DateField(null=True, blank=True)
+    practice = models.ForeignKey(
+        Practice, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    transfer = models.ForeignKey(
+        Transfer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    is_public = models.BooleanField()
+    state = models.CharField(max_length=8, choices=Promise.State.choices)
+    result = models.CharField(max_length=600, blank=True, default="")
+
+    class Meta:
+        ordering = ["pk"]
+
+
 class PromiseCheck(models.Model):
-    """The question how a promise stands: asked once, so and so many months after the event."""
+    """The question how a promise stands: asked once, so and so many months after the event.
+
+    Of a promise that was made later the months count from the day on which it was made.
+    """
 
     promise = models.ForeignKey(Promise, on_delete=models.CASCADE, related_name="checks")
     months = models.PositiveSmallIntegerField()

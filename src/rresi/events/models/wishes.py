@@ -106,6 +106,11 @@ class MeetingPlan(models.Model):
     people = models.PositiveIntegerField(default=0)
     without = models.JSONField(default=list, help_text="registrations that have no meeting")
     unmet = models.JSONField(default=list, help_text="objects with by, wish, cause")
+    dropped = models.JSONField(
+        default=list,
+        help_text="meetings that were published and lost their room when their block moved: "
+        "objects with first, second, session, starts_at, minutes, table",
+    )
     error = models.CharField(max_length=500, blank=True, default="")
     stop = models.BooleanField(default=False, help_text="the organiser has had enough")
     published_at = models.DateTimeField(null=True, blank=True)

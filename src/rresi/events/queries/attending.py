@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
@@ -11,12 +13,20 @@ from django.utils.translation import gettext
 
 from rresi.core import requests
 from rresi.events import links
-from rresi.events.attendees import Appointment, Attendee
-from rresi.events.models import Event, Meeting, MeetingPlan, Offer, Registration, SessionSeat
-from rresi.events.rules.check_in import day_of
-from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.attendees import Appointment, Attendee, GivenUp
+from rresi.events.models import (
+    Event,
+    GivenUpSeat,
+    Meeting,
+    MeetingPlan,
+    Offer,
+    Registration,
+    SessionSeat,
+)
+from rresi.events.rules.phases import is_over
 
 _KEY = "registration:"
+_TWO = ("first", "second")
 State = Registration.State
 
 
@@ -100,30 +110,71 @@ def one(event: Event, key: str) -> Attendee | None:
     number = number_of(key)
     if number is None:
         return None
-    ahead = phase_of(event, day_of(timezone.now(), event.zone)) is not Phase.AFTER
+    ahead = not is_over(event, timezone.now())
     return next(_found(event, Registration.objects.filter(pk=number), also_left=ahead), None)
 
 
+def given_up(_event: Event, key: str) -> dict[int, GivenUp]:
+    """The seats in sessions that somebody had and gave up, by the session. One query."""
+    rows = GivenUpSeat.objects.filter(registration=number_of(key) or 0)
+    return {
+        session: GivenUp(at, n) for session, at, n in rows.values_list("session", "at", "times")
+    }
+
+
 def appointments(event: Event, key: str) -> list[Appointment]:
-    """Somebody's meetings in the published plan, in time, for their calendar. Two queries."""
+    """Somebody's meetings in the published plan, in time, for their calendar; until the event is
+    over also those of earlier plans that are no more, called off. Five queries at most.
+    """
     mine = number_of(key)
     if mine is None:
         return []
     # It rises with each new plan and with each change of a session, whichever block it is in.
     moved = event.sessions.aggregate(changes=Sum("sequence"))["changes"] or 0
-    rows = Meeting.objects.filter(
-        Q(first=mine) | Q(second=mine),
-        plan__event=event,
-        plan__state=MeetingPlan.State.PUBLISHED,
-        minutes__gt=0,
-    )
+    rows = Meeting.objects.filter(Q(first=mine) | Q(second=mine), plan__event=event, minutes__gt=0)
+    rows = rows.select_related("plan", "first", "second", "session__venue", "session__event")
+    standing = rows.filter(plan__state=MeetingPlan.State.PUBLISHED)
+    found = {_pair(one): _appointment(one, mine, one.plan_id + moved) for one in standing}
+    newest = event.plans.filter(state=MeetingPlan.State.PUBLISHED).first()
+    if newest is not None and not is_over(event, timezone.now()):
+        replaced = rows.filter(plan__state=MeetingPlan.State.REPLACED).order_by("-plan")
+        for one in (*_dropped(event, mine), *replaced):
+            if _pair(one) not in found:
+                entry = _appointment(one, mine, newest.pk + moved)
+                found[_pair(one)] = replace(entry, cancelled=True)
+    return sorted(found.values(), key=lambda entry: entry.starts_at)
+
+
+def _pair(meeting: Meeting) -> frozenset[int]:
+    return frozenset((meeting.first_id, meeting.second_id))
+
+
+def _dropped(event: Event, mine: int) -> list[Meeting]:
+    """Somebody's meetings that lost their room when their block moved, the latest first."""
+    noted = [
+        one
+        for several in event.plans.order_by("-pk").values_list("dropped", flat=True)
+        for one in several[::-1]
+        if mine in (one["first"], one["second"])
+    ]
+    if not noted:
+        return []
+    people = Registration.objects.in_bulk({one[name] for one in noted for name in _TWO})
+    sessions = event.sessions.select_related("venue", "event").in_bulk()
     return [
-        _appointment(meeting, mine, moved)
-        for meeting in rows.select_related("first", "second", "session__venue", "session__event")
+        Meeting(
+            starts_at=datetime.fromisoformat(one["starts_at"]),
+            minutes=one["minutes"],
+            table=one["table"],
+            session=sessions[one["session"]],
+            **{name: people[one[name]] for name in _TWO},
+        )
+        for one in noted
+        if one["session"] in sessions and {one[name] for name in _TWO} <= people.keys()
     ]
 
 
-def _appointment(meeting: Meeting, mine: int, moved: int) -> Appointment:
+def _appointment(meeting: Meeting, mine: int, sequence: int) -> Appointment:
     other = meeting.second if meeting.first_id == mine else meeting.first
     venue, zone = meeting.session.venue, meeting.session.zone
     table = gettext("Table %(table)s") % {"table": meeting.table}
@@ -135,7 +186,7 @@ def _appointment(meeting: Meeting, mine: int, moved: int) -> Appointment:
         ends_at=meeting.ends_at.astimezone(zone),
         place=f"{table}, {venue.name}" if venue else table,
         description=other.organisation_name,
-        sequence=meeting.plan_id + moved,
+        sequence=sequence,
         cancelled=(
             meeting.declined or not meeting.stands or meeting.session.cancelled_at is not None
         ),

@@ -10,7 +10,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.queries import verified_emails_of
-from rresi.events.models import Invitation, Meeting, MeetingPlan, MeetingProfile, Registration
+from rresi.events.models import (
+    Invitation,
+    Meeting,
+    MeetingPlan,
+    MeetingProfile,
+    PromiseChange,
+    Registration,
+)
 from rresi.events.queries.people import answers_of
 from rresi.events.queries.titles import title_of
 
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def held_about(registration: Registration) -> dict[str, Any]:
-    """Everything that is kept about a participant, but for encrypted needs. 19 queries at most.
+    """Everything that is kept about a participant, but for encrypted needs. 22 queries at most.
 
     Answers to the evaluation are not among it: nobody knows whose they are.
     """
@@ -36,13 +43,19 @@ def held_about(registration: Registration) -> dict[str, Any]:
     seats = registration.seats.select_related("session").prefetch_related("session__texts")
     consented = ("purpose", "given", "at", "version", "language", "text")
     noted = ("kind", "text", "answer")
-    promised = ("what", "with_whom", "due_on", "state", "result")
+    promised = ("what", "with_whom", "due_on", "is_public", "state", "result")
     return {
         "event": registration.event.slug,
         **{name: value for name, value in (facts | times).items() if value},
         "delegation": registration.delegation.name if registration.delegation else "",
         "offers": list(_rows(registration.offers, "why", "made_at", "deadline", "outcome")),
         "sessions": [{"title": title_of(one.session), "state": one.state} for one in seats],
+        "sessions_given_up": [
+            {"title": title_of(one.session), "times": one.times, "at": one.at.isoformat()}
+            for one in registration.given_up.select_related("session").prefetch_related(
+                "session__texts"
+            )
+        ],
         "answers": [
             {"question": label, "answer": answer}
             for label, answer in answers_of(registration)
@@ -61,7 +74,13 @@ def held_about(registration: Registration) -> dict[str, Any]:
             )
         ],
         "photographs": list(_rows(registration.photographs, "alt", "credit")),
-        "promises": list(_rows(registration.promises, *promised)),
+        "promises": list(_rows(registration.promises, "pk", *promised)),
+        "promises_before": list(
+            _rows(
+                PromiseChange.objects.filter(promise__registration=registration),
+                *("promise", *promised, "changed_at"),
+            )
+        ),
         "certificates": [
             {
                 "code": one.code,

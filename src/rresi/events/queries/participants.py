@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from rresi.ecosystem.models import Organisation
@@ -77,6 +77,17 @@ def agreed(event: Event, purpose: Consent.Purpose) -> set[int]:
     rows = Consent.objects.filter(event=event, purpose=purpose, registration__isnull=False)
     last = dict(rows.order_by("pk").values_list("registration_id", "given"))
     return {pk for pk, given in last.items() if given and pk is not None}
+
+
+def agreeing(rows: QuerySet[Registration], purpose: str) -> QuerySet[Registration]:
+    """Those of some registrations whose last word on a purpose is yes."""
+    said = Consent.objects.filter(registration=OuterRef("pk"), purpose=purpose).order_by("-pk")
+    return rows.alias(agrees=Subquery(said.values("given")[:1])).filter(agrees=True)
+
+
+def listed(event: Event) -> QuerySet[Registration]:
+    """Who comes and lets other participants see that, by name."""
+    return agreeing(expected(event), Consent.Purpose.PARTICIPANTS)
 
 
 def invited(event: Event, token: str) -> Invitation | None:

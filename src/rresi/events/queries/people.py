@@ -10,12 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from rresi.accounts.models import User
-from rresi.core import requests
+from rresi.core import formats, requests
 from rresi.core.translations import country_name, language_name
 from rresi.events.attendees import Attendee
 from rresi.events.models import (
@@ -69,6 +69,12 @@ class Asked:
     country: str = ""
     delegation: str = ""
     session: str = ""
+    consent: str = ""
+
+    @property
+    def for_news(self) -> bool:
+        """Whether they are those who agreed to emails about future events and news."""
+        return self.consent == Consent.Purpose.NEWS
 
 
 def find(event: Event, asked: Asked) -> QuerySet[Registration]:
@@ -87,6 +93,8 @@ def find(event: Event, asked: Asked) -> QuerySet[Registration]:
     if session and seat in _SEATS:
         in_session = SessionSeat.objects.filter(session=session, session__event=event, state=seat)
         rows = rows.filter(pk__in=in_session.values("registration_id"))
+    if asked.consent:
+        rows = participants.agreeing(rows, asked.consent)
     for word in asked.text.split()[:5]:
         rows = rows.filter(
             Q(name__icontains=word)
@@ -111,7 +119,7 @@ def page_of(event: Event, asked: Asked, number: int) -> Page[Registration]:
 
 
 def filters_of(event: Event, asked: Asked) -> list[Filter]:
-    """The filters with their counts, each over everybody who has not cancelled. Four queries."""
+    """The filters with their counts, each over everybody who has not cancelled. Five queries."""
     rows = Registration.objects.filter(event=event).order_by()
     counted = rows.values_list("state", "kind", "country", "delegation_id").annotate(Count("pk"))
     by: tuple[Counter[Any], ...] = (Counter(), Counter(), Counter(), Counter())
@@ -159,7 +167,19 @@ def filters_of(event: Event, asked: Asked) -> list[Filter]:
             asked.delegation,
         ),
         Filter("session", gettext("Session"), _sessions(event), asked.session),
+        Filter("consent", gettext("Agrees to"), _consents(event), asked.consent),
     ]
+
+
+def _consents(event: Event) -> list[Choice]:
+    """What somebody who has not cancelled agrees to. One query."""
+    later = Consent.objects.filter(
+        registration=OuterRef("registration"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk")
+    )
+    rows = Consent.objects.filter(~Exists(later), event=event, given=True)
+    rows = rows.filter(registration__isnull=False).exclude(registration__state=State.CANCELLED)
+    counts = dict(rows.order_by().values_list("purpose").annotate(Count("pk")))
+    return [Choice(str(p), str(p.label), counts[p]) for p in Consent.Purpose if p in counts]
 
 
 def _sessions(event: Event) -> list[Choice]:
@@ -190,7 +210,6 @@ HEADINGS = (
     gettext_lazy("Language"),
     gettext_lazy("Registered on"),
     gettext_lazy("Sessions"),
-    gettext_lazy("Agrees to"),
 )
 
 
@@ -235,7 +254,10 @@ def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str |
                 *(_said(q, answers.get((row.pk, q.pk), "")) for q in questions),
             ]
 
-    return [*map(str, HEADINGS), *(question.label for question in questions)], lines()
+    today = timezone.localdate(timezone=ZoneInfo(event.zone))
+    agrees = gettext("Agrees to (on %(date)s; anyone can withdraw)") % {"date": formats.day(today)}
+    labels = (question.label for question in questions)
+    return [*map(str, HEADINGS), agrees, *labels], lines()
 
 
 def _said(question: registering.OwnQuestion, value: str) -> str:

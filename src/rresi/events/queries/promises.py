@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from rresi.editorial.documents import text_for
+from rresi.editorial.documents import DocumentText, text_for
 from rresi.events.models import Event, Promise, Registration
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -31,8 +31,8 @@ def _rows() -> QuerySet[Promise]:
 
 
 def own(registration: Registration) -> QuerySet[Promise]:
-    """A participant's own promises, the oldest first."""
-    return _rows().filter(registration=registration)
+    """A participant's own promises with how they stood before, the oldest first."""
+    return _rows().prefetch_related("changes").filter(registration=registration)
 
 
 def of_event(event: Event) -> QuerySet[Promise]:
@@ -58,6 +58,11 @@ def public_of(event: Event) -> list[Promise]:
     found = list(rows.order_by("-created_at", "-pk")[:ON_REGION_AT_MOST])
     prefetch_related_objects(found, "practice__texts")
     return found
+
+
+def kept_in(region: Region) -> QuerySet[Promise]:
+    """All promises of a region, also those that nobody may see: to be counted."""
+    return Promise.objects.filter(region=region)
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,14 @@ class Choice:
     value: str
     label: str
     language: str
+
+
+def choice_of(one: Promise, practice: DocumentText | None) -> Choice | None:
+    """What a promise is about; it stays a choice though the event or region no longer has it."""
+    if practice is None:
+        return None
+    key = f"transfer:{one.transfer_id}" if one.transfer_id else f"practice:{one.practice_id}"
+    return Choice(key, practice.title, practice.language)
 
 
 def choices(registration: Registration) -> list[Choice]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy
 
 from rresi.events.models import Event
+from rresi.events.rules.check_in import day_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -53,3 +54,8 @@ def phase_of(event: Event, today: date) -> Phase:
     if event.start is not None and today >= event.start and event.status != Event.Status.DRAFT:
         return Phase.DURING
     return Phase.BEFORE
+
+
+def is_over(event: Event, now: datetime) -> bool:
+    """Whether the event's last day is over where it is."""
+    return phase_of(event, day_of(now, event.zone)) is Phase.AFTER

@@ -7,7 +7,7 @@ from datetime import date
 
 from rresi.events.models import Promise
 
-ASKED_AFTER = (6, 12, 18)  # months after the event
+ASKED_AFTER = (6, 12, 18)  # months after the event, or after it was made later
 SETTLED = (Promise.State.KEPT, Promise.State.DROPPED)
 AT_MOST = 10  # promises of one person at one event
 
@@ -17,3 +17,8 @@ def months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def counted_from(event_end: date, *, made_on: date) -> date:
+    """The day from which the months count: none is over before anybody can have begun."""
+    return max(event_end, made_on)

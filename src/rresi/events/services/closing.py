@@ -32,6 +32,7 @@ from rresi.events.models import (
     Invitation,
     Photograph,
     Promise,
+    PromiseChange,
     Registration,
     SessionNote,
     Tally,
@@ -182,6 +183,7 @@ def _strip(person: Registration) -> None:
     promises = Promise.objects.filter(registration=person)
     promises.filter(is_public=False).update(what="", result="")
     promises.update(with_whom="")
+    PromiseChange.objects.filter(promise__in=promises).delete()
     certificates.forget([person.pk])
     for photograph in Photograph.objects.filter(people=person):
         photographs.remove(photograph)

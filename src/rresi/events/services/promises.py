@@ -15,11 +15,18 @@ from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.core.versions import require_unchanged
-from rresi.events.models import Promise, PromiseCheck, Registration
+from rresi.events.models import Promise, PromiseChange, PromiseCheck, Registration
 from rresi.events.queries.promises import home_region
-from rresi.events.rules.promises import ASKED_AFTER, AT_MOST, SETTLED, months_after
+from rresi.events.rules.promises import (
+    ASKED_AFTER,
+    AT_MOST,
+    SETTLED,
+    counted_from,
+    months_after,
+)
 from rresi.events.services import letters
 from rresi.practices.models import Practice
+from rresi.regions.models import Region
 from rresi.transfers.models import Transfer
 
 
@@ -69,16 +76,16 @@ def promise(*, registration: Registration, wanted: Wanted) -> Promise:
         raise Refused(_("This registration has been cancelled."))
     if registration.promises.count() >= AT_MOST:
         raise Refused(_("You have already made ten promises here. Keep some of them first."))
-    transfer = fields["transfer"]
-    region = transfer.region if isinstance(transfer, Transfer) else home_region(registration)
-    made = Promise.objects.create(
+    made = Promise(
         event_id=registration.event_id,
         registration=registration,
-        region=region,
         language=current_language(),
         **fields,
     )
-    start = registration.event.end or registration.event.start or timezone.localdate()
+    made.region = _region_of(made)
+    made.save()
+    today, event = timezone.localdate(), registration.event
+    start = counted_from(event.end or event.start or today, made_on=today)
     PromiseCheck.objects.bulk_create(
         PromiseCheck(promise=made, months=months, due_on=months_after(start, months))
         for months in ASKED_AFTER
@@ -86,9 +93,37 @@ def promise(*, registration: Registration, wanted: Wanted) -> Promise:
     return made
 
 
+def _region_of(one: Promise) -> Region | None:
+    """Where a promise is kept: where its adoption is, otherwise where its person works."""
+    if one.transfer is not None:
+        return one.transfer.region
+    return home_region(one.registration) if one.registration else None
+
+
+def follow_region(registration: Registration) -> None:
+    """Let the promises of somebody follow the region of the organisation that they named now."""
+    theirs = registration.promises.filter(transfer=None)
+    theirs.update(region=home_region(registration))
+
+
+def _keep(one: Promise) -> None:
+    """Write down how a promise stands, before it changes."""
+    PromiseChange.objects.create(
+        promise=one,
+        what=one.what,
+        with_whom=one.with_whom,
+        due_on=one.due_on,
+        practice_id=one.practice_id,
+        transfer_id=one.transfer_id,
+        is_public=one.is_public,
+        state=one.state,
+        result=one.result,
+    )
+
+
 @transaction.atomic
 def change(*, registration: Registration, pk: int, wanted: Wanted, seen: str) -> Promise:
-    """Change what one promised.
+    """Change what one promised; how it stood before is kept.
 
     Raises:
         Incomplete, Outdated.
@@ -98,10 +133,33 @@ def change(*, registration: Registration, pk: int, wanted: Wanted, seen: str) ->
     require_unchanged(current, seen, current.version)
     if current.state in SETTLED:
         raise Refused(_("The outcome of this promise has already been entered."))
-    for name, value in _checked(wanted, due_before=current.due_on).items():
+    fields = _checked(wanted, due_before=current.due_on)
+    if all(getattr(current, name) == value for name, value in fields.items()):
+        return current
+    _keep(current)
+    for name, value in fields.items():
         setattr(current, name, value)
+    current.region = _region_of(current)
     current.saves += 1
     current.save()
+    return current
+
+
+@transaction.atomic
+def show(*, registration: Registration, pk: int, public: bool, seen: str) -> Promise:
+    """Let pages show a promise and its result without a name, or no longer; also a settled one.
+
+    Raises:
+        Outdated.
+        Refused: it is not theirs.
+    """
+    current = _own(registration, pk)
+    require_unchanged(current, seen, current.version)
+    if current.is_public != public:
+        _keep(current)
+        current.is_public = public
+        current.saves += 1
+        current.save()
     return current
 
 
@@ -118,7 +176,10 @@ def report(*, registration: Registration, pk: int, state: str, result: str, seen
     require_unchanged(current, seen, current.version)
     if state not in Promise.State.values:
         raise Incomplete([("state", _("Choose how far you have come."))])
-    current.state, current.result = state, fits(result, 600, field="result")
+    said = fits(result, 600, field="result")
+    if (current.state, current.result) != (state, said):
+        _keep(current)
+    current.state, current.result = state, said
     current.saves += 1
     current.save()
     asked = current.checks.filter(asked_at__isnull=False, answered_at__isnull=True)

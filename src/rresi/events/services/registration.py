@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -22,6 +22,7 @@ from rresi.events.models import (
     Consent,
     Delegation,
     Event,
+    GivenUpSeat,
     Invitation,
     Registration,
     Session,
@@ -34,7 +35,7 @@ from rresi.events.queries.wishes import consents_of
 from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.rules.sessions import overlapping
-from rresi.events.services import letters, photographs, seats, wishes
+from rresi.events.services import letters, photographs, promises, seats, wishes
 from rresi.events.services.needs import Needs, cipher_of, store_needs
 from rresi.events.services.progress import claim, confirm_address, normalised
 
@@ -246,13 +247,26 @@ def _change_sessions(registration: Registration, chosen: Collection[int], now: d
     )
     _refuse_overlapping([*under_way, *wanted])
     had = registration.seats.filter(session__in=choosable)
-    had.exclude(session__in=wanted).delete()
+    gone = had.exclude(session__in=wanted)
+    _note_given_up(registration, gone.filter(state=SessionSeat.State.CONFIRMED), now)
+    gone.delete()
     kept = set(had.values_list("session_id", flat=True))
     SessionSeat.objects.bulk_create(
         SessionSeat(registration=registration, session=session)
         for session in wanted
         if session.pk not in kept
     )
+
+
+def _note_given_up(registration: Registration, seats: Iterable[SessionSeat], now: datetime) -> None:
+    """Keep which seats were somebody's own, for their calendar."""
+    for seat in seats:
+        GivenUpSeat.objects.update_or_create(
+            registration=registration,
+            session_id=seat.session_id,
+            defaults={"at": now, "times": F("times") + 1},
+            create_defaults={"at": now},
+        )
 
 
 def _keep_answers(registration: Registration, answers: Mapping[int, str]) -> None:
@@ -330,6 +344,7 @@ def choose_organisation(*, registration: Registration, slug: str) -> Registratio
     current.organisation, current.organisation_name = found, found.name
     current.kind = current.kind or found.kind
     current.save(update_fields=["organisation", "organisation_name", "kind"])
+    promises.follow_region(current)
     return current
 
 
@@ -348,6 +363,7 @@ def change_registration(*, registration: Registration, wanted: Wanted) -> Regist
         raise Refused(gettext("This registration has been cancelled."))
     _fill(current, wanted.person)
     current.save()
+    promises.follow_region(current)
     _change_sessions(current, wanted.sessions, now)
     _keep_answers(current, wanted.answers)
     if wanted.needs is not None:

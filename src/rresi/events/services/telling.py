@@ -17,8 +17,8 @@ from rresi.core import formats
 from rresi.events import attendees, times
 from rresi.events.attendees import Attendee
 from rresi.events.changes import AnyChange, Change, EventChange, changes_for, stored_changes
-from rresi.events.models import ChangeMail, ChangeSet, Event, Offer, Registration
-from rresi.events.queries import attending
+from rresi.events.models import ChangeMail, ChangeSet, Consent, Event, Offer, Registration
+from rresi.events.queries import attending, participants
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.desk import contacts_of
 from rresi.events.queries.seats import terms_of
@@ -32,15 +32,17 @@ def send(pk: int) -> int:
     """Send what is left of a change set; returns how many messages. Again, it sends nothing.
 
     A message goes into the outbox in the transaction that notes it as sent. Not told are who no
-    longer takes part or has lost their place, whom none of it concerns any more, and everybody
-    where the event's cancellation has superseded it.
+    longer takes part or has lost their place, whom none of it concerns any more, who no longer
+    agrees to news, and everybody where the event's cancellation has superseded it.
     """
     change_set = ChangeSet.objects.select_related("event__host_region", "user").get(pk=pk)
-    changes = stored_changes(change_set.changes)
+    changes, event = stored_changes(change_set.changes), change_set.event
+    agreed = participants.agreed(event, Consent.Purpose.NEWS) if change_set.for_news else None
     people = {
         person.key: person
-        for person in attendees.attendees_of(change_set.event)
+        for person in attendees.attendees_of(event)
         if not changes or (changes_for(person, changes) and not person.turned_away)
+        if agreed is None or attending.number_of(person.key) in agreed
     }
     sent = 0
     left = change_set.mails.filter(sent_at__isnull=True).order_by("pk")
@@ -96,7 +98,11 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
             "own_page": bool(own),
         }
         if change_set.subject:
-            letter = {"subject": change_set.subject, "writer": change_set.user}
+            letter = {
+                "subject": change_set.subject,
+                "writer": change_set.user,
+                "for_news": change_set.for_news,
+            }
             words = render_to_string("events/mail/letter.txt", context | letter)
         elif changes:
             shown = changes_for(person, changes)

@@ -29,11 +29,20 @@ def token_of(event: Event, people: Sequence[Attendee]) -> str:
 
 @transaction.atomic
 def send(
-    *, actor: Actor, event: Event, people: Sequence[Attendee], subject: str, text: str, seen: str
+    *,
+    actor: Actor,
+    event: Event,
+    people: Sequence[Attendee],
+    subject: str,
+    text: str,
+    seen: str,
+    for_news: bool = False,
 ) -> ChangeSet:
     """Send a letter to each of these people, once; answers go to who sends it.
 
     `seen` is the token of the people whom the sender saw; pressed twice, it is one letter.
+    `for_news`: they are those who agreed to news; it says how to withdraw that, and who does so
+    before it is sent does not get it.
 
     Raises:
         PermissionDenied: the actor may not.
@@ -55,4 +64,6 @@ def send(
     require_unchanged(people, seen, token_of(current, people))
     if not people:
         raise Refused(_("No one would get this email."))
-    return write_down(actor, current, people, subject=subject.strip(), note=text.strip())
+    return write_down(
+        actor, current, people, subject=subject.strip(), note=text.strip(), for_news=for_news
+    )

@@ -49,9 +49,15 @@ after_patterns: list[URLPattern] = [
         certificates.revoke,
         name="certificate_revoke",
     ),
+    path(
+        "<slug:slug>/desk/certificates/<int:pk>/file.pdf",
+        certificates.paper,
+        name="certificate_paper",
+    ),
     path("<slug:slug>/desk/dossier/", dossier.overview, name="desk_dossier"),
     path("<slug:slug>/desk/dossier/close/", dossier.close, name="dossier_close"),
     path("<slug:slug>/desk/dossier/file.<str:form>", dossier.file, name="dossier_file"),
     path("<slug:slug>/desk/words/", dossier.words, name="desk_words"),
+    path("<slug:slug>/desk/words/file/", dossier.words_file, name="words_file"),
     path("<slug:slug>/desk/words/act/", dossier.words_act, name="words_act"),
 ]

@@ -13,6 +13,7 @@ registration_patterns = [
     path("mine/<str:token>/data/", mine.data, name="mine_data"),
     path("mine/<str:token>/data/file/", mine.export, name="mine_export"),
     path("mine/<str:token>/data/erase/", mine.erase, name="mine_erase"),
+    path("mine/<str:token>/participants/", mine.people, name="mine_people"),
     path("mine/<str:token>/wishes/", wishes.profile, name="mine_wishes"),
     path("mine/<str:token>/wishes/wish/", wishes.wish, name="mine_wish"),
     path("mine/<str:token>/meetings/", wishes.agenda, name="mine_meetings"),

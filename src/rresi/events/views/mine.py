@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,14 +27,14 @@ from rresi.design.panels import panels_of
 from rresi.ecosystem import doubles
 from rresi.events import links
 from rresi.events.forms.registration import RegistrationForm, initial_of
-from rresi.events.models import Event, Registration
+from rresi.events.models import Consent, Event, Registration
 from rresi.events.pages import MINE_PAGE
 from rresi.events.queries import about, desk, own_data, participants, registering, wishes
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.desk import contacts_of
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
-from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.rules.phases import Phase, is_over, phase_of
 from rresi.events.rules.registration import ends_at_start, has_begun, why_ended
 from rresi.events.services import progress, registration
 from rresi.events.services.needs import own_needs
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 State = Registration.State
+PEOPLE_A_PAGE = 50
 GUESSES = Bucket("mine", size=300, seconds=1)
 
 
@@ -76,6 +78,7 @@ def with_meetings(mine: Registration) -> bool:
 # Other parts of this app add their line.
 MINE_TABS: tuple[MineTab, ...] = (
     MineTab("overview", gettext_lazy("My registration"), "events:mine"),
+    MineTab("people", gettext_lazy("Participants"), "events:mine_people", comes),
     MineTab("wishes", gettext_lazy("My wishes"), "events:mine_wishes", with_meetings),
     MineTab("meetings", gettext_lazy("My meetings"), "events:mine_meetings", with_meetings),
     MineTab("notes", gettext_lazy("Notes and questions"), "events:mine_notes", has_come),
@@ -102,7 +105,7 @@ class Mine:
     @property
     def over(self) -> bool:
         """Whether the event is over: what was told stays as it is."""
-        return phase_of(self.event, day_of(timezone.now(), self.event.zone)) is Phase.AFTER
+        return is_over(self.event, timezone.now())
 
     @property
     def tabs(self) -> list[MineTab]:
@@ -205,6 +208,22 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
         "panels": panels_of(MINE_PAGE, current, request),
     }
     return mine.render("events/mine/overview.html", context)
+
+
+@require_safe
+@mine_page(tab="people")
+def people(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """Who else comes, as far as they agreed to be seen; for those who come alone."""
+    if not comes(mine.registration):
+        return redirect("events:mine", mine.token)
+    page = Paginator(participants.listed(mine.event), PEOPLE_A_PAGE)
+    shown = page.get_page(request.GET.get("page"))
+    context = {
+        "page": shown,
+        "people": [(one, country_name(one.country)) for one in shown],
+        "listed": Consent.Purpose.PARTICIPANTS in registration.given_by(mine.registration),
+    }
+    return mine.render("events/mine/people.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -48,6 +48,7 @@ def asked_of(request: HttpRequest) -> Asked:
         country=value("country"),
         delegation=value("delegation"),
         session=value("session"),
+        consent=value("consent"),
     )
 
 

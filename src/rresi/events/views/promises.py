@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rresi.core import requests
 from rresi.core.dates import read_day
 from rresi.core.refusals import Incomplete, answers_refusals
-from rresi.editorial.documents import text_for
-from rresi.events.models import Promise
+from rresi.editorial.documents import DocumentText, text_for
+from rresi.events.models import Promise, PromiseChange
 from rresi.events.queries import promises as queries
+from rresi.events.rules.promises import SETTLED
 from rresi.events.services import promises as services
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.mine import Mine, mine_page
@@ -23,18 +30,71 @@ from rresi.events.views.mine import Mine, mine_page
 @mine_page(tab="promises")
 def own(request: HttpRequest, mine: Mine) -> HttpResponse:
     """What I promised, and how it stands."""
-    found = list(queries.own(mine.registration))
-    typed = getattr(request, "typed", QueryDict())
+    typed: Mapping[str, Any] = getattr(request, "typed", QueryDict())
+    choices = queries.choices(mine.registration)
     return mine.render(
         "events/promises/mine.html",
         {
-            "promises": [(one, text_for(one.practice) if one.practice else None) for one in found],
-            "choices": queries.choices(mine.registration),
+            "promises": [Line.of(one, choices, typed) for one in queries.own(mine.registration)],
+            "choices": choices,
             "states": Promise.State.choices,
             "typed": typed,
             "new": typed if typed.get("act") == "promise" else {},
+            "today": timezone.localdate(),
         },
     )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A promise as its person sees it. `values` stand in the form that corrects it; none: no form.
+
+    `typed`: they are what was sent and refused.
+    """
+
+    promise: Promise
+    practice: DocumentText | None
+    values: Mapping[str, object]
+    choices: Sequence[queries.Choice]
+    earliest: date
+    typed: bool
+
+    @classmethod
+    def of(cls, one: Promise, choices: Sequence[queries.Choice], typed: Mapping[str, Any]) -> Line:
+        """From a promise of `queries.own`, and what was sent to the page and refused, if any."""
+        practice = text_for(one.practice) if one.practice else None
+        refused = typed.get("act") == "change" and typed.get("promise") == str(one.pk)
+        about = queries.choice_of(one, practice)
+        values: Mapping[str, object] = (
+            typed
+            if refused
+            else {
+                "what": one.what,
+                "due_on": one.due_on.isoformat() if one.due_on else "",
+                "with_whom": one.with_whom,
+                "about": about.value if about else "",
+                "is_public": one.is_public,
+            }
+        )
+        today = timezone.localdate()
+        return cls(
+            promise=one,
+            practice=practice,
+            values={} if one.state in SETTLED else values,
+            choices=[*choices, about] if about and about not in choices else choices,
+            earliest=min(today, one.due_on or today),
+            typed=refused,
+        )
+
+    @property
+    def id(self) -> str:
+        """With what the ids of its fields begin."""
+        return f"promise-{self.promise.pk}"
+
+    @property
+    def earlier(self) -> list[PromiseChange]:
+        """How it stood before, the latest first."""
+        return list(self.promise.changes.all())[::-1]
 
 
 @require_POST
@@ -51,6 +111,9 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
             messages.success(request, _("Saved. We will ask you about it in six months."))
         case "change":
             services.change(registration=person, pk=pk, wanted=_wanted(request), seen=seen)
+            messages.success(request, _("Saved."))
+        case "show" | "hide" as what:
+            services.show(registration=person, pk=pk, public=what == "show", seen=seen)
             messages.success(request, _("Saved."))
         case "report":
             services.report(

@@ -42,7 +42,8 @@ class LetterForm(forms.Form):
 @desk_page("event.publish", tab="people")
 def letter(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who would get it, the form, and what was written earlier."""
-    told = people.reached(desk.event, asked_of(request))
+    asked = asked_of(request)
+    told = people.reached(desk.event, asked)
     form = LetterForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -54,6 +55,7 @@ def letter(request: HttpRequest, desk: Desk) -> HttpResponse:
                     event=desk.event,
                     people=told,
                     seen=requests.text(request.POST, "seen", limit=16),
+                    for_news=asked.for_news,
                     **form.cleaned_data,
                 )
             except (Refused, Outdated) as refusal:
@@ -78,5 +80,6 @@ def letter(request: HttpRequest, desk: Desk) -> HttpResponse:
         "answers_to": request.user.email if request.user.is_authenticated else "",
         "earlier": queries.change_sets(desk.event, letters=True),
         "query": query.urlencode(),
+        "for_news": asked.for_news,
     }
     return desk.render("events/desk/letter.html", context, status=status)
