@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from pydantic import BaseModel
 
-from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
 from rresi.interchange import reading
 from rresi.interchange.kinds import Kind
 from rresi.regions import eurostat, figures
@@ -276,3 +277,101 @@ def test_a_region_without_figures_says_how_they_come(client: Client) -> None:
     assert "rresi figures" not in page
     client.force_login(Network().person("manager", manages=[region]))
     assert "<code>rresi figures</code>" in client.get(path).content.decode()
+
+
+# --- files as Eurostat gives them, with made-up figures ------------------------------------------
+
+CSV_1 = (
+    "DATAFLOW,LAST UPDATE,freq,unit,sex,age,isced11,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG,"
+    "CONF_STATUS\n"
+    "ESTAT:LFST_R_LFU3RT(1.0),22/05/26 11:00:00,A,PC,T,Y15-74,TOTAL,NL33,2022,4.1,b,\n"
+    "ESTAT:LFST_R_LFU3RT(1.0),22/05/26 11:00:00,A,PC,T,Y15-74,TOTAL,NL36,2023,4.4,bu,\n"
+    "ESTAT:LFST_R_LFU3RT(1.0),22/05/26 11:00:00,A,PC,T,Y15-74,TOTAL,NL36,2024,,c,\n"
+    "ESTAT:LFST_R_LFU3RT(1.0),22/05/26 11:00:00,A,PC,F,Y15-74,TOTAL,NL36,2023,4.9,,\n"
+    "ESTAT:LFST_R_LFU3RT(1.0),22/05/26 11:00:00,A,PC,T,Y15-74,TOTAL,ITI3,2023,7.7,u,\n"
+)
+CSV_2 = (
+    "STRUCTURE,STRUCTURE_ID,freq:Time frequency,unit:Unit,sex:Sex,age:Age,isced11:Education,"
+    "geo:Region,TIME_PERIOD:Time,OBS_VALUE:Value,OBS_FLAG:Flag\n"
+    "dataflow,ESTAT:LFST_R_LFU3RT(1.0),A:Annual,PC:Percentage,T:Total,Y15-74:From 15,TOTAL:All,"
+    "NL33:Zuid-Holland,2022,4.1,b\n"
+    "dataflow,ESTAT:LFST_R_LFU3RT(1.0),A:Annual,PC:Percentage,T:Total,Y15-74:From 15,TOTAL:All,"
+    "NL36:Zuid-Holland,2023,4.4,bu\n"
+    "dataflow,ESTAT:LFST_R_LFU3RT(1.0),A:Annual,PC:Percentage,T:Total,Y15-74:From 15,TOTAL:All,"
+    "NL36:Zuid-Holland,2024,:,c\n"
+)
+TSV = (
+    "freq,unit,sex,age,isced11,geo\\TIME_PERIOD\t2022 \t2023 \t2024 \n"
+    "A,PC,T,Y15-74,TOTAL,NL33\t4.1 b\t: \t: \n"
+    "A,PC,T,Y15-74,TOTAL,NL36\t: \t4.4 bu\t: c\n"
+    "A,PC,F,Y15-74,TOTAL,NL36\t: \t4.9 \t5.0 \n"
+    "A,PC,T,Y15-74,TOTAL,ITI3\t7.7 u\t7.5 \t7.1 \n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("download.csv", CSV_1),
+        ("lfst_r_lfu3rt_linear_2_0.csv", CSV_2),
+        ("estat_lfst_r_lfu3rt.tsv", TSV),
+        ("estat_lfst_r_lfu3rt.tsv.gz", TSV),
+    ],
+)
+def test_a_file_is_read_as_eurostat_gives_it(
+    client: Client, both: list[Region], tmp_path: Path, name: str, text: str
+) -> None:
+    hague = Region.objects.get(slug="the-hague")
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    report = import_figures(actor=OPERATOR, path=path)
+    assert [str(one) for one in report.problems] == []
+    rows = IndicatorValue.objects.order_by("year").values_list("year", "value", "flag", "code")
+    # The figures of both years of NUTS; those of women and of elsewhere are left out.
+    assert list(rows) == [
+        (2022, Decimal("4.1"), "b", "NL33"),
+        (2023, Decimal("4.4"), "bu", "NL36"),
+        (2024, None, "c", "NL36"),
+    ]
+    page = client.get(f"/en/regions/{hague.slug}/").content.decode()
+    assert "for the larger area NL36 Zuid-Holland" in page
+    assert "(break in the series, low reliability)" in page
+
+
+def test_a_region_gets_its_own_figures_of_a_file_alone(both: list[Region], tmp_path: Path) -> None:
+    path = tmp_path / "estat_lfst_r_lfu3rt.tsv"
+    path.write_text(TSV)
+    manager = actor_of(Network().person("manager", manages=[Region.objects.get(slug="aalst")]))
+    report = import_figures(actor=manager, path=path)
+    assert [one.message for one in report.problems] == ["contains no figures"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("figures.tsv", TSV, "does not come from a dataset of the indicators"),
+        ("lfst_r_lfu3rt.tsv", TSV.replace("4.4 bu", "many"), "is no figure: many"),
+        ("lfst_r_lfu3rt.tsv", TSV.replace("4.4 bu", "104.4"), "is a percentage"),
+    ],
+)
+def test_what_is_wrong_in_a_file_of_eurostats_is_said(
+    both: list[Region], tmp_path: Path, name: str, text: str, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    report = import_figures(actor=OPERATOR, path=path)
+    assert any(words in str(one) for one in report.problems)
+    assert not IndicatorValue.objects.exists()
+
+
+def test_the_codes_of_two_years_of_nuts_fill_each_others_gaps(both: list[Region]) -> None:
+    def seen(code: str, year: int, value: int | None) -> eurostat.Observation:
+        number = None if value is None else Decimal(value)
+        return eurostat.Observation("gdp", code, year, number, "", "")
+
+    by_code = {
+        "NEW": [seen("NEW", 2024, 3), seen("NEW", 2022, None)],
+        "OLD": [seen("OLD", 2022, 1)],
+    }
+    found = eurostat.best_of(["NEW", "OLD", "NONE"], by_code)
+    assert [(one.year, one.code) for one in found] == [(2022, "OLD"), (2024, "NEW")]

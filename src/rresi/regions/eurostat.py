@@ -6,7 +6,7 @@ https://ec.europa.eu/eurostat/web/user-guides/data-browser/api-data-access/api-g
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -121,3 +121,17 @@ def codes_for(indicator: Indicator, codes: Mapping[str, int]) -> list[str]:
     """
     newest = sorted(codes, key=lambda code: (-codes[code], code))
     return list(dict.fromkeys(code[: indicator.level] for code in newest))
+
+
+def best_of(
+    codes: Iterable[str], by_code: Mapping[str, Sequence[Observation]]
+) -> list[Observation]:
+    """A region's figure of each year: that of the first of its codes that has one, or else what the
+    first says of it. A year may be published by the codes of one NUTS alone.
+    """
+    found: dict[int, Observation] = {}
+    for code in codes:
+        for one in by_code.get(code, ()):
+            if one.year not in found or (found[one.year].value is None and one.value is not None):
+                found[one.year] = one
+    return [found[year] for year in sorted(found)]

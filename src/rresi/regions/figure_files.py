@@ -11,21 +11,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from rresi.accounts.permissions import require
+from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor
 from rresi.core.documents.parts import Part
 from rresi.core.documents.values import OneLine, WebAddress
 from rresi.interchange import checking, mapping, reading
 from rresi.interchange.kinds import Kind
 from rresi.interchange.report import Report, Row, repeated_message, repeats
-from rresi.regions import queries, services
+from rresi.regions import eurostat_files, queries, services
 from rresi.regions.eurostat import Observation
 from rresi.regions.indicators import BY_KEY, INDICATORS
+from rresi.regions.models import Region
 from rresi.regions.permissions import PERMISSIONS, target_of
 
 
 class FigureDocument(Part):
-    """One figure: a region by slug or official code, an indicator, a year; no value is missing."""
+    """One figure: a region by slug or official code, an indicator, a year; no value is missing.
+
+    `area` is the code of the area that the figure is for, where that is larger than the region.
+    """
 
     region: Annotated[str, Field(min_length=2, max_length=80), OneLine]
     indicator: Annotated[str, Field(max_length=24), OneLine]
@@ -33,6 +37,7 @@ class FigureDocument(Part):
     value: Annotated[Decimal | None, Field(ge=0, le=Decimal("1e11"))] = None
     flag: Annotated[str, Field(max_length=12), OneLine] = ""
     source: WebAddress | None = None
+    area: Annotated[str, Field(max_length=20), OneLine] = ""
 
 
 FIGURES = Kind(
@@ -45,6 +50,7 @@ FIGURES = Kind(
         "value": [_("Value"), "OBS_VALUE", "waarde", "Wert", "valeur", "değer"],
         "flag": [_("Flag"), "OBS_FLAG"],
         "source": [_("Source"), "bron", "Quelle", "kaynak"],
+        "area": [_("Area")],
     },
     none={"value": ":"},  # as Eurostat writes it
     terms={"indicator": lambda: [(found.key, found.label) for found in INDICATORS]},
@@ -61,11 +67,16 @@ def import_figures(
 ) -> Report[FigureDocument]:
     """Check every row of the file; write all of them when none has a problem.
 
+    Of a file as Eurostat gives it, which has all of Europe, come the figures of the regions that
+    the actor may record.
+
     Raises:
         PermissionDenied: the actor may not record figures of a region in the file.
         OSError: the file cannot be read.
     """
-    read = reading.read(FIGURES, path, columns=columns, sheet=sheet)
+    read = eurostat_files.read(path, _regions_of(actor)) or reading.read(
+        FIGURES, path, columns=columns, sheet=sheet
+    )
     checked = checking.check(read, FigureDocument)
     regions = queries.find_all({one.document.region for one in checked})
     keys = []
@@ -115,10 +126,17 @@ def import_figures(
     return report
 
 
+def _regions_of(actor: Actor) -> list[Region]:
+    """The regions whose figures the actor may record. Two queries."""
+    found = Region.objects.filter(is_archived=False).prefetch_related("codes").order_by("pk")
+    action = "region.record_indicators"
+    return [one for one in found if allowed(PERMISSIONS, actor, action, target_of(one))]
+
+
 def _observation(document: FigureDocument) -> Observation:
     return Observation(
         indicator=document.indicator,
-        code="",
+        code=document.area,
         year=document.year,
         value=document.value,
         flag=document.flag,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core.formats import number, percent
 from rresi.engines.resilience import Region as Compared
 from rresi.engines.resilience import peer_regions
+from rresi.regions import territories
 from rresi.regions.indicators import BY_KEY, INDICATORS, Indicator
 from rresi.regions.models import IndicatorValue, Region
 
@@ -41,7 +42,7 @@ class Figure:
     value: str
     year: int | None
     remarks: tuple[str, ...]
-    area: str  # the code of the area, where it is larger than the region
+    area: str  # the code and name of the area, where it is larger than the region
     source: str
 
 
@@ -87,9 +88,15 @@ def _figure(indicator: Indicator, row: IndicatorValue | None, own: set[str]) -> 
         value=value,
         year=row.year if row is not None else None,
         remarks=remarks_of(row.flag) if row is not None else (),
-        area=row.code if row is not None and row.code and row.code not in own else "",
+        area=_area(row.code) if row is not None and row.code and row.code not in own else "",
         source=row.source if row is not None else "",
     )
+
+
+def _area(code: str) -> str:
+    """A larger area by its code and, where it is known, its name."""
+    found = territories.find(code)
+    return f"{code} {found.name}" if found else code
 
 
 def remarks_of(flag: str) -> tuple[str, ...]:

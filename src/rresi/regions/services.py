@@ -192,9 +192,6 @@ def fetch_indicators(
         for found in eurostat.observations(indicator, every, get):
             by_code.setdefault(found.code, []).append(found)
         for region in wanted:
-            best = next((code for code in asked[region.pk] if code in by_code), "")
-            if best:
-                counts[region.slug] += record_indicators(
-                    actor=actor, region=region, observations=by_code[best]
-                )
+            best = eurostat.best_of(asked[region.pk], by_code)
+            counts[region.slug] += record_indicators(actor=actor, region=region, observations=best)
     return counts

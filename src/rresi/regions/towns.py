@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 
 from rresi.core.ordering import slug_of
@@ -13,6 +15,7 @@ from rresi.regions.territories import TOWN, territories
 Point = tuple[float, float]  # degrees of latitude and longitude
 NEAR = 150.0  # km; as far as a town of a region is from the region's middle
 SMALLEST = 3  # the level of NUTS
+FAR = 150.0  # km; so far from its middle a region reaches at most, if nothing else is known
 IN_TOWN = 5.0  # km; so near the middle of its region a town is of it
 CLEARLY = 0.7  # so much of the way to one's own region's middle is that to another's
 
@@ -39,34 +42,80 @@ def nuts_codes(region: Region) -> tuple[str, ...]:
     return tuple(one.code for one in region.codes.all() if one.scheme == RegionCode.Scheme.NUTS)
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How far a region reaches, without its borders, which nobody here knows: as far as no other
+    NUTS 3 region's middle is clearly nearer than its own, or that of one of its parts.
+
+    So it follows the size of the region: 6 km from The Hague is Delft, and 60 km from Aydın is not
+    yet another province. A region without codes reaches as far as FAR.
+    """
+
+    middle: Point
+    own: tuple[Point, ...] = ()
+    others: tuple[tuple[float, Point, str], ...] = ()  # km from the middle; the nearest first
+
+    def beyond(self, point: Point) -> tuple[int, str]:
+        """How many km a point that lies outside is away from the middle, and the other region that
+        is nearer, "" where none is known; (0, "") of a point inside.
+        """
+        away = distance(point, self.middle)
+        if not self.own:
+            return (round(away), "") if away > FAR else (0, "")
+        nearest = min(distance(point, one) for one in self.own)
+        if nearest <= IN_TOWN:
+            return 0, ""
+        found, name = nearest * CLEARLY, ""
+        for far, place, called in self.others:
+            if far > away + found:  # no other can be nearer
+                break
+            if (gap := distance(point, place)) < found:
+                found, name = gap, called
+        return (round(away), name) if name or nearest > FAR else (0, "")
+
+
+def extent(region: Region, country: str = "") -> Extent | None:
+    """How far a region reaches towards the others of a country, its own where none is given; None
+    without a point. One query, unless its codes were prefetched.
+    """
+    if region.latitude is None or region.longitude is None:
+        return None
+    middle, codes = (region.latitude, region.longitude), nuts_codes(region)
+    if not codes:
+        return Extent(middle)
+    own, others = [middle], []
+    for code, point, name in _middles(country or region.country):
+        if any(code.startswith(one) or one.startswith(code) for one in codes):
+            own.append(point)
+        else:
+            others.append((distance(middle, point), point, name))
+    return Extent(middle, tuple(own), tuple(sorted(others)))
+
+
+def extents(slugs: Collection[str]) -> dict[str, Extent]:
+    """How far these regions reach, by slug; those without a point are left out. Two queries."""
+    found = Region.objects.filter(slug__in=slugs).prefetch_related("codes")
+    return {one.slug: reach for one in found if (reach := extent(one)) is not None}
+
+
 def away_from(region: Region, city: str, country: str) -> int:
     """How many km a town lies from the middle of a region, if it probably lies outside; else 0.
 
-    It does where the middle of another NUTS 3 region of the country is clearly nearer. Nothing is
-    said of a town that is not known, and of a region without codes or a point. One query.
+    Nothing is said of a town that is not known, and of a region without codes or a point. One
+    query.
     """
-    if region.latitude is None or region.longitude is None:
+    reach = extent(region, country)
+    if reach is None or not reach.own:
         return 0
-    middle = (region.latitude, region.longitude)
-    town = town_point(city, country, middle) or town_point(city, country)
-    own = nuts_codes(region)
-    if town is None or not own:
-        return 0
-    away = distance(town, middle)
-    others = (
-        distance(town, point)
-        for code, point in _middles(country)
-        if not any(code.startswith(one) or one.startswith(code) for one in own)
-    )
-    nearest = min(others, default=away)
-    return round(away) if away > IN_TOWN and nearest < CLEARLY * away else 0
+    town = town_point(city, country, reach.middle) or town_point(city, country)
+    return reach.beyond(town)[0] if town else 0
 
 
 @cache
-def _middles(country: str) -> tuple[tuple[str, Point], ...]:
-    """The codes of a country's NUTS 3 regions, of any year, and their middles."""
+def _middles(country: str) -> tuple[tuple[str, Point, str], ...]:
+    """The codes of a country's NUTS 3 regions, of any year, their middles and names."""
     return tuple(
-        (one.code, one.point)
+        (one.code, one.point, one.name)
         for one in territories()
         if one.country == country and one.level == SMALLEST and one.point
     )
