@@ -344,6 +344,7 @@ NO_PAGE = {
     "ecosystem:import_check": "needs a file that was sent; tests/ecosystem has it",
     "ecosystem:export": "a file",
     "ecosystem:duplicate": "answers a form",
+    "ecosystem:merge_with": "asks who merges by hand; tests/ecosystem has it",
     "ecosystem:undo_merge": "answers a form",
     "ecosystem:claim": "needs a signed link; tests/ecosystem has it",
     "ecosystem:still_right": "needs a signed link; tests/ecosystem has it",

@@ -217,7 +217,7 @@ def test_one_website_is_always_asked_about_and_a_town_has_many_names(tmp_path: P
     path = tmp_path / "rows.json"
     path.write_text(json.dumps([other]))
     report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
-    ((_line, _name, (found,)),) = report.alike
+    ((found,),) = (one.similar for one in report.alike)
     assert found.reasons == ["same website: social.example", "same town"]
     services.create_organisations(actor=OPERATOR, records=[other])
     assert services.find_pairs() == 1
@@ -238,10 +238,10 @@ def test_two_entries_are_merged_by_hand_from_a_profile(client: Client, manager: 
         assert words in page.split('class="error-summary"')[1].split("</div>")[0]
         assert 'href="#other"' in page
     answer = client.post(path, {"other": "Buurthuis de Ploeg"})
-    pair = Pair.objects.get()
-    assert answer["Location"] == f"/en/organisations/duplicates/{pair.pk}/"
-    page = client.get(answer["Location"]).content.decode()
-    assert "Merge into Repair Café Zuid" in page
+    shown = client.get(answer["Location"])
+    pair = shown.context["pair"]
+    assert "Merge into Repair Café Zuid" in shown.content.decode()
+    assert not Pair.objects.exists()  # before somebody decides
     keep = "one" if pair.one.slug == "other" else "other"
     assert client.post(answer["Location"], {"decision": keep} | TAKEN).status_code == 302
     assert of("ploeg").merged_into == of("other")
@@ -269,8 +269,8 @@ def test_the_merge_page_offers_what_shares_a_place_or_a_number_alone(
     page = client.get(path).content.decode()
     assert "13 m apart" in page
     assert "same register number: " in page
-    client.post(path, {"other": "door"})
-    client.post(f"/en/organisations/duplicates/{Pair.objects.get().pk}/", {"decision": "different"})
+    pair = client.post(path, {"other": "door"})["Location"]
+    client.post(pair, {"decision": "different"})
     assert {one.slug for one in doubles.doubles_of(of("bakery"))} == {"same", "site"}
 
 
@@ -470,3 +470,47 @@ def test_a_crowded_place_is_named_as_it_is_written(
     services.find_pairs()
     (line,) = pairs.left_out()
     assert line == f"6 organisations within a few metres of each {said}"
+
+
+def test_what_was_changed_since_a_merge_stays_with_the_kept_one(
+    client: Client, manager: User
+) -> None:
+    before = {one.slug: one for one in organisation_documents()}
+    done = services.merge(actor=OPERATOR, keep=of("hub"), other=of("ploeg"))
+    now = {one.slug: one for one in organisation_documents()}["hub"].model_dump(mode="json")
+    edited = now | {
+        "phone": "070 3123456",
+        "functions": [*now["functions"], "finance"],
+        "description": {**now["description"], "fr": "Une maison."},
+    }
+    services.edit(actor=OPERATOR, organisation=of("hub"), record=edited, seen=of("hub").version)
+    client.force_login(manager)
+    page = client.post(f"/en/organisations/duplicates/merges/{done.pk}/undo/", follow=True)
+    words = "What was changed since the merge stays with"
+    assert f"{words} {HUB['name']}: " in page.content.decode()
+    after = {one.slug: one for one in organisation_documents()}
+    assert after["ploeg"] == before["ploeg"]
+    assert after["hub"] == before["hub"].model_copy(
+        update={
+            "phone": "070 3123456",
+            "functions": [*before["hub"].functions, "finance"],
+            "description": {**before["hub"].description, "fr": "Une maison."},
+        }
+    )
+
+
+def test_a_look_at_two_entries_decides_nothing(client: Client, manager: User) -> None:
+    client.force_login(manager)
+    Organisation.objects.filter(slug="hub").update(kind="hub")
+    Organisation.objects.filter(slug="other").update(kind="funder")
+    answer = client.post("/en/organisations/hub/merge/", {"other": "other"})
+    page = client.get(answer["Location"]).content.decode()
+    assert "The types differ" in page
+    assert "Funder" in page
+    assert not Pair.objects.exists()
+    assert client.post(answer["Location"], {"decision": "different"}).status_code == 302
+    assert Pair.objects.get().state == Pair.State.DIFFERENT
+    # Once it is decided the page of the pair is shown.
+    again = client.post("/en/organisations/hub/merge/", {"other": "other"})
+    assert again["Location"] == f"/en/organisations/duplicates/{Pair.objects.get().pk}/"
+    assert client.get("/en/organisations/hub/merge/nobody/").status_code == 404

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import allowed
@@ -81,10 +82,23 @@ def _place(one: Organisation) -> str:
 class Doubt:
     """A pair as the desk shows it."""
 
-    pk: int
+    pk: int | None  # None: a pair that nobody has decided on and no search has found
     one: Organisation
     other: Organisation
     reasons: list[str]
+
+    @property
+    def url(self) -> str:
+        """Where it is decided on."""
+        if self.pk is None:
+            return reverse("ecosystem:merge_with", args=[self.one.slug, self.other.slug])
+        return reverse("ecosystem:duplicate", args=[self.pk])
+
+    @property
+    def types(self) -> list[str]:
+        """The types of the two where they differ: of a hub and a funder two may be meant."""
+        kinds = [self.one.get_kind_display(), self.other.get_kind_display()]
+        return [str(kind) for kind in kinds] if all(kinds) and len(set(kinds)) == 2 else []
 
 
 def _in_reach(actor: Actor) -> QuerySet[Pair]:
@@ -110,7 +124,7 @@ def open_pairs(actor: Actor, *, limit: int, weak: bool = False) -> tuple[list[Do
     """
     found = _in_reach(actor).filter(~STRONG if weak else STRONG, state=Pair.State.OPEN)
     rows = found.select_related("one__region", "other__region").order_by("-score", "pk")[:limit]
-    return [_doubt(row) for row in rows], found.count()
+    return [doubt_of(row) for row in rows], found.count()
 
 
 def pair(pk: int) -> Pair | None:
@@ -122,8 +136,9 @@ def doubt(pk: int) -> Doubt | None:
     """One pair as the desk shows it. One query."""
     rows = Pair.objects.select_related("one__region", "other__region")
     row = rows.filter(pk=pk, one__merged_into=None, other__merged_into=None).first()
-    return _doubt(row) if row else None
+    return doubt_of(row) if row else None
 
 
-def _doubt(row: Pair) -> Doubt:
+def doubt_of(row: Pair) -> Doubt:
+    """A pair, stored or not, as the desk shows it."""
     return Doubt(row.pk, row.one, row.other, in_words(row.reasons))

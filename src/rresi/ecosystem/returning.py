@@ -20,6 +20,7 @@ from rresi.ecosystem.exporting import BASE_SHEET
 from rresi.ecosystem.models import Merge
 from rresi.ecosystem.queries import merges_of, names_by_slug
 from rresi.ecosystem.records import before_merges, merged_documents
+from rresi.ecosystem.sides import at, differing
 from rresi.ecosystem.telling import field_word, told_in_words
 from rresi.engines.tables import InvalidTable, fold, read_table
 from rresi.interchange import reading
@@ -193,7 +194,7 @@ def _carried(
         here, base = records.merged(row, stored), bases.get(item.through) or then[item.through]
         said = _said_of(merges[item.through], base, stored)
         found = 0
-        for place, value in _differing(item.document, base, here, item.given):
+        for place, value in differing(item.document, base, here, item.given):
             name = place.partition(".")[0]
             new = here.model_copy(update={name: value})
             key = _key(item, new, here, place)
@@ -216,38 +217,6 @@ def _said_of(merge: Merge, base: OrganisationDocument, kept: OrganisationDocumen
     words = gettext("%(name)s was merged into %(kept)s on %(date)s")
     date = day(timezone.localdate(merge.at))
     return words % {"name": base.name, "kept": kept.name, "date": date}
-
-
-def _differing(
-    new: OrganisationDocument,
-    base: OrganisationDocument,
-    here: OrganisationDocument,
-    given: Collection[str],
-) -> Iterator[tuple[str, Any]]:
-    """The fields that differ from `base`, with what the same change would make of `here`."""
-    theirs, old, ours = (one.model_dump(mode="json") for one in (new, base, here))
-    for place in sorted({*given} - {"slug"}):
-        if _at(theirs, place) in (_at(old, place), _at(ours, place)):
-            continue
-        name, _dot, language = place.partition(".")
-        before, after, stands = (getattr(one, name) for one in (base, new, here))
-        if language:
-            after = (
-                {**before, language: after[language]}
-                if language in after
-                else {key: text for key, text in before.items() if key != language}
-            )
-        value: Any = after
-        if isinstance(stands, dict):
-            value = {
-                **{key: text for key, text in stands.items() if key in after or key not in before},
-                **{key: text for key, text in after.items() if before.get(key) != text},
-            }
-        elif isinstance(stands, list):
-            kept = [one for one in stands if one in after or one not in before]
-            value = kept + [one for one in after if one not in before and one not in kept]
-        if value != stands:
-            yield place, value
 
 
 def _conflicts(
@@ -318,7 +287,7 @@ def _emptied(item: Prepared, stored: OrganisationDocument) -> list[str]:
     return [
         place
         for place in sorted(item.given - {"slug"})
-        if _at(new, place) in nothing and _at(here, place) not in nothing
+        if at(new, place) in nothing and at(here, place) not in nothing
     ]
 
 
@@ -380,21 +349,12 @@ def _changes(
     """The fields that the file changed, each with whether what stands here changed too."""
     new, here = (one.model_dump(mode="json") for one in (item.document, stored))
     for place in sorted(item.given - {"slug"}):
-        theirs, old, ours = (_at(value, place) for value in (new, base, here))
+        theirs, old, ours = (at(value, place) for value in (new, base, here))
         if theirs not in (old, ours):
             yield place, ours != old
 
 
 def _key(item: Prepared, new: OrganisationDocument, here: OrganisationDocument, place: str) -> str:
-    sides = [_at(one.model_dump(mode="json"), place.partition(".")[0]) for one in (new, here)]
+    sides = [at(one.model_dump(mode="json"), place.partition(".")[0]) for one in (new, here)]
     text = json.dumps([item.slug, item.through, place, *sides], sort_keys=True)
     return blake2s(text.encode(), digest_size=12).hexdigest()
-
-
-_EMPTY = OrganisationDocument.model_construct(name="").model_dump(mode="json")
-
-
-def _at(value: Mapping[str, Any], place: str) -> Any:
-    name, _dot, language = place.partition(".")
-    found = value.get(name, _EMPTY[name])
-    return found.get(language) if language else found

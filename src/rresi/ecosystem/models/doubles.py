@@ -51,6 +51,9 @@ class Merge(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     before = models.JSONField(help_text="the document of the one that was kept, before")
+    after = models.JSONField(
+        null=True, help_text="the same right after; null: of a merge from before this was kept"
+    )
     moved = models.JSONField(help_text="model and field to the keys of the rows that moved")
     undone_at = models.DateTimeField(null=True, blank=True)
 

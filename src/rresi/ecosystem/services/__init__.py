@@ -16,7 +16,7 @@ from rresi.ecosystem.services.editing import FarAway, Namesakes, confirm, edit
 from rresi.ecosystem.services.members import add_member, remove_member
 from rresi.ecosystem.services.merging import (
     at_stake,
-    compare_two,
+    compared,
     find_pairs,
     keep_apart,
     merge,
@@ -37,7 +37,7 @@ __all__ = [
     "at_stake",
     "claim",
     "claimable",
-    "compare_two",
+    "compared",
     "confirm",
     "create_organisations",
     "edit",

@@ -37,6 +37,7 @@ from rresi.ecosystem.permissions import PERMISSIONS, target_of
 from rresi.ecosystem.records import locked_documents, stored_documents
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.writing import write_documents
+from rresi.ecosystem.sides import carried_over
 from rresi.engines import sameness
 from rresi.search import interface as search
 
@@ -79,9 +80,8 @@ def find_pairs() -> int:
     return len(new)
 
 
-@transaction.atomic
-def compare_two(*, actor: Actor, one: Organisation, other: Organisation) -> Pair:
-    """The pair of two organisations that somebody holds for one, to be decided on.
+def compared(*, actor: Actor, one: Organisation, other: Organisation) -> Pair:
+    """The pair of two organisations that somebody holds for one; not stored by a look at it.
 
     Raises:
         PermissionDenied: one of the two is beyond the actor's reach.
@@ -91,22 +91,23 @@ def compare_two(*, actor: Actor, one: Organisation, other: Organisation) -> Pair
         require(PERMISSIONS, actor, "organisation.merge", target_of(organisation))
     if one.pk == other.pk:
         raise Refused(_("This is the same organisation. Choose another."))
-    low, high = sorted((one.pk, other.pk))
-    first, second = sorted(known_organisations([low, high]), key=lambda known: known.key)
+    low, high = sorted((one, other), key=lambda organisation: organisation.pk)
+    if (pair := Pair.objects.filter(one=low, other=high).first()) is not None:
+        return pair
+    first, second = sorted(known_organisations([low.pk, high.pk]), key=lambda known: known.key)
     like = sameness.compare(first, second)
-    found = {"score": like.score, "reasons": dict(like.reasons)}
-    pair, _created = Pair.objects.get_or_create(one_id=low, other_id=high, defaults=found)
-    return pair
+    return Pair(one=low, other=high, score=like.score, reasons=dict(like.reasons))
 
 
 def part(*, actor: Actor, organisation: Organisation, slugs: Collection[str]) -> None:
     """Somebody who adds an organisation says that it is none of these: the desk never asks about
     those that the actor may decide on.
     """
+    if not allowed(PERMISSIONS, actor, "organisation.merge", target_of(organisation)):
+        return
     for other in Organisation.objects.filter(slug__in=slugs).exclude(pk=organisation.pk):
         if allowed(PERMISSIONS, actor, "organisation.merge", target_of(other)):
-            pair = compare_two(actor=actor, one=organisation, other=other)
-            _decide(actor, pair, Pair.State.DIFFERENT)
+            keep_apart(actor=actor, pair=compared(actor=actor, one=organisation, other=other))
 
 
 @transaction.atomic
@@ -196,15 +197,17 @@ def merge(
         merged=rows[other.pk],
         by_id=actor.user_id,
         before=before.model_dump(mode="json"),
+        after=stored_documents([keep.slug])[keep.slug].model_dump(mode="json"),
         moved=moved,
     )
 
 
 @transaction.atomic
-def undo_merge(*, actor: Actor, merge: Merge) -> None:
+def undo_merge(*, actor: Actor, merge: Merge) -> list[str]:
     """Both records stand again as before the merge, and the desk keeps them apart.
 
-    What was written to the kept one since is taken back too; its history keeps it.
+    What was written to the kept one since stays with it, field by field: nobody else knows whose
+    it is. Returns these fields.
 
     Raises:
         PermissionDenied: one of the two is beyond the actor's reach.
@@ -222,12 +225,11 @@ def undo_merge(*, actor: Actor, merge: Merge) -> None:
             **{field: row.merged_id}
         )
     slug = row.kept.slug
-    write_documents(
-        actor=actor,
-        before=locked_documents([slug]),
-        after={slug: OrganisationDocument.model_validate(_existing(row.before), context=STORED)},
-        event=Change.Event.UNMERGED,
-    )
+    now = locked_documents([slug])
+    then = _stored(row.before)
+    together = _stored(row.after) if row.after else now[slug]
+    alone, kept = carried_over(now[slug], together, then)
+    write_documents(actor=actor, before=now, after={slug: alone}, event=Change.Event.UNMERGED)
     history.note(actor=actor, organisation=row.merged, event=Change.Event.UNMERGED)
     row.undone_at = timezone.now()
     row.save(update_fields=["undone_at"])
@@ -236,6 +238,7 @@ def undo_merge(*, actor: Actor, merge: Merge) -> None:
         _decide(actor, pair, Pair.State.DIFFERENT)
     renew_stamp(VERSION)
     search.changed("organisation", [row.kept_id, row.merged_id])
+    return kept
 
 
 def joined(keep: OrganisationDocument, other: OrganisationDocument) -> OrganisationDocument:
@@ -259,12 +262,12 @@ def joined(keep: OrganisationDocument, other: OrganisationDocument) -> Organisat
     return keep.model_copy(update=update)
 
 
-def _existing(document: dict[str, Any]) -> dict[str, Any]:
+def _stored(document: dict[str, Any]) -> OrganisationDocument:
     """A stored document without relations to what is no longer there."""
     targets = {relation["target"] for relation in document["relations"]}
     there = set(Organisation.objects.filter(slug__in=targets).values_list("slug", flat=True))
     kept = [relation for relation in document["relations"] if relation["target"] in there]
-    return {**document, "relations": kept}
+    return OrganisationDocument.model_validate({**document, "relations": kept}, context=STORED)
 
 
 def _move(old: int, new: int, *, but: Collection[type]) -> dict[str, list[int]]:
@@ -296,6 +299,11 @@ def _place(place: str) -> tuple[type[models.Model], str]:
 
 
 def _decidable(actor: Actor, pair: Pair) -> Pair:
+    if pair._state.adding:
+        found = {"score": pair.score, "reasons": pair.reasons}
+        pair, _created = Pair.objects.get_or_create(
+            one_id=pair.one_id, other_id=pair.other_id, defaults=found
+        )
     row = Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
     for organisation in (row.one, row.other):
         require(PERMISSIONS, actor, "organisation.merge", target_of(organisation))

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import ratelimit, requests
+from rresi.core.formats import listed
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.ecosystem import doubles, pairs, profile, queries, services, tasks
+from rresi.ecosystem.models import Pair
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_of
 from rresi.ecosystem.taking_over import taken_over
+from rresi.ecosystem.telling import field_word
 
 AN_HOUR = 3600
 AT_ONCE = 50
@@ -103,8 +106,8 @@ def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
             error = _("%(name)s belongs to a region that you do not manage.") % {"name": other.name}
         else:
             try:
-                pair = services.compare_two(actor=actor, one=organisation, other=other)
-                return redirect("ecosystem:duplicate", pair.pk)
+                pair = services.compared(actor=actor, one=organisation, other=other)
+                return redirect(pairs.doubt_of(pair).url)
             except Refused as refusal:
                 error = str(refusal)
     context = {
@@ -114,6 +117,21 @@ def by_hand(request: HttpRequest, slug: str) -> HttpResponse:
         "similar": doubles.doubles_of(organisation),
     }
     return render(request, "ecosystem/merge.html", context, status=422 if error else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals(page="ecosystem:duplicates", keep=())
+def with_other(request: HttpRequest, slug: str, other: str) -> HttpResponse:
+    """Two entries that no search has found and somebody holds for one; a look decides nothing."""
+    found = [queries.listed(one) for one in (slug, other)]
+    if None in found:
+        raise Http404(other)
+    one, second = (organisation for organisation in found if organisation is not None)
+    pair = services.compared(actor=actor_of(request.user), one=one, other=second)
+    if request.method == "POST":
+        return _decided(request, pair)
+    return render(request, "ecosystem/duplicate.html", {"pair": pairs.doubt_of(pair)})
 
 
 def _one(request: HttpRequest, pk: int) -> HttpResponse:
@@ -136,6 +154,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     pair = pairs.pair(pk)
     if pair is None:
         raise Http404
+    return _decided(request, pair)
+
+
+def _decided(request: HttpRequest, pair: Pair) -> HttpResponse:
     actor = actor_of(request.user)
     decision = request.POST.get("decision")
     if decision not in {"one", "other"}:
@@ -147,7 +169,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         require(PERMISSIONS, actor, "organisation.merge", target_of(organisation))
     stakes = services.at_stake(keep, other)
     if stakes and "confirmed" not in request.POST:
-        context = {"pair": pair, "decision": decision, "merge": taken_over(keep, other)}
+        context = {
+            "pair": pairs.doubt_of(pair),
+            "decision": decision,
+            "merge": taken_over(keep, other),
+        }
         return render(request, "ecosystem/merge_confirm.html", context)
     take = request.POST.getlist("take") if stakes else None
     services.merge(actor=actor, keep=keep, other=other, take=take)
@@ -163,6 +189,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     merge = queries.merge(pk)
     if merge is None:
         raise Http404
-    services.undo_merge(actor=actor_of(request.user), merge=merge)
+    kept = services.undo_merge(actor=actor_of(request.user), merge=merge)
     messages.success(request, _("The merge has been undone."))
+    if kept:
+        words = _("What was changed since the merge stays with %(name)s: %(fields)s.")
+        fields = listed([field_word(field) for field in kept])
+        messages.info(request, words % {"name": merge.kept.name, "fields": fields})
     return redirect("ecosystem:duplicates")
