@@ -380,3 +380,21 @@ def test_phone_numbers_get_back_what_a_spreadsheet_took(
     told = [notice for notice in report.notices if "leading zero" in notice]
     assert bool(told) == (phone != str(cell) or country == "DE")
     assert all(f"{phone} in line 2" in notice for notice in told)
+
+
+def test_a_wrong_relation_has_its_own_number_whatever_was_wrong_before_it(tmp_path: Path) -> None:
+    relations = [
+        {"kind": "marries", "target": "hub"},
+        {"target": "hub"},
+        {"kind": "funds", "target": "Nobody"},
+        {"kind": "founded", "target": "shop"},
+    ]
+    shop = {"name": "Shop", "relations": [{"kind": "founded", "target": "hub"}]}
+    report = run(tmp_path, {"name": "Hub", "relations": relations}, shop)
+    assert {(one.line, one.field) for one in report.problems} == {
+        (1, "relations.0.kind"),
+        (1, "relations.1.kind"),
+        (1, "relations.2.target"),
+        (1, "relations.3.target"),
+        (2, "relations.0.target"),
+    }

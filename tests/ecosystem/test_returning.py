@@ -205,12 +205,12 @@ def test_two_choices_at_the_same_time_both_stay() -> None:
     person = User.objects.create_user("a@example.org")
     one = PendingImport.objects.create(by=person, file_name="a.csv", content=b"")
     other = PendingImport.objects.get(pk=one.pk)  # as a second request has read it
-    lists.choose(waiting=one, choices={"a": "file"})
-    lists.choose(waiting=other, choices={"b": "here"})
+    lists.choose(actor=OPERATOR, waiting=one, choices={"a": "file"})
+    lists.choose(actor=OPERATOR, waiting=other, choices={"b": "here"})
     one.refresh_from_db()
     assert one.choices == {"a": "file", "b": "here"}
     lists.drop(waiting=one)
-    lists.choose(waiting=other, choices={"c": "here"})
+    lists.choose(actor=OPERATOR, waiting=other, choices={"c": "here"})
     assert not PendingImport.objects.exists()
 
 

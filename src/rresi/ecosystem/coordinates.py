@@ -8,19 +8,19 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext, ngettext
 
 from rresi.core.documents.parts import PointPart
-from rresi.ecosystem.documents import Prepared
+from rresi.ecosystem.documents import OrganisationDocument, Prepared
 from rresi.ecosystem.models import Organisation
 from rresi.engines.sameness.comparing import distance
-from rresi.regions import queries as regions
+from rresi.regions.towns import FAR, Extent, extents, town_point
 
-FAR = 150.0  # km from the middle of a region; the largest have half of that
 SAME_AT_MOST = 5
+TOWN = 10.0  # km; so far from its middle a town may reach
 
 Point = tuple[float, float]
 
 
-def fault(point: PointPart, middle: Point | None) -> tuple[str, bool]:
-    """What is wrong with a point of a region with this middle, and whether that is certain.
+def fault(point: PointPart, reach: Extent | None) -> tuple[str, bool]:
+    """What is wrong with a point of a region that reaches so far, and whether that is certain.
 
     ("", False) when nothing is.
     """
@@ -29,16 +29,37 @@ def fault(point: PointPart, middle: Point | None) -> tuple[str, bool]:
         return gettext(
             "the point 0/0 lies in the Atlantic; leave it empty if the location is not known"
         ), True
-    if middle is None or distance(here, middle) <= FAR:
+    km, nearer = reach.beyond(here) if reach else (0, "")
+    if not reach or not km:
         return "", False
-    if abs(point.lon) <= 90 and distance((point.lon, point.lat), middle) <= FAR:
+    if km > FAR and abs(point.lon) <= 90 and distance((point.lon, point.lat), reach.middle) <= FAR:
         return gettext("latitude and longitude are swapped"), True
-    away = round(distance(here, middle))
-    return gettext("is %(km)d km away from its region") % {"km": away}, False
+    words = {"km": km, "other": nearer}
+    if nearer and km <= FAR:
+        message = gettext(
+            "is %(km)d km away from the centre of its region and nearer to %(other)s; is the "
+            "point right?"
+        )
+    else:
+        message = gettext("is %(km)d km away from its region")
+    return message % words, False
+
+
+def _in_its_town(document: OrganisationDocument, reach: Extent | None) -> bool:
+    """Whether the point lies in the town that the record names: then it is right, and what may be
+    wrong is the region.
+    """
+    if document.point is None or reach is None or not document.city:
+        return False
+    town = town_point(document.city, document.country, reach.middle)
+    return town is not None and distance((document.point.lat, document.point.lon), town) <= TOWN
 
 
 def misplaced(prepared: Iterable[Prepared]) -> list[tuple[int, str, bool]]:
-    """The line of each point that cannot be where its region is, what is wrong, if for certain."""
+    """The line of each point that cannot be where its region is, what is wrong, if for certain.
+
+    Three queries at most.
+    """
     pointed = [item for item in prepared if item.document.point and "point" in item.given]
     if not pointed:
         return []
@@ -48,13 +69,14 @@ def misplaced(prepared: Iterable[Prepared]) -> list[tuple[int, str, bool]]:
         if without
         else ()
     )
-    middles = regions.middles()
+    places = [(item.document.region or region_of.get(item.slug) or "", item) for item in pointed]
+    reaches = extents({slug for slug, _item in places})
     found = []
-    for item in pointed:
+    for slug, item in places:
         assert item.document.point is not None
-        region = item.document.region or region_of.get(item.slug) or ""
-        message, certain = fault(item.document.point, middles.get(region))
-        if message:
+        reach = reaches.get(slug)
+        message, certain = fault(item.document.point, reach)
+        if message and (certain or not _in_its_town(item.document, reach)):
             found.append((item.line, message, certain))
     return found
 

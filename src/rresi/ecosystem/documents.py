@@ -342,10 +342,18 @@ ORGANISATIONS = Kind(
         "legal_form": _legal_form_words,
         "size": lambda: Organisation.Size.choices,
         "languages": lambda: [(code, language_name(code)) for code in CONTENT_LANGUAGES],
+        "sectors": sectors.divisions,
         "evidence.dimension": lambda: Evidence.Dimension.choices,
         "offers.function": _function_words,
         "offers.target_groups": lambda: terms_of(taxonomies.TARGET_GROUPS),
         "relations.kind": lambda: RELATION_CHOICES,
+    },
+    others={"sectors": _sector},
+    told={
+        "stated_on": _("As of"),
+        "changed_on": _("Last changed"),
+        "confirmed_on": _("Last confirmed"),
+        "not_confirmed_since": _("Not confirmed since"),
     },
 )
 
@@ -354,7 +362,8 @@ ORGANISATIONS = Kind(
 class Prepared:
     """A sound row: which organisation it is and what it says, other rows named by their slugs.
 
-    `through` is the slug of the entry that the row is about, where that was merged into `slug`.
+    `through` is the slug of the entry that the row is about, where that was merged into `slug`;
+    `relation_rows` are the numbers that the relations have in the file, where some were wrong.
     """
 
     line: int
@@ -362,3 +371,4 @@ class Prepared:
     given: frozenset[str]
     slug: str
     through: str = ""
+    relation_rows: tuple[int, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,12 @@ from django.utils.translation import gettext, override
 
 from rresi.core import taxonomies
 from rresi.core.translations import current_language, interface_languages
-from rresi.ecosystem.documents import RELATION_CHOICES
+from rresi.ecosystem.documents import (
+    RELATION_CHOICES,
+    OfferPart,
+    OrganisationDocument,
+    Prepared,
+)
 from rresi.ecosystem.models import Organisation, Relation
 from rresi.engines.tables import Fault, Table, as_text, fold
 from rresi.interchange import reading
@@ -73,8 +78,8 @@ def rows_of(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
 
 def filled_columns(table: Table) -> list[str]:
     """The headings under which anything stands."""
-    rows = [row for _line, row in rows_of(table)]
-    return [name for name in table.names if name and any(row.get(name) for row in rows)]
+    filled = {name for _line, row in rows_of(table) for name, cell in row.items() if cell}
+    return [name for name in table.names if name and name in filled]
 
 
 def described(text: object) -> dict[str, str]:
@@ -134,3 +139,35 @@ def country_code(name: str) -> str:
     """The code of a country by its name in any language of the interface; "" if unknown."""
     text = name.strip()
     return text.upper() if re.fullmatch("[A-Za-z]{2}", text) else _countries().get(fold(text), "")
+
+
+def beside(item: Prepared, old: OrganisationDocument | None) -> Prepared:
+    """A file of another directory knows one language, some organisations and little of an offer:
+    it adds to what is stored, and takes none away.
+    """
+    if old is None:
+        return item
+    new, known = item.document, {(one.kind, one.target) for one in old.relations}
+    added = [one for one in new.relations if (one.kind, one.target) not in known]
+    stored = set(old.description.values())
+    texts = {code: text for code, text in new.description.items() if text not in stored}
+    update = {
+        "description": {**old.description, **texts},
+        "relations": [*old.relations, *added],
+        "functions": list(dict.fromkeys([*old.functions, *new.functions])),
+        "offers": _offers_beside(new, old),
+    }
+    return replace(item, document=new.model_copy(update=update))
+
+
+def _offers_beside(new: OrganisationDocument, old: OrganisationDocument) -> list[OfferPart]:
+    """The stored offers, each with what the file says of it, and those that are new."""
+    kept = {(one.function, one.title): one for one in old.offers}
+    for one in new.offers:
+        key = one.function, one.title
+        said = {name: getattr(one, name) for name in one.model_fields_set}
+        if key in kept:
+            kept[key] = kept[key].model_copy(update=said)
+        elif len(said) > 1 or one.function not in old.functions:
+            kept[key] = one
+    return list(kept.values())

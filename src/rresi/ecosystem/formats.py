@@ -54,13 +54,12 @@ def read_foreign(path: Path) -> Foreign | None:
         start = file.read(4096)
     if start.startswith(b"PK") and zipfile.is_zipfile(path):
         try:
-            with zipfile.ZipFile(path) as package:
-                names = {Path(name).name: name for name in package.namelist()}
-                if "organization.csv" in names:
-                    return read_hsds(path.name, package, names)
+            package = zipfile.ZipFile(path)
         except BROKEN:  # not even its list of contents can be read
             return None
-        return None
+        with package:
+            names = {Path(name).name: name for name in package.namelist()}
+            return read_hsds(path.name, package, names) if "organization.csv" in names else None
     if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         return _kumu(path)
     header = start.partition(b"\n")[0].decode("utf-8-sig", errors="replace")
@@ -198,7 +197,11 @@ def _ofdb(path: Path) -> Foreign:
 
 def _ofdb_unread(table: Table) -> Iterable[str]:
     """The columns that hold something else than what is read."""
-    for name in filled_columns(table):
-        others = {row.get(name, "") for _line, row in rows_of(table)} - {"", _OFDB_COMPANY}
-        if name not in _OFDB_READ and (name != "categories" or others):
-            yield name
+    others = any(
+        row.get("categories", "") not in {"", _OFDB_COMPANY} for _line, row in rows_of(table)
+    )
+    return (
+        name
+        for name in filled_columns(table)
+        if name not in _OFDB_READ and (name != "categories" or others)
+    )

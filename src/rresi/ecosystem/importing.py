@@ -13,10 +13,18 @@ from django.utils.translation import gettext, ngettext
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
-from rresi.ecosystem import coordinates, formats, placing, records, restoring, returning, tasks
-from rresi.ecosystem.documents import ORGANISATIONS, OfferPart, OrganisationDocument, Prepared
-from rresi.ecosystem.doubles import Similar, similar_to
-from rresi.ecosystem.foreign import Foreign
+from rresi.ecosystem import (
+    asking,
+    coordinates,
+    formats,
+    placing,
+    records,
+    restoring,
+    returning,
+    tasks,
+)
+from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument, Prepared
+from rresi.ecosystem.foreign import Foreign, beside
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
 from rresi.ecosystem.returning import Conflict
 from rresi.ecosystem.rules import changed_fields
@@ -25,6 +33,7 @@ from rresi.ecosystem.services.lists import Origin
 from rresi.ecosystem.telling import field_word, values_in_words
 from rresi.engines.tables import name_key
 from rresi.interchange import mapping, reading
+from rresi.interchange.columns import Word
 from rresi.interchange.report import (
     DIFFERENCES_AT_MOST,
     Problem,
@@ -43,15 +52,16 @@ REGION = "region"  # among the choices of an import
 class ListReport(Report[OrganisationDocument]):
     """A report that also says what a list no longer has.
 
-    `alike` are the rows, by line and name, that a dry run holds for something that is there
-    already, or for another row. `matched` leads from the headings of a table to the fields that
-    they are, `examples` to the first value of the column; `headings` are all of them. `conflicts`
-    are the fields of an exported file that both sides changed, `outside` the places that seem to
-    lie outside the importer's region, `sheets` those of which one is to be chosen.
+    `alike` are the rows that a dry run holds for something that is there already, or for another
+    row, `words` the texts that are no terms. `matched` leads from the headings of a table to the
+    fields that they are, `examples` to the first value of the column; `headings` are all of them.
+    `conflicts` are the fields of an exported file that both sides changed, `outside` the places
+    that seem to lie outside the importer's region, `sheets` those of which one is to be chosen.
     """
 
     gone: list[str] = field(default_factory=list)
-    alike: list[tuple[int, str, list[Similar]]] = field(default_factory=list)
+    alike: list[asking.Alike] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
     matched: dict[str, str] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
     headings: Sequence[str] = ()
@@ -63,27 +73,20 @@ class ListReport(Report[OrganisationDocument]):
     def mistakes(self) -> list[Problem]:
         asked = {id(one.problem) for one in self.conflicts}
         asked |= {id(problem) for one in self.outside for problem in one.problems}
+        asked |= {id(problem) for one in self.words for problem in one.problems}
         return [one for one in self.problems if id(one) not in asked]
 
     @property
     def undecided(self) -> int:
         chosen = [one.chosen for one in self.conflicts] + [one.chosen for one in self.outside]
-        return chosen.count("")
+        return [*chosen, *(one.answer for one in self.words)].count("")
 
     def created(self) -> dict[int, OrganisationDocument]:
         """The rows that become new organisations, by line."""
         return {row.line: row.value for row in self.rows if row.action == "created"}
 
     def doubts(self) -> list[str]:
-        lines = []
-        for line, name, found in self.alike:
-            for one in found:
-                place = gettext("line %(line)d") % {"line": one.line} if one.line else one.city
-                where = ", ".join(part for part in (one.name, place) if part)
-                words = {"line": line, "name": name, "other": where}
-                said = gettext("line %(line)d: %(name)s may be the same as %(other)s") % words
-                lines.append(f"{said} ({', '.join(one.reasons)})")
-        return lines
+        return asking.doubts(self.alike)
 
 
 def import_organisations(
@@ -105,7 +108,8 @@ def import_organisations(
     edition of a list (`origin`) changes only what the list itself changed since the last. A file
     that was exported from here changes only what was changed in it, and is refused where the same
     field was changed here too, unless `choices` says by the conflict's key which side stays. Its
-    `REGION` is the slug of the region that rows without one are of.
+    `REGION` is the slug of the region that rows without one are of. What was answered about earlier
+    files of the list holds where `choices` says nothing.
     `rows_at_most` is a limit where somebody waits; 0 is none.
 
     Raises:
@@ -116,67 +120,72 @@ def import_organisations(
     require(PERMISSIONS, actor, "organisation.create", own)
     foreign = formats.read_foreign(path)
     scope = lists.scope_of(actor, origin.name if origin else "")
-    read = (
-        foreign.read
-        if foreign
-        else reading.read(ORGANISATIONS, path, columns=columns, sheet=sheet, scope=scope)
-    )
-    if rows_at_most and len(read.entries) > rows_at_most:
-        message = gettext("more than %(limit)d rows; use the command “rresi import” on the server")
-        read.fail(1, "", message % {"limit": rows_at_most})
-        read.entries.clear()
+    choices = {**mapping.answered(ORGANISATIONS, scope), **(choices or {})}
+    read = foreign.read if foreign else _read(path, columns, sheet, scope, choices)
+    _limit(read, rows_at_most)
     reading.without_repeats(read)
-    home = _home(actor) or regions.find((choices or {}).get(REGION, ""))
+    home = _home(actor) or regions.find(choices.get(REGION, ""))
     no_country = _in_country(home.country if home else "", read)
     restoring.restore(read)
     keys = _keys(read, foreign)
     before_lists = lists.entries_of(origin.name) if origin else {}
     joined = _name_known(read, keys, before_lists) if origin else {}
+    answers = asking.named_by_answers(read, keys, choices)
     there = {str(entry.value.get("slug")) for entry in read.entries}
     prepared = records.prepare(read)
+    doubted = asking.doubted(prepared, answers)
+    prepared = asking.without_left_out(prepared, answers, read)
     before = records.stored_documents({item.slug for item in prepared})
     prepared = _with_own_country(prepared, before, no_country)
-    prepared = [_beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
+    prepared = [beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
     outside: list[placing.Outside] = []
     if home:
-        prepared, outside = placing.in_region(home, prepared, before, read, choices or {})
+        prepared, outside = placing.in_region(home, prepared, before, read, choices)
     away, spoken = [item for item in prepared if item.through], _own(prepared, read)
     said = {one.slug: one.said for key, one in before_lists.items() if key not in joined}
-    prepared, conflicts = returning.merged(path, prepared, before, read, choices or {}, there, said)
+    prepared, conflicts = returning.merged(path, prepared, before, read, choices, there, said)
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
     _check_places(_changing(narrowed, before), read)
     _check_regions(actor, _changing(narrowed, before), before, read)
     report = _report(narrowed, before, read)
-    report.conflicts, report.outside, report.sheets = conflicts, outside, read.sheets
+    report.conflicts, report.outside = conflicts, outside
     report.gone = _gone(before_lists, set(keys.values()))
     if not report.rows and not report.problems:
         read.fail(1, "", gettext("contains no organisations"))
     if report.problems or dry_run:
-        report.alike = similar_to(report.created())
+        report.alike = asking.alike(report.created() | doubted, keys, answers)
         return report
     with transaction.atomic():
         report.pks = writing.write_prepared(actor=actor, prepared=narrowed, stated_on=stated_on)
         if origin:
-            licences = foreign.licences if foreign else {}
-            rows = [
-                lists.Said(
-                    keys[item.line],
-                    item.slug,
-                    _said(spoken.get(item.line, item)),
-                    licences.get(item.line, ""),
-                )
-                for item in {item.line: item for item in (*prepared, *away)}.values()
-            ]
-            rows += [
-                lists.Said(key, one.slug, one.said, one.licence) for key, one in joined.items()
-            ]
-            lists.note_edition(origin=origin, rows=rows)
+            rows = _edition([*prepared, *away], spoken, keys, foreign)
+            lists.note_edition(origin=origin, rows=[*rows, *_joined(joined)])
+        asking.keep_apart(actor, report.created(), answers)
         if read.headings:
             mapping.remember(ORGANISATIONS, read.headings, read.matched, scope)
     report.written = True
     if report.pks:
         transaction.on_commit(tasks.find_duplicates_soon)
     return report
+
+
+def _read(
+    path: Path,
+    columns: mapping.Columns | None,
+    sheet: str,
+    scope: str,
+    answers: Mapping[str, str],
+) -> reading.Reading:
+    return reading.read(
+        ORGANISATIONS, path, columns=columns, sheet=sheet, scope=scope, answers=answers
+    )
+
+
+def _limit(read: reading.Reading, rows_at_most: int) -> None:
+    if rows_at_most and len(read.entries) > rows_at_most:
+        message = gettext("more than %(limit)d rows; use the command “rresi import” on the server")
+        read.fail(1, "", message % {"limit": rows_at_most})
+        read.entries.clear()
 
 
 def _tell_homeless(
@@ -197,6 +206,29 @@ def _tell_homeless(
             count,
         )
         read.notices.append(words % {"count": count})
+
+
+def _edition(
+    prepared: list[Prepared],
+    spoken: Mapping[int, Prepared],
+    keys: Mapping[int, str],
+    foreign: Foreign | None,
+) -> list[lists.Said]:
+    """What the rows say, to be kept for the next edition of their list."""
+    licences = foreign.licences if foreign else {}
+    return [
+        lists.Said(
+            keys[item.line],
+            item.slug,
+            _said(spoken.get(item.line, item)),
+            licences.get(item.line, ""),
+        )
+        for item in {item.line: item for item in prepared}.values()
+    ]
+
+
+def _joined(entries: Mapping[str, lists.Entry]) -> list[lists.Said]:
+    return [lists.Said(key, one.slug, one.said, one.licence) for key, one in entries.items()]
 
 
 def _own(prepared: list[Prepared], read: reading.Reading) -> dict[int, Prepared]:
@@ -226,38 +258,6 @@ def _in_country(country: str, read: reading.Reading) -> set[int]:
             read.entries[number] = replace(entry, value={**entry.value, "country": country})
             lines.add(entry.line)
     return lines
-
-
-def _beside(item: Prepared, old: OrganisationDocument | None) -> Prepared:
-    """A file of another directory knows one language, some organisations and little of an offer:
-    it adds to what is stored, and takes none away.
-    """
-    if old is None:
-        return item
-    new, known = item.document, {(one.kind, one.target) for one in old.relations}
-    added = [one for one in new.relations if (one.kind, one.target) not in known]
-    stored = set(old.description.values())
-    texts = {code: text for code, text in new.description.items() if text not in stored}
-    update = {
-        "description": {**old.description, **texts},
-        "relations": [*old.relations, *added],
-        "functions": list(dict.fromkeys([*old.functions, *new.functions])),
-        "offers": _offers_beside(new, old),
-    }
-    return replace(item, document=new.model_copy(update=update))
-
-
-def _offers_beside(new: OrganisationDocument, old: OrganisationDocument) -> list[OfferPart]:
-    """The stored offers, each with what the file says of it, and those that are new."""
-    kept = {(one.function, one.title): one for one in old.offers}
-    for one in new.offers:
-        key = one.function, one.title
-        said = {name: getattr(one, name) for name in one.model_fields_set}
-        if key in kept:
-            kept[key] = kept[key].model_copy(update=said)
-        elif len(said) > 1 or one.function not in old.functions:
-            kept[key] = one
-    return list(kept.values())
 
 
 def _with_own_country(
@@ -374,7 +374,11 @@ def _report(
     _tell_homeless(prepared, before, read)
     report = ListReport(problems=read.problems, notices=read.notices)
     report.matched, report.examples = read.matched, read.examples
-    report.headings = read.headings
+    report.headings, report.sheets, report.words = (
+        read.headings,
+        read.sheets,
+        [*read.words.values()],
+    )
     faulty = {problem.line for problem in read.problems}
     changes: dict[str, tuple[OrganisationDocument, OrganisationDocument, list[str]]] = {}
     for item in prepared:

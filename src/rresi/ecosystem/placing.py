@@ -98,7 +98,7 @@ def in_region(
         if not km and city not in elsewhere:
             continue
         lines = tuple(item.line for item in items)
-        key = f"place:{city.casefold()}"
+        key = f"place:{home.slug}:{city.casefold()}"
         place, chosen = place_name(city, home.country), choices.get(key, "")
         one = Outside(key, place, str(regions.name_of(home)), km, lines, chosen)
         if chosen == OUT:

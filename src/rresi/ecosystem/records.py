@@ -17,6 +17,7 @@ from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete
 from rresi.core.taxonomies import VocabularyKey
 from rresi.ecosystem import coordinates
+from rresi.ecosystem.circles import refuse_circles
 from rresi.ecosystem.documents import (
     STORED,
     EvidencePart,
@@ -26,10 +27,8 @@ from rresi.ecosystem.documents import (
     RelationPart,
 )
 from rresi.ecosystem.doubles import several_in_words
-from rresi.ecosystem.models import Merge, Offer, Organisation, OrganisationText, Relation, Sector
-from rresi.ecosystem.models.ties import HIERARCHIES
+from rresi.ecosystem.models import Merge, Offer, Organisation, OrganisationText, Sector
 from rresi.ecosystem.placing import by_postcode
-from rresi.ecosystem.rules import in_circles
 from rresi.engines.tables import name_key
 from rresi.interchange import checking, reading
 from rresi.interchange.report import repeated_message, repeats
@@ -157,7 +156,8 @@ def prepare(read: reading.Reading) -> list[Prepared]:
         if document.region and region is None:
             read.fail(line, "region", regions.unknown(document.region))
         region_of[line] = region.slug if region else None
-        prepared.append(Prepared(line, document, one.given, slug, through))
+        rows = tuple(one.rows.get("relations", range(len(document.relations))))
+        prepared.append(Prepared(line, document, one.given, slug, through, rows))
     by_postcode(prepared, set(known.slugs), region_of, read)
     for item in prepared:
         known.slugs.setdefault(item.slug, item.slug)
@@ -165,7 +165,7 @@ def prepare(read: reading.Reading) -> list[Prepared]:
             known.add(name, item.slug)
     for place, item in enumerate(prepared):
         prepared[place] = _resolved(item, region_of[item.line], known, read)
-    _refuse_circles(prepared, read)
+    refuse_circles(prepared, read)
     return prepared
 
 
@@ -187,7 +187,8 @@ def _free(name: str, taken: set[str]) -> str:
 def _resolved(item: Prepared, region: str | None, known: _Known, read: reading.Reading) -> Prepared:
     """The row with the slugs of its region and of the organisations that its relations name."""
     relations: list[RelationPart] = []
-    for number, relation in enumerate(item.document.relations):
+    rows: list[int] = []
+    for number, relation in zip(item.relation_rows, item.document.relations, strict=True):
         place = f"relations.{number}.target"
         found = known.find(relation.target)
         if not found:
@@ -199,40 +200,13 @@ def _resolved(item: Prepared, region: str | None, known: _Known, read: reading.R
             read.fail(item.line, place, gettext("is the organisation itself"))
         else:
             relations.append(relation.model_copy(update={"target": found[0]}))
+            rows.append(number)
     if len({(r.kind, r.target) for r in relations}) != len(relations):
         read.fail(item.line, "relations", gettext("contains a relation twice"))
     document = item.document.model_copy(
         update={"region": region, "relations": relations, "slug": item.slug}
     )
-    return replace(item, document=document)
-
-
-def _refuse_circles(prepared: Sequence[Prepared], read: reading.Reading) -> None:
-    """Founders and members form no circle, neither in the file nor with what stands already."""
-    edges: dict[str, set[tuple[str, str]]] = {kind: set() for kind in HIERARCHIES}
-    lines: dict[tuple[str, str, str], tuple[int, int]] = {}
-    for item in prepared:
-        for number, relation in enumerate(item.document.relations):
-            if relation.kind in edges:
-                edge = item.slug, relation.target
-                edges[relation.kind].add(edge)
-                lines[relation.kind, *edge] = item.line, number
-    if not lines:
-        return
-    replaced = {item.slug for item in prepared if "relations" in item.given}
-    stored = Relation.objects.filter(kind__in=HIERARCHIES).values_list(
-        "kind", "origin__slug", "target__slug"
-    )
-    for kind, origin, target in stored:
-        if origin not in replaced:
-            edges[kind].add((origin, target))
-    circular = {(kind, *edge) for kind in edges for edge in in_circles(edges[kind])}
-    for place, (line, number) in lines.items():
-        if place in circular:
-            message = gettext(
-                "leads back to the organisation itself: it cannot be its own founder or member"
-            )
-            read.fail(line, f"relations.{number}.target", message)
+    return replace(item, document=document, relation_rows=tuple(rows))
 
 
 def action(item: Prepared, before: OrganisationDocument | None) -> str:

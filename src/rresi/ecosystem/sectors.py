@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -82,3 +83,10 @@ def label(code: str, revision: str) -> str:
         return str(nace.info(code.replace(".", ""), revision=_TABLES[revision]).get("label", ""))
     except exceptions.ValidationError:
         return ""
+
+
+@cache
+def divisions() -> list[tuple[str, str]]:
+    """The divisions of Rev. 2.1, each with its code and what it stands for, in English."""
+    codes = (f"{number:02}" for number in range(1, 100))
+    return [(code, f"{code} {words}") for code in codes if (words := label(code, "2.1"))]

@@ -186,7 +186,7 @@ def groups_of(problems: Iterable[Problem]) -> list[Group]:
             field,
             members[0].message,
             len({one.line for one in members}),
-            _lines([one.line for one in members]),
+            lines_in_short([one.line for one in members]),
             len({one.message for one in members}) == 1,
             _others([one.message for one in members]),
         )
@@ -201,7 +201,7 @@ def _others(messages: Sequence[str]) -> str:
     return ", ".join(list(dict.fromkeys(quoted))[1 : OTHERS_NAMED + 1])
 
 
-def _lines(lines: Sequence[int]) -> str:
+def lines_in_short(lines: Sequence[int]) -> str:
     """Lines in short: 2, 4–9, 12; of very many the first."""
     spans: list[list[int]] = []
     for line in sorted(set(lines)):

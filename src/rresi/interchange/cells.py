@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -52,10 +52,21 @@ class UnknownTerm(ValueError):
         self.texts = texts
 
 
-def read_cell(shape: Shape, cell: Value, *, mark: str, terms: Mapping[str, str]) -> Any:
+Others = Callable[[str], object]
+
+
+def no_others(_text: str) -> object:
+    """A closed list: no text but its terms."""
+    raise ValueError
+
+
+def read_cell(
+    shape: Shape, cell: Value, *, mark: str, terms: Mapping[str, str], others: Others = no_others
+) -> Any:
     """A cell as a value of the document, None for an empty one.
 
-    `mark` is the decimal mark of the table; `terms` leads from a folded label to a key.
+    `mark` is the decimal mark of the table; `terms` leads from a folded label to a key, and to ""
+    where the text is to be left out; `others` refuses what is not understood besides.
 
     Raises:
         UnknownTerm: the text that is none of the terms.
@@ -67,7 +78,7 @@ def read_cell(shape: Shape, cell: Value, *, mark: str, terms: Mapping[str, str])
         return None
     match shape.content:
         case Content.LIST:
-            return _list(shape, cell, mark, terms)
+            return _list(shape, cell, mark, terms, others)
         case Content.INTEGER:
             number = _number(cell, mark)
             if number != number.to_integral_value():
@@ -84,8 +95,11 @@ def read_cell(shape: Shape, cell: Value, *, mark: str, terms: Mapping[str, str])
         case _:
             text = _text(cell)
             if terms and fold(text) not in terms:
-                raise UnknownTerm(text)
-            return terms.get(fold(text), text)
+                try:
+                    others(text)
+                except ValueError:
+                    raise UnknownTerm(text) from None
+            return terms.get(fold(text), text) or None
 
 
 def _text(cell: Value) -> str:
@@ -141,7 +155,15 @@ def _date(cell: Value) -> str:
     return read_day(as_text(cell)).isoformat()
 
 
-def _list(shape: Shape, cell: Value, mark: str, terms: Mapping[str, str]) -> list[Any]:
+def words_in(shape: Shape, cell: Value) -> list[str]:
+    """The texts of a cell with terms, one or several."""
+    text = from_formula(cell).strip() if isinstance(cell, str) else as_text(cell)
+    return _SPLIT_TERMS.split(text) if shape.content == Content.LIST else [text]
+
+
+def _list(
+    shape: Shape, cell: Value, mark: str, terms: Mapping[str, str], others: Others
+) -> list[Any]:
     assert shape.item is not None
     text = _text(cell)
     if terms or shape.item.content != Content.TEXT:
@@ -152,7 +174,7 @@ def _list(shape: Shape, cell: Value, mark: str, terms: Mapping[str, str]) -> lis
     unknown: list[str] = []
     for part in parts:
         try:
-            values.append(read_cell(shape.item, part, mark=mark, terms=terms))
+            values.append(read_cell(shape.item, part, mark=mark, terms=terms, others=others))
         except UnknownTerm as error:
             unknown += error.texts
     if unknown:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -21,13 +21,15 @@ class Checked(Generic[M]):
     """An entry that passed the checks of its document class; `line` and `given` are the entry's.
 
     Of one with mistakes it is what is left without them, so that the checks that follow find the
-    rest of its mistakes at once; `cut` are the fields that lack something.
+    rest of its mistakes at once; `cut` are the fields that lack something, `rows` lead from a list
+    that rows were cut out of to the numbers that those that are left have in the file.
     """
 
     line: int
     given: frozenset[str]
     document: M
     cut: frozenset[str] = frozenset()
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def check(
@@ -70,15 +72,17 @@ def _without_mistakes(
     `said` are the fields of which it is known already why they are missing.
     """
     value, told = copy.deepcopy(entry.value), dict[str, None]()
+    rows = {name: [*range(len(one))] for name, one in value.items() if isinstance(one, list)}
     while True:
         absent = [one["type"] == MISSING for one in error.errors(include_url=False)]
         places = []
         for (place, message), missing in zip(problems_of(error), absent, strict=True):
-            if place not in told and not (missing and reading.place(place) in said):
-                reading.fail(entry.line, place, message)
-            told[place] = None
+            named = _in_file(place, rows)
+            if named not in told and not (missing and reading.place(named) in said):
+                reading.fail(entry.line, named, message)
+            told[named] = None
             places.append(place)
-        if not _cut(value, places, instead):
+        if not _cut(value, places, instead, rows):
             return None
         try:
             document = model.model_validate(value)
@@ -87,13 +91,27 @@ def _without_mistakes(
         else:
             cut = frozenset(place.partition(".")[0] for place in told)
             given = (place for place in entry.given if place.partition(".")[0] not in cut)
-            return Checked(entry.line, frozenset(given), document, cut)
+            return Checked(entry.line, frozenset(given), document, cut, rows)
 
 
-def _cut(value: dict[str, Any], places: Collection[str], instead: Mapping[str, Any]) -> bool:
+def _in_file(place: str, rows: Mapping[str, Sequence[int]]) -> str:
+    """A place with the number that its row has in the file, where rows before it were cut out."""
+    name, _dot, rest = place.partition(".")
+    number, dot, inner = rest.partition(".")
+    if name not in rows or not number.isdecimal() or int(number) >= len(rows[name]):
+        return place
+    return f"{name}.{rows[name][int(number)]}{dot}{inner}"
+
+
+def _cut(
+    value: dict[str, Any],
+    places: Collection[str],
+    instead: Mapping[str, Any],
+    rows: Mapping[str, list[int]],
+) -> bool:
     """Take out what stands at the places, or where nothing stands there what lacks it.
 
-    False where neither that nor a value of `instead` helps.
+    False where neither that nor a value of `instead` helps. `rows` lose what the lists lose.
     """
     ends = set()
     for place in places:
@@ -119,6 +137,8 @@ def _cut(value: dict[str, Any], places: Collection[str], instead: Mapping[str, A
         for step in way[:-1]:
             outer = outer[step]
         del outer[way[-1]]
+        if len(way) == 2 and (name := str(way[0])) in rows:
+            del rows[name][int(way[1])]
     return True
 
 

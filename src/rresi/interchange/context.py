@@ -6,5 +6,5 @@ from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
 
 CONTEXT = Context(
-    Owns(("RememberedMapping",)),
+    Owns(("RememberedMapping", "RememberedAnswer")),
 )

@@ -24,15 +24,19 @@ class Kind:
 
     `labels` adds words for a field, by its path without numbers (`evidence.statement`); translated
     ones are recognised in every language of the interface. `terms` gives the keys and labels of a
-    field with a closed list of values, so that a label is understood in place of its key. `none` is
-    what files write in a field to say that there is no value.
+    field with a closed list of values, so that a label is understood in place of its key; `others`
+    refuses, as a ValueError says, the texts that such a field does not understand besides. `none`
+    is what files write in a field to say that there is no value. `told` are the columns that an
+    export has besides, with their words; an import passes over them.
     """
 
     key: str
     model: type[BaseModel]
     labels: Mapping[str, Sequence[Promise | str]] = field(default_factory=dict)
     terms: Mapping[str, Terms] = field(default_factory=dict)
+    others: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
     none: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, Promise] = field(default_factory=dict)
     record: Shape | None = None  # where files hold something else than the model says
 
     @property
@@ -76,14 +80,14 @@ class Kind:
         about = _abouts(self.model).get(path)
         return about is not None and about.open
 
-    def labels_of(self, path: Path) -> list[str]:
-        """The values of a field with a closed list, as the reader's language names them."""
+    def labels_of(self, path: Path) -> dict[str, str]:
+        """The values of a field with a closed list, each as the reader's language names it."""
         terms = self._terms(path)
         first: dict[str, str] = {}
         for key, label in terms() if terms else ():
             if key:
                 first.setdefault(key, str(label))
-        return list(first.values())
+        return first
 
     def _terms(self, path: Path) -> Terms | None:
         about = _abouts(self.model).get(path)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from rresi.core.translations import current_language, language_name
 from rresi.engines.tables import fold
 from rresi.interchange.kinds import Kind, language_codes
-from rresi.interchange.models import RememberedMapping
+from rresi.interchange.models import RememberedAnswer, RememberedMapping
 from rresi.interchange.shapes import Content, Path, Shape
 
 Columns = Mapping[str, str]  # field by heading; an empty field is not read
@@ -65,7 +65,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
                 message = gettext("there is no field %(field)s") % {"field": told}
                 matched.problems.append((heading, message))
                 path = None
-        elif heading:
+        elif heading and _key(heading) not in kind.told:  # which an export of ours tells besides
             path = _find(kind.shape, names, languages, heading)
             if path is None:
                 unread.append(heading)
@@ -110,8 +110,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
 def _find(
     shape: Shape, names: Mapping[str, Path], languages: Mapping[str, str], heading: str
 ) -> Path | None:
-    key = _KEYED.search(heading)
-    exact = tuple(part.strip() for part in (key[1] if key else heading).strip().lower().split("."))
+    exact = tuple(part.strip() for part in _key(heading).lower().split("."))
     found = shape.at(exact)
     if found is not None and found.in_one_cell:
         return exact
@@ -134,6 +133,11 @@ def _find(
         plain = names.get(" ".join(words[:-1]))
         return _whole(shape, plain, [languages[words[-1]]], languages) if plain else None
     return None
+
+
+def _key(heading: str) -> str:
+    key = _KEYED.search(heading)
+    return (key[1] if key else heading).strip()
 
 
 def _below(names: Mapping[str, Path], outer: Path) -> list[Path]:
@@ -184,4 +188,27 @@ def remember(kind: Kind, headings: Sequence[str], columns: Columns, scope: str =
         scope=scope,
         fingerprint=fingerprint(headings),
         defaults={"columns": dict(columns)},
+    )
+
+
+QUESTION_LENGTH, ANSWER_LENGTH = 300, 120
+
+
+def answered(kind: Kind, scope: str = "") -> dict[str, str]:
+    """What was answered about files of this scope, by question. One query."""
+    rows = RememberedAnswer.objects.filter(kind=kind.key, scope=scope)
+    return dict(rows.values_list("question", "answer"))
+
+
+def remember_answers(kind: Kind, answers: Mapping[str, str], scope: str = "") -> None:
+    """Keep answers for the next file of the scope; a later one takes the place of an earlier."""
+    RememberedAnswer.objects.bulk_create(
+        (
+            RememberedAnswer(kind=kind.key, scope=scope, question=question, answer=answer)
+            for question, answer in answers.items()
+            if len(question) <= QUESTION_LENGTH and len(answer) <= ANSWER_LENGTH
+        ),
+        update_conflicts=True,
+        unique_fields=["kind", "scope", "question"],
+        update_fields=["answer"],
     )

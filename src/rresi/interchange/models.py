@@ -1,4 +1,4 @@
-"""Which column means which field, remembered for the next file with the same headings."""
+"""What people said about the columns, words and rows of files, remembered for the next file."""
 
 from __future__ import annotations
 
@@ -23,4 +23,25 @@ class RememberedMapping(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "scope", "fingerprint"], name="mapping_once")
+        ]
+
+
+class RememberedAnswer(models.Model):
+    """What somebody answered about a word or a row of a file: which term it is, which record.
+
+    It belongs to the same people as a mapping, whatever headings the next file has.
+    """
+
+    kind = models.CharField(max_length=40)
+    scope = models.CharField(
+        max_length=250, blank=True, default="", help_text="whose files; empty: the network's"
+    )
+    question = models.CharField(max_length=300)
+    answer = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "scope", "question"], name="remembered_answer_once"
+            )
         ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 from django.utils.translation import gettext
@@ -23,17 +23,16 @@ from rresi.engines.tables import (
     read_table,
 )
 from rresi.interchange import mapping
-from rresi.interchange.cells import UnknownTerm, read_cell
+from rresi.interchange.cells import UnknownTerm
+from rresi.interchange.columns import Column, Word
 from rresi.interchange.jsonfiles import json_lines, json_objects
-from rresi.interchange.kinds import Kind, without_numbers
+from rresi.interchange.kinds import Kind
 from rresi.interchange.report import Problem, short
 from rresi.interchange.shapes import Content, Shape
 from rresi.interchange.shapes import Path as FieldPath
 
 LIMITS = Limits()
 EXAMPLES_FROM = 20  # rows
-LABELS_LISTED = 30  # terms of a closed list that a problem names
-LABELS_SUGGESTED = 5  # where there are more
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Reading:
     `headings` and `columns` are empty unless the file is a table; `columns` leads from a path to
     the heading of its column, and `examples` from a heading to the first value under it. `sheets`
     are those of a workbook of which somebody has to choose one, `absent` the required fields
-    without a column.
+    without a column, `words` the texts that are no terms, by their questions.
     """
 
     file: str
@@ -75,6 +74,7 @@ class Reading:
     examples: dict[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     absent: set[str] = field(default_factory=set)
+    words: dict[str, Word] = field(default_factory=dict)
 
     def fail(self, line: int, place: str, message: str) -> None:
         """Note a mistake; a path becomes the heading of its column where it has one."""
@@ -104,12 +104,14 @@ def read(
     columns: mapping.Columns | None = None,
     sheet: str = "",
     scope: str = "",
+    answers: Mapping[str, str] = MappingProxyType({}),
     limits: Limits = LIMITS,
 ) -> Reading:
     """The entries of a file: JSON Lines, JSON, or a table, told apart by what is in it.
 
     `columns` says which column is which field; without it the meaning remembered for these headings
-    in files of the `scope` holds, or else that of the headings themselves.
+    in files of the `scope` holds, or else that of the headings themselves. `answers` say by the
+    question of a `Word` what it is.
 
     Raises:
         OSError: the file cannot be read.
@@ -121,7 +123,7 @@ def read(
     if path.suffix.lower() in {".jsonl", ".ndjson", ".json"} or text.startswith((b"{", b"[")):
         _read_json(reading, path, text, limits)
     else:
-        _read_table(reading, kind, path, columns, sheet, scope, limits)
+        _read_table(reading, kind, path, columns, sheet, scope, answers, limits)
     return reading
 
 
@@ -149,6 +151,7 @@ def _read_table(
     columns: mapping.Columns | None,
     sheet: str,
     scope: str,
+    answers: Mapping[str, str],
     limits: Limits,
 ) -> None:
     try:
@@ -183,7 +186,7 @@ def _read_table(
             reading.fail(table.header.line, name, message % {"columns": columns_said})
             reading.absent.add(name)
     _without_total(reading, table)
-    _read_records(reading, kind, table, matched.paths)
+    _read_records(reading, kind, table, matched.paths, answers)
 
 
 # How a row of sums begins, folded.
@@ -228,64 +231,44 @@ def _said(thing: Fault | Notice) -> str:
 
 
 def _read_records(
-    reading: Reading, kind: Kind, table: Table, paths: list[FieldPath | None]
+    reading: Reading,
+    kind: Kind,
+    table: Table,
+    paths: list[FieldPath | None],
+    answers: Mapping[str, str],
 ) -> None:
-    places = []
-    for path in paths:
-        shape = kind.shape.at(path) if path else None
-        plain = without_numbers(path, kind.shape) if path else ()
-        terms = kind.keys_of(plain) if path else {}
-        places.append((path, shape, terms, kind.none.get(".".join(plain), "")))
-    given = frozenset(_field(path, kind) for path in paths if path)
-    said: dict[tuple[FieldPath, str], int] = {}  # where a term was called unknown first
+    columns = [Column.of(kind, path, answers, reading.words) if path else None for path in paths]
+    given = frozenset(column.given for column in columns if column)
     for record in table.records:
-        cells = _fitting(reading, record, len(places))
+        cells = _fitting(reading, record, len(columns))
         if cells is None:
             continue
         flat: dict[FieldPath, Any] = {}
         wrong: set[str] = set()
-        for (path, shape, terms, none), cell in zip(places, cells, strict=True):
-            if path is None or shape is None or (isinstance(cell, str) and cell.strip() == none):
+        for column, cell in zip(columns, cells, strict=True):
+            if column is None or (isinstance(cell, str) and cell.strip() == column.none):
                 continue
+            answered = column.note_answered(cell, record.line)
             try:
-                value = read_cell(shape, cell, mark=table.mark, terms=terms)
-            except ValueError as error:
-                words, plain = str(error), without_numbers(path, kind.shape)
-                if isinstance(error, UnknownTerm) and kind.is_open(plain):
-                    value = words  # the field's own check knows whether it is one
-                else:
-                    place = ".".join(str(int(p) - 1) if p.isdecimal() else p for p in path)
-                    for text in error.texts if isinstance(error, UnknownTerm) else [words]:
-                        if isinstance(error, UnknownTerm):
-                            first = said.setdefault((plain, fold(text)), record.line)
-                            words = _unknown(text, kind.labels_of(plain), record.line, first)
-                        reading.fail(record.line, place, words)
+                value = column.value(cell, table.mark)
+            except UnknownTerm as error:
+                value = str(error)  # the field's own check knows whether it is one
+                if not column.is_open:
                     value = None
-                    wrong.add(_field(path, kind))
+                    wrong.add(column.given)
+                    for text in error.texts:
+                        reading.fail(record.line, column.place, column.complaint(text, record.line))
+                        column.note_unknown(text, reading.problems[-1])
+            except ValueError as error:
+                value = None
+                wrong.add(column.given)
+                reading.fail(record.line, column.place, str(error))
             if value is not None and value != []:
-                flat[path] = value
+                flat[column.path] = value
+            elif answered:  # a cell whose words are all left out says nothing, and empties nothing
+                wrong.add(column.given)
         if flat or any(cell != "" for cell in cells):
             reading.entries.append(Entry(record.line, _nested(kind.shape, flat), given - wrong))
-
-
-def _unknown(text: str, labels: Sequence[str], line: int, first: int) -> str:
-    """That a term is unknown: the first time with those that there are, of many the likeliest."""
-    words = {"key": f"“{short(text)}”", "line": first}
-    if first != line:
-        return gettext("%(key)s is not a known term; see line %(line)d") % words
-    if len(labels) > LABELS_LISTED:
-        folded = {fold(label): label for label in labels}
-        near = get_close_matches(fold(text), folded, n=LABELS_SUGGESTED, cutoff=0.5)
-        labels = [folded[one] for one in near]
-    if not labels:
-        return gettext("%(key)s is not a known term") % words
-    words["terms"] = ", ".join(labels)
-    return gettext("%(key)s is not a known term; use one of these: %(terms)s") % words
-
-
-def _field(path: FieldPath, kind: Kind) -> str:
-    by_language = kind.shape.fields[path[0]].content == Content.MAP
-    return ".".join(path[:2]) if by_language else path[0]
 
 
 def _fitting(reading: Reading, record: Record, width: int) -> list[Any] | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core.translations import interface_languages
 from rresi.core.uploads import FILE_LIMIT
 from rresi.design.forms import DayField, TextField
+from rresi.ecosystem import legal_forms
 from rresi.ecosystem.documents import ORGANISATIONS
 from rresi.ecosystem.telling import field_word
 from rresi.engines.tables import fold
@@ -95,3 +96,11 @@ def field_choices() -> list[tuple[str, str]]:
     described = [f"description.{code}" for code in interface_languages()]
     named = [(path, field_word(path)) for path in [*plain, "point.lat", "point.lon", *described]]
     return [("", gettext("Do not import")), *sorted(named, key=lambda pair: fold(pair[1]))]
+
+
+def term_choices(path: str) -> list[tuple[str, str]]:
+    """The terms that a word of a file may stand for in a field, as a select shows them."""
+    if path == "legal_form":  # two countries have forms of one name
+        return legal_forms.choices()
+    labels = ORGANISATIONS.labels_of(tuple(path.split(".")))
+    return sorted(labels.items(), key=lambda pair: fold(pair[1]))

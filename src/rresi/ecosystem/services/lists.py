@@ -94,6 +94,7 @@ def note_edition(*, origin: Origin, rows: Sequence[Said]) -> None:
 
 
 KEPT = timedelta(days=1)
+REMEMBERED = ("term:", "place:", "same:")  # questions whose answers hold for the next file as well
 
 
 def keep_file(
@@ -162,18 +163,29 @@ def choose_sheet(*, waiting: PendingImport, sheet: str) -> None:
 
 
 @transaction.atomic
-def choose(*, waiting: PendingImport, choices: Mapping[str, str]) -> None:
-    """Which side of each conflict stays, by its key; what was chosen meanwhile stays chosen."""
+def choose(*, actor: Actor, waiting: PendingImport, choices: Mapping[str, str]) -> None:
+    """What was answered to each question, by its key; what was chosen meanwhile stays chosen.
+
+    Answers about words, places and doubles hold for the next file of the list as well.
+    """
+    lasting = {key: choice for key, choice in choices.items() if key.startswith(REMEMBERED)}
+    mapping.remember_answers(ORGANISATIONS, lasting, scope_of(actor, waiting.list_name))
     current = PendingImport.objects.select_for_update().filter(pk=waiting.pk).first()
     if current is not None:  # else it was dropped meanwhile
         current.choices = {**(current.choices or {}), **choices}
         current.save(update_fields=["choices"])
 
 
+def answers_of(*, actor: Actor, waiting: PendingImport) -> dict[str, str]:
+    """What is answered of a file, or was of earlier ones of its list. One query."""
+    scope = scope_of(actor, waiting.list_name)
+    return {**mapping.answered(ORGANISATIONS, scope), **(waiting.choices or {})}
+
+
 @transaction.atomic
 def done(*, waiting: PendingImport, outcome: Mapping[str, Sequence[str]]) -> None:
     """Forget the content of a file that was imported, and keep what became of which organisation
-    (`created`, `updated`, `gone`: their slugs) for its owner to go through."""
+    (`created`, `updated`, `unchanged`, `gone`: their slugs) for its owner to go through."""
     current = PendingImport.objects.select_for_update().filter(pk=waiting.pk).first()
     if current is not None and current.outcome is None:  # sent twice, the first did it
         current.content, current.outcome = b"", dict(outcome)

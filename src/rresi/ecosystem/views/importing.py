@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core.requests import text
-from rresi.ecosystem.forms.importing import ColumnsForm, FileForm
+from rresi.ecosystem.forms.importing import ColumnsForm, FileForm, term_choices
 from rresi.ecosystem.importing import REGION, ListReport, import_organisations
 from rresi.ecosystem.models import PendingImport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions
@@ -25,7 +25,8 @@ from rresi.ecosystem.placing import INSIDE, OUT
 from rresi.ecosystem.queries import names_by_slug
 from rresi.ecosystem.returning import FILE, HERE
 from rresi.ecosystem.services import lists
-from rresi.ecosystem.telling import field_word, groups_of
+from rresi.ecosystem.telling import field_word, groups_of, lines_in_short
+from rresi.interchange.columns import LEFT_OUT
 from rresi.interchange.report import Problem
 from rresi.interchange.writing import write_csv
 from rresi.regions import queries as regions
@@ -54,7 +55,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             stated_on=data["stated_on"],
         )
         if region is not None:
-            lists.choose(waiting=waiting, choices={REGION: region.slug})
+            lists.choose(actor=actor, waiting=waiting, choices={REGION: region.slug})
         return redirect("ecosystem:import_check", waiting.pk)
     context = {"form": form, "lists": lists.names(), "region": region}
     context["region_name"] = regions.name_of(region) if region else ""
@@ -78,6 +79,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         lists.drop(waiting=waiting)
         messages.success(request, _("Nothing was imported."))
         return redirect("ecosystem:import")
+    if action == "write" and _answers_anew(actor, waiting, request.POST):
+        action = "choose"  # who answers sees what comes of it before it is written
     report = _run(actor, waiting, dry_run=action != "write")
     if report.written:
         lists.done(waiting=waiting, outcome=_outcome(report))
@@ -97,10 +100,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("ecosystem:import_check", pk)
     if action == "choose":
-        asked = [one.key for one in report.conflicts] + [one.key for one in report.outside]
-        sides = {key: request.POST.get(key, "") for key in asked}
-        kept = {key: side for key, side in sides.items() if side in {FILE, HERE, INSIDE, OUT}}
-        lists.choose(waiting=waiting, choices=kept)
+        options = _options(report)
+        given = {key: request.POST.get(key, "") for key in options}
+        kept = {key: answer for key, answer in given.items() if answer in options[key]}
+        lists.choose(actor=actor, waiting=waiting, choices=kept)
         return redirect("ecosystem:import_check", pk)
     gone = report.gone[:SHOWN]
     names = names_by_slug([*gone, *report.differences])
@@ -116,6 +119,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             for one in sorted(report.conflicts, key=lambda one: bool(one.chosen))[:SHOWN]
         ],
         "outside": report.outside,
+        "words": [
+            (field_word(one.path), one, lines_in_short(one.lines), term_choices(one.path))
+            for one in sorted(report.words, key=lambda one: bool(one.answer))[:SHOWN]
+        ],
         "undecided": report.undecided,
         "differences": [
             (
@@ -126,14 +133,15 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             for slug, changes in report.differences.items()
         ],
         "gone": [(slug, names.get(slug, slug)) for slug in gone],
-        "alike": report.alike[:SHOWN],
+        "alike": sorted(report.alike, key=lambda one: bool(one.chosen))[:SHOWN],
         "unmatched": bool(report.matched) and "name" not in report.matched.values(),
         "rows": changed[:SHOWN],
         "unchanged": unchanged[:SHOWN],
         "counts": {
             "rows": len(changed),
             "unchanged": len(unchanged),
-            "conflicts": len(report.conflicts),
+            "questions": max(len(report.conflicts), len(report.words)),
+            "alike": len(report.alike),
         },
         "changes_nothing": not (changed or gone or waiting.list_name or report.problems),
         "columns": columns if report.matched else None,
@@ -145,6 +153,22 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         context,
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _answers_anew(actor: Actor, waiting: PendingImport, sent: Mapping[str, str]) -> bool:
+    known = lists.answers_of(actor=actor, waiting=waiting)
+    answers = {key: sent[key] for key in sent if key.startswith(lists.REMEMBERED)}
+    return any(answer and known.get(key) != answer for key, answer in answers.items())
+
+
+def _options(report: ListReport) -> dict[str, Collection[str]]:
+    """Each question that the report asks, with the answers that there are."""
+    return {
+        **{one.key: (FILE, HERE) for one in report.conflicts},
+        **{one.key: (INSIDE, OUT) for one in report.outside},
+        **{one.question: (LEFT_OUT, *dict(term_choices(one.path))) for one in report.words},
+        **{one.question: one.options for one in report.alike},
+    }
 
 
 def _outcome(report: ListReport) -> dict[str, list[str]]:

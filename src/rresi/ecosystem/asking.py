@@ -1,0 +1,135 @@
+"""What an import asks about its rows: which of them are organisations that are there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext, ngettext
+
+from rresi.accounts.roles import Actor
+from rresi.ecosystem.documents import OrganisationDocument, Prepared
+from rresi.ecosystem.doubles import Similar, similar_to
+from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.placing import OUT
+from rresi.ecosystem.services import merging
+from rresi.interchange import reading
+
+OTHER = "other"  # the answer about a row that is another organisation than those like it
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A row that is like an organisation or a row before it.
+
+    `chosen` is the slug of the organisation that it was said to be, OTHER or OUT; while nobody has
+    said, it becomes a new one.
+    """
+
+    line: int
+    name: str
+    similar: Sequence[Similar]
+    question: str
+    chosen: str = ""
+
+    @property
+    def options(self) -> set[str]:
+        return {OTHER, OUT, *(one.slug for one in self.similar if one.slug)}
+
+
+def named_by_answers(
+    read: reading.Reading, keys: Mapping[int, str], choices: Mapping[str, str]
+) -> dict[int, str]:
+    """Give rows the slugs of the organisations that they were said to be; the answers, by line.
+
+    One query at most.
+    """
+    found = {}
+    for entry in read.entries:
+        answer = choices.get(_question(keys[entry.line]), "")
+        if answer and "slug" not in entry.value:
+            found[entry.line] = answer
+    slugs = set(found.values()) - {OTHER, OUT}
+    there = Organisation.everything.filter(slug__in=slugs).select_related("merged_into")
+    now = {one.slug: (one.merged_into or one).slug for one in there} if slugs else {}
+    now |= {OTHER: OTHER, OUT: OUT}
+    found = {line: now[answer] for line, answer in found.items() if answer in now}
+    read.entries = [
+        replace(entry, value={**entry.value, "slug": answer})
+        if (answer := found.get(entry.line, OTHER)) not in {OTHER, OUT}
+        else entry
+        for entry in read.entries
+    ]
+    return found
+
+
+def doubted(
+    prepared: Iterable[Prepared], answers: Mapping[int, str]
+) -> dict[int, OrganisationDocument]:
+    """The rows, by line, that were said to be a known organisation, or are to be left out."""
+    return {item.line: item.document for item in prepared if answers.get(item.line, OTHER) != OTHER}
+
+
+def without_left_out(
+    prepared: list[Prepared], answers: Mapping[int, str], read: reading.Reading
+) -> list[Prepared]:
+    """The rows but for those that are to be left out; those that were said to be a known
+    organisation, which may have the name that a list gives it, keep the name that it has here.
+    """
+    gone = {line for line, answer in answers.items() if answer == OUT}
+    if gone:
+        words = ngettext(
+            "%(count)d row is left out, as you chose",
+            "%(count)d rows are left out, as you chose",
+            len(gone),
+        )
+        read.notices.append(words % {"count": len(gone)})
+        read.problems = [one for one in read.problems if one.line not in gone]
+        read.words = {key: one for key, one in read.words.items() if not gone.issuperset(one.lines)}
+    return [
+        item
+        if answers.get(item.line, OTHER) == OTHER
+        else replace(item, given=item.given - {"name"})
+        for item in prepared
+        if item.line not in gone
+    ]
+
+
+def alike(
+    documents: Mapping[int, OrganisationDocument],
+    keys: Mapping[int, str],
+    answers: Mapping[int, str],
+) -> list[Alike]:
+    """Of these rows, by line, those that are like something, with what was answered of them."""
+    return [
+        Alike(line, name, found, _question(keys[line]), answers.get(line, ""))
+        for line, name, found in similar_to(documents)
+    ]
+
+
+def doubts(rows: Iterable[Alike]) -> list[str]:
+    """A line for each thing that a row may be and about which nobody has answered."""
+    lines = []
+    for row in rows:
+        for one in () if row.chosen else row.similar:
+            place = gettext("line %(line)d") % {"line": one.line} if one.line else one.city
+            where = ", ".join(part for part in (one.name, place) if part)
+            words = {"line": row.line, "name": row.name, "other": where}
+            said = gettext("line %(line)d: %(name)s may be the same as %(other)s") % words
+            lines.append(f"{said} ({', '.join(one.reasons)})")
+    return lines
+
+
+def keep_apart(
+    actor: Actor, created: Mapping[int, OrganisationDocument], answers: Mapping[int, str]
+) -> None:
+    """What was said to be another organisation the desk does not ask about; once it is written."""
+    others = {line: one for line, one in created.items() if answers.get(line) == OTHER}
+    for line, _name, found in similar_to(others):
+        made = Organisation.objects.get(slug=others[line].slug)
+        slugs = [one.slug for one in found if one.slug]
+        merging.part(actor=actor, organisation=made, slugs=slugs)
+
+
+def _question(key: str) -> str:
+    return f"same:{key}"

@@ -1,0 +1,41 @@
+"""Founders and members that lead back to themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+
+from rresi.ecosystem.documents import Prepared
+from rresi.ecosystem.models import Relation
+from rresi.ecosystem.models.ties import HIERARCHIES
+from rresi.ecosystem.rules import in_circles
+from rresi.interchange import reading
+
+
+def refuse_circles(prepared: Sequence[Prepared], read: reading.Reading) -> None:
+    """Founders and members form no circle, neither in the file nor with what stands already."""
+    edges: dict[str, set[tuple[str, str]]] = {kind: set() for kind in HIERARCHIES}
+    lines: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for item in prepared:
+        for number, relation in zip(item.relation_rows, item.document.relations, strict=True):
+            if relation.kind in edges:
+                edge = item.slug, relation.target
+                edges[relation.kind].add(edge)
+                lines[relation.kind, *edge] = item.line, number
+    if not lines:
+        return
+    replaced = {item.slug for item in prepared if "relations" in item.given}
+    stored = Relation.objects.filter(kind__in=HIERARCHIES).values_list(
+        "kind", "origin__slug", "target__slug"
+    )
+    for kind, origin, target in stored:
+        if origin not in replaced:
+            edges[kind].add((origin, target))
+    circular = {(kind, *edge) for kind in edges for edge in in_circles(edges[kind])}
+    for place, (line, number) in lines.items():
+        if place in circular:
+            message = gettext(
+                "leads back to the organisation itself: it cannot be its own founder or member"
+            )
+            read.fail(line, f"relations.{number}.target", message)

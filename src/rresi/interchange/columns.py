@@ -1,0 +1,149 @@
+"""A column that is read: its field, the terms of it, and the words that are none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from django.utils.translation import gettext
+
+from rresi.engines.tables import Value, fold
+from rresi.interchange import mapping
+from rresi.interchange.cells import Others, no_others, read_cell, words_in
+from rresi.interchange.kinds import Kind, without_numbers
+from rresi.interchange.report import Problem, short
+from rresi.interchange.shapes import Content, Path, Shape
+
+LEFT_OUT = "-"  # the answer about a word that is not to be read
+LABELS_LISTED = 30  # terms of a closed list that a problem names
+LABELS_SUGGESTED = 5  # where there are more
+
+
+@dataclass
+class Word:
+    """A text that is no term of its field, and what was answered about it: a term or LEFT_OUT.
+
+    While nobody has said, every row that has it is a problem.
+    """
+
+    question: str
+    path: str  # of the field, without numbers
+    text: str
+    answer: str = ""
+    lines: list[int] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Column:
+    """One column. `answers` are what was said of words in it, by the folded word."""
+
+    path: Path
+    shape: Shape
+    plain: str  # the path without numbers
+    given: str  # what a row speaks about by it
+    labels: Mapping[str, str]
+    terms: Mapping[str, str]
+    others: Others
+    is_open: bool
+    none: str
+    answers: Mapping[str, str]
+    words: dict[str, Word]
+    first: dict[str, int] = field(default_factory=dict)  # where a word was called unknown first
+
+    @classmethod
+    def of(
+        cls, kind: Kind, path: Path, answers: Mapping[str, str], words: dict[str, Word]
+    ) -> Column:
+        """The column of a path; what it finds goes to the `words`."""
+        plain = without_numbers(path, kind.shape)
+        name = ".".join(plain)
+        shape, labels, start = kind.shape.at(path), kind.labels_of(plain), _question(name, "")
+        assert shape is not None  # the mapping leads to fields alone
+        said = {
+            question.removeprefix(start): answer
+            for question, answer in answers.items()
+            if question.startswith(start) and (answer in labels or answer == LEFT_OUT)
+        }
+        read_as = {word: "" if answer == LEFT_OUT else answer for word, answer in said.items()}
+        by_language = kind.shape.fields[path[0]].content == Content.MAP
+        return cls(
+            path=path,
+            shape=shape,
+            plain=name,
+            given=".".join(path[:2]) if by_language else path[0],
+            labels=labels,
+            terms=kind.keys_of(plain) | read_as,
+            others=kind.others.get(name, no_others),
+            is_open=kind.is_open(plain),
+            none=kind.none.get(name, ""),
+            answers=said,
+            words=words,
+        )
+
+    @property
+    def place(self) -> str:
+        """The path as problems write it."""
+        # Lists are counted from 0 in problems and from 1 in headings.
+        return ".".join(str(int(part) - 1) if part.isdecimal() else part for part in self.path)
+
+    def value(self, cell: Value, mark: str) -> Any:
+        """The cell as a value of the document, as `read_cell` reads it."""
+        found = read_cell(self.shape, cell, mark=mark, terms=self.terms, others=self.others)
+        # Two words may have been answered with one term.
+        return list(dict.fromkeys(found)) if self.answers and isinstance(found, list) else found
+
+    def note_answered(self, cell: Value, line: int) -> bool:
+        """Note the words of a cell about which somebody has answered; whether there are any."""
+        found = words_in(self.shape, cell) if self.answers and cell != "" else ()
+        known = [text.strip() for text in found if fold(text) in self.answers]
+        for text in known:
+            if word := self._word(text):
+                word.lines.append(line)
+        return bool(known)
+
+    def note_unknown(self, text: str, problem: Problem) -> None:
+        """Note a word that is none of the terms, to be asked about."""
+        if word := self._word(text):
+            word.lines.append(problem.line)
+            word.problems.append(problem)
+
+    def complaint(self, text: str, line: int) -> str:
+        """That a word is unknown: the first time with the terms that there are."""
+        try:
+            self.others(text)
+        except ValueError as error:
+            if said := str(error):
+                return said
+        first = self.first.setdefault(fold(text), line)
+        return _unknown(text, list(self.labels.values()), line, first)
+
+    def _word(self, text: str) -> Word | None:
+        """What is asked about a text; None where it is too long for a word."""
+        folded = fold(text)
+        question = _question(self.plain, folded)
+        if len(question) > mapping.QUESTION_LENGTH:
+            return None
+        answer = self.answers.get(folded, "")
+        return self.words.setdefault(question, Word(question, self.plain, text, answer))
+
+
+def _question(field: str, word: str) -> str:
+    return f"term:{field}:{word}"
+
+
+def _unknown(text: str, labels: Sequence[str], line: int, first: int) -> str:
+    """That a term is unknown: the first time with those that there are, of many the likeliest."""
+    words = {"key": f"“{short(text)}”", "line": first}
+    if first != line:
+        return gettext("%(key)s is not a known term; see line %(line)d") % words
+    if len(labels) > LABELS_LISTED:
+        folded = {fold(label): label for label in labels}
+        near = get_close_matches(fold(text), folded, n=LABELS_SUGGESTED, cutoff=0.5)
+        labels = [folded[one] for one in near]
+    if not labels:
+        return gettext("%(key)s is not a known term") % words
+    words["terms"] = ", ".join(labels)
+    return gettext("%(key)s is not a known term; use one of these: %(terms)s") % words

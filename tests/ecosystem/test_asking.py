@@ -1,0 +1,263 @@
+"""What an import asks about words, places and doubles, and remembers for the list's next file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from rresi.accounts.models import User
+from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.ecosystem import services
+from rresi.ecosystem.importing import import_organisations
+from rresi.ecosystem.models import Organisation, Pair, PendingImport
+from rresi.ecosystem.services.lists import Origin
+from rresi.interchange.models import RememberedAnswer
+from rresi.regions.models import Region
+from tests.factories.network import Network
+from tests.factories.regions import make_region
+
+pytestmark = pytest.mark.django_db
+MEMBERS = "Leden"
+
+
+@pytest.fixture(autouse=True)
+def _region() -> None:
+    make_region()
+
+
+@pytest.fixture
+def boss() -> User:
+    return Network().person("boss", role="coordinator")
+
+
+def check_of(client: Client, text: str, list_name: str = MEMBERS) -> str:
+    """The address of the page that shows what this file would do."""
+    sent = SimpleUploadedFile("leden.csv", text.encode())
+    answer = client.post("/en/organisations/import/", {"file": sent, "list_name": list_name})
+    return str(answer["Location"])
+
+
+def shown(client: Client, path: str) -> str:
+    page = client.get(path)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def club() -> Organisation:
+    record = {
+        "name": "Social Club Den Haag",
+        "region": "the-hague",
+        "city": "Den Haag",
+        "country": "NL",
+        "website": "https://social.example",
+        "functions": ["matchmaking"],
+    }
+    services.create_organisations(actor=OPERATOR, records=[record])
+    return Organisation.objects.get()
+
+
+ROW = (
+    "name,city,country,region,website,phone\n"
+    "Stichting Sociale Club,Den Haag,NL,the-hague,https://social.example,070 3123456\n"
+)
+
+
+def test_a_row_is_said_to_be_a_known_organisation_and_stays_it(client: Client, boss: User) -> None:
+    known = club()
+    client.force_login(boss)
+    path = check_of(client, ROW)
+    page = shown(client, path)
+    assert "It is this one" in page
+    assert "same website: social.example" in page
+    (row,) = client.get(path).context["alike"]
+    # Who answers and imports in one step sees first what comes of it.
+    answer = client.post(path, {"action": "write", row.question: known.slug})
+    assert answer.status_code == 302
+    assert Organisation.objects.get().phone == ""
+    page = shown(client, path)
+    assert "What will change" in page
+    assert f'value="{known.slug}" checked' in page
+    assert client.post(path, {"action": "write", row.question: known.slug}).status_code == 302
+    known.refresh_from_db()
+    assert (known.name, known.phone) == ("Social Club Den Haag", "070 3123456")
+    # The next file of the list knows it, under whichever name of it the list goes on.
+    RememberedAnswer.objects.get(question=row.question, answer=known.slug)
+    path = check_of(client, ROW.replace("3123456", "3999999"))
+    assert client.post(path, {"action": "write"}).status_code == 302
+    known.refresh_from_db()
+    assert (Organisation.objects.count(), known.phone) == (1, "070 3999999")
+
+
+def test_the_answer_holds_for_a_dropped_file_and_for_its_own_list_alone(
+    client: Client, boss: User
+) -> None:
+    known = club()
+    client.force_login(boss)
+    path = check_of(client, ROW)
+    (row,) = client.get(path).context["alike"]
+    client.post(path, {"action": "choose", row.question: known.slug})
+    client.post(path, {"action": "drop"})
+    path = check_of(client, ROW)
+    client.post(path, {"action": "choose", row.question: "nobody"})
+    (again,) = client.get(path).context["alike"]
+    assert again.chosen == known.slug
+    (elsewhere,) = client.get(check_of(client, ROW, "Andere lijst")).context["alike"]
+    assert elsewhere.chosen == ""
+
+
+def test_another_organisation_is_added_and_the_desk_does_not_ask(
+    client: Client, boss: User
+) -> None:
+    club()
+    client.force_login(boss)
+    path = check_of(client, ROW)
+    (row,) = client.get(path).context["alike"]
+    client.post(path, {"action": "choose", row.question: "other"})
+    client.post(path, {"action": "write"})
+    assert Organisation.objects.count() == 2
+    assert Pair.objects.get().state == Pair.State.DIFFERENT
+    # It is itself by now: nothing is asked about it.
+    assert "It is this one" not in shown(client, check_of(client, ROW))
+
+
+def test_a_row_that_is_left_out_takes_its_mistakes_along(client: Client, boss: User) -> None:
+    club()
+    client.force_login(boss)
+    text = ROW + "Tweede,Den Haag,NL,the-hague,,\n"
+    path = check_of(client, text.replace(",functions", ""))
+    (row,) = client.get(path).context["alike"]
+    client.post(path, {"action": "choose", row.question: "out"})
+    page = shown(client, path)
+    assert "1 row is left out, as you chose" in page
+    assert 'value="out" checked' in page
+    client.post(path, {"action": "write"})
+    names = set(Organisation.objects.values_list("name", flat=True))
+    assert names == {"Social Club Den Haag", "Tweede"}
+
+
+def test_an_answer_follows_a_merge(tmp_path: Path, client: Client, boss: User) -> None:
+    known = club()
+    client.force_login(boss)
+    path = check_of(client, ROW)
+    (row,) = client.get(path).context["alike"]
+    client.post(path, {"action": "choose", row.question: known.slug})
+    services.create_organisations(
+        actor=OPERATOR, records=[{"name": "De Club", "region": "the-hague"}]
+    )
+    kept = Organisation.objects.get(name="De Club")
+    services.merge(actor=OPERATOR, keep=kept, other=known)
+    file = tmp_path / "leden.csv"
+    file.write_text(ROW)
+    report = import_organisations(actor=OPERATOR, path=file, origin=Origin(MEMBERS))
+    assert [str(one) for one in report.problems] == []
+    kept.refresh_from_db()
+    assert (kept.name, kept.phone) == ("De Club", "070 3123456")
+
+
+WORDS = (
+    "name,kind,functions,target_groups,legal_form,sectors,country,region\n"
+    "Huis,Buurtding,Werkplekjes|Training,Buren,Coöp,Zorg,NL,the-hague\n"
+    "Hof,Buurtding,Werkplekjes,,,88.99,NL,the-hague\n"
+)
+
+
+def test_unknown_words_are_answered_from_the_vocabulary_and_remembered(
+    client: Client, boss: User
+) -> None:
+    client.force_login(boss)
+    path = check_of(client, WORDS)
+    page = client.get(path)
+    asked = {one.text: one for _field, one, _lines, _terms in page.context["words"]}
+    assert set(asked) == {"Buurtding", "Werkplekjes", "Buren", "Coöp", "Zorg"}
+    assert asked["Werkplekjes"].lines == [2, 3]
+    text = page.content.decode()
+    assert "What does “Werkplekjes” mean?" in text
+    assert "5 questions must be answered before the import." in text
+    assert '<option value="workspace">Workspace</option>' in text
+    assert '<option value="nl-cooperatie">NL · Coöperatie (coöperatie U.A.)</option>' in text
+    assert "Import all rows" not in text
+    first = {asked["Werkplekjes"].question: "workspace", asked["Buurtding"].question: "hub"}
+    client.post(path, {"action": "choose", **first, asked["Zorg"].question: "no such sector"})
+    assert "3 questions must be answered before the import." in shown(client, path)
+    rest = {
+        asked["Buren"].question: "-",
+        asked["Coöp"].question: "nl-cooperatie",
+        asked["Zorg"].question: "88",
+    }
+    client.post(path, {"action": "choose", **rest})
+    client.post(path, {"action": "write"})
+    house = Organisation.objects.get(slug="huis")
+    assert (house.kind, house.legal_form) == ("hub", "nl-cooperatie")
+    assert {one.function for one in house.offers.all()} == {"workspace", "training"}
+    assert [one.code for one in house.sectors.all()] == ["88"]
+    assert not house.tags.filter(vocabulary="target_group").exists()
+    # The next file of the list is understood at once, whatever other columns it has.
+    more = "name,functions,city,country,region\nTuin,Werkplekjes,Den Haag,NL,the-hague\n"
+    path = check_of(client, more)
+    assert 'value="workspace" selected' in shown(client, path)
+    client.post(path, {"action": "write"})
+    garden = Organisation.objects.get(slug="tuin")
+    assert [one.function for one in garden.offers.all()] == ["workspace"]
+
+
+def test_a_word_left_out_empties_nothing(tmp_path: Path, client: Client, boss: User) -> None:
+    services.create_organisations(
+        actor=OPERATOR, records=[{"name": "Huis", "kind": "hub", "region": "the-hague"}]
+    )
+    client.force_login(boss)
+    text = "name,kind,city,region\nHuis,Buurtding,Den Haag,the-hague\n"
+    path = check_of(client, text)
+    ((_field, word, _lines, _terms),) = client.get(path).context["words"]
+    client.post(path, {"action": "choose", word.question: "-"})
+    client.post(path, {"action": "write"})
+    house = Organisation.objects.get()
+    assert (house.kind, house.city) == ("hub", "Den Haag")
+
+
+def test_a_sector_that_is_a_code_is_no_question(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("name,sectors,region\nHuis,2:88.99|85.10,the-hague\nHof,4.4.4,the-hague\n")
+    report = import_organisations(actor=OPERATOR, path=file, dry_run=True)
+    assert [one.text for one in report.words] == ["4.4.4"]
+    assert "is not a NACE code such as 88.99" in report.problems[0].message
+    assert report.rows[0].value.sectors == ["2:88.99", "85.10"]
+
+
+def test_a_place_is_answered_once_for_the_list_and_the_region(
+    client: Client, tmp_path: Path
+) -> None:
+    network = Network()
+    manager = network.person("manager", manages=[Region.objects.get()])
+    client.force_login(manager)
+    text = "name,city\nHub,Rotterdam\nPlace,Den Haag\n"
+    path = check_of(client, text)
+    client.post(path, {"action": "choose", "place:the-hague:rotterdam": "out"})
+    client.post(path, {"action": "drop"})
+    path = check_of(client, text)
+    page = shown(client, path)
+    assert "1 row of a place outside the region is left out" in page
+    client.post(path, {"action": "write"})
+    assert [one.name for one in Organisation.objects.all()] == ["Place"]
+    # Another region asks for itself.
+    leiden = make_region(
+        "leiden",
+        names={"en": "Leiden"},
+        codes=[{"scheme": "NUTS", "code": "NL363", "version": 2024}],
+        point={"lat": 52.158, "lon": 4.493},
+    )
+    other = network.person("other", manages=[leiden])
+    file = tmp_path / "a.csv"
+    file.write_text(text)
+    report = import_organisations(actor=actor_of(other), path=file, origin=Origin(MEMBERS))
+    assert report.undecided
+
+
+def test_what_is_answered_of_two_sides_is_not_remembered(boss: User) -> None:
+    waiting = PendingImport.objects.create(by=boss, file_name="a.csv", content=b"")
+    services.lists.choose(
+        actor=actor_of(boss), waiting=waiting, choices={"a1": "file", "term:kind:x": "hub"}
+    )
+    assert [one.question for one in RememberedAnswer.objects.all()] == ["term:kind:x"]
