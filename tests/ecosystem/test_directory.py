@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -330,3 +330,34 @@ def test_who_has_no_point_stands_in_the_middle_of_the_town(client: Client) -> No
     )
     row = LISTING.rows().get(slug="cafe")
     assert (row.map_latitude, row.town_latitude) == (52.01, None)
+
+
+def test_a_file_says_how_old_each_record_is(tmp_path: Path) -> None:
+    Organisation.objects.filter(slug="hub").update(stale_since=date(2026, 3, 1))
+    hub = Organisation.objects.get(slug="hub")
+    hub.dates.update(
+        stated_on=date(2024, 1, 2),
+        changed_at=datetime(2025, 2, 3, 12, tzinfo=UTC),
+        confirmed_at=datetime(2025, 3, 4, 12, tzinfo=UTC),
+        confirmed_as="organisation",
+    )
+    told = {
+        "stated_on": "2024-01-02",
+        "changed_on": "2025-02-03",
+        "confirmed_on": "2025-03-04",
+        "not_confirmed_since": "2026-03-01",
+    }
+    rows = csv.DictReader(_written(tmp_path, "a.csv").read_text("utf-8-sig").splitlines())
+    row = next(row for row in rows if row["slug"] == "hub")
+    assert {key: row[key] for key in told} == told
+    drawn = json.loads(_written(tmp_path, "a.geojson").read_text())["features"]
+    (one,) = [one["properties"] for one in drawn if one["id"] == "hub"]
+    assert {key: one[key] for key in told} == told
+    for name in ("a.csv", "a.xlsx"):  # which an import passes over in silence
+        report = import_organisations(actor=OPERATOR, path=_written(tmp_path, name), dry_run=True)
+        assert not [one for one in report.notices if "ignored" in one]
+        assert {row.action for row in report.rows} == {"unchanged"}
+    heading, *_rows = (
+        CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
+    )
+    assert "Not confirmed since [not_confirmed_since]" in heading

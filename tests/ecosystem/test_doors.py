@@ -18,7 +18,7 @@ from rresi.accounts.services import create_person
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem import links, services
 from rresi.ecosystem.forms.profile import ShortForm
-from rresi.ecosystem.models import Change, FactDates, Organisation, Pair, Suggestion
+from rresi.ecosystem.models import Change, FactDates, Organisation, Pair, Relation, Suggestion
 from rresi.ecosystem.services.answering import state_offer
 from rresi.ecosystem.services.claiming import Answer
 from rresi.ecosystem.services.editing import edit
@@ -859,3 +859,56 @@ def test_a_change_told_at_too_great_length_is_shown_again(
     assert answer.status_code == 422
     assert long.strip() in answer.content.decode()
     assert not Suggestion.objects.exists()
+
+
+def test_how_sure_something_is_stands_on_the_page_and_in_the_form(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    record = {"name": "De Werf", "region": "the-hague"}
+    services.create_organisations(actor=OPERATOR, records=[record])
+    client.force_login(manager)
+    data = _form(client) | {
+        "offers-0-function": "training",
+        "offers-0-confidence": "70",
+        "relations-0-kind": "partners",
+        "relations-0-target": "De Werf",
+        "relations-0-source": "https://werf.example/partners",
+        "relations-0-stated_on": "2026-05-01",
+        "relations-0-confidence": "40",
+    }
+    assert client.post("/en/organisations/hub/edit/", data).status_code == 302
+    page = " ".join(client.get("/en/organisations/hub/").content.decode().split())
+    assert "Confidence: 70%" in page
+    assert "Confidence: 40%" in page
+    assert "1 May 2026" in page
+    # What is less round than the form shows stays as it was.
+    Relation.objects.update(confidence=0.404)
+    again = _form(client)
+    assert (again["offers-0-confidence"], again["relations-0-confidence"]) == (70, 40)
+    assert client.post("/en/organisations/hub/edit/", again | {"city": "Delft"}).status_code == 302
+    assert Relation.objects.get().confidence == 0.404
+    # Empty is certain; alone it is no row.
+    sure = _form(client) | {"relations-0-confidence": "", "evidence-0-statement": ""}
+    sure |= {"offers-1-confidence": "50"}
+    assert client.post("/en/organisations/hub/edit/", sure).status_code == 302
+    assert Relation.objects.get().confidence == 1
+    assert "Confidence: 40%" not in client.get("/en/organisations/hub/").content.decode()
+
+
+def test_which_nace_a_sector_is_of_stands_beside_it(client: Client, hub: Organisation) -> None:
+    record = {"name": "Zorg", "sectors": ["88.99", "2:88.10"]}
+    services.create_organisations(actor=OPERATOR, records=[record])
+    page = client.get("/en/organisations/zorg/").content.decode()
+    assert "NACE Rev. 2.1: 88.99" in page
+    assert "NACE Rev. 2: 88.10" in page
+
+
+def test_who_cannot_be_reached_is_not_asked_for_an_address(
+    client: Client, hub: Organisation
+) -> None:
+    path = "/en/organisations/hub/take-over/"
+    assert 'name="email"' in client.get(path).content.decode()
+    Organisation.objects.update(email="", website="https://hub.wordpress.com/")
+    page = client.get(path).content.decode()
+    assert 'name="email"' not in page
+    assert 'href="/en/organisations/hub/suggest-change/"' in page

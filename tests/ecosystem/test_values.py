@@ -145,3 +145,22 @@ def test_what_was_accepted_once_is_read_whatever_is_refused_by_now() -> None:
 )
 def test_a_postcode_gets_its_leading_zero_back(postcode: str, country: str, whole: str) -> None:
     assert with_zero(postcode, country) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "found"),
+    [
+        ("5300231", "SI", ("si-ms", "5300231")),
+        ("SI 5022 3054", "SI", ("ddv", "50223054")),
+        ("FN 122119m", "AT", ("fn", "122119m")),
+        ("Firmenbuch 122119m", "", ("fn", "122119m")),
+        ("ZVR 123456789", "AT", ("other", "ZVR 123456789")),  # of an association
+        ("GB 980 7806 84", "GB", ("gb-vat", "980780684")),
+        ("gb-vat:802311781", "GB", None),
+        ("01234567", "GB", ("other", "01234567")),  # of Companies House, which nothing checks
+    ],
+)
+def test_slovenian_austrian_and_british_numbers_are_checked(
+    text: str, country: str, found: tuple[str, str] | None
+) -> None:
+    assert registers.registration(text, country) == found

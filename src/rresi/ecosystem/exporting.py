@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
 
 from rresi.ecosystem.directory import located
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.foreign_files import write_hsds, write_kumu
+from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.records import documents_of
 from rresi.ecosystem.telling import column_word
 from rresi.interchange.mapping import keyed
-from rresi.interchange.writing import as_value, table_of, write_csv, write_xlsx
+from rresi.interchange.writing import Cell, as_value, table_of, write_csv, write_xlsx
 
 AT_MOST = 20_000  # organisations in one file
 BASE_SHEET = "rresi"
@@ -37,16 +41,17 @@ def write(path: Path, pks: Sequence[int]) -> int:
     """Write these organisations in the form that the file's name asks for; how many they were.
 
     What a spreadsheet program sends back of an XLSX is merged with what changed here meanwhile: a
-    hidden sheet says how the rows were.
+    hidden sheet says how the rows were. Tables and maps say how old each record is.
     """
     documents = list(documents_of(pks).values())
+    slugs = [str(document.slug) for document in documents]
     match path.suffix:
         case ".json":
             write_kumu(path, documents)
         case ".zip":
             write_hsds(path, documents)
         case ".geojson":
-            text = json.dumps(_collection(documents, _drawn(pks)), ensure_ascii=False)
+            text = json.dumps(_collection(documents, _drawn(pks), _ages(pks)), ensure_ascii=False)
             path.write_text(text, encoding="utf-8")
         case ".xlsx":
             values = [as_value(document) for document in documents]
@@ -57,11 +62,45 @@ def write(path: Path, pks: Sequence[int]) -> int:
             )
             headings, rows = table_of(ORGANISATIONS.shape, values, always=TO_FILL_IN)
             headings = [keyed(column_word(place), place) for place in headings]
-            write_xlsx(path, headings, rows, hidden=(BASE_SHEET, base))
+            headings += [keyed(str(words), key) for key, words in ORGANISATIONS.told.items()]
+            write_xlsx(path, headings, _aged(rows, slugs, pks), hidden=(BASE_SHEET, base))
         case _:
             values = [as_value(document) for document in documents]
-            write_csv(path, *table_of(ORGANISATIONS.shape, values))
+            headings, rows = table_of(ORGANISATIONS.shape, values)
+            write_csv(path, [*headings, *ORGANISATIONS.told], _aged(rows, slugs, pks))
     return len(documents)
+
+
+Age = tuple[date | None, date | None, date | None, date | None]
+
+
+def _ages(pks: Sequence[int]) -> dict[str, Age]:
+    """Of each organisation, by slug, when its newest facts were stated, changed and confirmed, and
+    since when nobody has answered whether they are right: `Kind.told`. One query.
+    """
+    rows = Organisation.objects.filter(pk__in=pks).annotate(
+        stated=Max("dates__stated_on"),
+        changed=Max("dates__changed_at"),
+        confirmed=Max("dates__confirmed_at"),
+    )
+    columns = ("slug", "stated", "changed", "confirmed", "stale_since")
+    return {
+        slug: (
+            stated,
+            timezone.localdate(changed) if changed else None,
+            timezone.localdate(confirmed) if confirmed else None,
+            stale,
+        )
+        for slug, stated, changed, confirmed, stale in rows.values_list(*columns)
+    }
+
+
+def _aged(
+    rows: Iterable[list[Cell]], slugs: Sequence[str], pks: Sequence[int]
+) -> Iterator[list[Cell]]:
+    ages = _ages(pks)
+    for slug, row in zip(slugs, rows, strict=True):
+        yield [*row, *(day or "" for day in ages[slug])]
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -90,6 +129,7 @@ def _drawn(pks: Sequence[int]) -> dict[str, tuple[str, list[float] | None]]:
 def _collection(
     documents: Iterable[OrganisationDocument],
     drawn: Mapping[str, tuple[str, list[float] | None]],
+    ages: Mapping[str, Age],
 ) -> dict[str, Any]:
     """RFC 7946: longitude before latitude. `point_of` says whose point it is; none is null."""
     return {
@@ -111,6 +151,12 @@ def _collection(
                     "target_groups": document.target_groups,
                     "sectors": document.sectors,
                     "closed_on": document.closed_on.isoformat() if document.closed_on else None,
+                    **{
+                        key: day.isoformat() if day else None
+                        for key, day in zip(
+                            ORGANISATIONS.told, ages[str(document.slug)], strict=True
+                        )
+                    },
                     "url": settings.SITE_URL
                     + reverse("ecosystem:organisation", args=[document.slug]),
                 },

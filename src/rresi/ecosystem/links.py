@@ -112,6 +112,17 @@ def speaks_for(email: str, organisation: Organisation) -> bool:
     """Whether an address is the one on record, or one at the host of the website on record."""
     if organisation.email and email.casefold() == organisation.email.casefold():
         return True
-    host, site = host_of(email), host_of(organisation.website)
+    host, site = host_of(email), _own_site(organisation)
+    return bool(site) and (site == host or host.endswith(f".{site}"))
+
+
+def can_be_reached(organisation: Organisation) -> bool:
+    """Whether there is any address that speaks for it, on its profile or at its website."""
+    return bool(organisation.email or _own_site(organisation))
+
+
+def _own_site(organisation: Organisation) -> str:
+    """The host of the website on record; "" where everybody can have a page."""
+    site = host_of(organisation.website)
     shared = any(site == one or site.endswith(f".{one}") for one in SHARED_HOSTS)
-    return bool(site) and not shared and (site == host or host.endswith(f".{site}"))
+    return "" if shared else site

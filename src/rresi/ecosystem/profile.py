@@ -12,12 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.formats import number
+from rresi.core.formats import number, percent
 from rresi.core.places import place_name
 from rresi.core.translations import country_name, language_name, language_order, pick
 from rresi.ecosystem import sectors
 from rresi.ecosystem.legal_forms import LEGAL_FORMS, equivalents
 from rresi.ecosystem.models import Evidence, FactGroup, ListEntry, Offer, Organisation, Relation
+from rresi.ecosystem.models.ties import CERTAIN
 from rresi.ecosystem.records import says_more
 from rresi.ecosystem.registers import REGISTERS
 from rresi.ecosystem.rules import fresh_until
@@ -63,7 +64,9 @@ class RelationLine:
     other_slug: str
     note: str
     language: str  # of the note
+    confidence: str
     source: str
+    stated_on: date | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class OfferLine:
     price: str
     until: date | None
     over: bool
-    confidence: float
+    confidence: str
     source: str
     stated_on: date | None
 
@@ -92,7 +95,7 @@ class OfferLine:
             price=offer.price,
             until=offer.until,
             over=offer.until is not None and offer.until < timezone.localdate(),
-            confidence=offer.confidence,
+            confidence=_sure(offer.confidence),
             source=offer.source,
             stated_on=offer.stated_on,
         )
@@ -120,7 +123,7 @@ class Details:
     phone: str
     links: list[str]
     registrations: list[tuple[str, str, str]]  # register, number, address of the entry
-    sectors: list[tuple[str, str, str]]  # code, section, English label
+    sectors: list[tuple[str, str]]  # code with its revision, section
     sdgs: list[str]
     offers: list[OfferLine]
     evidence: list[EvidenceOf]
@@ -166,11 +169,7 @@ class Details:
                 if one.register in REGISTERS
             ],
             sectors=[
-                (
-                    one.code,
-                    str(sectors.SECTIONS[one.section]),
-                    sectors.label(one.code, one.revision),
-                )
+                (f"NACE Rev. {one.revision}: {one.code}", str(sectors.SECTIONS[one.section]))
                 for one in organisation.sectors.all()
                 if one.section in sectors.SECTIONS
             ],
@@ -290,8 +289,15 @@ def _relation(
         other_slug=other.slug,
         note=text.note if text else "",
         language=text.language if text else "",
+        confidence=_sure(relation.confidence),
         source=relation.source,
+        stated_on=relation.stated_on,
     )
+
+
+def _sure(confidence: float) -> str:
+    """How sure something is, in percent; empty where nobody doubts it."""
+    return percent(confidence) if confidence < CERTAIN else ""
 
 
 @dataclass(frozen=True)

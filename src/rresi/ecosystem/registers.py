@@ -7,25 +7,33 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from stdnum import exceptions
+from stdnum.at import businessid
 from stdnum.be import vat as belgian
 from stdnum.de import handelsregisternummer
 from stdnum.es import cif
 from stdnum.eu import vat
 from stdnum.fr import siren, siret
+from stdnum.gb import vat as british
 from stdnum.it import iva
 from stdnum.nl import bsn
+from stdnum.si import ddv, maticna
 from stdnum.tr import vkn
 
 
 @dataclass(frozen=True)
 class Register:
-    """One register. `compact` returns a number as it is stored, or raises `ValidationError`."""
+    """One register. `compact` returns a number as it is stored, or raises `ValidationError`.
+
+    `partial` where many organisations of the country are not in it, so that their numbers are those
+    of another register.
+    """
 
     key: str
     country: str  # ISO 3166-1 alpha-2; "" for all of Europe
     name: str
     compact: Callable[[str], str]
     page: str = ""  # address of the entry, with {number}
+    partial: bool = False
 
 
 def _chamber_of_commerce(number: str) -> str:
@@ -80,6 +88,11 @@ REGISTERS: dict[str, Register] = {
         ),
         Register("cif", "ES", "CIF", cif.validate),
         Register("iva", "IT", "Partita IVA", iva.validate),
+        Register("si-ms", "SI", "Matična številka", maticna.validate),
+        Register("ddv", "SI", "ID za DDV", ddv.validate),
+        # Associations have a number of their own (ZVR), which nothing here can check.
+        Register("fn", "AT", "Firmenbuch", businessid.validate, partial=True),
+        Register("gb-vat", "GB", "UK VAT", british.validate, partial=True),
         Register("vat", "", "VAT", vat.validate),
         Register("other", "", "–", _any),
     )
@@ -97,6 +110,10 @@ _CALLED = {
     "siret": ("nosiret", "numerosiret", "frsiret"),
     "cif": ("nif", "escif"),
     "iva": ("partitaiva", "piva"),
+    "si-ms": ("maticna", "matična", "maticnastevilka", "matičnaštevilka", "simat"),
+    "ddv": ("davcnastevilka", "davčnaštevilka", "idzaddv", "siddv"),
+    "fn": ("firmenbuch", "firmenbuchnummer", "atfb"),
+    "gb-vat": ("ukvat", "gbvat"),
     "vat": ("btw", "btwnummer", "ustid", "ustidnr", "tva", "vatnumber"),
 }
 _BY_NAME = {name: key for key, names in _CALLED.items() for name in (key, *names)}
@@ -122,7 +139,9 @@ def registration(text: str, country: str = "") -> tuple[str, str] | None:
     if colon and key == "other":
         return _checked(REGISTERS[key], text)
     own = [register for register in REGISTERS.values() if country and register.country == country]
-    for register in own or [REGISTERS["other"]]:
+    if all(register.partial for register in own):
+        own.append(REGISTERS["other"])
+    for register in own:
         found = _checked(register, text)
         if found is not None:
             return found

@@ -15,31 +15,25 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rresi.core import taxonomies
-from rresi.core.documents.values import language_choices, terms_of
+from rresi.core.documents.values import language_choices
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language
 from rresi.design.countries import CountrySelect, country_choices
 from rresi.design.forms import AddressField, AddressInput, DayField, TextField, WebAddressField
 from rresi.ecosystem import legal_forms
-from rresi.ecosystem.documents import DESCRIPTION_LENGTH, RELATION_CHOICES, OrganisationDocument
-from rresi.ecosystem.models import Evidence, Organisation
+from rresi.ecosystem.documents import DESCRIPTION_LENGTH, OrganisationDocument
+from rresi.ecosystem.forms.rows import (
+    ROW_TITLES,
+    ROWS,
+    functions,
+    groups,
+    in_percent,
+    text_field,
+)
+from rresi.ecosystem.models import Organisation
 from rresi.regions import queries as regions
 
 _LINES = ("registrations", "links", "sectors", "sources")
-_OFFER = (
-    *("function", "title", "target_groups", "capacity", "capacity_unit", "price", "until"),
-    *("source", "stated_on"),
-)
-
-
-def _text(label: Any, help_text: Any = "", *, limit: int = 200, **attrs: Any) -> TextField:
-    return TextField(
-        label=label,
-        required=False,
-        max_length=limit,
-        help_text=help_text,
-        widget=forms.TextInput(attrs=attrs),
-    )
 
 
 def _lines(label: Any, help_text: Any) -> TextField:
@@ -72,14 +66,6 @@ def _countries() -> list[tuple[str, str]]:
     return country_choices(regions.countries())
 
 
-def _functions() -> list[tuple[str, Any]]:
-    return terms_of(taxonomies.FUNCTIONS)
-
-
-def _groups() -> list[tuple[str, Any]]:
-    return terms_of(taxonomies.TARGET_GROUPS)
-
-
 class ShortForm(forms.Form):
     """What somebody who suggests an organisation is asked."""
 
@@ -89,7 +75,7 @@ class ShortForm(forms.Form):
         [("", _("I don’t know")), *Organisation.Kind.choices],
     )
     region = _one(_("Region"), region_choices)
-    city = _text(_("Town"), limit=100)
+    city = text_field(_("Town"), limit=100)
     country = forms.ChoiceField(
         label=_("Country"),
         required=False,
@@ -108,7 +94,7 @@ class ShortForm(forms.Form):
         max_length=DESCRIPTION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    functions = _several(_("What it offers"), _functions)
+    functions = _several(_("What it offers"), functions)
 
     def record(self) -> dict[str, Any]:
         """The fields as the document has them."""
@@ -172,13 +158,17 @@ class ProfileForm(ShortForm):
         _("One per line, for example kvk:27368929."),
     )
     size = _one(_("Size"), [("", "–"), *Organisation.Size.choices])
-    street = _text(_("Street and number"), limit=150, autocomplete="street-address")
-    postcode = _text(_("Postcode"), limit=12, autocomplete="postal-code")
-    latitude = _text(_("Latitude"), _("Degrees, for example 52.08"), limit=20, inputmode="decimal")
-    longitude = _text(_("Longitude"), _("Degrees, for example 4.31"), limit=20, inputmode="decimal")
-    phone = _text(_("Phone"), limit=40, autocomplete="tel")
+    street = text_field(_("Street and number"), limit=150, autocomplete="street-address")
+    postcode = text_field(_("Postcode"), limit=12, autocomplete="postal-code")
+    latitude = text_field(
+        _("Latitude"), _("Degrees, for example 52.08"), limit=20, inputmode="decimal"
+    )
+    longitude = text_field(
+        _("Longitude"), _("Degrees, for example 4.31"), limit=20, inputmode="decimal"
+    )
+    phone = text_field(_("Phone"), limit=40, autocomplete="tel")
     links = _lines(_("Other pages of the organisation"), _("One web address per line."))
-    target_groups = _several(_("Target groups"), _groups)
+    target_groups = _several(_("Target groups"), groups)
     languages = forms.MultipleChoiceField(
         label=_("Languages in which it works"), required=False, choices=language_choices
     )
@@ -240,64 +230,6 @@ class ProfileForm(ShortForm):
         super().complain([(named.get(place, place), message) for place, message in problems])
 
 
-class RowForm(forms.Form):
-    """One row of a list in the record; rows that are empty are ignored."""
-
-    @property
-    def filled(self) -> bool:
-        return any(self.cleaned_data.values()) if hasattr(self, "cleaned_data") else False
-
-
-class OfferForm(RowForm):
-    """What is offered, in detail."""
-
-    function = forms.ChoiceField(
-        label=_("Function"), required=False, choices=lambda: [("", "–"), *_functions()]
-    )
-    title = _text(_("Name of the offer"), limit=150)
-    target_groups = forms.MultipleChoiceField(label=_("For whom"), required=False, choices=_groups)
-    capacity = forms.IntegerField(label=_("Capacity"), required=False, min_value=0)
-    capacity_unit = _text(_("Unit of the capacity"), _("For example “places a year”."), limit=60)
-    price = _text(_("Price"), _("In words, for example “free for members”."), limit=120)
-    until = DayField(label=_("Offered until"), required=False)
-    source = WebAddressField(label=_("Source"), required=False)
-    stated_on = DayField(label=_("As of"), required=False, past=True)
-
-
-class RelationForm(RowForm):
-    """A relation to another organisation."""
-
-    kind = forms.ChoiceField(
-        label=_("Relation"), required=False, choices=lambda: [("", "–"), *RELATION_CHOICES]
-    )
-    target = _text(_("Other organisation"), _("Its name as in the directory."))
-    source = WebAddressField(label=_("Source"), required=False)
-    stated_on = DayField(label=_("As of"), required=False, past=True)
-
-
-class EvidenceForm(RowForm):
-    """Evidence for one dimension of the EU's definition of a social enterprise."""
-
-    dimension = forms.ChoiceField(
-        label=_("Dimension"), required=False, choices=[("", "–"), *Evidence.Dimension.choices]
-    )
-    statement = _text(_("Evidence"), limit=600)
-    source = WebAddressField(label=_("Source"), required=False)
-    stated_on = DayField(label=_("As of"), required=False, past=True)
-
-
-ROWS: dict[str, Any] = {
-    "offers": forms.formset_factory(OfferForm, extra=1, max_num=50),
-    "evidence": forms.formset_factory(EvidenceForm, extra=1, max_num=30),
-    "relations": forms.formset_factory(RelationForm, extra=1, max_num=100),
-}
-ROW_TITLES = {
-    "offers": _("Offers in detail"),
-    "evidence": _("Evidence that it is a social enterprise"),
-    "relations": _("Relations with other organisations"),
-}
-
-
 class Profile:
     """The form of a whole record with its rows."""
 
@@ -338,8 +270,12 @@ class Profile:
             row["language"] = before["language"] if same else current_language()
             return row
         ours = ("function", "title") if name == "offers" else ("kind", "target")
+        sure = row.pop("confidence", 100)
+        row["confidence"] = sure / 100
         if all(before.get(key, "") == row.get(key, "") for key in ours):
-            row |= {key: before[key] for key in ("confidence", "note") if key in before}
+            row |= {key: before[key] for key in ("note",) if key in before}
+            if sure == in_percent(before.get("confidence", 1.0)):  # which may be less round
+                row["confidence"] = before.get("confidence", 1.0)
         return row
 
     def complain(self, problems: Sequence[tuple[str, str]]) -> None:
@@ -388,7 +324,10 @@ def initial_of(document: OrganisationDocument) -> dict[str, Any]:
     initial["description"] = document.description.get(current_language(), "")
     if document.point:
         initial |= {"latitude": document.point.lat, "longitude": document.point.lon}
-    initial["offers"] = [{name: row[name] for name in _OFFER} for row in value["offers"]]
+    for row in (*value["offers"], *value["relations"]):
+        sure = in_percent(row["confidence"])
+        row["confidence"] = None if sure == 100 else sure
+    initial["offers"] = value["offers"]
     initial["evidence"] = value["evidence"]
     initial["relations"] = value["relations"]
     return initial

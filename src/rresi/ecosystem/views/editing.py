@@ -13,7 +13,7 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.refusals import Incomplete, Outdated, Refused
-from rresi.ecosystem import queries, records, services
+from rresi.ecosystem import links, queries, records, services
 from rresi.ecosystem.forms.profile import Profile as ProfileForms
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, target_in, target_of
@@ -126,7 +126,11 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
             _("If this address belongs to the organisation, we have sent the link to it."),
         )
         return redirect("ecosystem:organisation", organisation.slug)
-    context = {"organisation_name": name(organisation)}
+    context = {
+        "organisation": organisation,
+        "organisation_name": name(organisation),
+        "reachable": links.can_be_reached(organisation),
+    }
     return render(request, "ecosystem/take_over.html", context)
 
 
