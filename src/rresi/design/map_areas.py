@@ -1,4 +1,4 @@
-"""The areas of a map: the projection, the land, and the extent of some places.
+"""The areas of a map: the projection, the land, the extent of some places, and the scale.
 
 The projection is the Lambert azimuthal equal-area one with its centre at 52° N, 10° E, as in
 ETRS89-LAEA (EPSG:3035), here on a sphere (Snyder, Map Projections, USGS 1395, 1987, p. 185-187):
@@ -20,6 +20,8 @@ from rresi.design.palette import LIGHT
 
 EARTH_RADIUS = 6371.0072  # km, the sphere of the same surface as GRS80
 CENTRE = (10.0, 52.0)  # longitude, latitude
+LENGTHS = (20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)  # km of the scale
+LONGEST = 200  # units of the scale
 
 XY = tuple[float, float]
 
@@ -125,3 +127,17 @@ def _hull(places: list[XY]) -> list[XY]:
 
 def tenth(x: float, y: float) -> tuple[str, str]:
     return svg.number(x, 1), svg.number(y, 1)
+
+
+def scale_of(scale: float, height: int) -> SafeString:
+    """A line of a round length, for a map so near that no outline gives a measure. scale: units
+    that are a kilometre."""
+    km = next((one for one in LENGTHS if one * scale <= LONGEST), LENGTHS[-1])
+    text = f"{km:g} km" if km >= 1 else f"{km * 1000:g} m"
+    down, ends = height - 16, height - 22
+    line = f"M16 {ends}V{down}H{svg.number(16 + km * scale, 1)}V{ends}"
+    return svg.group(
+        svg.element("path", class_="map-scale", d=line, fill="none", stroke=LIGHT["ink"]),
+        svg.element("text", text, class_="map-label", x=16, y=height - 28, font_size=15),
+        aria_hidden="true",
+    )

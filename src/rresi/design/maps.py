@@ -13,8 +13,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from rresi.core.boxes import Box
 from rresi.design import svg
-from rresi.design.map_areas import CENTRE, XY, extent_of, land, project, tenth
+from rresi.design.map_areas import CENTRE, XY, extent_of, land, project, scale_of, tenth
 from rresi.design.palette import LIGHT
 
 # Beyond this window (km in the projection: west, north, east, south) no outline is kept.
@@ -25,6 +26,8 @@ SMALLEST_EXTENT = 700.0  # km: one city alone still shows the country around it
 LABEL_SIZE = 15  # units
 CROWD = 6  # points at one place that are still moved apart
 SPREAD_LIMIT = 60  # above this, points that overlap are counted together instead of moved apart
+CELL = 44  # units across which a crowd is counted together: what a finger covers
+NEAR = 60.0  # km across, below which the outlines of countries are too coarse to be drawn
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class MapPoint:
     """A place with a link. `count` above one is written into the point; `note` says what it is.
 
     `mark` is what to write into the point instead, a number in a list say. `minor`: only to show
-    the way, smaller and grey.
+    the way, smaller and grey. `extent` is what a count stands for, where that can be opened.
     """
 
     longitude: float
@@ -43,6 +46,12 @@ class MapPoint:
     note: str = ""
     mark: str = ""
     minor: bool = False
+    extent: Box | None = None
+
+    @property
+    def box(self) -> Box:
+        """What it stands for; itself where it is one place."""
+        return self.extent or Box.at(self.latitude, self.longitude)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Map:
     points: tuple[dict[str, Any], ...]
     members: tuple[str, ...] = ()  # countries that are shaded
     outside: tuple[MapPoint, ...] = ()  # points beyond Europe: name them in words beside the map
+    smallest: float = SMALLEST_EXTENT
 
 
 def draw(
@@ -67,18 +77,20 @@ def draw(
     fit: bool = True,
     extent: Iterable[tuple[float, float]] = (),
     smallest: float = SMALLEST_EXTENT,
+    opens: str = "",
 ) -> Map:
     """A map of the points, `width` x `height` units; `members` are countries (alpha-2) to shade.
 
     `fit` chooses the window around the points, otherwise all of Europe; it is at least `smallest`
     km wide. `labels` writes beside each point the place in its note, or else its name; what stands
-    at one place in larger numbers is one point. `extent` are longitudes and latitudes: the
-    area that holds them is shaded. The colours are classes of rresi.css, with the palette's own as
-    fallback where no stylesheet is (PDF).
+    at one place in larger numbers is one point. `extent` are longitudes and latitudes: the area
+    that holds them is shaded. `opens` is the beginning of the address that shows what is counted
+    together at one point; the box that holds it comes after. The colours are classes of rresi.css,
+    with the palette's own as fallback where no stylesheet is (PDF).
     """
     size, texts = (width, height), (str(title), str(description))
     return _draw(
-        tuple(points), texts, size, frozenset(members), labels, fit, tuple(extent), smallest
+        tuple(points), texts, size, frozenset(members), labels, fit, tuple(extent), smallest, opens
     )
 
 
@@ -92,6 +104,7 @@ def _draw(
     fit: bool,
     extent: tuple[tuple[float, float], ...],
     smallest: float,
+    opens: str,
 ) -> Map:
     (width, height), (title, description) = size, texts
     inside = [p for p in points if _on_map(p)]
@@ -99,21 +112,30 @@ def _draw(
     held = [project(*place) for place in extent]
     window = _window([*places, *held] if fit else [], width, height, smallest)
     scale = width / (window[2] - window[0])
-    marks = _marks(inside, window, scale)
+    marks = _marks(inside, window, scale, crowded=bool(opens))
     names = _labels(marks, width, height) if labels else {}
-    countries = [
-        svg.element("path", class_="map-land map-land--member", fill=LIGHT["land-member"], d=path)
-        if code in shaded
-        else svg.element("path", class_="map-land", d=path)
-        for code, path in land(window, width, height)
-    ]
+    near = window[2] - window[0] < NEAR
+    countries = [svg.element("path", class_="map-land", d=f"M0 0H{width}V{height}H0z")]
+    countries = (
+        countries
+        if near
+        else [
+            svg.element(
+                "path", class_="map-land map-land--member", fill=LIGHT["land-member"], d=path
+            )
+            if code in shaded
+            else svg.element("path", class_="map-land", d=path)
+            for code, path in land(window, width, height)
+        ]
+    )
     image = svg.image(
         width,
         height,
         svg.group(*countries, fill=LIGHT["land"], stroke=LIGHT["land-border"], stroke_width=0.75),
         extent_of([((x - window[0]) * scale, (y - window[1]) * scale) for x, y in held]),
-        *(_point(mark) for mark in marks),
-        *(_label(_called(mark), *names[i]) for i, mark in enumerate(marks) if i in names),
+        *(_point(mark, opens) for mark in marks),
+        *(_label(*names[i]) for i in range(len(marks)) if i in names),
+        scale_of(scale, height) if near else "",
         class_="map-svg",
         title=title,
         description=description,
@@ -127,11 +149,12 @@ def _draw(
             "url": str(p.url),
             "count": p.count,
             "note": str(p.note),
+            "opens": f"{opens}{p.box}" if opens and p.extent else "",
         }
         for p in inside
     )
     outside = tuple(p for p in points if not _on_map(p))
-    return Map(image, data, tuple(sorted(shaded)), outside)
+    return Map(image, data, tuple(sorted(shaded)), outside, smallest)
 
 
 def _on_map(point: MapPoint) -> bool:
@@ -156,7 +179,7 @@ def _window(
     x, y = (west + east) / 2, (north + south) / 2
     x = _clamp(x, WINDOW[0] + w / 2, WINDOW[2] - w / 2)
     y = _clamp(y, WINDOW[1] + h / 2, WINDOW[3] - h / 2)
-    return round(x - w / 2, 1), round(y - h / 2, 1), round(x + w / 2, 1), round(y + h / 2, 1)
+    return round(x - w / 2, 4), round(y - h / 2, 4), round(x + w / 2, 4), round(y + h / 2, 4)
 
 
 def _clamp(value: float, low: float, high: float) -> float:
@@ -183,8 +206,13 @@ def _radius(count: int) -> float:
 
 
 def _marks(
-    points: Sequence[MapPoint], window: tuple[float, float, float, float], scale: float
+    points: Sequence[MapPoint],
+    window: tuple[float, float, float, float],
+    scale: float,
+    *,
+    crowded: bool,
 ) -> list[_Mark]:
+    """What is drawn. crowded: a crowd can be opened, and need not be moved apart."""
     marks = []
     for point in points:
         x, y = project(point.longitude, point.latitude)
@@ -192,45 +220,43 @@ def _marks(
         radius = 4.0 if point.minor else 11.0 if point.mark else _radius(point.count)
         marks.append(_Mark([point], at, at, radius))
     if len(marks) > SPREAD_LIMIT:
-        return _together(marks)
-    marks = _crowds(marks)
+        return _crowds(marks, most=1)
+    marks = _crowds(marks, CELL if crowded else 0)
     _apart(marks)
     return marks
 
 
-def _crowds(marks: list[_Mark]) -> list[_Mark]:
-    """Counts points of one very place together where they are too many to move apart."""
+def _crowds(marks: list[_Mark], cell: int = CELL, most: int = CROWD) -> list[_Mark]:
+    """Counts points of one cell of so many units, or of one very place, together at their mean
+    place where they are more than `most`."""
     places: dict[XY, list[_Mark]] = {}
     for mark in marks:
-        places.setdefault(mark.true, []).append(mark)
+        x, y = mark.true
+        places.setdefault((x // cell, y // cell) if cell else (x, y), []).append(mark)
     result = []
-    for true, group in places.items():
-        if len(group) <= CROWD:
+    for group in places.values():
+        n = len(group)
+        if n <= most:
             result += group
             continue
-        inside = [point for mark in group for point in mark.points]
-        result.append(_Mark(inside, true, true, _radius(sum(point.count for point in inside))))
-    return result
-
-
-def _called(mark: _Mark) -> str:
-    """What is written beside a mark: the place of all its points, or a point's own name."""
-    names = {str(point.note or point.label) for point in mark.points}
-    return names.pop() if len(names) == 1 else ""
-
-
-def _together(marks: list[_Mark]) -> list[_Mark]:
-    """Counts points in one cell of 44 units together, at their mean place."""
-    cells: dict[tuple[int, int], list[_Mark]] = {}
-    for mark in marks:
-        cells.setdefault((int(mark.true[0] // 44), int(mark.true[1] // 44)), []).append(mark)
-    result = []
-    for group in cells.values():
-        n = len(group)
         at = (sum(m.true[0] for m in group) / n, sum(m.true[1] for m in group) / n)
         inside = [p for m in group for p in m.points]
         result.append(_Mark(inside, at, at, _radius(sum(p.count for p in inside))))
     return result
+
+
+def _called(marks: Sequence[_Mark]) -> list[str]:
+    """What is written beside each mark: the place of all its points, or a point's own name. Where
+    all marks are of one place, that would say nothing, and each point has its own name."""
+    places = {str(point.note or point.label) for mark in marks for point in mark.points}
+    one_place = len(places) == 1 and len({mark.true for mark in marks}) > 1
+    called = []
+    for mark in marks:
+        names = {str(point.note or point.label) for point in mark.points}
+        if one_place and len(mark.points) == 1:
+            names = {str(mark.points[0].label)}
+        called.append(names.pop() if len(names) == 1 else "")
+    return called
 
 
 def _apart(marks: list[_Mark], rounds: int = 60) -> None:
@@ -257,13 +283,14 @@ def _apart(marks: list[_Mark], rounds: int = 60) -> None:
             return
 
 
-def _point(mark: _Mark) -> SafeString:
+def _point(mark: _Mark, opens: str) -> SafeString:
     (x, y), (tx, ty) = (tenth(*mark.place), tenth(*mark.true))
     count = sum(p.count for p in mark.points)
     first = mark.points[0]
-    # A group has no single URL: it is a count, and the list beside the map holds the links.
-    alone = len(mark.points) == 1
+    alone = len(mark.points) == 1 and first.extent is None
     url = first.url if alone else ""
+    if not alone and opens:
+        url = f"{opens}{Box.around(point.box for point in mark.points)}"
     name = ", ".join(dict.fromkeys(str(p.label) for p in mark.points))
     note = f" ({first.note})" if first.note and alone else ""
     inside = first.mark if alone and first.mark else str(count) if count > 1 else ""
@@ -311,19 +338,19 @@ def _point(mark: _Mark) -> SafeString:
     return leader + point
 
 
-Placed = tuple[float, float, str]  # x, y of the text, and its anchor
+Placed = tuple[str, float, float, str]  # a name, x and y of the text, and its anchor
 
 
 def _labels(marks: Sequence[_Mark], width: int, height: int) -> dict[int, Placed]:
     """A place for each mark's name beside it, largest marks first; none where all would overlap,
     and no name twice.
     """
-    taken = [_box(m.place[0], m.place[1], m.radius * 2, m.radius * 2) for m in marks]
+    taken = [_frame(m.place[0], m.place[1], m.radius * 2, m.radius * 2) for m in marks]
     placed: dict[int, Placed] = {}
     said: set[str] = set()
+    called = _called(marks)
     for i in sorted(range(len(marks)), key=lambda i: -marks[i].radius):
-        mark = marks[i]
-        name = _called(mark)
+        mark, name = marks[i], called[i]
         if not name or name in said:
             continue
         (x, y), r = mark.place, mark.radius + 6
@@ -334,25 +361,25 @@ def _labels(marks: Sequence[_Mark], width: int, height: int) -> dict[int, Placed
             (x, y - r - h / 3, "middle"),
             (x, y + r + h / 3, "middle"),
         ):
-            box = _box(cx, cy, w, h)
+            box = _frame(cx, cy, w, h)
             free = not any(_overlap(box, other) for j, other in enumerate(taken) if j != i)
             if free and box[0] > 0 and box[2] < width and box[1] > 0 and box[3] < height:
                 edge = {"start": box[0], "end": box[2], "middle": cx}[anchor]
-                placed[i] = (edge, cy + LABEL_SIZE * 0.35, anchor)
+                placed[i] = (name, edge, cy + LABEL_SIZE * 0.35, anchor)
                 taken.append(box)
                 said.add(name)
                 break
     return placed
 
 
-Box = tuple[float, float, float, float]
+Frame = tuple[float, float, float, float]
 
 
-def _box(x: float, y: float, w: float, h: float) -> Box:
+def _frame(x: float, y: float, w: float, h: float) -> Frame:
     return x - w / 2, y - h / 2, x + w / 2, y + h / 2
 
 
-def _overlap(a: Box, b: Box) -> bool:
+def _overlap(a: Frame, b: Frame) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 

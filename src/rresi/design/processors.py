@@ -15,7 +15,8 @@ from rresi.design import brand
 
 
 def _below(prefix: str, path: str) -> str:
-    """What stands behind the language where a page without one is also below each; else nothing."""
+    """The rest of an address that names no language, if the same page exists below a language too;
+    otherwise nothing."""
     try:
         resolve(urlsplit(f"{prefix}{path[1:]}").path)
     except Resolver404:

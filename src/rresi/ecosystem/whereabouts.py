@@ -30,7 +30,7 @@ def map_of(region: Region) -> Map | None:
         return None
     own = (region.latitude, region.longitude)
     towns = [town for town in _towns(region) if distance(own, town[1]) <= NEAR]
-    here = f"{reverse('ecosystem:list')}?region={region.slug}"
+    here = f"{reverse('ecosystem:list')}?region={region.slug}&view=map"
     points = [
         MapPoint(longitude=lon, latitude=lat, label=name, url=here, count=count)
         for name, (lat, lon), count in towns[:TOWNS]

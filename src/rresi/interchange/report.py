@@ -78,7 +78,8 @@ class Report(Generic[T]):
         return 0
 
     def summary(self) -> str:
-        """The outcome in one sentence, in the reader's language; what is asked in another."""
+        """The outcome in a sentence, in the reader's language; a second one says what must still be
+        answered."""
         if self.problems:
             said = []
             if count := len(self.mistakes):

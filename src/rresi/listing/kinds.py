@@ -18,7 +18,7 @@ from rresi.core.addresses import url_of
 from rresi.core.declarations import Bundle, declared
 from rresi.listing.declaration import Listing
 from rresi.listing.facets import Facet
-from rresi.listing.query import ListQuery
+from rresi.listing.query import BOX, ListQuery
 from rresi.listing.stores import Store
 from rresi.search.interface import SearchSource
 from rresi.search.matching import Allowed
@@ -65,22 +65,23 @@ class Kind(Bundle):
         if self.listing is None:
             return None
         query = ListQuery.read(self.listing, QueryDict(query_string))
-        if not query.chosen:
+        if not query.chosen and query.box is None:
             return None
-        return {self.key: self.listing.store().select(query.chosen).pks()}
+        return {self.key: self.listing.store().select(query.chosen, box=query.box).pks()}
 
     def filter_labels(self, query_string: str) -> list[str]:
         """The facets in a query string of the list, as its reader sees them. A query a facet whose
         names lie in the database."""
         if self.listing is None:
             return []
-        chosen = ListQuery.read(self.listing, QueryDict(query_string)).chosen
+        query = ListQuery.read(self.listing, QueryDict(query_string))
         store = self.listing.store()
-        return [
+        labels = [
             label
-            for key, values in chosen.items()
+            for key, values in query.chosen.items()
             for label in labels_of(store, self.listing.facet[key], values).values()
         ]
+        return [*labels, str(BOX)] if query.box else labels
 
 
 def labels_of(store: Store, facet: Facet, keys: Sequence[str]) -> dict[str, str]:

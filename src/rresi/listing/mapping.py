@@ -1,22 +1,33 @@
-"""A selection on the map of Europe."""
+"""A selection on the map: all of Europe, a town, or a street."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from rresi.core.addresses import address_of, url_of
+from rresi.core.boxes import Box
 from rresi.core.places import place_name
 from rresi.design.maps import SMALLEST_EXTENT, Map, MapPoint, draw
 from rresi.listing.declaration import Listing
 from rresi.listing.stores import Place, Selection, Store
 
 POINTS_AT_MOST = 60
+# km that the map of a list shows at least: around one place, where it is in its country; around
+# several, a town; of a part that was opened, a street.
+NEAREST, TOWN, STREET = 250.0, 25.0, 0.3
 
 
 def points(
-    listing: Listing[Any], store: Store, selection: Selection, *, by_place: bool = False
+    listing: Listing[Any],
+    store: Store,
+    selection: Selection,
+    *,
+    by_place: bool = False,
+    opens: str = "",
+    box: Box | None = None,
 ) -> list[MapPoint]:
-    """A selection on the map: each row as long as they are few, else each place."""
+    """A selection on the map: each row as long as they are few, else each place, which leads to
+    its area or opens: see `map_of`."""
     geography = listing.geography
     if geography is None:
         return []
@@ -33,7 +44,7 @@ def points(
             )
             for (row, place), name in zip(alone, names, strict=True)
         ]
-    places = selection.places()
+    places = selection.places(box.digits if box else 1)
     names = _names(listing, store, places)
     list_url = address_of(listing.url_name)
     return [
@@ -43,6 +54,7 @@ def points(
             label=name,
             url=f"{list_url}?{geography.area}={place.area}",
             count=place.rows,
+            extent=place.extent if opens else None,
         )
         for place, name in zip(places, names, strict=True)
     ]
@@ -71,18 +83,30 @@ def map_of(
     height: int = 480,
     by_place: bool = False,
     labels: bool = False,
-    smallest: float = SMALLEST_EXTENT,
+    opens: str = "",
+    box: Box | None = None,
 ) -> Map:
-    """The selection on a map, with the countries that it lies in shaded."""
+    """The selection on a map, with the countries that it lies in shaded.
+
+    opens: the beginning of the address that opens what stands together at one point; its box comes
+    last. box: the part that is open.
+    """
     geography = listing.geography
     has_countries = geography is not None and geography.shaded in listing.facet
     shaded = selection.values(geography.shaded) if geography and has_countries else []
+    found = points(listing, store, selection, by_place=by_place, opens=opens, box=box)
+    smallest = SMALLEST_EXTENT
+    if opens and found:
+        whole = Box.around(point.box for point in found)
+        smallest = STREET if box else NEAREST if whole.is_point else TOWN
+        opens = "" if whole.is_point and box else opens  # nothing is left to be told apart
     return draw(
-        points(listing, store, selection, by_place=by_place),
+        found,
         title=title,
         members=shaded,
         width=width,
         height=height,
         labels=labels,
         smallest=smallest,
+        opens=opens,
     )

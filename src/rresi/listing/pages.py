@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -21,12 +21,11 @@ from rresi.design.maps import Map
 from rresi.listing.declaration import Listing
 from rresi.listing.kinds import labels_of
 from rresi.listing.mapping import map_of
-from rresi.listing.query import RELEVANCE, ListQuery
+from rresi.listing.query import BOX, RELEVANCE, ListQuery
 from rresi.listing.results import SEARCH_URL_NAME
 from rresi.listing.stores import Ordered, Selection, Store
 from rresi.search import interface as search
 
-NEAREST = 250.0  # km that the map of a list shows at least: a town, and where in its country it is
 SORT_RELEVANCE = pgettext_lazy("sort order", "Best match")
 
 
@@ -86,7 +85,7 @@ def list_page(
     # words, so that a reader can go on from them.
     fruitless = bool(query.text) and not found.answer.matching(listing.kind)
     browsed = replace(query, text="", sort="") if fruitless else query
-    narrowed_to = store.select(query.chosen) if fruitless else selection
+    narrowed_to = store.select(query.chosen, box=query.box) if fruitless else selection
     map_title = str(words.map_title or words.title)
     mapped = query.map and selection.total > 0
     context = {
@@ -103,7 +102,7 @@ def list_page(
         "chips": chips(listing, store, query),
         "unchosen_url": query.unchosen().url(),
         "sorts": _sorts(listing, query),
-        "map": _map(listing, store, selection, map_title) if mapped else None,
+        "map": _map(listing, store, selection, query, map_title) if mapped else None,
         "notes": [note.value for note in found.answer.notes],
         "corrected": found.answer.corrected,
         "hidden": query.hidden_fields(),
@@ -127,13 +126,13 @@ def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:
             query.text,
             language=current_language(),
             kinds=[listing.kind],
-            allowed={listing.kind: store.select(query.chosen).pks()} if query.chosen else None,
+            allowed=_allowed(listing, store, query),
             limit=listing.page_size,
             offset=(query.page - 1) * listing.page_size,
         )
         within = answer.matching(listing.kind)
         hits = {hit.object_id: hit for hit in answer.hits}
-    selection = store.select(query.chosen, within)
+    selection = store.select(query.chosen, within, query.box)
     if query.text and query.order == RELEVANCE:
         paginator: Paginator[Any] = Paginator(range(selection.total), listing.page_size)
         return Found(selection, paginator.get_page(query.page), list(hits), hits, answer)
@@ -144,6 +143,15 @@ def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:
     page = paginator.get_page(query.page)
     own, others = (parts[0].total, parts[1]) if len(parts) > 1 else (None, None)
     return Found(selection, page, list(page.object_list), hits, answer, own, others)
+
+
+def _allowed(
+    listing: Listing[Any], store: Store, query: ListQuery
+) -> dict[str, Collection[int]] | None:
+    """What a search may find; None for all."""
+    if not query.chosen and query.box is None:
+        return None
+    return {listing.kind: store.select(query.chosen, box=query.box).pks()}
 
 
 def groups(listing: Listing[Any], store: Store, found: Found) -> list[Group]:
@@ -202,7 +210,8 @@ def facets(
 
 def chips(listing: Listing[Any], store: Store, query: ListQuery) -> list[Option]:
     """What is chosen now, each with the URL that takes it away."""
-    return [
+    opened = [Option("box", str(BOX), 0, True, query.without_box().url())] if query.box else []
+    return opened + [
         Option(value, labels[value], 0, True, query.toggled(key, value).url())
         for key, values in query.chosen.items()
         for labels in [labels_of(store, listing.facet[key], values)]
@@ -210,9 +219,13 @@ def chips(listing: Listing[Any], store: Store, query: ListQuery) -> list[Option]
     ]
 
 
-def _map(listing: Listing[Any], store: Store, selection: Selection, title: str) -> Map:
-    """What was found, fitted and with the names of its towns."""
-    return map_of(listing, store, selection, title=title, labels=True, smallest=NEAREST)
+def _map(
+    listing: Listing[Any], store: Store, selection: Selection, query: ListQuery, title: str
+) -> Map:
+    """What was found, fitted and with names; each crowd of points opens."""
+    return map_of(
+        listing, store, selection, title=title, labels=True, opens=query.opening(), box=query.box
+    )
 
 
 def search_url(text: str) -> str:

@@ -8,12 +8,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import pgettext_lazy
 
 from rresi.core import requests
+from rresi.core.boxes import Box
 from rresi.listing.declaration import Listing
 
 RELEVANCE = "relevance"
 MAP = "map"
+BOX = pgettext_lazy("filter", "A part of the map")
 TEXT_AT_MOST = 300
 VALUES_AT_MOST = 40
 VALUE_LENGTH = 80
@@ -31,6 +34,8 @@ class ListQuery:
     page: int = 1
     map: bool = False
     """Whether the results are shown on the map too."""
+    box: Box | None = None
+    """The part of the map that is opened; what lies outside it is left out."""
 
     @classmethod
     def read(cls, listing: Listing[Any], data: QueryDict) -> ListQuery:
@@ -46,6 +51,7 @@ class ListQuery:
             chosen={key: values for key, values in chosen.items() if values},
             sort=sort if sort in listing.order else "",
             map=listing.geography is not None and data.get("view") == MAP,
+            box=Box.read(data.get("box", "")) if listing.geography is not None else None,
             page=requests.whole_number(data, "page", default=1, at_least=1, at_most=PAGES_AT_MOST),
         )
 
@@ -56,7 +62,7 @@ class ListQuery:
     @property
     def narrowed(self) -> bool:
         """Whether it asks for less than everything."""
-        return bool(self.text or self.chosen)
+        return bool(self.text or self.chosen or self.box)
 
     def parameters(self) -> list[tuple[str, str]]:
         pairs = [("q", self.text)] if self.text else []
@@ -65,6 +71,8 @@ class ListQuery:
             pairs.append(("sort", self.sort))
         if self.map:
             pairs.append(("view", MAP))
+        if self.box:
+            pairs.append(("box", str(self.box)))
         if self.page > 1:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -75,7 +83,7 @@ class ListQuery:
 
     def unfaceted_fields(self) -> list[tuple[str, str]]:
         """What the form of the facets carries along."""
-        kept = {"q", "sort", "view"}
+        kept = {"q", "sort", "view", "box"}
         return [(name, value) for name, value in self.parameters() if name in kept]
 
     def url(self) -> str:
@@ -91,7 +99,15 @@ class ListQuery:
 
     def unchosen(self) -> ListQuery:
         """The same query without its filters, on the first page."""
-        return replace(self, chosen={}, page=1)
+        return replace(self, chosen={}, box=None, page=1)
+
+    def without_box(self) -> ListQuery:
+        """The same query over the whole map, on the first page."""
+        return replace(self, box=None, page=1)
+
+    def opening(self) -> str:
+        """The beginning of an address that opens a part of the map; its box comes after it."""
+        return f"{replace(self, box=None, page=1).url()}&box="
 
     def with_map(self, shown: bool) -> ListQuery:
         return replace(self, map=shown)

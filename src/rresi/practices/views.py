@@ -175,7 +175,7 @@ def practice_booklet(request: HttpRequest) -> HttpResponse:
         within = answer.matching("practice")
     if slugs:
         within = frozenset(queries.published_pks(slugs))
-    found = store.select(query.chosen, within)
+    found = store.select(query.chosen, within, query.box)
     page = Paginator(found.ordered("title"), 100).get_page(request.GET.get("page"))
     rows = [
         {

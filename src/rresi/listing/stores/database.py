@@ -15,10 +15,11 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Min, Q, QuerySet, Value
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Round
 
+from rresi.core.boxes import SLACK, Box
 from rresi.core.translations import current_language
 from rresi.listing.facets import Facet, Names
 from rresi.listing.source import Source
@@ -58,8 +59,11 @@ class DatabaseStore:
         for key in list(getattr(before, "_counted", ()))[-PREPARED_AT_MOST:]:
             self.counted(DatabaseSelection(self, dict(key), None))
 
-    def select(self, chosen: Chosen, within: Collection[int] | None = None) -> DatabaseSelection:
-        return DatabaseSelection(self, {key: tuple(v) for key, v in chosen.items() if v}, within)
+    def select(
+        self, chosen: Chosen, within: Collection[int] | None = None, box: Box | None = None
+    ) -> DatabaseSelection:
+        given = {key: tuple(values) for key, values in chosen.items() if values}
+        return DatabaseSelection(self, given, within, box=box)
 
     def names(self, facet: str, keys: Collection[str]) -> Mapping[str, Names]:
         read = self.source.facet[facet].names
@@ -72,8 +76,8 @@ class DatabaseStore:
         return [Row(pk, slugs[pk], titles.get(pk, {})) for pk in pks if pk in slugs]
 
     def counted(self, selection: DatabaseSelection) -> Counted:
-        """Total and counts of a selection, kept when no words narrow it."""
-        if selection.within is not None:
+        """Total and counts of a selection, kept when no words and no box narrow it."""
+        if selection.within is not None or selection.box is not None:
             return selection.count()
         key = tuple(sorted((facet, tuple(sorted(v))) for facet, v in selection.chosen.items()))
         if key not in self._counted:
@@ -93,10 +97,11 @@ class DatabaseSelection(Selection):
         chosen: Mapping[str, tuple[str, ...]],
         within: Collection[int] | None,
         parts: tuple[tuple[str, str, bool], ...] = (),
+        box: Box | None = None,
     ) -> None:
         """`parts` are facets with a value that the rows must have, or must not."""
         self._store, self._source = store, store.source
-        self.chosen, self.within, self._parts = chosen, within, parts
+        self.chosen, self.within, self._parts, self.box = chosen, within, parts, box
 
     @cached_property
     def _counted(self) -> Counted:
@@ -123,7 +128,11 @@ class DatabaseSelection(Selection):
     def parted(self, facet: str, value: str) -> tuple[Selection, Selection]:
         with_it, without = (
             DatabaseSelection(
-                self._store, self.chosen, self.within, (*self._parts, (facet, value, wanted))
+                self._store,
+                self.chosen,
+                self.within,
+                (*self._parts, (facet, value, wanted)),
+                self.box,
             )
             for wanted in (True, False)
         )
@@ -142,7 +151,7 @@ class DatabaseSelection(Selection):
         rows = self._passing().annotate(facet_value=self._source.facet[facet].expression)
         return [v for v in rows.order_by().values_list("facet_value", flat=True).distinct() if v]
 
-    def places(self) -> list[Place]:
+    def places(self, digits: int = 1) -> list[Place]:
         geography = self._source.geography
         if geography is None:
             return []
@@ -151,8 +160,8 @@ class DatabaseSelection(Selection):
             self._passing()
             .filter(**{f"{geography.latitude}__isnull": False})
             .annotate(
-                north=Round(F(geography.latitude), precision=1),
-                east=Round(F(geography.longitude), precision=1),
+                north=Round(F(geography.latitude), precision=digits),
+                east=Round(F(geography.longitude), precision=digits),
                 area=area,
             )
             .order_by()
@@ -161,6 +170,8 @@ class DatabaseSelection(Selection):
                 rows=Count("pk"),
                 latitude_of=Min(geography.latitude),
                 longitude_of=Min(geography.longitude),
+                north_of=Max(geography.latitude),
+                east_of=Max(geography.longitude),
                 name_of=Min(geography.name),
                 country_of=Min(geography.country),
             )
@@ -178,6 +189,10 @@ class DatabaseSelection(Selection):
                 country=groups[0]["country_of"] or "",
                 area=groups[0]["area"] or "",
                 rows=sum(group["rows"] for group in groups),
+                extent=Box.around(
+                    Box(g["latitude_of"], g["longitude_of"], g["north_of"], g["east_of"])
+                    for g in groups
+                ),
             )
             for groups in merged.values()
         )
@@ -198,10 +213,11 @@ class DatabaseSelection(Selection):
             members.setdefault((round(row[3], 1), round(row[4], 1)), []).append(row)
         places = {}
         for near in members.values():
-            _pk, _slug, area, latitude, longitude, name, country = near[0]
+            name, country = near[0][5:]
             known = own_name(name, {row[2] for row in near}, names)
-            place = Place(latitude, longitude, known, country or "", area or "", len(near))
-            places.update({row[0]: place for row in near})
+            for pk, _slug, area, latitude, longitude, _name, _country in near:
+                extent = Box.at(latitude, longitude)
+                places[pk] = Place(latitude, longitude, known, country or "", area or "", 1, extent)
         return [(Row(row[0], row[1], titles.get(row[0], {})), places[row[0]]) for row in rows]
 
     def _passing(self, *, but: str = "") -> QuerySet[Any]:
@@ -209,6 +225,8 @@ class DatabaseSelection(Selection):
         rows = self._source.rows()
         if self.within is not None:
             rows = rows.filter(_among(self.within))
+        if self.box is not None:
+            rows = rows.filter(self._in_box(self.box))
         for key, values in self.chosen.items():
             facet = self._source.facet.get(key)
             if key == but:
@@ -225,6 +243,19 @@ class DatabaseSelection(Selection):
             has_it = Q(pk__in=named.filter(part_value=value).order_by().values("pk"))
             rows = rows.filter(has_it if wanted else ~has_it)
         return rows
+
+    def _in_box(self, box: Box) -> Q:
+        geography = self._source.geography
+        if geography is None:
+            return Q(pk__in=[])
+        latitudes = (box.south - SLACK, box.north + SLACK)
+        longitudes = (box.west - SLACK, box.east + SLACK)
+        return Q(
+            **{
+                f"{geography.latitude}__range": latitudes,
+                f"{geography.longitude}__range": longitudes,
+            }
+        )
 
     def _valued(self, facet: Facet) -> QuerySet[Any, tuple[str, str, int]]:
         """The facet, each of its values, and the rows with it."""

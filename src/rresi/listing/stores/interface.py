@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from rresi.core.boxes import Box
 from rresi.core.translations import language_order
 from rresi.listing.facets import Names
 
@@ -15,7 +16,8 @@ Chosen = Mapping[str, Sequence[str]]
 
 
 class Place(NamedTuple):
-    """A point on the map: degrees, its name or "" for the name of its area, and how many rows."""
+    """A point on the map: degrees, its name or "" for the name of its area, how many rows, and the
+    box that holds them."""
 
     latitude: float
     longitude: float
@@ -23,6 +25,7 @@ class Place(NamedTuple):
     country: str  # ISO 3166-1 alpha-2
     area: str
     rows: int
+    extent: Box
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,13 @@ class Selection(ABC):
         """The pks from `start` up to `stop` in an order of the list, for this reader."""
 
     @abstractmethod
-    def places(self) -> list[Place]:
-        """The rows on the map, those within about ten kilometres as one place."""
+    def places(self, digits: int = 1) -> list[Place]:
+        """The rows on the map; those that are alike in so many decimals of a degree are one place.
+        With one decimal that is within about ten kilometres."""
 
     @abstractmethod
     def points(self) -> list[tuple[Row, Place]]:
-        """Each row on the map by itself; for small selections."""
+        """Each row on the map by itself, at its own point; for small selections."""
 
     @abstractmethod
     def values(self, facet: str) -> list[str]:
@@ -133,8 +137,11 @@ class Store(Protocol):
     def prepare(self, before: Any) -> None:
         """Work out now what readers asked of the store before this one, so that none waits."""
 
-    def select(self, chosen: Chosen, within: Collection[int] | None = None) -> Selection:
-        """The rows with the chosen values, among those with the pks `within` if it is given.
+    def select(
+        self, chosen: Chosen, within: Collection[int] | None = None, box: Box | None = None
+    ) -> Selection:
+        """The rows with the chosen values, among those with the pks `within` if it is given, and
+        of those whose point lies in the box if it is.
 
         A value that does not exist matches nothing.
         """

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from django.utils import translation
 
+from rresi.core.boxes import SLACK, Box
 from rresi.core.ordering import collation_key
 from rresi.core.translations import current_language
 from rresi.listing.facets import Names
@@ -64,7 +65,8 @@ class SnapshotStore:
             for order in source.orders
             if not order.alphabetical
         }
-        self._places, self._place_of = self._read_places(rows)
+        self._read_points(rows)
+        self._places, self._place_of = self._grouped(np.flatnonzero(~np.isnan(self._latitude)), 1)
 
     @property
     def size(self) -> int:
@@ -76,8 +78,12 @@ class SnapshotStore:
             with translation.override(language):
                 self._sorted_by_title(language)
 
-    def select(self, chosen: Chosen, within: Collection[int] | None = None) -> SnapshotSelection:
+    def select(
+        self, chosen: Chosen, within: Collection[int] | None = None, box: Box | None = None
+    ) -> SnapshotSelection:
         base = self.everything if within is None else self.mask_of(within)
+        if box is not None:
+            base &= self._mask(np.flatnonzero(self._inside(box)))
         own: dict[str, int] = {}
         for facet, values in chosen.items():
             if values:
@@ -126,7 +132,20 @@ class SnapshotStore:
             self._by_title[language] = np.array(by_key, dtype=np.int64)
         return self._by_title[language]
 
-    def places_in(self, mask: int) -> list[Place]:
+    def _inside(self, box: Box) -> npt.NDArray[np.bool_]:
+        """Whose point lies in the box; NaN lies in none."""
+        inside: npt.NDArray[np.bool_] = (
+            (self._latitude >= box.south - SLACK)
+            & (self._latitude <= box.north + SLACK)
+            & (self._longitude >= box.west - SLACK)
+            & (self._longitude <= box.east + SLACK)
+        )
+        return inside
+
+    def places_in(self, mask: int, digits: int) -> list[Place]:
+        if digits > 1:
+            located = np.flatnonzero(self.flags(mask) & (self._place_of >= 0))
+            return self._grouped(located, digits)[0]
         there = self._place_of[self.flags(mask)]
         rows = np.bincount(there[there >= 0], minlength=len(self._places)).tolist()
         return [
@@ -137,7 +156,18 @@ class SnapshotStore:
 
     def points_in(self, mask: int) -> list[tuple[Row, Place]]:
         positions = np.flatnonzero(self.flags(mask) & (self._place_of >= 0)).tolist()
-        return [(self.row(at), self._places[int(self._place_of[at])]) for at in positions]
+        found = []
+        for at in positions:
+            latitude, longitude = float(self._latitude[at]), float(self._longitude[at])
+            place = self._places[int(self._place_of[at])]._replace(
+                latitude=latitude,
+                longitude=longitude,
+                area=self._whereabouts[at][2],
+                rows=1,
+                extent=Box.at(latitude, longitude),
+            )
+            found.append((self.row(at), place))
+        return found
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -187,27 +217,49 @@ class SnapshotStore:
         flags[positions.astype(np.int64)] = True
         return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
-    def _read_places(self, rows: list[tuple[Any, ...]]) -> tuple[list[Place], Positions]:
-        """The places, and of each row the index of its place, -1 without one.
-
-        Points within a tenth of a degree (about ten kilometres) are one place.
-        """
-        place_of: Positions = np.full(self.size, -1, dtype=np.int64)
+    def _read_points(self, rows: list[tuple[Any, ...]]) -> None:
+        """Of each row its point, NaN without one, and what it is called: name, country, area."""
+        self._latitude, self._longitude = np.full((2, self.size), np.nan)
+        self._whereabouts: list[tuple[str, str, str]] = []
         geography = self._source.geography
         if geography is None:
-            return [], place_of
+            return
         area_column = 6 + [facet.key for facet in self._own_facets].index(geography.area)
-        members: dict[tuple[float, float], list[int]] = defaultdict(list)
         for position, row in enumerate(rows):
             if row[2] is not None:
-                members[round(row[2], 1), round(row[3], 1)].append(position)
-        names = self._names.get(geography.area, {})
+                self._latitude[position], self._longitude[position] = row[2], row[3]
+            self._whereabouts.append((row[4] or "", row[5] or "", row[area_column] or ""))
+
+    def _grouped(self, located: Positions, digits: int) -> tuple[list[Place], Positions]:
+        """The places of some rows, and of each row the index of its place, -1 without one.
+
+        Points that are alike in so many decimals are one place.
+        """
+        place_of: Positions = np.full(self.size, -1, dtype=np.int64)
+        if not len(located):
+            return [], place_of
+        assert self._source.geography is not None
+        names = self._names.get(self._source.geography.area, {})
+        members: dict[tuple[float, float], list[int]] = defaultdict(list)
+        for position in located.tolist():
+            latitude, longitude = self._latitude[position], self._longitude[position]
+            members[round(float(latitude), digits), round(float(longitude), digits)].append(
+                position
+            )
         found: dict[Place, list[int]] = {}
         for positions in members.values():
-            first = rows[positions[0]]
-            areas = {rows[position][area_column] or "" for position in positions}
-            name = own_name(first[4] or "", areas, names)
-            place = Place(first[2], first[3], name, first[5] or "", first[area_column] or "", 0)
+            name, country, area = self._whereabouts[positions[0]]
+            areas = {self._whereabouts[position][2] for position in positions}
+            north, east = self._latitude[positions], self._longitude[positions]
+            place = Place(
+                float(north[0]),
+                float(east[0]),
+                own_name(name, areas, names),
+                country,
+                area,
+                len(positions),
+                Box(*map(float, (north.min(), east.min(), north.max(), east.max()))),
+            )
             found[place] = positions
         places = from_north_to_south(found)
         for index, place in enumerate(places):
@@ -255,8 +307,8 @@ class SnapshotSelection(Selection):
         passing = positions[self._store.flags(self.mask)[positions]]
         return [int(pk) for pk in self._store.pks[passing[start:stop]]]
 
-    def places(self) -> list[Place]:
-        return self._store.places_in(self.mask)
+    def places(self, digits: int = 1) -> list[Place]:
+        return self._store.places_in(self.mask, digits)
 
     def points(self) -> list[tuple[Row, Place]]:
         return self._store.points_in(self.mask)

@@ -6,6 +6,7 @@ const RADIUS = 6371.0072; // km
 const [LON0, LAT0] = [(10 * Math.PI) / 180, (52 * Math.PI) / 180];
 const NEAR = 38; // px between two points that are still told apart
 const LETTER = 9; // px that a letter of a name takes at most
+const COARSE = 60; // km across, below which the outlines are too coarse to be shown
 
 const equalArea = {
   project({ lng, lat }) {
@@ -50,7 +51,7 @@ async function drawLand(map, block) {
   }).addTo(map);
 }
 
-// Points nearer than a finger's width are one marker, at the largest; its popup lists them all.
+// Points nearer than a finger's width are one marker, at the largest.
 function groups(map, points) {
   const result = [];
   for (const point of points) {
@@ -61,6 +62,8 @@ function groups(map, points) {
   }
   return result;
 }
+
+const apart = (points) => new Set(points.map((p) => `${p.latitude} ${p.longitude}`)).size > 1;
 
 function popup(points) {
   const list = document.createElement("ul");
@@ -82,7 +85,9 @@ function spoken(points, count) {
 }
 
 // What a group is called on the map: its place; of several the one with the most, and how many more.
-function called(points) {
+// Where all points are of one place, one alone has its own name.
+function called(points, onePlace) {
+  if (onePlace && points.length === 1) return points[0].label;
   const counts = new Map();
   for (const { note, label, count } of points) counts.set(note || label, (counts.get(note || label) || 0) + count);
   const [[name]] = [...counts].sort((a, b) => b[1] - a[1]);
@@ -90,11 +95,11 @@ function called(points) {
 }
 
 // A name beside each group, the largest first; none where it would cover another, and none twice.
-function drawNames(map, layer, marked) {
+function drawNames(map, layer, marked, onePlace) {
   const taken = marked.map(({ at, size }) => L.bounds(at.subtract([size / 2, size / 2]), at.add([size / 2, size / 2])));
   const said = new Set();
   for (const { points, at, size, place } of marked) {
-    const name = called(points);
+    const name = called(points, onePlace);
     if (!name || said.has(name)) continue;
     const left = at.add([size / 2 + 4, -10]);
     const box = L.bounds(left, left.add([name.length * LETTER, 20]));
@@ -107,15 +112,33 @@ function drawNames(map, layer, marked) {
   }
 }
 
+// A press on a marker brings nearer what it counts together, as long as that can be told apart: on
+// this map, or on the page that has more of it. What stands at one place is listed.
+function press(map, layer, points) {
+  if (points.length === 1 && points[0].opens) {
+    window.location.assign(points[0].opens);
+    return;
+  }
+  map.once("moveend", () => layer.getLayers().find((one) => one.points?.includes(points[0]))?.getElement().focus());
+  fit(map, points, 0);
+}
+
 function drawPoints(map, layer, points) {
   layer.clearLayers();
+  const onePlace = apart(points) && new Set(points.map((p) => p.note || p.label)).size === 1;
   const marked = [];
   for (const group of groups(map, points)) {
     const count = group.points.reduce((sum, point) => sum + point.count, 0);
     const size = Math.min(48, 24 + 4 * Math.sqrt(count));
     const place = [group.points[0].latitude, group.points[0].longitude];
     const icon = L.divIcon({ className: "map-marker", html: count > 1 ? String(count) : "", iconSize: [size, size] });
-    const marker = L.marker(place, { icon, riseOnHover: true }).bindPopup(popup(group.points), { minWidth: 180 });
+    const marker = L.marker(place, { icon, riseOnHover: true });
+    marker.points = group.points;
+    const opens = group.points.length === 1 ? group.points[0].opens : apart(group.points) && map.getZoom() < map.getMaxZoom();
+    if (opens) {
+      marker.on("click", () => press(map, layer, group.points));
+      marker.on("keypress", ({ originalEvent }) => { if (originalEvent.key === "Enter") press(map, layer, group.points); });
+    } else marker.bindPopup(popup(group.points), { minWidth: 180 });
     if (group.points.length === 1) {
       marker.bindTooltip(group.points[0].label, { direction: "auto", offset: [size / 2, 0] });
       marker.on("popupopen tooltipopen", () => { if (marker.isPopupOpen()) marker.closeTooltip(); });
@@ -124,16 +147,21 @@ function drawPoints(map, layer, points) {
     marker.getElement().setAttribute("aria-label", spoken(group.points, count));
     marked.push({ points: group.points, at: group.at, size, place, count });
   }
-  drawNames(map, layer, marked.sort((a, b) => b.count - a.count));
+  drawNames(map, layer, marked.sort((a, b) => b.count - a.count), onePlace);
 }
 
+// How far a pixel is at a place, at the first zoom.
+const km = (map, at) => map.distance(map.unproject(at, 0), map.unproject(at.add([1, 0]), 0)) / 1000;
+
 // The corners of a rectangle of degrees do not bound it in this projection, so fit the points.
-function fit(map, points, maxZoom) {
+function fit(map, points, smallest) {
   const box = L.bounds(points.map((p) => map.project([p.latitude, p.longitude], 0)));
   const size = map.getSize().subtract([112, 112]);
   const scale = Math.min(size.x / (box.max.x - box.min.x || 1e-9), size.y / (box.max.y - box.min.y || 1e-9));
-  const zoom = Math.floor(Math.log2(scale) * 4) / 4;
-  map.setView(map.unproject(box.getCenter(), 0), Math.max(map.getMinZoom(), Math.min(zoom, maxZoom)));
+  const centre = box.getCenter();
+  const widest = smallest ? (map.getSize().x * km(map, centre)) / smallest : Infinity;
+  const zoom = Math.floor(Math.log2(Math.min(scale, widest)) * 4) / 4;
+  map.setView(map.unproject(centre, 0), Math.max(map.getMinZoom(), Math.min(zoom, map.getMaxZoom())));
 }
 
 function start(block) {
@@ -165,7 +193,7 @@ function start(block) {
     zoomSnap: 0.25,
     zoomDelta: 0.75,
     minZoom: tiles ? 3 : 1.5,
-    maxZoom: tiles ? 15 : 8,
+    maxZoom: tiles ? 18 : 16,
     scrollWheelZoom: false, // a page scrolls when a wheel turns over a map that nobody touched
     dragging: !L.Browser.mobile, // one finger scrolls the page, two move the map
     fadeAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -174,11 +202,13 @@ function start(block) {
   L.control.zoom({ zoomInTitle: block.dataset.zoomIn, zoomOutTitle: block.dataset.zoomOut }).addTo(map);
   map.on("focus click", () => map.scrollWheelZoom.enable());
   map.on("blur mouseout", () => map.scrollWheelZoom.disable());
-  // One place alone shows the country around it; several are told apart, however near they are.
-  const places = new Set(points.map((p) => `${p.latitude} ${p.longitude}`));
-  fit(map, points.length ? points : EUROPE, places.size > 1 ? (tiles ? 13 : 8) : tiles ? 9 : 6.25);
+  L.control.scale({ imperial: false }).addTo(map);
+  fit(map, points.length ? points : EUROPE, Number(block.dataset.smallest));
   if (tiles) L.tileLayer(tiles, { attribution: block.dataset.attribution || "" }).addTo(map);
   else drawLand(map, block);
+  const near = () => canvas.classList.toggle("map--near", !tiles && map.getSize().x * km(map, map.project(map.getCenter(), 0)) < COARSE * 2 ** map.getZoom());
+  near();
+  map.on("zoomend", near);
   const layer = L.layerGroup().addTo(map);
   drawPoints(map, layer, points);
   map.on("zoomend", () => drawPoints(map, layer, points));
