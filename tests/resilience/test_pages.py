@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -457,7 +457,9 @@ def test_no_scenario_is_survived_with_certainty(region: Region) -> None:
 
 def test_scenarios_go_along_in_the_pdf_and_the_data(region: Region, signed_in: Client) -> None:
     signed_in.post(f"{REPORT}scenario/", {"kind:hub": "80", "otherwise": "10", "name": "Fire"})
-    estimate_completeness(actor=OPERATOR, region=region, percent=80, basis="Two streets")
+    estimate_completeness(
+        actor=OPERATOR, region=region, percent=80, low=64, high=80, basis="Two streets"
+    )
     told = signed_in.get(f"{REPORT}report.json").json()
     assert [one["name"] for one in told["scenarios"]] == [
         "Worked example: COVID-19 in spring 2020",
@@ -779,8 +781,8 @@ def test_without_an_estimate_nothing_is_put_to_a_decision(region: Region, client
     for said in (
         "Ask first, then decide",
         "Estimate how complete the list is: compare it with a second list",
-        "Ask about each function whether these organisations provide it. ",
-        "; 3 other functions.",
+        "Ask these organisations which of the functions they provide: ",
+        "and 2 others.",
         "the council decides whether to look for a first provider",
     ):
         assert said in front
@@ -824,7 +826,7 @@ def test_the_council_reads_who_does_what_by_when(region: Region, signed_in: Clie
     for said in (
         "Requested by: Region manager, The Hague",
         dates[0],
-        "Nothing to decide",
+        "Already under way",
         "not known",
     ):
         assert said in front
@@ -911,7 +913,8 @@ def test_what_is_too_long_is_refused_and_nothing_of_it_is_lost(
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
         assert long.strip() in answer.content.decode()
-    answer = signed_in.post(f"{REPORT}estimate/", {"percent": "70", "basis": long})
+    stated = {"percent": "70", "low": "60", "high": "80", "basis": long}
+    answer = signed_in.post(f"{REPORT}estimate/", stated)
     assert answer.status_code == 422
     assert "This is longer than 300 characters." in answer.content.decode()
     assert not Scenario.objects.exists()
@@ -921,9 +924,11 @@ def test_what_is_too_long_is_refused_and_nothing_of_it_is_lost(
 
 def test_an_estimate_is_stated_or_computed(region: Region, signed_in: Client) -> None:
     path = f"{REPORT}estimate/"
-    assert signed_in.post(path, {"percent": "40", "basis": "x"}).status_code == 422
-    assert signed_in.post(path, {"percent": "70", "basis": " "}).status_code == 422
-    assert signed_in.post(path, {"percent": "70", "basis": "Two streets"}).status_code == 302
+    low = {"percent": "40", "low": "30", "high": "50"}
+    assert signed_in.post(path, {**low, "basis": "x"}).status_code == 422
+    stated = {"percent": "70", "low": "60", "high": "80"}
+    assert signed_in.post(path, {**stated, "basis": " "}).status_code == 422
+    assert signed_in.post(path, {**stated, "basis": "Two streets"}).status_code == 302
     page = words(signed_in, REPORT)
     assert "estimated to be 70% complete" in page
     assert 'value="70" checked' in page
@@ -1007,7 +1012,7 @@ def test_who_is_on_the_second_list_alone_can_be_added(region: Region, signed_in:
     assert answer["Location"] == f"{REPORT}estimate/"
     page = words(signed_in, f"{REPORT}estimate/")
     assert "Only on the second list: 4" in page
-    assert "A new estimate replaces it" in page
+    assert "What was saved keeps the one of its day." in page
     (first, *_others) = re.findall(r'href="([^"]*suggest/[^"]*)"> Add to the directory', page)
     assert f'value="{OTHERS[0]}"' in words(signed_in, first.replace("&amp;", "&"))
     create_organisations(actor=OPERATOR, records=[{"name": OTHERS[0], "region": "the-hague"}])
@@ -1159,3 +1164,264 @@ def test_a_manager_whose_term_has_ended_asks_for_nothing(region: Region) -> None
     assert queries.asking(region) == stewards.manager_of(region)
     RegionManager.objects.update(ends=timezone.localdate() - timedelta(days=1))
     assert queries.asking(region) == stewards.coordinator()
+
+
+def test_a_trial_of_relations_alone_becomes_a_plan(region: Region, signed_in: Client) -> None:
+    path = f"{REPORT}what-if/"
+    change = "relate:bank:school"
+    assert "None that is published fits these changes yet." in words(
+        signed_in, f"{path}?do={change}"
+    )
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="elsewhere")
+    practice.tags.filter(vocabulary="function").delete()
+    practice.tags.create(vocabulary="function", key="matchmaking")
+    page = words(signed_in, f"{path}?do={change}")
+    assert 'name="practice" value="elsewhere"' in page
+    fields = {"practice": "elsewhere", "do": change}
+    assert signed_in.post(f"{path}plan/", fields).status_code == 302
+    (step,) = Transfer.objects.get().steps.all()
+    assert step.text == "City Bank and The School start to work together"
+
+
+def test_a_closure_that_raises_the_cohesion_is_explained(region: Region, client: Client) -> None:
+    said = "Cohesion is measured among the organisations that remain, so it can rise when others"
+    create_organisations(actor=OPERATOR, records=[{"name": "Alone", "region": "the-hague"}])
+    refresh(region)
+    assert said in words(client, f"{REPORT}what-if/?do=close:alone")
+    assert said not in words(client, f"{REPORT}what-if/?do=part:bank:hub")
+    assert said not in words(client, f"{REPORT}what-if/?do=close:alone&do=relate:bank:school")
+
+
+def test_a_scenario_has_a_permanent_link(region: Region, client: Client) -> None:
+    page = words(client, f"{REPORT}scenario/?kind:hub=80&otherwise=10&complete=80")
+    (link,) = re.findall(r'href="(\?[^"]*)" rel="nofollow">Permanent link', page)
+    link = link.replace("&amp;", "&")
+
+    def outcome(address: str) -> list[str]:
+        return re.findall(r"<p class=.lead.*?</p>|<td>[^<]*</td>", words(client, address))
+
+    kept = outcome(f"{REPORT}scenario/{link}")
+    assert kept == outcome(f"{REPORT}scenario/?kind:hub=80&otherwise=10&complete=80")
+    assert any("of the functions are expected" in one for one in kept)
+    _estimated(region, 80, 50, 90)
+    create_organisations(
+        actor=OPERATOR,
+        records=[{"name": "New", "region": "the-hague", "functions": ["workspace", "finance"]}],
+    )
+    Organisation.objects.filter(slug="hub").update(name="Renamed")
+    refresh(region)
+    assert outcome(f"{REPORT}scenario/{link}") == kept
+    assert outcome(f"{REPORT}scenario/?kind:hub=80&otherwise=10&complete=80") != kept
+    again = words(client, f"{REPORT}scenario/{link}")
+    assert 'name="at"' in again  # what is tried from here stays with these records
+    assert "Save this scenario" not in again
+    assert client.get(f"{REPORT}scenario/?otherwise=1&at=nothing").status_code == 404
+
+
+def test_a_sector_has_a_risk(region: Region, client: Client) -> None:
+    before = queries.standing(region)
+    assert before is not None
+    record = {"slug": "cafe", "name": "Café", "region": "the-hague", "sectors": ["56.11"]}
+    create_organisations(actor=OPERATOR, records=[{**record, "functions": ["policy"]}])
+    refresh(region)
+    standing = queries.standing(region)
+    assert standing is not None
+    (cafe,) = (actor for actor in standing.recorded.actors if actor.slug == "cafe")
+    assert cafe.sectors == ("I",)
+    risks = Risks({"sector:I": 70, "kind:hub": 40}, 5).of_actors(standing.recorded)
+    assert (risks["cafe"], risks["hub"], risks["bank"]) == (0.7, 0.4, 0.05)
+    own = Risks({"sector:I": 70, "actor:cafe": 10}, 5).of_actors(standing.recorded)
+    assert own["cafe"] == 0.1
+    page = words(client, f"{REPORT}scenario/?sector:I=70&otherwise=5")
+    assert "<legend>By sector</legend>" in page
+    assert 'name="sector:I" value="70"' in page
+    assert "Hotels and restaurants" in page
+    # Who has no sector is recorded as before: the same records stay one snapshot.
+    data = before.recorded.model_dump(mode="json")
+    assert all(actor.pop("sectors") == [] for actor in data["actors"])
+    assert type(before.recorded).model_validate(data).digest == before.snapshot.digest
+
+
+def test_any_day_can_be_compared(region: Region, client: Client) -> None:
+    for number in range(14):  # more than the list offers
+        record = {"name": f"Lab {number}", "region": "the-hague", "functions": ["policy"]}
+        create_organisations(actor=OPERATOR, records=[record])
+        refresh(region)
+    first, *_others = snapshots = list(Snapshot.objects.order_by("pk"))
+    for place, one in enumerate(snapshots):
+        made = timezone.now() - timedelta(days=10 * (len(snapshots) - 1 - place))
+        Snapshot.objects.filter(pk=one.pk).update(created_at=made)
+    today = timezone.localdate()
+
+    def compared(days: int) -> str:
+        return words(client, f"{REPORT}?on={today - timedelta(days=days)}")
+
+    page = compared(140)
+    assert f"Compared with {_day(today - timedelta(days=140))}:" in page
+    assert "14 organisations were added." in page
+    assert f"since={first.digest}" in page  # the PDF's link names the analysis, not the day
+    assert "There is no analysis from" not in page
+    page = compared(133)
+    said = f"There is no analysis from {_day(today - timedelta(days=133))}; the last one before it"
+    assert said in page
+    assert "14 organisations were added." in page
+    page = compared(400)
+    assert "or earlier; the first one, from" in page
+    assert "14 organisations were added." in page
+    assert "there is nothing to compare" in compared(0)
+    assert "Enter a date, such as" in words(client, f"{REPORT}?on=soon")
+
+
+def _day(found: date) -> str:
+    return f"{found.day} {found:%B %Y}"
+
+
+def test_a_stated_estimate_needs_a_range_and_replaces_no_calculated_one_unasked(
+    region: Region, signed_in: Client
+) -> None:
+    path = f"{REPORT}estimate/"
+    stated = {"percent": "70", "basis": "Two streets"}
+    for low, high in (("", ""), ("75", "90"), ("40", "60"), ("0", "80"), ("60", "101")):
+        answer = signed_in.post(path, {**stated, "low": low, "high": high})
+        assert answer.status_code == 422
+        assert "the estimate must lie between the two" in answer.content.decode()
+    calculated = CompletenessEstimate.objects.create(
+        region=region, percent=60, low=45, high=75, method="two-lists", first=30, second=20, both=12
+    )
+    stated |= {"low": "60", "high": "80"}
+    answer = signed_in.post(path, stated)
+    assert answer.status_code == 422
+    assert "Choose which estimate counts" in answer.content.decode()
+    assert CompletenessEstimate.objects.count() == 1
+    assert signed_in.post(path, {**stated, "counts": "no"}).status_code == 302
+    assert queries.estimate_of(region) == calculated
+    page = words(signed_in, path)
+    assert "It was noted and has not counted." in page
+    assert signed_in.post(path, {**stated, "counts": "yes"}).status_code == 302
+    found = queries.estimate_of(region)
+    assert found is not None
+    assert (found.percent, found.low, found.high, found.method) == (70, 60, 80, "stated")
+    page = words(signed_in, path)
+    assert "It counted until a newer one did." in page
+    assert "Which one counts?" not in page
+    assert "It is at least 60% and at most 80%." in words(signed_in, REPORT)
+
+
+def test_the_database_refuses_an_estimate_outside_its_range(region: Region) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CompletenessEstimate.objects.create(
+            region=region, percent=50, low=60, high=80, method="stated", basis="x"
+        )
+
+
+def front_of(client: Client, query: str = "", language: str = "en") -> str:
+    """What the council reads first."""
+    return " ".join(pdf_of(client, query, language).pages[0].extract_text().split())
+
+
+def test_what_has_enough_providers_is_said_and_not_asked_for(
+    region: Region, signed_in: Client
+) -> None:
+    keys = [term.key for term in taxonomies.FUNCTIONS.terms]
+    records = [
+        {"slug": f"o{n}", "name": f"O {n}", "region": "the-hague", "functions": ["finance"]}
+        for n in range(3)
+    ]
+    create_organisations(actor=OPERATOR, records=records)  # with the bank four
+    refresh(region)
+    said = (
+        "Enough providers are known, at least 4 of each, and no further one is asked for: Funding."
+    )
+    page = words(signed_in, REPORT)
+    assert page.count(said) == 1
+    assert "Funding: enough providers are known, 4 of them." in page
+    assert said in words(signed_in, "/en/regions/the-hague/")
+    found = reading.read(region)
+    assert found is not None
+    assert all("Funding" not in one.what for one in found.report.proposed)
+    assert found.report.recommendations[-1].function == "finance"
+    front = front_of(signed_in)
+    assert said in front
+    assert front.count("Funding") == 1
+    for one in Organisation.objects.filter(slug__startswith="o"):
+        for key in keys:
+            one.offers.get_or_create(function=key)
+    hub = Organisation.objects.get(slug="hub")
+    for key in keys:
+        hub.offers.get_or_create(function=key)
+    refresh(region)
+    found = reading.read(region)
+    assert found is not None
+    assert found.report.headline == "Enough providers are known for every function."
+    assert found.report.proposed == []
+    assert "What would help most" in front_of(signed_in)
+
+
+def test_whose_name_alone_is_known_is_not_put_before_a_council(
+    region: Region, client: Client
+) -> None:
+    records = [
+        {"name": f"Unknown {n}", "region": "the-hague", "kind": "hub" if n else "funder"}
+        for n in range(6)
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    for query in ("", "?complete=60"):
+        told = client.get(f"{REPORT}report.json{query}").json()
+        said = " ".join(
+            [
+                *(one["what"] for one in told["proposals"]),
+                *(one["sentence"] for one in told["statements"] if one["key"].startswith("tie-")),
+            ]
+        )
+        assert "The School" in said
+        assert "Unknown" not in said
+        assert "Unknown" not in front_of(client, query)
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_the_front_page_names_each_organisation_once(
+    region: Region, client: Client, language: str
+) -> None:
+    names = [f"Quince {chr(65 + n)}" for n in range(9)]
+    keys = [term.key for term in taxonomies.FUNCTIONS.terms]
+    records = [
+        {"name": name, "region": "the-hague", "functions": keys[n : n + 3]}
+        for n, name in enumerate(names[:6])
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    for query in ("?complete=60", "?complete=100"):
+        front = front_of(client, query, language)
+        decide = front[: front.index("What would help most" if language == "en" else "En yararlı")]
+        assert all(decide.count(name) <= 1 for name in names)
+        assert sum(decide.count(name) for name in names) >= 3
+
+
+def test_what_is_under_way_is_said_once_and_not_asked_for(
+    region: Region, signed_in: Client
+) -> None:
+    found = reading.read(region)
+    assert found is not None
+    first, second = (one.key for one in found.report.certainty.ranked()[:2])
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="plan")
+    practice.tags.filter(vocabulary="function").delete()
+    for key in (first, second):
+        practice.tags.create(vocabulary="function", key=key)
+    transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
+    steps = [Step("Rent a room", "Vera Jansen", date(2027, 3, 1), None)]
+    save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
+    for state, estimate in (("", False), (Transfer.State.PLANNED, False), ("", True)):
+        if state:
+            Transfer.objects.update(state=state)
+        if estimate:
+            estimated(region)
+        front = front_of(signed_in)
+        assert front.count("Rent a room") == 1
+        under_way = front[front.index("Already under way") :]
+        assert "Rent a room" in under_way[: under_way.index("What would help most")]
+        asked = front[: front.index("Already under way")]
+        assert label(first) not in asked.partition("What to do")[2]
+        told = signed_in.get(f"{REPORT}report.json").json()["proposals"]
+        assert [one["functions"] for one in told if one["planned"]] == [[first, second]]
+        assert not any({first, second} & set(one["functions"]) for one in told[1:])

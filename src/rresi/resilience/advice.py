@@ -9,15 +9,15 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from rresi.core.formats import number, percent
-from rresi.resilience.certainty import Reading
+from rresi.core.formats import listed, number, percent
+from rresi.resilience.certainty import ENOUGH, Reading, enough
+from rresi.resilience.headlines import headline
 from rresi.resilience.proposing import (
     Proposal,
     ahead,
-    alike,
-    answers_by,
-    estimated_by,
+    plans,
     proposals,
+    under_way,
 )
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.results import Function, Span
@@ -46,6 +46,7 @@ class Recommendation:
     function: str
     elsewhere: Sequence[Elsewhere] = ()
     proposal: Proposal | None = None  # who should do what by when
+    closed: bool = False  # nobody has to do anything: there are enough, or one more is planned
 
 
 class Advice(Sources):
@@ -100,54 +101,7 @@ class Advice(Sources):
                 "Too little is recorded to give advice: %(count)s organisations.",
                 self.actors_recorded,
             ) % {"count": number(self.actors_recorded)}
-        settled = {key for key, plan in self.planned.items() if plan.settled}
-        ranked = [one for one in self.ranked if one.key not in settled] or self.ranked
-        first = ranked[0]
-        if not self.certainty.probable(first):
-            doubted = [one for one in ahead(ranked) if not self.certainty.probable(one)]
-            words = {"functions": first_of([label(one.key) for one in doubted])}
-            if self.asked_on is None:
-                return (
-                    _(
-                        "First find out who provides: %(functions)s. There may be providers "
-                        "that are not on the list."
-                    )
-                    % words
-                )
-            words |= {
-                "day": answers_by(self.asked_on),
-                "estimated": estimated_by(self.asked_on),
-            }
-            if not self.certainty.completeness.estimated:
-                text = _(
-                    "First estimate by %(estimated)s how complete the list is, and ask by %(day)s "
-                    "who provides: %(functions)s. Then the council decides."
-                )
-            else:
-                text = _(
-                    "Find out by %(day)s who provides: %(functions)s. There may be providers "
-                    "that are not on the list. Then the council decides."
-                )
-            return text % words
-        words = {"function": label(first.key)}
-        equal = [one for one in ranked if alike(one, first) and self.certainty.probable(one)]
-        if len(equal) > 1:
-            words = {
-                "count": number(len(equal)),
-                "functions": first_of([label(found.key) for found in equal]),
-            }
-            if first.flag == "no_provider":
-                text = _("A first provider would help %(count)s functions equally: %(functions)s.")
-            elif first.flag == "no_second_provider":
-                text = _("A second provider would help %(count)s functions equally: %(functions)s.")
-            else:
-                text = _("One more provider would help %(count)s functions equally: %(functions)s.")
-            return text % words
-        if first.flag == "no_provider":
-            return _("%(function)s: a first provider would help most.") % words
-        if first.flag == "no_second_provider":
-            return _("%(function)s: a second provider would help most.") % words
-        return _("%(function)s: one more provider would help most.") % words
+        return headline(self)
 
     @property
     def surviving(self) -> float:
@@ -196,28 +150,66 @@ class Advice(Sources):
             % {"offers": number(self.offers_recorded), "percent": percent(self.percent / 100)},
         )
 
-    @property
+    @cached_property
     def recommendations(self) -> list[Recommendation]:
         """Every function by what one more provider would add, most first; none of too few."""
         if self.too_little:
             return []
         asked = {key: one for one in self.proposed for key in one.functions}
+        # What somebody has to do comes first.
+        ranked = sorted(self.ranked, key=lambda one: enough(one) or under_way(self, one.key))
         return [
             Recommendation(
                 self._recommendation(found),
                 found.key,
                 self.elsewhere.get(found.key, ()),
                 asked.get(found.key),
+                closed=enough(found) or under_way(self, found.key),
             )
-            for found in self.ranked
+            for found in ranked
         ]
 
     @property
+    def open_recommendations(self) -> list[Recommendation]:
+        """Those about which somebody has to do something."""
+        return [entry for entry in self.recommendations if not entry.closed]
+
+    @property
+    def enough(self) -> str:
+        """Of which functions so many providers are known that no further one is asked for."""
+        found = [label(one.key) for one in self.result.functions if enough(one)]
+        if self.too_little or not found:
+            return ""
+        return _(
+            "Enough providers are known, at least %(least)s of each, and no further one is asked "
+            "for: %(functions)s."
+        ) % {"least": number(ENOUGH), "functions": listed(found)}
+
+    @property
+    def enough_convention(self) -> str:
+        """Where the number of providers that is enough comes from."""
+        words = {"least": number(ENOUGH), "share": percent(ENOUGH / (ENOUGH + 1))}
+        return (
+            _(
+                "That %(least)s providers are enough is a convention: with so many, a function "
+                "survives random closures with a probability of %(share)s on average, and one more "
+                "adds little."
+            )
+            % words
+        )
+
+    @property
+    def planned_already(self) -> list[str]:
+        """What is under way, a line each."""
+        return [f"{one.what}. {one.planned}" for one in self.proposed if one.planned]
+
+    @cached_property
     def proposed(self) -> list[Proposal]:
-        """What is asked of the council, each once, in the order of the recommendations."""
+        """What is under way, and what is asked of the council, each once, in the order of the
+        recommendations."""
         if self.too_little:
             return []
-        return proposals(self, ahead(self.ranked))
+        return [*plans(self, self.ranked), *proposals(self, ahead(self.ranked))]
 
     def _recommendation(self, found: Function) -> Statement:
         details = [self._effect(found), *self._doubt(found.key), *self._chance(found)]
@@ -253,6 +245,10 @@ class Advice(Sources):
         plan = self.planned.get(found.key)
         if plan is not None and plan.settled:
             return _("%(function)s: one more provider is planned.") % words
+        if under_way(self, found.key):
+            return _("%(function)s: one more provider is being considered.") % words
+        if enough(found):
+            return _("%(function)s: enough providers are known, %(count)s of them.") % words
         if self.certainty.probable(found):
             texts = {
                 "no_provider": _("%(function)s: find a first provider. None is recorded."),

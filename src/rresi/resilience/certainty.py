@@ -19,9 +19,17 @@ from rresi.resilience.services import LEVELS
 from rresi.resilience.statements import CERTAIN, ranged, shares
 
 PROBABLE = 0.5
+# Recorded providers, from which on no further one is asked for. A convention, as the page says: of
+# five such functions four outlast random closures, and a fifth provider would add a thirtieth.
+ENOUGH = 4
 # An estimate without a range of its own, and a list that nobody has estimated, are taken to be too
 # high by one organisation in five; the words of `advice` say so.
 POSSIBLY = 0.8
+
+
+def enough(found: Function) -> bool:
+    """Whether so many providers are known that no further one is asked for."""
+    return len(found.providers) >= ENOUGH
 
 
 def nearest(share: float) -> int:
@@ -109,10 +117,12 @@ class Certainty:
         )
 
     def ranked(self) -> list[Function]:
-        """What would help most: gaps that are probably real, then all else, each by its gain."""
+        """What would help most: gaps that are probably real, then all else, each by its gain; what
+        has enough providers comes last."""
         shown = self.results[self.completeness.percent]
         return sorted(
-            shown.ranked, key=lambda found: not (bool(found.flag) and self.probable(found))
+            shown.ranked,
+            key=lambda found: (enough(found), not (bool(found.flag) and self.probable(found))),
         )
 
     def _of(self, key: str) -> Iterator[Function]:

@@ -8,7 +8,7 @@ from rresi.core.formats import number, percent
 from rresi.engines.resilience import Comparison, Sandbox
 from rresi.resilience.report import Report
 from rresi.resilience.results import Span
-from rresi.resilience.statements import cohesion, ranged
+from rresi.resilience.statements import CERTAIN, cohesion, ranged
 
 Row = tuple[str, str, str]
 
@@ -91,3 +91,10 @@ def unconnected(tried: Sandbox) -> bool:
     related = {actor for pair in tried.new_relations for actor in pair}
     shown = tried.closed_actors or tried.new_relations or tried.closed_relations
     return bool(shown) and any(actor not in related for actor in tried.new_actors)
+
+
+def closer(tried: Sandbox, found: Comparison) -> bool:
+    """Whether the cohesion rises although no relation is added: it is measured among those that
+    remain."""
+    leave = tried.closed_actors and not tried.new_relations
+    return bool(leave) and found.after.robustness > found.before.robustness + CERTAIN

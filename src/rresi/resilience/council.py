@@ -15,17 +15,16 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from rresi.core.formats import day, labelled, listed, number
+from rresi.core.formats import day, listed, number
 from rresi.core.translations import current_language
-from rresi.design import brand
 from rresi.press import rendering
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
-from rresi.resilience import charts, queries
+from rresi.resilience import charts, front, queries
 from rresi.resilience.advice import Recommendation
 from rresi.resilience.differing import Difference, changes
 from rresi.resilience.models import CompletenessEstimate
-from rresi.resilience.proposing import FIRST, Proposal, estimate_first
+from rresi.resilience.proposing import FIRST
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.reading import Read
 from rresi.resilience.report import Report
@@ -192,7 +191,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         "kind": _("Report for the council"),
         "headline": told.headline,
         "caution": told.caution,
-        "front": _front(region, found),
+        "front": front.head(region, found),
         "figures": [
             {"value": number(told.actors_recorded), "label": _("organisations recorded")},
             {
@@ -205,7 +204,8 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 "span": told.survival_read.otherwise,
             },
         ],
-        "decide": _decisions(told),
+        "decide": front.decisions(told),
+        "closed": front.closed(told),
         "help": {
             "title": _("What would help most"),
             "ranked": _(
@@ -213,8 +213,9 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 "random closures. We assume that a new provider costs the same for every function. "
                 "Where several would add the same, their order has no meaning; where ranges "
                 "overlap, the order is uncertain."
-            ),
-            "entries": [_entry(entry) for entry in told.recommendations[:FIRST]],
+            )
+            + f" {told.enough_convention}",
+            "entries": [_entry(entry) for entry in told.open_recommendations[:FIRST]],
             "elsewhere": _("How others do it"),
         },
         "ties": {
@@ -303,79 +304,6 @@ def _place(practice: Elsewhere) -> str:
         return practice.region
     words = {"region": practice.region, "km": number(practice.kilometres)}
     return _("%(region)s, %(km)s km away") % words
-
-
-def _front(region: Region, found: Read) -> list[str]:
-    """What a paper must say of itself: of which day it is, from whom, and whom to ask."""
-    told = found.report
-    page = f"{settings.SITE_URL}{reverse('regions:detail', args=[region.slug])}"
-    return [
-        labelled(_("Records of"), day(timezone.localdate(found.standing.snapshot.created_at))),
-        *(
-            [
-                _(
-                    "The directory has changed since. Whether this changes the analysis is being "
-                    "checked."
-                )
-            ]
-            if found.standing.outdated
-            else []
-        ),
-        *([labelled(_("Presented by"), told.asked_by)] if told.asked_by else []),
-        labelled(_("Contact"), ", ".join(filter(None, [brand.current().email, page]))),
-    ]
-
-
-def _decisions(told: Report) -> dict[str, Any] | None:
-    """The table that the council reads first: what to decide by when, at what cost; None in a kept
-    report, because what was asked of the council then is not kept."""
-    asked = told.proposed
-    if not asked:
-        return None
-    if told.asked_on is not None and not told.certainty.completeness.estimated:
-        asked = [estimate_first(told.asked_on), *asked]
-    open_ = any(one.decide_by for one in asked)
-    doubtful = any(one.answers_by for one in asked)
-    header = [_("Proposed decision"), _("Decide by"), _("What comes then")]
-    if not all(one.decide_by for one in asked):
-        header = [_("What to do"), _("By"), _("What comes then")]
-    if open_:
-        title = _("What the council is asked to decide")
-        about = [labelled(_("Requested by"), told.asked_by), labelled(_("Cost"), told.cost)]
-    elif doubtful:
-        title = _("Ask first, then decide")
-        about = [labelled(_("Asked by"), told.asked_by)]
-    else:
-        title, about = _("What is planned"), []
-    if doubtful:
-        about.append(
-            _(
-                "Those asked are on the list. Look beyond it as well, for example in a register "
-                "or among the members of a network."
-            )
-        )
-        about.append(
-            _(
-                "With the answers the report is made anew. It then says how certain it is that "
-                "something is missing."
-            )
-        )
-    about.append(_("The permanent link in this report leads to the records and figures alone."))
-    return {
-        "title": title,
-        "about": about,
-        "header": header,
-        "rows": [_row(one) for one in asked],
-    }
-
-
-def _row(one: Proposal) -> list[str]:
-    if one.planned:
-        return [f"{capfirst(one.what)}. {one.planned}", one.done_by, _("Nothing to decide")]
-    if one.answers_by:
-        return [f"{one.what} {one.begun}".strip(), one.answers_by, one.afterwards]
-    what = f"{one.what}. {one.begun}" if one.begun else one.what
-    return [what, one.decide_by, labelled(_("Result presented by"), one.present_by)]
 
 
 def _said(one: Statement) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import number
+from rresi.core.formats import day, number
 from rresi.regions.models import Region
 from rresi.resilience import queries
 from rresi.resilience.models import Snapshot
@@ -60,6 +62,32 @@ def difference(region: Region, now: Read, digest: str) -> Difference | None:
         before=result.redundancy,
         after=now.report.result.redundancy,
     )
+
+
+def analysed_by(region: Region, now: Read, given: str) -> tuple[str, str]:
+    """The digest of the last analysis until a day, which is given as 2026-03-31, and what to say
+    where that is another day or not to be compared."""
+    try:
+        asked = date.fromisoformat(given)
+    except ValueError:
+        return "", _("Enter a date, such as 2026-03-31.") if given else ""
+    found = queries.analysed_by(region, asked, now.until)
+    if found is None or found.pk == now.standing.snapshot.pk:
+        return "", _(
+            "The last analysis up to %(day)s is the one shown here: there is nothing to compare."
+        ) % {"day": day(asked)}
+    made = timezone.localdate(found.created_at)
+    if made == asked:
+        return found.digest, ""
+    if made < asked:
+        text = _(
+            "There is no analysis from %(day)s; the last one before it, from %(made)s, is used."
+        )
+    else:
+        text = _(
+            "There is no analysis from %(day)s or earlier; the first one, from %(made)s, is used."
+        )
+    return found.digest, text % {"day": day(asked), "made": day(made)}
 
 
 def _actors(recorded: Recorded) -> set[str]:

@@ -29,8 +29,17 @@ def _risk_field(label: object) -> forms.IntegerField:
     )
 
 
+GROUPS = {
+    "kind": _("By type of organisation"),
+    "sector": _("By sector"),
+    "function": _("By function"),
+    "actor": _("By organisation"),
+}
+
+
 class RisksForm(forms.Form):
-    """Risks in per cent by kind, by function, of all others, and of organisations by themselves."""
+    """Risks in per cent by kind, sector and function, of organisations by themselves, and of all
+    others."""
 
     def __init__(
         self,
@@ -63,9 +72,12 @@ class RisksForm(forms.Form):
             self.initial = {**risks.given, "otherwise": risks.otherwise}
 
     @property
-    def by_kind(self) -> Iterator[forms.BoundField]:
-        """The fields but those of one organisation more."""
-        return (self[name] for name in self.fields if name not in {"actor", "actor_risk"})
+    def groups(self) -> Iterator[tuple[object, list[forms.BoundField]]]:
+        """The fields of each group that has some, with its title."""
+        for what, title in GROUPS.items():
+            fields = [self[name] for name in self.fields if name.startswith(f"{what}:")]
+            if fields:
+                yield title, fields
 
     @property
     def is_given(self) -> bool:

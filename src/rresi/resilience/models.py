@@ -63,7 +63,8 @@ class RegionState(models.Model):
 
 
 class CompletenessEstimate(models.Model):
-    """How much of a region's ecosystem is recorded, as somebody estimated it; the newest counts."""
+    """How much of a region's ecosystem is recorded, as somebody estimated it; of those that count
+    the newest does."""
 
     class Method(models.TextChoices):
         STATED = "stated", _("Estimated by someone who knows the region")
@@ -78,6 +79,11 @@ class CompletenessEstimate(models.Model):
     second = models.PositiveIntegerField(null=True, blank=True, help_text="on the second list")
     both = models.PositiveIntegerField(null=True, blank=True, help_text="on both lists")
     basis = models.CharField(max_length=300, help_text="what the estimate rests on")
+    counts = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="false: it was noted beside a calculated one, which goes on counting",
+    )
     only_second = models.JSONField(
         default=list, help_text="the first names of those that were on the second list alone"
     )
@@ -93,6 +99,11 @@ class CompletenessEstimate(models.Model):
                 condition=models.Q(percent__range=(1, 100)), name="estimate_percent"
             ),
             models.CheckConstraint(
+                condition=models.Q(low__isnull=True, high__isnull=True)
+                | models.Q(low__lte=models.F("percent"), high__gte=models.F("percent")),
+                name="estimate_within_its_range",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(method="two-lists")
                 | models.Q(first__isnull=False, second__isnull=False, both__isnull=False),
                 name="estimate_lists_counted",
@@ -103,8 +114,8 @@ class CompletenessEstimate(models.Model):
 class Scenario(Timestamped):
     """A crisis for one region: how likely it is that organisations of a kind, or one, close.
 
-    `risks` holds per cent by "kind:<kind>", "function:<key>" or "actor:<slug>"; the most specific
-    counts, and `otherwise` for who is not named.
+    `risks` holds per cent by the keys of `scenarios.Risks`; the most specific counts, and
+    `otherwise` for who is not named.
     """
 
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="scenarios")

@@ -57,7 +57,7 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
         report = found.report
         context |= {
             "report": report,
-            "first": [entry.statement for entry in report.recommendations[:FIRST]],
+            "first": [entry.statement for entry in report.open_recommendations[:FIRST]],
         }
     yield Panel(
         "story",

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import day, labelled, listed, number
+from rresi.core.formats import day, listed, number
 from rresi.engines.resilience import MissingFact
+from rresi.resilience.certainty import enough
 from rresi.resilience.queries import Planned
 from rresi.resilience.questions import ASSUMED, facts_worth_asking
 from rresi.resilience.results import Function
@@ -32,12 +34,12 @@ FIRST = 3  # recommendations and closures that stand open; the others are a clic
 @dataclass(frozen=True)
 class Proposal:
     """A decision for the council; or what must be asked first, because there may be no gap; or
-    nothing to decide any more, because it is under way.
+    what is under way, about which nothing is asked.
 
-    functions: several where one more provider would add the same to each. answers_by: when it is
-    known; afterwards: what the council then has to decide. begun: the plan that is there, where it
-    still lacks a decision, a person or a date; planned: the one that has all three,
-    done_by: the date it names.
+    functions: several where one more provider would add the same to each, where one question is
+    about them all, or one plan strengthens them. answers_by: when it is known; afterwards: what the
+    council then has to decide. begun: the plan that is there, where it still lacks a decision, a
+    person or a date; planned: the one that is under way, done_by: the date it names.
     """
 
     functions: tuple[str, ...]
@@ -71,53 +73,85 @@ def alike(one: Function, other: Function) -> bool:
 
 
 def ahead(ranked: Sequence[Function]) -> Sequence[Function]:
-    """The first of a ranking, with all that are alike to the last of them."""
-    last = ranked[:FIRST][-1:]
-    return [*ranked[:FIRST], *(one for one in ranked[FIRST:] if alike(one, last[0]))]
+    """The first of a ranking that have not enough providers, with all that are alike to the last
+    of them."""
+    lacking = [one for one in ranked if not enough(one)]
+    last = lacking[:FIRST][-1:]
+    return [*lacking[:FIRST], *(one for one in lacking[FIRST:] if alike(one, last[0]))]
+
+
+def under_way(report: Sources, key: str) -> bool:
+    """Whether a function has a plan that nothing must be asked about: nothing is left to decide, or
+    it is not known yet whether there is a gap."""
+    plan = report.planned.get(key)
+    return plan is not None and (plan.settled or not _probable(report, key))
+
+
+def _probable(report: Sources, key: str) -> bool:
+    found = (one for one in report.result.functions if one.key == key)
+    return all(report.certainty.probable(one) for one in found)
+
+
+def plans(report: Sources, ranked: Sequence[Function]) -> list[Proposal]:
+    """What is under way, each plan once, whatever number of functions it strengthens."""
+    found: dict[Planned, list[str]] = {}
+    for one in ranked:
+        if under_way(report, one.key):
+            found.setdefault(report.planned[one.key], []).append(one.key)
+    return [
+        Proposal(
+            tuple(keys),
+            listed([label(key) for key in keys]),
+            planned=_planned(plan),
+            done_by=day(plan.due) if plan.due else "",
+        )
+        for plan, keys in found.items()
+    ]
 
 
 def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
-    """What to do about these functions, in their order; one for those that are alike. What gains
-    less than something that must be found out first is not put to a decision."""
+    """What to do about these functions: a decision for those that are alike, in their order, and
+    then one question for all that must be found out first. What gains less than one of those is not
+    put to a decision, and what is under way is not asked for again."""
+    if report.asked_on is None:
+        return []
     made: list[Proposal] = []
-    doubtful = False
+    doubted: list[Function] = []
     decided: list[Function] = []  # one of each gain: those that gain the same have one date
-    facts = _open_facts(report, found)
-    for group in _groups(report, found):
+    for group in _groups(report, [one for one in found if not under_way(report, one.key)]):
         first, keys = group[0], tuple(one.key for one in group)
-        plan = report.planned.get(first.key)
-        begun = "" if plan is None else _planned(plan)
-        if plan is not None and plan.settled:
-            done_by = day(plan.due) if plan.due else ""
-            made.append(Proposal(keys, _wanted(group), planned=begun, done_by=done_by))
-        elif report.asked_on is None:
-            continue
-        elif not report.certainty.probable(first):  # takes no date of the council's
-            doubtful = True
-            made.append(
-                Proposal(
-                    keys,
-                    _question(report, group, facts),
-                    answers_by=answers_by(report.asked_on),
-                    afterwards=_afterwards(first),
-                    begun=begun,
-                )
-            )
-        elif not doubtful:
+        if not report.certainty.probable(first):  # takes no date of the council's
+            doubted += group
+        elif not doubted:
             if not decided or not alike(decided[-1], first):
                 decided.append(first)
             months = FIRST_DECISION + (len(decided) - 1) * BETWEEN_DECISIONS
+            plan = report.planned.get(first.key)
+            if plan is None:
+                what = _("Name a person responsible. Wanted: %(what)s") % {"what": _wanted(group)}
+            else:
+                what = _("%(function)s: decide whether to go ahead with the plan") % {
+                    "function": label(first.key)
+                }
             made.append(
                 Proposal(
                     keys,
-                    what=_("Name a person responsible. Wanted: %(what)s")
-                    % {"what": _wanted(group)},
+                    what=what,
                     decide_by=day(_month_end(report.asked_on, months)),
                     present_by=day(_month_end(report.asked_on, months + TO_FIND_SOMEONE)),
                     consult=_consult(report, group),
-                    begun=begun,
+                    begun=_planned(plan) if plan else "",
                 )
             )
+    if doubted:
+        made.append(
+            Proposal(
+                tuple(one.key for one in doubted),
+                _question(report, doubted),
+                answers_by=answers_by(report.asked_on),
+                afterwards=_afterwards(doubted),
+            )
+        )
     return made
 
 
@@ -218,62 +252,70 @@ def answers_by(asked_on: date) -> str:
     return day(_month_end(asked_on, FIRST_DECISION))
 
 
-def _open_facts(report: Sources, found: Sequence[Function]) -> list[MissingFact]:
-    """What is not known of these functions; empty if none of them is doubtful."""
-    doubtful = {one.key for one in found if not report.certainty.probable(one)}
-    if report.asked_on is None or not doubtful:
-        return []
+def _question(report: Sources, doubted: Sequence[Function]) -> str:
+    """What to ask, and whom: of several functions each organisation once."""
     percent = report.percent if report.percent < 100 else ASSUMED
-    facts = facts_worth_asking(report.recorded, (), percent=percent, asked=(), functions=doubtful)
-    return [one for one in facts if not one.recorded]
-
-
-def _question(report: Sources, group: Sequence[Function], facts: Sequence[MissingFact]) -> str:
-    """What to ask, and whom; for several functions each with its own organisations."""
-    if len(group) == 1:
-        asked = _likely(report, group[0], facts)
-        words = {"function": label(group[0].key), "names": listed(asked)}
-        if not asked:  # all have answered no
-            return _("%(function)s: ask who provides this without being on the list.") % words
+    keys = {one.key for one in doubted}
+    facts = facts_worth_asking(report.recorded, (), percent=percent, asked=(), functions=keys)
+    open_ = [one for one in facts if not one.recorded]
+    likely = [_likely(report, one, open_) for one in doubted]
+    first = [name for turn in zip_longest(*likely) for name in turn if name]  # the likeliest of all
+    names = list(dict.fromkeys(first))[: ASKED if len(doubted) == 1 else 2 * ASKED]
+    words = {
+        "function": label(doubted[0].key),
+        "functions": first_of([label(one.key) for one in doubted]),
+        "names": listed(names),
+    }
+    if len(doubted) == 1 and not names:  # all have answered no, or nothing is known of the others
+        return _("%(function)s: ask who provides this without being on the list.") % words
+    if len(doubted) == 1:
         return (
             ngettext(
                 "%(function)s: ask this organisation whether it provides this: %(names)s.",
                 "%(function)s: ask these organisations whether they provide this: %(names)s.",
-                len(asked),
+                len(names),
             )
             % words
         )
-    pairs = []
-    for one in group[:ASKED]:
-        asked = _likely(report, one, facts) or [_("who is not on the list")]
-        pairs.append(labelled(label(one.key), listed(asked)))
-    rest = len(group) - len(pairs)
-    if rest:
-        pairs.append(
-            ngettext("%(count)s other function", "%(count)s other functions", rest)
-            % {"count": number(rest)}
+    if not names:
+        return _("Ask who provides these functions without being on the list: %(functions)s.") % (
+            words
         )
-    return _("Ask about each function whether these organisations provide it. %(asked)s.") % {
-        "asked": "; ".join(pairs)
-    }
+    return (
+        ngettext(
+            "Ask this organisation which of the functions it provides: %(names)s. Functions: "
+            "%(functions)s.",
+            "Ask these organisations which of the functions they provide: %(names)s. Functions: "
+            "%(functions)s.",
+            len(names),
+        )
+        % words
+    )
 
 
 def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> list[str]:
-    """The names of those who most probably provide a function; of equals who offers the most."""
+    """The names of those who most probably provide a function, of equals who offers the most; none
+    of which nothing but the name is known."""
     offers = Counter(offer.actor for offer in report.recorded.offers)
-    chances = {one.actor: one.probability for one in facts if one.function == found.key}
+    known = report.known
+    chances = {
+        one.actor: one.probability
+        for one in facts
+        if one.function == found.key and one.actor in known
+    }
     likely = sorted(chances, key=lambda slug: (-round(chances[slug], 9), -offers[slug], slug))
     return [report.names.get(slug, slug) for slug in likely[:ASKED]]
 
 
-def _afterwards(found: Function) -> str:
+def _afterwards(doubted: Sequence[Function]) -> str:
     """What is to be decided when the organisations have answered."""
-    if found.flag == "no_provider":
+    flags = {found.flag for found in doubted}
+    if flags == {"no_provider"}:
         return _(
             "If no one says yes and no one else is found, the council decides whether to look for "
             "a first provider."
         )
-    if found.flag == "no_second_provider":
+    if flags == {"no_second_provider"}:
         return _(
             "If no one says yes and no one else is found, the council decides whether to look for "
             "a second provider."

@@ -104,12 +104,12 @@ def analyses_of(
 def estimate_of(
     region: Region, until: datetime | None = None, pinned: int | None = None
 ) -> CompletenessEstimate | None:
-    """The newest estimate of a region's completeness, or the newest then; or the one with this key,
-    which is never changed. One query."""
-    named = Q() if pinned is None else Q(pk=pinned)
+    """The newest estimate of a region's completeness that counts, or the newest then; or the one
+    with this key, which is never changed. One query."""
+    named = Q(counts=True) if pinned is None else Q(pk=pinned)
     return (
         CompletenessEstimate.objects.filter(
-            named, _not_after("stated_at", None if named else until), region=region
+            named, _not_after("stated_at", until if pinned is None else None), region=region
         )
         .select_related("stated_by")
         .order_by("-stated_at", "-pk")
@@ -117,10 +117,24 @@ def estimate_of(
     )
 
 
+def estimates_of(region: Region) -> list[CompletenessEstimate]:
+    """All estimates of a region's completeness, the newest first. One query."""
+    found = CompletenessEstimate.objects.filter(region=region)
+    return list(found.order_by("-stated_at", "-pk"))
+
+
 def history(region: Region, until: datetime | None = None) -> list[Snapshot]:
     """The newest snapshots of a region, or those of a time, without their records. One query."""
     found = Snapshot.objects.filter(_not_after("created_at", until), region=region)
     return list(found.defer("data", "drawing").order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN])
+
+
+def analysed_by(region: Region, day: date, until: datetime | None = None) -> Snapshot | None:
+    """The last snapshot of a day, or before it; without one, the first of all. Two queries at most.
+    until: leave out what came later."""
+    found = Snapshot.objects.filter(_not_after("created_at", until), region=region)
+    found = found.defer("data", "drawing").order_by("created_at", "pk")
+    return found.filter(created_at__date__lte=day).last() or found.first()
 
 
 def _not_after(field: str, until: datetime | None) -> Q:

@@ -16,11 +16,13 @@ class _Part(BaseModel):
 
 
 class Actor(_Part):
-    """An organisation: its slug, its own name and its kind (empty when not recorded)."""
+    """An organisation: its slug, its own name, its kind (empty when not recorded), and the sections
+    of NACE Rev. 2.1 in which it is active."""
 
     slug: str
     name: str
     kind: str = ""
+    sectors: tuple[str, ...] = ()
 
 
 class Offer(_Part):
@@ -65,6 +67,9 @@ class Recorded(_Part):
     def digest(self) -> str:
         """SHA-256 of the records; the same records have the same digest, in whatever order."""
         data = self.model_dump()
+        for actor in data["actors"]:
+            if not actor["sectors"]:  # as it was before sectors were recorded
+                del actor["sectors"]
         ordered = {
             part: sorted(json.dumps(row, sort_keys=True) for row in rows)
             for part, rows in data.items()

@@ -26,7 +26,7 @@ def recorded_of(region: Region, today: date | None = None) -> Recorded:
     Every function of the vocabulary stands in the list, so that one without a provider counts as a
     gap. Relations that leave the region are left out: who is outside cannot close here. Several
     offers of one function count once, with the highest confidence and all their target groups.
-    A denial counts for a year. Five queries.
+    A denial counts for a year. Six queries.
     """
     today = today or timezone.localdate()
     active = Q(closed_on__isnull=True) | Q(closed_on__gt=today)
@@ -36,9 +36,11 @@ def recorded_of(region: Region, today: date | None = None) -> Recorded:
         .values_list("pk", "slug", "name", "kind")
     )
     slugs = {pk: slug for pk, slug, _name, _kind in organisations}
+    sectors = _sectors(region)
     return Recorded(
         actors=tuple(
-            Actor(slug=slug, name=name, kind=kind) for _pk, slug, name, kind in organisations
+            Actor(slug=slug, name=name, kind=kind, sectors=tuple(sorted(sectors[pk])))
+            for pk, slug, name, kind in organisations
         ),
         functions=taxonomies.FUNCTIONS.keys,
         offers=_offers(region, slugs, today),
@@ -64,6 +66,15 @@ def recorded_of(region: Region, today: date | None = None) -> Recorded:
             if pk in slugs and key in taxonomies.FUNCTIONS
         ),
     )
+
+
+def _sectors(region: Region) -> defaultdict[int, set[str]]:
+    """The sections in which each organisation is active. One query."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    stored = directory.Sector.objects.filter(organisation__region=region)
+    for pk, section in stored.values_list("organisation_id", "section"):
+        found[pk].add(section)
+    return found
 
 
 def _offers(region: Region, slugs: dict[int, str], today: date) -> tuple[Offer, ...]:

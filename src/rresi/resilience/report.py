@@ -10,7 +10,7 @@ from rresi.core.taxonomies import TARGET_GROUPS
 from rresi.resilience import cohesion
 from rresi.resilience.advice import Advice
 from rresi.resilience.proposing import FIRST
-from rresi.resilience.results import Closure, harm
+from rresi.resilience.results import Closure, Tie, harm
 from rresi.resilience.statements import CERTAIN, Statement, between, group_label, label
 
 CLOSURES_SHOWN = 20
@@ -24,12 +24,18 @@ class Report(Advice):
         """Relations that would help the network hold together."""
         if self.too_little:
             return []
-        return [cohesion.of_tie(self, tie) for tie in self.result.ties[:FIRST]]
+        return [cohesion.of_tie(self, tie) for tie in self._ties[:FIRST]]
+
+    @property
+    def _ties(self) -> list[Tie]:
+        """Those between organisations of which something is known."""
+        known = self.known
+        return [tie for tie in self.result.ties if {tie.first, tie.second} <= known]
 
     @property
     def ties_alike(self) -> str:
         """What to say where the order of those relations has no meaning; otherwise empty."""
-        gains = [tie.gain for tie in self.result.ties]
+        gains = [tie.gain for tie in self._ties]
         shown = gains[:FIRST]
         if len(gains) > len(shown) > 0 and gains[len(shown)] > shown[-1] - CERTAIN:
             return _(

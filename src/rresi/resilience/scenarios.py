@@ -1,4 +1,5 @@
-"""Crisis scenarios: how likely organisations of a kind or function, or one alone, are to close."""
+"""Crisis scenarios: how likely organisations of a kind, sector or function, or one alone, are to
+close."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import taxonomies
 from rresi.core.formats import labelled
 from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.sectors import SECTIONS
 from rresi.engines.resilience import Crisis, Interval, crisis
 from rresi.resilience.certainty import Completeness, Reading
 from rresi.resilience.recorded import Recorded
@@ -92,9 +94,11 @@ def _at_most(share: float, sure: bool) -> float:
 
 @dataclass(frozen=True)
 class Risks:
-    """Risks in per cent, by "kind:…", "function:…" or "actor:…"; `otherwise` for all others.
+    """Risks in per cent, by "kind:…", "sector:…", "function:…" or "actor:…"; `otherwise` for all
+    others.
 
-    An organisation's own risk counts first, then the highest of its functions', then its kind's.
+    An organisation's own risk counts first, then the highest of its functions', then the highest of
+    its sectors', then its kind's.
     """
 
     given: Mapping[str, int] = field(default_factory=dict)
@@ -112,6 +116,9 @@ class Risks:
             risk = self.given.get(f"actor:{actor.slug}")
             if risk is None and functions[actor.slug]:
                 risk = max(functions[actor.slug])
+            if risk is None:
+                by_sector = (self.given.get(f"sector:{key}") for key in actor.sectors)
+                risk = max((one for one in by_sector if one is not None), default=None)
             if risk is None:
                 risk = self.given.get(f"kind:{actor.kind}", self.otherwise)
             risks[actor.slug] = risk / 100
@@ -139,11 +146,14 @@ class Risks:
 
 
 def keys_for(recorded: Recorded) -> list[str]:
-    """The keys that a form asks for: the kinds that occur, and all functions."""
-    kinds = [
-        kind for kind in Organisation.Kind.values if any(a.kind == kind for a in recorded.actors)
+    """The keys that a form asks for: the kinds and sectors that occur, and all functions."""
+    kinds = {actor.kind for actor in recorded.actors}
+    sectors = {section for actor in recorded.actors for section in actor.sectors}
+    return [
+        *(f"kind:{kind}" for kind in Organisation.Kind.values if kind in kinds),
+        *(f"sector:{section}" for section in SECTIONS if section in sectors),
+        *(f"function:{key}" for key in recorded.functions),
     ]
-    return [*(f"kind:{kind}" for kind in kinds), *(f"function:{key}" for key in recorded.functions)]
 
 
 def label_of(key: str) -> str:
@@ -151,6 +161,8 @@ def label_of(key: str) -> str:
     what, _colon, value = key.partition(":")
     if what == "kind":
         return str(Organisation.Kind(value).label)
+    if what == "sector":
+        return str(SECTIONS[value])
     return str(taxonomies.FUNCTIONS[value].label) if value in taxonomies.FUNCTIONS else value
 
 

@@ -87,7 +87,7 @@ def beside(region: Region, lines: Sequence[str]) -> Compared:
 
     An organisation counts once, in whatever language and however often the list names it by a name
     of its own. A second name that is only like such a one may be another's: it stands with those
-    that are not recorded. So does what two organisations come down to. Seven queries.
+    that are not recorded. So does what two organisations come down to. Eight queries.
     """
     actors = recorded_of(region).actors
     own: dict[str, str] = {}  # bare name to slug

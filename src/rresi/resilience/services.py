@@ -18,7 +18,7 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.directory import VERSION
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
-from rresi.resilience import second_list
+from rresi.resilience import queries, second_list
 from rresi.resilience.analysing import analyse, draw
 from rresi.resilience.models import (
     Analysis,
@@ -82,31 +82,60 @@ def refresh(region: Region) -> bool:
 
 @transaction.atomic
 def estimate_completeness(
-    *, actor: Actor, region: Region, percent: int, basis: str
+    *,
+    actor: Actor,
+    region: Region,
+    percent: int,
+    low: int,
+    high: int,
+    basis: str,
+    counts: bool | None = None,
 ) -> CompletenessEstimate:
-    """State how much of the ecosystem is recorded, and what the estimate rests on.
+    """State how much of the ecosystem is recorded, how much at least and at most, and what the
+    estimate rests on.
+
+    counts: whether it counts from now on. That must be said where one counts that was calculated
+    from two lists; otherwise it does.
 
     Raises:
         PermissionDenied: the actor does not look after the region.
-        Incomplete: the percentage is out of range, or the basis is missing.
+        Incomplete: a percentage is out of range, the basis is missing, or what counts is not said.
     """
     require(PERMISSIONS, actor, "resilience.estimate", target_of(region))
+    Region.objects.select_for_update(of=("self",)).get(pk=region.pk)  # one after the other
     problems = []
     if not LEVELS[0] <= percent <= 100:
         words = gettext("Enter a number from %(least)s to 100.") % {"least": LEVELS[0]}
         problems.append(("percent", words))
+    elif not 0 < low <= percent <= high <= 100:
+        words = gettext(
+            "Enter how much is recorded at least and at most; the estimate must lie between the "
+            "two."
+        )
+        problems.append(("low", words))
     if not basis.strip():
         problems.append(("basis", gettext("Write in a few words what the estimate is based on.")))
+    if counts is None and calculated(queries.estimate_of(region)):
+        words = gettext("Choose which estimate counts: the calculated one or yours.")
+        problems.append(("counts", words))
     if problems:
         raise Incomplete(problems)
     return CompletenessEstimate.objects.create(
         region=region,
         percent=percent,
+        low=low,
+        high=high,
+        counts=counts is not False,
         method=CompletenessEstimate.Method.STATED,
         basis=fits(basis, LONGEST_BASIS, field="basis"),
         stated_by_id=actor.user_id,
         first=len(recorded_of(region).actors),
     )
+
+
+def calculated(estimate: CompletenessEstimate | None) -> bool:
+    """Whether an estimate was calculated from two lists."""
+    return estimate is not None and estimate.method == CompletenessEstimate.Method.TWO_LISTS
 
 
 def compare_lists(

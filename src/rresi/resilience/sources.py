@@ -40,6 +40,12 @@ class Sources:
         return tuple((slug, self.names.get(slug, slug)) for slug in slugs)
 
     @property
+    def known(self) -> frozenset[str]:
+        """The actors of which it is recorded what they provide, or with whom they work."""
+        related = (end for one in self.recorded.relations for end in (one.origin, one.target))
+        return frozenset([*(offer.actor for offer in self.recorded.offers), *related])
+
+    @property
     def actors_recorded(self) -> int:
         return len(self.recorded.actors)
 

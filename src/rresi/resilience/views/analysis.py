@@ -54,7 +54,7 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
     if found is None:
         return nothing_yet(request, region)
     told = found.report
-    recommendations = told.recommendations
+    first = told.open_recommendations[:FIRST]
     history = queries.history(region, found.until)
     rows = _function_rows(region, told)
     shown = max(FIRST, min(len(told.thin), 2 * FIRST))
@@ -67,8 +67,8 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "standing": found.standing,
         "computed_at": found.analysis.computed_at,
         "estimate": found.estimate,
-        "recommendations": recommendations[:FIRST],
-        "more_recommendations": recommendations[FIRST:],
+        "recommendations": first,
+        "more_recommendations": told.recommendations[len(first) :],
         "closures": told.closures[:FIRST],
         "more_closures": told.closures[FIRST:],
         "functions": rows[:shown],
@@ -84,7 +84,7 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "levels": [(level, percent(level / 100)) for level in LEVELS],
         "permanent": council.permanent_path(region, found),
         "history": [entry for entry in history if entry.pk != found.standing.snapshot.pk],
-        **_difference(region, found, text(request.GET, "since", limit=64)),
+        **_difference(request, region, found),
         "scenarios": [] if found.kept else queries.scenarios_of(region, found.until),
         "trials": [] if found.kept else titled(queries.sandboxes_of(region, found.until)),
         "covid": scenarios.COVID_19,
@@ -108,11 +108,13 @@ def _parts(told: Report, *, may_ask: bool) -> list[tuple[str, str]]:
     return [(key, title) for key, title in parts if title]
 
 
-def _difference(region: Region, found: reading.Read, since: str) -> dict[str, Any]:
-    changed = differing.difference(region, found, since)
-    if changed is None:
-        return {"difference": None}
-    return {"difference": changed, "changes": differing.changes(changed)}
+def _difference(request: HttpRequest, region: Region, found: reading.Read) -> dict[str, Any]:
+    """What has changed since the analysis asked for: by its digest, or the last one until a day."""
+    asked = text(request.GET, "on", limit=20)
+    since, note = differing.analysed_by(region, found, asked)
+    changed = differing.difference(region, found, since or text(request.GET, "since", limit=64))
+    shown = {"difference": changed, "asked_day": asked, "since_note": note}
+    return shown | {"changes": differing.changes(changed) if changed else []}
 
 
 def _function_rows(region: Region, told: Report) -> list[dict[str, Any]]:
@@ -194,25 +196,31 @@ def estimate(request: HttpRequest, slug: str) -> HttpResponse:
                     actor=actor,
                     region=region,
                     percent=whole_number(request.POST, "percent"),
+                    low=whole_number(request.POST, "low"),
+                    high=whole_number(request.POST, "high"),
                     basis=basis,
+                    counts={"yes": True, "no": False}.get(request.POST.get("counts", "")),
                 )
         except (Incomplete, Refused) as refusal:
             status = 422
             messages.error(request, str(refusal))
             context["typed"] = request.POST
         else:
-            messages.success(
-                request,
-                _("The estimate has been saved: %(share)s complete.")
-                % {"share": percent(made.percent / 100)},
-            )
+            if made.counts:
+                said = _("The estimate has been saved and counts from now on: %(share)s.")
+            else:
+                said = _("The estimate has been saved: %(share)s. The calculated one still counts.")
+            messages.success(request, said % {"share": percent(made.percent / 100)})
             return redirect(
                 "resilience:estimate" if made.only_second else "resilience:report", slug=slug
             )
     made_last = queries.estimate_of(region)
     only_second = made_last.only_second if made_last else []
+    every = queries.estimates_of(region)
     context |= {
         "current": estimated(made_last) if made_last else "",
+        "calculated": services.calculated(made_last),
+        "earlier": [(estimated(one), one.counts) for one in every if one != made_last],
         "missing": second_list.beside(region, only_second).unmatched if only_second else [],
         "least": LEVELS[0],
     }

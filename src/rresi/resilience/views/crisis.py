@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,13 +32,17 @@ from rresi.resilience.views.base import (
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals()
 def scenario(request: HttpRequest, slug: str) -> HttpResponse:
-    """A crisis scenario: edited in the address, kept by those who look after the region."""
+    """A crisis scenario: edited in the address, kept by those who look after the region. With a
+    snapshot in its address it is the same for good."""
     region = region_at(slug)
     context = base_context(request, region)
-    stored = queries.scenarios_of(region)
+    digest = text(request.GET, "at", limit=64)
+    stored = [] if digest else queries.scenarios_of(region)
     asked = whole_number(request.GET, "scenario")
     chosen = next((one for one in stored if one.pk == asked), None)
-    found = read_report(request, region, otherwise=chosen.percent if chosen else 0)
+    found = read_report(
+        request, region, digest, kept=bool(digest), otherwise=chosen.percent if chosen else 0
+    )
     if found is None:
         return nothing_yet(request, region)
     recorded, names = found.report.recorded, found.report.names
@@ -55,6 +61,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     if valid:
         form = RisksForm(recorded, names, risks=risks)
     outcome = risks.outcome(recorded, found.report.certainty.completeness)
+    pinned = found.pinned | {"at": found.standing.snapshot.digest[:12]}
     context |= {
         "report": found.report,
         "standing": found.standing,
@@ -69,6 +76,9 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "name": chosen.name if chosen else "",
         "chosen": chosen,
         "scenarios": stored,
+        "kept": found.kept,
+        "pinned": pinned if found.kept else {"complete": str(found.report.percent)},
+        "permanent": f"?{risks.query}&{urlencode(pinned)}",
     }
     if chosen:
         today = Completeness.of(found.estimate).percent

@@ -45,6 +45,8 @@ from rresi.resilience.views.base import (
 )
 from rresi.transfers.models import Transfer
 
+MATCHMAKING = "matchmaking"  # a function of the vocabulary: bringing the right people together
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_refusals()
@@ -147,7 +149,8 @@ def _trial_page(
     )
     # What is lost outright comes first, then what is left to the fewest.
     first = sorted(touched, key=lambda key: (compared.providers[key][1], key)) if compared else []
-    practices = queries.elsewhere(region, touched)
+    first += [key for key in _brought_together(tried, told) if key not in touched]
+    practices = queries.elsewhere(region, first)
     context = base_context(request, region) | {
         "report": told,
         "tried": tried,
@@ -163,6 +166,7 @@ def _trial_page(
         ],
         "rows": comparing.rows(told, tried.sandbox, compared) if compared else [],
         "unconnected": comparing.unconnected(tried.sandbox),
+        "closer": comparing.closer(tried.sandbox, compared) if compared else False,
         "standing": found.standing,
         "lost": [label(key) for key in compared.functions_lost] if compared else [],
         "gained": [label(key) for key in compared.functions_gained] if compared else [],
@@ -185,6 +189,14 @@ def _trial_page(
             anew=f"{page}?{_trial_query(tried.texts, today, '')}",
         )
     return render(request, "resilience/what_if.html", context)
+
+
+def _brought_together(tried: whatif.Trial, told: Report) -> list[str]:
+    """The functions whose practices show how to bring about new relations: matchmaking, then what
+    those offer who start to work together."""
+    related = {actor for pair in tried.sandbox.new_relations for actor in pair}
+    offered = {offer.function for offer in told.recorded.offers if offer.actor in related}
+    return [MATCHMAKING, *sorted(offered - {MATCHMAKING})] if related else []
 
 
 @login_required

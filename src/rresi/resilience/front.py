@@ -1,0 +1,93 @@
+"""The first page of the council's report: who asks, what to decide by when, and what is settled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.core.formats import day, labelled
+from rresi.design import brand
+from rresi.regions.models import Region
+from rresi.resilience.proposing import Proposal, estimate_first
+from rresi.resilience.reading import Read
+from rresi.resilience.report import Report
+
+
+def head(region: Region, found: Read) -> list[str]:
+    """What a paper must say of itself: of which day it is, from whom, and whom to ask."""
+    told = found.report
+    page = f"{settings.SITE_URL}{reverse('regions:detail', args=[region.slug])}"
+    return [
+        labelled(_("Records of"), day(timezone.localdate(found.standing.snapshot.created_at))),
+        *(
+            [
+                _(
+                    "The directory has changed since. Whether this changes the analysis is being "
+                    "checked."
+                )
+            ]
+            if found.standing.outdated
+            else []
+        ),
+        *([labelled(_("Presented by"), told.asked_by)] if told.asked_by else []),
+        labelled(_("Contact"), ", ".join(filter(None, [brand.current().email, page]))),
+    ]
+
+
+def decisions(told: Report) -> dict[str, Any] | None:
+    """The table that the council reads first: what to decide by when, at what cost; None in a kept
+    report, because what was asked of the council then is not kept."""
+    asked = [one for one in told.proposed if not one.planned]
+    if not asked:
+        return None
+    if told.asked_on is not None and not told.certainty.completeness.estimated:
+        asked = [estimate_first(told.asked_on), *asked]
+    open_ = any(one.decide_by for one in asked)
+    doubtful = any(one.answers_by for one in asked)
+    header = [_("Proposed decision"), _("Decide by"), _("What comes then")]
+    if not all(one.decide_by for one in asked):
+        header = [_("What to do"), _("By"), _("What comes then")]
+    if open_:
+        title = _("What the council is asked to decide")
+        about = [labelled(_("Requested by"), told.asked_by), labelled(_("Cost"), told.cost)]
+    else:
+        title = _("Ask first, then decide")
+        about = [labelled(_("Asked by"), told.asked_by)]
+    if doubtful:
+        about.append(
+            _(
+                "Those asked are on the list. Look beyond it as well, for example in a register "
+                "or among the members of a network."
+            )
+        )
+        about.append(
+            _(
+                "With the answers the report is made anew. It then says how certain it is that "
+                "something is missing."
+            )
+        )
+    about.append(_("The permanent link in this report leads to the records and figures alone."))
+    return {
+        "title": title,
+        "about": about,
+        "header": header,
+        "rows": [_row(one) for one in asked],
+    }
+
+
+def closed(told: Report) -> list[dict[str, str]]:
+    """What nobody is asked about: what is under way, and where enough providers are known."""
+    under_way = [{"title": _("Already under way"), "text": one} for one in told.planned_already]
+    enough = [{"title": _("Nothing to do"), "text": told.enough}] if told.enough else []
+    return [*under_way, *enough]
+
+
+def _row(one: Proposal) -> list[str]:
+    if one.answers_by:
+        return [f"{one.what} {one.begun}".strip(), one.answers_by, one.afterwards]
+    what = f"{one.what}. {one.begun}" if one.begun else one.what
+    return [what, one.decide_by, labelled(_("Result presented by"), one.present_by)]

@@ -1,0 +1,67 @@
+"""The one sentence of a region's report that must be read."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from rresi.core.formats import number
+from rresi.resilience.certainty import enough
+from rresi.resilience.proposing import ahead, alike, answers_by, estimated_by, under_way
+from rresi.resilience.sources import Sources, first_of
+from rresi.resilience.statements import label
+
+
+def headline(report: Sources) -> str:
+    """What would help most, or what must be found out first."""
+    every = report.certainty.ranked()
+    ranked = [one for one in every if not enough(one) and not under_way(report, one.key)]
+    if not ranked:
+        if not all(map(enough, every)):
+            return _("For every function, enough providers are known or one more is planned.")
+        return _("Enough providers are known for every function.")
+    first = ranked[0]
+    if not report.certainty.probable(first):
+        doubted = [one for one in ahead(ranked) if not report.certainty.probable(one)]
+        words = {"functions": first_of([label(one.key) for one in doubted])}
+        if report.asked_on is None:
+            return (
+                _(
+                    "First find out who provides: %(functions)s. There may be providers "
+                    "that are not on the list."
+                )
+                % words
+            )
+        words |= {
+            "day": answers_by(report.asked_on),
+            "estimated": estimated_by(report.asked_on),
+        }
+        if not report.certainty.completeness.estimated:
+            text = _(
+                "First estimate by %(estimated)s how complete the list is, and ask by %(day)s "
+                "who provides: %(functions)s. Then the council decides."
+            )
+        else:
+            text = _(
+                "Find out by %(day)s who provides: %(functions)s. There may be providers "
+                "that are not on the list. Then the council decides."
+            )
+        return text % words
+    words = {"function": label(first.key)}
+    equal = [one for one in ranked if alike(one, first) and report.certainty.probable(one)]
+    if len(equal) > 1:
+        words = {
+            "count": number(len(equal)),
+            "functions": first_of([label(found.key) for found in equal]),
+        }
+        if first.flag == "no_provider":
+            text = _("A first provider would help %(count)s functions equally: %(functions)s.")
+        elif first.flag == "no_second_provider":
+            text = _("A second provider would help %(count)s functions equally: %(functions)s.")
+        else:
+            text = _("One more provider would help %(count)s functions equally: %(functions)s.")
+        return text % words
+    if first.flag == "no_provider":
+        return _("%(function)s: a first provider would help most.") % words
+    if first.flag == "no_second_provider":
+        return _("%(function)s: a second provider would help most.") % words
+    return _("%(function)s: one more provider would help most.") % words
