@@ -88,6 +88,7 @@ def test_a_crowd_opens_until_each_stands_by_itself(
         crowds = opened(html)
         if "box=" in address and not crowds and not names(html):
             listed = total(html)  # what stands at one point is the list below the map
+            assert "All of these are at the same point on the map." in html
         waiting += crowds
         assert len(done) < 30
     assert seen == {f"o{n}" for n in [*range(70), 78]}

@@ -396,7 +396,7 @@ def test_a_paper_says_that_the_directory_has_changed(region: Region, client: Cli
 
 def test_those_are_asked_who_most_probably_provide_it(region: Region) -> None:
     """Of the kind of the recorded providers, of these the busiest; nobody who has said no, and
-    nobody of whom only the name is known."""
+    nobody of whom it is not known what they provide."""
     kinds = {"bank": "company"} | {f"c{n}": "company" for n in range(5)}
     kinds |= {f"p{n}": "public_authority" for n in range(5)}
     functions = {"c3": ["policy", "training"], "c4": ["policy"], "p0": ["policy", "training"]}

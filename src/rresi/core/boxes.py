@@ -48,13 +48,17 @@ class Box(NamedTuple):
         return ",".join(f"{one:.{DIGITS}f}".rstrip("0").rstrip(".") for one in (*low, *high))
 
     @property
+    def span(self) -> float:
+        """Its height or width in degrees, whichever is more."""
+        return max(self.north - self.south, self.east - self.west)
+
+    @property
     def is_point(self) -> bool:
         """Whether all that it holds lies at one place."""
-        return max(self.north - self.south, self.east - self.west) < SLACK
+        return self.span < SLACK
 
     @property
     def digits(self) -> int:
         """The decimals of a degree to which points are counted together, so that the box has about
         ten to a hundred cells across."""
-        span = max(self.north - self.south, self.east - self.west)
-        return FINEST if span < SLACK else min(FINEST, max(1, 1 - floor(log10(span))))
+        return FINEST if self.is_point else min(FINEST, max(1, 1 - floor(log10(self.span))))

@@ -15,6 +15,7 @@ POINTS_AT_MOST = 60
 # km that the map of a list shows at least: around one place, where it is in its country; around
 # several, a town; of a part that was opened, a street.
 NEAREST, TOWN, STREET = 250.0, 25.0, 0.3
+ONE_PLACE = 0.01  # degrees, within which a town's map would show one point with nothing around it
 
 
 def points(
@@ -98,7 +99,7 @@ def map_of(
     smallest = SMALLEST_EXTENT
     if opens and found:
         whole = Box.around(point.box for point in found)
-        smallest = STREET if box else NEAREST if whole.is_point else TOWN
+        smallest = STREET if box else NEAREST if whole.span < ONE_PLACE else TOWN
         opens = "" if whole.is_point and box else opens  # nothing is left to be told apart
     return draw(
         found,

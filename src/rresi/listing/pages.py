@@ -88,7 +88,7 @@ def list_page(
     narrowed_to = store.select(query.chosen, box=query.box) if fruitless else selection
     map_title = str(words.map_title or words.title)
     mapped = query.map and selection.total > 0
-    context = {
+    context: dict[str, Any] = {
         "listing": listing,
         "asked": query,
         "groups": groups(listing, store, found),
@@ -110,6 +110,11 @@ def list_page(
         "other_view": query.with_map(not query.map).url() if listing.geography else "",
         **(more or {}),
     }
+    drawn = context["map"]
+    if drawn and query.box and len({(p["latitude"], p["longitude"]) for p in drawn.points}) == 1:
+        context["map_note"] = _(
+            "All of these are at the same point on the map. They are listed here."
+        )
     template = "listing/_results.html" if _wants_part(request) else listing.templates.page
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])

@@ -96,7 +96,7 @@ def plans(report: Sources, ranked: Sequence[Function]) -> list[Proposal]:
     """What is under way, each plan once, whatever number of functions it strengthens."""
     found: dict[Planned, list[str]] = {}
     for one in ranked:
-        if under_way(report, one.key):
+        if under_way(report, one.key) and not enough(one):
             found.setdefault(report.planned[one.key], []).append(one.key)
     return [
         Proposal(
@@ -295,7 +295,7 @@ def _question(report: Sources, doubted: Sequence[Function]) -> str:
 
 def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> list[str]:
     """The names of those who most probably provide a function, of equals who offers the most; none
-    of which nothing but the name is known."""
+    of which it is not known what they provide at all."""
     offers = Counter(offer.actor for offer in report.recorded.offers)
     known = report.known
     chances = {

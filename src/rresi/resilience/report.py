@@ -28,7 +28,7 @@ class Report(Advice):
 
     @property
     def _ties(self) -> list[Tie]:
-        """Those between organisations of which something is known."""
+        """Those between organisations of which it is known what they provide."""
         known = self.known
         return [tie for tie in self.result.ties if {tie.first, tie.second} <= known]
 

@@ -41,9 +41,8 @@ class Sources:
 
     @property
     def known(self) -> frozenset[str]:
-        """The actors of which it is recorded what they provide, or with whom they work."""
-        related = (end for one in self.recorded.relations for end in (one.origin, one.target))
-        return frozenset([*(offer.actor for offer in self.recorded.offers), *related])
+        """The actors of which it is recorded what they provide."""
+        return frozenset(offer.actor for offer in self.recorded.offers)
 
     @property
     def actors_recorded(self) -> int:
