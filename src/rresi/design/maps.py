@@ -25,6 +25,7 @@ MARGIN = 0.14  # of the points' extent, on each side
 SMALLEST_EXTENT = 700.0  # km: one city alone still shows the country around it
 LABEL_SIZE = 15  # units
 CROWD = 6  # points at one place that are still moved apart
+PAIR = 2  # likewise, where a crowd can be opened
 SPREAD_LIMIT = 60  # above this, points that overlap are counted together instead of moved apart
 CELL = 44  # units across which a crowd is counted together: what a finger covers
 NEAR = 60.0  # km across, below which the outlines of countries are too coarse to be drawn
@@ -220,13 +221,13 @@ def _marks(
         radius = 4.0 if point.minor else 11.0 if point.mark else _radius(point.count)
         marks.append(_Mark([point], at, at, radius))
     if len(marks) > SPREAD_LIMIT:
-        return _crowds(marks, most=1)
-    marks = _crowds(marks, CELL if crowded else 0)
+        return _crowds(marks, CELL, 1)
+    marks = _crowds(marks, CELL, PAIR) if crowded else _crowds(marks, 0, CROWD)
     _apart(marks)
     return marks
 
 
-def _crowds(marks: list[_Mark], cell: int = CELL, most: int = CROWD) -> list[_Mark]:
+def _crowds(marks: list[_Mark], cell: int, most: int) -> list[_Mark]:
     """Counts points of one cell of so many units, or of one very place, together at their mean
     place where they are more than `most`."""
     places: dict[XY, list[_Mark]] = {}

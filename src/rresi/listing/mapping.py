@@ -46,6 +46,9 @@ def points(
             for (row, place), name in zip(alone, names, strict=True)
         ]
     places = selection.places(box.digits if box else 1)
+    if opens and places:  # a town alone is told apart at once
+        digits = Box.around(place.extent for place in places).digits
+        places = selection.places(digits) if digits > 1 and not box else places
     names = _names(listing, store, places)
     list_url = address_of(listing.url_name)
     return [
