@@ -196,11 +196,37 @@ def test_it_is_closed_by_who_may_when_it_is_over() -> None:
         closed(make_past_event("later", days_ago=-1))
 
 
-def test_a_draft_is_not_shown_to_everybody_by_closing_it() -> None:
+def test_the_desk_offers_what_waits_for_the_last_session_when_it_has_ended(client: Client) -> None:
+    event, now = make_past_event(days_ago=0), timezone.now()
+    make_attendee(event)
+    begins = now - timedelta(hours=2)
+    session = make_session(event, starts_at=begins, ends_at=now + timedelta(hours=3))
+    client.force_login(make_organiser(event, make_person()))
+    desk = f"/en/events/{event.slug}/desk"
+    offers = {"dossier/": "dossier/close/", "certificates/": 'value="issue"'}
+    for tab, offer in offers.items():
+        shown = page(client, f"{desk}/{tab}")
+        assert offer not in shown
+        assert "This is possible once the last session has ended" in shown
+    assert client.get(f"{desk}/dossier/close/").headers["Location"] == f"{desk}/dossier/"
+    with pytest.raises(Refused, match="when it is over"):
+        closed(event)
+    session.ends_at = now - timedelta(hours=1)
+    session.save()
+    for tab, offer in offers.items():
+        assert offer in page(client, f"{desk}/{tab}")
+    closed(event)
+
+
+def test_a_draft_is_not_shown_to_everybody_by_closing_it(client: Client) -> None:
     draft = make_past_event(status="draft")
     with pytest.raises(Refused):
         close_event(actor=OPERATOR, event=draft)
     assert Event.objects.get().status == "draft"
+    client.force_login(make_organiser(draft, make_person()))
+    shown = page(client, f"/en/events/{draft.slug}/desk/dossier/")
+    assert "dossier/close/" not in shown
+    assert "Publish the event first." in shown
 
 
 def test_what_the_number_cannot_know_is_as_printed() -> None:

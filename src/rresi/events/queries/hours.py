@@ -11,10 +11,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max
 from django.utils import timezone
 
 from rresi.events.models import Attendance, Event, Session, Tally
+from rresi.events.rules.check_in import day_of
 from rresi.events.rules.hours import hours_of
+from rresi.events.rules.phases import concludes_on, may_conclude
+from rresi.events.times import beginning_of
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,29 @@ def counted(event: Event) -> Counted:
     return Counted(spans, ZoneInfo(event.zone), by_day=not (recorded or erased))
 
 
-def are_to_come(event: Event) -> bool:
-    """Whether a session has not ended, so that nobody can have attended it yet. One query."""
-    return Session.objects.standing().filter(event=event, ends_at__gt=timezone.now()).exists()
+def is_over(event: Event) -> bool:
+    """Whether its last day has come and every session has ended; then it is closed and certified.
+
+    One query at most.
+    """
+    now = timezone.now()
+    if not may_conclude(event, day_of(now, event.zone)):
+        return False
+    return not Session.objects.standing().filter(event=event, ends_at__gt=now).exists()
+
+
+def last_end(event: Event) -> datetime | None:
+    """When the last session ends, if that is what an event waits for to be over. One query at most.
+
+    None where it is the last day alone, since no session ends on it or later.
+    """
+    last = concludes_on(event)
+    if last is None:
+        return None
+    begins = beginning_of(last, event.zone)
+    rows = Session.objects.standing().filter(event=event, ends_at__gt=begins)
+    found: datetime | None = rows.aggregate(last=Max("ends_at"))["last"]
+    return found
 
 
 def of_people(event: Event, registrations: Collection[int]) -> dict[int, Decimal]:

@@ -42,8 +42,6 @@ from rresi.events.queries import hours
 from rresi.events.queries.attended import attended
 from rresi.events.queries.check_in import SEATED
 from rresi.events.queries.participants import had_seat_at
-from rresi.events.rules.check_in import day_of
-from rresi.events.rules.phases import may_conclude
 from rresi.events.rules.registration import Closed, in_words, registration_ended_at
 from rresi.events.services import certificates, photographs, seats
 
@@ -65,7 +63,7 @@ def close_event(*, actor: Actor, event: Event) -> Closing:
         Refused: it is not over, or a draft, which closing would show to everybody.
     """
     require(PERMISSIONS, actor, "event.dossier", target_of(event))
-    if not may_conclude(event, day_of(timezone.now(), event.zone)) or hours.are_to_come(event):
+    if not hours.is_over(event):
         raise Refused(_("An event can be closed when it is over."))
     current = seats.lock(event)  # before the other lock, as in `progress`
     _lock()

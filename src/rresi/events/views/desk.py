@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from rresi.events.models import Event
 from rresi.events.pages import DESK_PAGE
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import desk as queries
+from rresi.events.queries import hours
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import taken_in
 from rresi.events.queries.steps import next_of, steps_of
@@ -58,6 +60,16 @@ class Desk:
     def is_open(self) -> bool:
         """Whether the event can still be changed."""
         return states.may_change(self.event.status)
+
+    @cached_property
+    def is_over(self) -> bool:
+        """Whether the event can be closed and certificates be issued."""
+        return hours.is_over(self.event)
+
+    @cached_property
+    def last_end(self) -> datetime | None:
+        """The end of the session for which that waits; None where it waits for the last day."""
+        return hours.last_end(self.event)
 
     @cached_property
     def card(self) -> EventCard:
