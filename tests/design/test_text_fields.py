@@ -39,6 +39,29 @@ def test_what_is_seen_stays() -> None:
     assert WebAddressField().clean("example.org/a\u202eb") == "https://example.org/ab"
 
 
+class _Kept(forms.Form):
+    line, web = TextField(), WebAddressField(required=False)
+    lines = MarkdownField(widget=forms.Textarea())
+
+
+def test_what_was_not_touched_stays_as_it_is_stored() -> None:
+    stored = {"line": "10\u00a0km : ici\u202f!", "lines": "un\n\ndeux\u00a0trois "}
+    stored["web"] = "x.example"
+    sent = {**stored, "lines": "un\r\n\r\ndeux\u00a0trois "}
+    form = _Kept(sent, initial=stored)
+    assert form.is_valid()
+    assert (form.cleaned_data, form.changed_data) == (stored, [])
+    form = _Kept({**sent, "line": f"{stored['line']} Non"}, initial=stored)
+    assert form.is_valid()
+    assert (form.cleaned_data["line"], form.changed_data) == ("10 km : ici ! Non", ["line"])
+    form = _Kept({**sent, "web": ""}, initial=stored)
+    assert form.is_valid()
+    assert form.cleaned_data["web"] == ""
+    form = _Kept(sent, initial={"line": None})
+    assert form.is_valid()
+    assert form.cleaned_data["line"] == "10 km : ici !"
+
+
 @pytest.mark.parametrize(
     ("form", "field"),
     [

@@ -19,6 +19,7 @@ from rresi.events.models.events import ZONE
 from rresi.events.queries.places import zone_of
 from rresi.events.services.editing import RESERVED
 from rresi.events.urls import urlpatterns
+from rresi.regions.models import Region
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_organiser, make_session, make_venue
 from tests.factories.network import Network
@@ -68,6 +69,28 @@ def test_a_region_manager_makes_a_mission_at_home_and_not_elsewhere() -> None:
     assert (event.slug, event.status, event.year) == ("mission-to-the-harbour", "draft", 2031)
     assert list(event.organisers.values_list("user_id", flat=True)) == [manager.pk]
     page(client, f"/en/events/{event.slug}/desk/")
+
+
+def test_nothing_is_said_of_places_that_are_archived() -> None:
+    region = make_region()
+    client = signed_in(Network().person("Mara", manages=[region]))
+    Region.objects.filter(pk=region.pk).update(is_archived=True)
+    assert "hosted by:" not in page(client, "/en/events/new/")
+
+
+def test_a_text_that_nobody_touched_is_no_change() -> None:
+    event = make_event()
+    session = make_session(event, "On\u00a0repair", host_name="Mme\u00a0Roy", room="A\u00a01")
+    client = signed_in(make_organiser(event, make_person()))
+    path = f"{DESK}programme/{session.pk}/"
+    form = client.get(path).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    times = {name: f"{shown[name]:%H:%M}" for name in ("begins", "ends")}
+    data = {name: value for name, value in shown.items() if value not in (None, False, [])}
+    seen = hidden(page(client, path), "seen")
+    assert client.post(path, {**data, **times, "seen": seen}).status_code == 302
+    session.refresh_from_db()
+    assert session.draft is None
 
 
 def test_somebody_of_an_organisation_makes_trainings_alone() -> None:

@@ -6,6 +6,7 @@ And the fields that several apps need.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar, cast
@@ -39,7 +40,8 @@ class Renderer(TemplatesSetting):
 class TextField(forms.CharField):
     """What people type, without what nobody sees: empty where nothing is to be seen in it.
 
-    A text of several lines where its input has several.
+    A text of several lines where its input has several. What was not touched stays as it is stored,
+    with all its no-break spaces.
     """
 
     def to_python(self, value: Any) -> Any:
@@ -47,6 +49,16 @@ class TextField(forms.CharField):
             lines = isinstance(self.widget, forms.Textarea)
             value = tidy_text(value) if lines else tidy(value)
         return super().to_python(value)
+
+    def _clean_bound_field(self, bf: forms.BoundField) -> Any:
+        value, stored = super()._clean_bound_field(bf), bf.initial  # type: ignore[misc]  # no stub
+        return stored if isinstance(stored, str) and not self.has_changed(stored, value) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        if isinstance(initial, str):
+            with suppress(forms.ValidationError):
+                initial = self.to_python(initial)
+        return super().has_changed(initial, data)
 
 
 class MarkdownField(TextField):
