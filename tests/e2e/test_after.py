@@ -145,6 +145,64 @@ def test_a_double_press_without_a_connection_is_one_check_in(browser: Browser, s
         page.get_by_role("button", name="Send now").click()
         expect(page.locator("[data-log] [data-state=sent]")).to_have_count(2)
         expect(counts).to_contain_text(f"{before + 2} of {seats + 1}")
+        # What was sent is taken back on the same device, without a connection.
+        page.context.set_offline(True)
+        log = page.locator("[data-log]")
+        log.get_by_role("button", name="Undo check-in: Femke Voorbeeld").click()
+        expect(page.locator("[data-said]")).to_contain_text("Check-in undone: Femke Voorbeeld")
+        expect(page.locator("[data-banner][data-waiting='1']")).to_be_attached()
+        expect(counts).to_contain_text(f"{before + 1} of {seats + 1}")
+        page.context.set_offline(False)
+        page.get_by_role("button", name="Send now").click()
+        expect(page.locator("[data-banner][data-waiting='0']")).to_be_attached()
+        page.reload()
+        expect(counts).to_contain_text(f"{before + 1} of {seats + 1}")
+        page.get_by_label("Name, organisation or code").fill("Femke Voorbeeld")
+        expect(page.get_by_role("button", name="Check in: Femke Voorbeeld")).to_be_visible()
+
+
+ERASED = """
+from rresi.events.models import Registration
+from rresi.events.services.progress import erase
+for one in Registration.objects.filter(event__slug="example-mission", name__in=NAMES):
+    erase(registration=one)
+"""
+
+
+def test_a_device_drops_who_was_erased_when_it_is_next_connected(
+    browser: Browser, site: Site
+) -> None:
+    site.run(MORNING)
+    stored = """() => new Promise((resolve) => {
+      const { door } = document.querySelector("[data-door]").dataset;
+      const opening = indexedDB.open(`rresi-door-${door}`);
+      opening.onsuccess = () => {
+        const read = opening.result.transaction(["facts", "scans"]);
+        const list = read.objectStore("facts").get("list");
+        const scans = read.objectStore("scans").getAll();
+        read.oncomplete = () => {
+          opening.result.close();
+          resolve(JSON.stringify([list.result, scans.result]));
+        };
+      };
+    })"""
+    gone = ["Jasper Voorbeeld", "Walter Voorbeeld"]
+    with signed_in(browser, site, "host") as page:
+        page.goto(DOOR)
+        expect(page.locator("[data-offline=ready]")).to_be_attached()
+        page.get_by_text("Someone is not on the list").click()
+        page.get_by_label("Name", exact=True).fill("Walter Voorbeeld")
+        page.get_by_role("button", name="Add and check in").click()
+        check_in(page, "Jasper Voorbeeld")
+        check_in(page, "Bilge Voorbeeld")
+        expect(page.locator("[data-log] [data-state=sent]")).to_have_count(3)
+        assert all(name in page.evaluate(stored) for name in gone)
+        site.run(ERASED.replace("NAMES", repr(gone)))
+        page.get_by_role("button", name="Send now").click()
+        expect(page.locator("[data-log]")).not_to_contain_text("Walter Voorbeeld")
+        kept = page.evaluate(stored)
+        assert "Bilge Voorbeeld" in kept
+        assert not any(name in kept for name in gone)
 
 
 def test_a_door_without_a_connection_says_what_it_knows_and_of_when(

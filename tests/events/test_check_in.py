@@ -351,6 +351,7 @@ def test_a_device_gets_names_without_the_codes_of_badges(helper: Client, event: 
     assert person.token not in text
     assert person.email not in text
     assert gone.token not in text
+    assert gone.name not in text
 
 
 def test_five_thousand_people_are_less_than_a_megabyte(helper: Client, event: Event) -> None:

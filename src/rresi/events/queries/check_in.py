@@ -76,12 +76,17 @@ def door_list(event: Event) -> list[tuple[str, str, str, str]]:
     """Code, name, organisation and state of everybody a device must know. One query.
 
     The code is the beginning of the SHA-256 of the badge's token: a lost device reveals no badge.
-    State: "" may come in, "x" is cancelled, "w" has no seat.
+    State: "" may come in, "x" is cancelled, "w" has no seat. Who has cancelled is a code without a
+    name: their badge is known, they are not.
     """
     rows = Registration.objects.filter(event=event).exclude(name="")
     marks = {State.CANCELLED: "x", State.APPROVAL: "w", State.WAITING: "w"}
     return [
-        (code, name, organisation, marks.get(State(state), ""))
+        (
+            code,
+            *(("", "") if state == State.CANCELLED else (name, organisation)),
+            marks.get(State(state), ""),
+        )
         for code, name, organisation, state in rows.annotate(code=Left("token_hash", CODE_LENGTH))
         .order_by("name", "pk")
         .values_list("code", "name", "organisation_name", "state")

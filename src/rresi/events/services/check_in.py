@@ -61,7 +61,10 @@ class WalkIn:
 
 @dataclass(frozen=True)
 class Answered:
-    """What became of a scan, of whom (`person_id`), and of which other event (`event_id`)."""
+    """What became of a scan, of whom (`person_id`), and of which other event (`event_id`).
+
+    `code`: theirs on the list of a door.
+    """
 
     id: UUID
     outcome: Scan.Outcome
@@ -69,6 +72,7 @@ class Answered:
     organisation: str = ""
     event_id: int | None = None
     person_id: int | None = None
+    code: str = ""
 
 
 @transaction.atomic
@@ -227,6 +231,7 @@ def _answered(row: Scan, *, event_id: int | None = None) -> Answered:
         person.organisation_name if person else "",
         event_id,
         person.pk if person else None,
+        person.token_hash[:CODE_LENGTH] if person else "",
     )
 
 

@@ -244,6 +244,7 @@ def _told(answers: list[services.Answered]) -> list[dict[str, str]]:
                 "words": said,
                 "name": one.name,
                 "organisation": one.organisation,
+                "person": one.code,
             }
         )
     return told

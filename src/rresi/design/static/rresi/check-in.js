@@ -113,12 +113,12 @@ async function show() {
   const rows = await scans();
   const left = rows.filter((scan) => scan.state === "waiting").length;
   const parts = [
-    list.as_of ? said("ready", { people: list.people.length, time: when(list.as_of) }) : said("no_list"),
+    list.as_of ? said("ready", { people: named(list.people).length, time: when(list.as_of) }) : said("no_list"),
     left ? said("waiting", { count: left }) : said("waiting_none"),
   ];
   place("banner").textContent = parts.join(" ");
   place("banner").dataset.waiting = left;
-  place("banner").dataset.people = list.people.length;
+  place("banner").dataset.people = named(list.people).length;
   place("link").textContent = signedOut ? said("sign_in") : said(connected ? "online" : "offline");
   place("state").classList.toggle("door__state--offline", !connected || signedOut);
   place("state").hidden = false;
@@ -170,6 +170,25 @@ const markOf = (scan) => `${scan.code.slice(0, LENGTH)} ${scan.session}`;
 const marksOf = (scans) => new Set(scans.map(markOf));
 const isNew = (scan, asOf) => (scan.state === "waiting" || Date.parse(scan.at) > Date.parse(asOf)) && !CONFLICTS.includes(scan.outcome);
 
+// Who has cancelled is on the list as a code alone.
+const named = (people) => people.filter((person) => person[1]);
+
+// Who is no longer named by the server is not named by this device either, in what it has sent.
+function dropNames(people) {
+  const codes = new Set(named(people).map((person) => person[0]));
+  return doing("scans", "readwrite", (rows) => {
+    const request = rows.openCursor();
+    request.onsuccess = () => {
+      if (!request.result) return;
+      const scan = request.result.value;
+      const known = codes.has((scan.person || scan.code).slice(0, LENGTH));
+      if (scan.state === "sent" && !known) request.result.update({ ...scan, name: "", walk_in: undefined });
+      request.result.continue();
+    };
+    return request;
+  });
+}
+
 // Who is there: what the server knew, and what this device has recorded since.
 async function use(found) {
   list = found;
@@ -208,8 +227,10 @@ async function fetched(url, options = {}) {
 async function refresh() {
   try {
     const found = await fetched(door.dataset.people);
+    await dropNames(found.people);
     await use(found);
     if (!isPast()) await keep("list", found);
+    else if (!(await waiting()).length) await forget();
     if (place("search").elements.q.value) search(place("search").elements.q.value, false);
   } catch {
     if (!signedOut) connected = false;
@@ -252,7 +273,7 @@ async function send(takenBack = []) {
         const now = row && (await doing("scans", "readonly", (all) => all.get(one.id)));
         if (now?.undone && !row.undone) continue; // taken back while it was under way: sent again
         if (row?.undone) known.delete(markOf(row)); // the server no longer counts it
-        if (row) await keepScan({ ...row, state: "sent", outcome: one.outcome, words: one.words, name: one.name || row.name });
+        if (row) await keepScan({ ...row, state: "sent", outcome: one.outcome, words: one.words, name: one.name || row.name, person: one.person });
       }
       for (const [code, session] of answer.present) {
         present.add(`${code} ${session}`);
@@ -304,7 +325,8 @@ async function recordOnce(code, more) {
   const undo = () => takeBack(scan.id);
   if (more.walk_in) tell("good", said("walk_in", { name: more.name }), "", undo);
   else if (!person) tell("ask", said("not_here"));
-  else if (person[3]) tell("bad", person[1], said(person[3] === "x" ? "outcome_cancelled" : "outcome_no-seat"));
+  else if (person[3] === "x") tell("bad", said("outcome_cancelled"));
+  else if (person[3]) tell("bad", person[1], said("outcome_no-seat"));
   else if (there) tell("ask", person[1], said("outcome_again"));
   else tell("good", person[1], person[2], undo);
   if (person && !person[3]) present.add(mark);
@@ -359,7 +381,7 @@ function search(words, aloud = true) {
       const strong = document.createElement("strong");
       strong.textContent = name;
       text.append(strong, ` ${organisation} `);
-      if (state) text.append(said(state === "x" ? "outcome_cancelled" : "outcome_no-seat"));
+      if (state) text.append(said("outcome_no-seat"));
       if (present.has(markOf({ code, session }))) {
         const there = document.createElement("span");
         there.className = "door__there";
