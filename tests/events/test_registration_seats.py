@@ -24,6 +24,7 @@ from rresi.events.models import (
     Session,
     SessionSeat,
 )
+from rresi.events.queries.registering import place_in_line
 from rresi.events.queries.seats import hall_of, taken_in
 from rresi.events.services import progress, registration, seats
 from rresi.events.services.registration import Person, Wanted
@@ -42,6 +43,20 @@ def places(event: Event) -> dict[int, datetime]:
     return dict(standing.values_list("pk", "queued_at"))
 
 
+def places_shown(drive: Drive) -> dict[int, int]:
+    """Which number each who waits is told before the event begins."""
+    event = drive.fresh()
+    if event.has_begun(drive.now):
+        return {}
+    waiting = Registration.objects.filter(event=event, state=State.WAITING)
+    return {one.pk: place_in_line(one) for one in waiting}
+
+
+def holders(drive: Drive) -> set[int]:
+    rows = Registration.objects.filter(event=drive.event, state__in=Registration.HOLDING)
+    return set(rows.values_list("pk", flat=True))
+
+
 def check(drive: Drive, before: Counter[int | None], sessions_before: Counter[int]) -> None:
     """What must hold after each step."""
     event = drive.fresh()
@@ -56,6 +71,7 @@ def check(drive: Drive, before: Counter[int | None], sessions_before: Counter[in
     opened = Offer.objects.filter(registration__event=event, closed_at=None)
     assert set(opened.values_list("registration_id", flat=True)) == offered
     assert not opened.filter(deadline__gt=event.begins_at).exists()
+    assert not (begun and offered), "no seat is held once it has begun"
     for row in rows:
         if row.state == State.WAITING and row.address_confirmed_at is not None:
             assert begun or not hall.free(taken, row.delegation_id), (
@@ -99,9 +115,15 @@ def test_whatever_happens_seats_are_kept_and_passed_on(
     drive = Drive(f"driven-{next(_slugs)}", approval=approval)
     for step, number in steps:
         before, sessions_before = taken_in(drive.event), session_counts(drive.event)
-        in_line = places(drive.event)
+        in_line, numbers = places(drive.event), places_shown(drive)
+        holding, begun = holders(drive), drive.fresh().has_begun(drive.now)
         drive.take(step, number)
         check(drive, before, sessions_before)
+        if step != "move":
+            if begun:
+                assert holders(drive) <= holding, "nobody gets a seat once it has begun"
+            for pk, place in places_shown(drive).items():
+                assert place <= numbers.get(pk, place), "nobody falls back in the queue"
         still = places(drive.event)
         assert {pk: at for pk, at in still.items() if pk in in_line}.items() <= in_line.items()
         if step == "move":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 from itertools import count
+from unittest import mock
 
 from django.utils import timezone
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ STEPS = st.lists(
                 *("accept", "decline", "cancel", "rejoin", "capacity", "quota", "reserve"),
                 *("cancel session", "session capacity", "time passes", "approve", "change"),
                 "move",
+                "reach the start",
                 "erase",
             ]
         ),
@@ -69,7 +71,8 @@ class Drive:
 
     def take(self, step: str, number: int) -> None:
         """One step; what a person may not do now is refused and changes nothing."""
-        with suppress(Refused):
+        self.now += timedelta(seconds=1)
+        with suppress(Refused), mock.patch.object(timezone, "now", return_value=self.now):
             getattr(self, "do_" + step.replace(" ", "_"))(number)
 
     def do_register(self, number: int) -> None:
@@ -133,6 +136,12 @@ class Drive:
 
     def do_time_passes(self, number: int) -> None:
         self.now += timedelta(hours=number % 60)
+        seats.expire(event=self.event, now=self.now)
+
+    def do_reach_the_start(self, _number: int) -> None:
+        begins = self.fresh().begins_at
+        assert begins is not None
+        self.now = max(self.now, begins)
         seats.expire(event=self.event, now=self.now)
 
     def do_move(self, number: int) -> None:

@@ -270,12 +270,12 @@ def lost_to_move(registration: Registration) -> bool:
 
 
 def place_in_line(registration: Registration) -> int:
-    """How many wait before somebody, and they themselves."""
-    rows = Registration.objects.filter(
-        event_id=registration.event_id,
-        state=Registration.State.WAITING,
-        address_confirmed_at__isnull=False,
-    )
+    """How many may get a seat before somebody, and they themselves. Two queries.
+
+    Everybody counts who registered earlier and waits, also for an approval or with an address still
+    to confirm: they keep their place, so the number never rises when they confirm.
+    """
+    rows = Registration.objects.filter(event_id=registration.event_id, state__in=Registration.WAITS)
     before = rows.filter(queued_at__lt=registration.queued_at)
     same = rows.filter(queued_at=registration.queued_at, pk__lt=registration.pk)
     return before.count() + same.count() + 1
