@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from rresi.events.models import Consent, hash_of
@@ -24,6 +27,22 @@ def test_an_address_registers_once_unless_it_cancelled() -> None:
     make_registration(event, email="ayse@example.org")
     with pytest.raises(IntegrityError), transaction.atomic():
         make_registration(event, email="ayse@example.org", state="waiting")
+
+
+def test_who_lost_a_held_seat_waits_again_unless_there_is_nothing_to_wait_for() -> None:
+    """As a database of before `0005_places_kept` has them."""
+    put_back = import_module("rresi.events.migrations.0005_places_kept").put_back
+    found = {}
+    for status in ("published", "cancelled"):
+        event = make_event(status, status=status)
+        found[status] = make_registration(event, state="cancelled", ending="moved")
+    put_back(apps, None)
+    for one in found.values():
+        one.refresh_from_db()
+    waits, ended = found["published"], found["cancelled"]
+    assert (waits.state, waits.ending, waits.cancelled_at) == ("waiting", "", None)
+    assert (ended.state, ended.ending) == ("cancelled", "event")
+    assert ended.cancelled_at is not None
 
 
 @pytest.mark.parametrize("change", [{"given": False}, {"text": "else"}, {"purpose": "news"}])

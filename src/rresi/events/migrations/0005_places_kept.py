@@ -29,9 +29,13 @@ OUTCOMES = [
 
 def put_back(apps: Any, _schema_editor: Any) -> None:
     registrations = apps.get_model("events", "Registration").objects
-    for one in registrations.filter(ending="moved").order_by("queued_at", "pk"):
+    for one in (
+        registrations.filter(ending="moved").select_related("event").order_by("queued_at", "pk")
+    ):
         same = registrations.filter(event=one.event_id, email=one.email).exclude(email="")
-        if same.exclude(state="cancelled").exists():  # they have registered again
+        if one.event.status == "cancelled":  # nobody waits for it any more
+            registrations.filter(pk=one.pk).update(ending="event")
+        elif same.exclude(state="cancelled").exists():  # they have registered again
             registrations.filter(pk=one.pk).update(ending="expired")
         else:
             registrations.filter(pk=one.pk).update(
