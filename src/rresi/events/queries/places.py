@@ -82,12 +82,12 @@ def said_where(actor: Actor) -> str:
     region_ids = actor.scope(Role.REGION_MANAGER)
     organisation_ids = actor.scope(Role.ORGANISATION_MEMBER)
     said = []
-    if region_ids:
-        own = [one for one in regions.listed() if one.pk in region_ids]
+    own = [one for one in regions.listed() if one.pk in region_ids] if region_ids else []
+    if own:  # all of theirs may be archived
         names = _listed(regions.name_of(region) for region in own)
         said.append(_("You can create any event hosted by: %(names)s.") % {"names": names})
-    if organisation_ids:
-        names = _listed(organisation_names(organisation_ids).values())
+    if named := organisation_names(organisation_ids) if organisation_ids else {}:
+        names = _listed(named.values())
         said.append(_("You can create training courses hosted by: %(names)s.") % {"names": names})
     return " ".join(said)
 

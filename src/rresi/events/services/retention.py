@@ -32,8 +32,9 @@ BATCH = 50  # people that one transaction erases: all who write wait for it on S
 def erase_due(today: date | None = None) -> int:
     """Erase what is due at every event; how many rows or people that were.
 
-    Each kind is its own transaction, the key of the needs first. Run again it finds nothing. What
-    fails at one event keeps nobody at another; it is logged and tried again the next time.
+    Each kind at each event is a transaction of its own; the key of the needs goes first. A second
+    run finds nothing left. If it fails at one event, that is logged and tried again the next time,
+    and the other events are erased all the same.
     """
     today = today or timezone.localdate()
     erased = 0
