@@ -516,13 +516,60 @@ def test_who_cancels_is_not_said_to_decline_and_their_partner_is_told(
         assert (again.left, again.mine, again.theirs) == (False, "open", "open")
 
 
-def test_a_decline_outlasts_a_cancellation() -> None:
+def _meetings_page(client: Client, one: Registration) -> str:
+    answer = client.get(reverse("events:mine_meetings", args=[links.token_for(one)]))
+    return " ".join(answer.content.decode().split())
+
+
+def test_who_comes_after_all_and_whom_they_meet_are_told_once_and_why(client: Client) -> None:
+    ayse, bram, _stranger, meeting = one_meeting()
+    Meeting.objects.update(moved_from=meeting.starts_at - timedelta(days=1))
+    for one in (ayse, bram):
+        meetings.answer(registration=one, meeting=meeting.pk, accept=True)
+    progress.cancel(registration=bram)
+    mail.outbox.clear()
+    progress.rejoin(registration=bram)
+    theirs, own = sorted(mail.outbox, key=lambda letter: letter.to != [ayse.email])
+    assert (theirs.to, own.to) == ([ayse.email], [bram.email])
+    assert theirs.subject == "A meeting can take place after all: A visit"
+    assert f"{bram.name} takes part in A visit after all" in str(theirs.body)
+    assert own.subject == "You have a seat: A visit"
+    assert "Your meeting can take place after all." in str(own.body)
+    for one in (ayse, bram):
+        words = _meetings_page(client, one)
+        assert "One of you had cancelled and takes part after all" in words
+        assert "on another day" not in words
+    meetings.answer(registration=ayse, meeting=meeting.pk, accept=True)
+    assert "One of you" not in _meetings_page(client, ayse)
+
+
+def test_who_comes_after_all_by_an_offer_meets_when_the_seat_is_theirs() -> None:
+    ayse, bram, _stranger, _meeting = one_meeting()
+    progress.cancel(registration=bram)
+    Event.objects.update(capacity=3)
+    make_registration(bram.event)
+    mail.outbox.clear()
+    progress.rejoin(registration=bram)
+    assert not mail.outbox, "there is no seat yet"
+    Event.objects.update(capacity=4)
+    seats.refill(event=bram.event)
+    assert [letter.to for letter in mail.outbox] == [[bram.email]]
+    progress.answer_offer(registration=bram, accept=True)
+    assert [letter.to for letter in mail.outbox[1:]] == [[ayse.email], [bram.email]]
+
+
+def test_a_decline_outlasts_a_cancellation(client: Client) -> None:
     ayse, bram, _stranger, meeting = one_meeting()
     meetings.answer(registration=ayse, meeting=meeting.pk, accept=False)
     progress.cancel(registration=bram, ending="own")
+    mail.outbox.clear()
     progress.rejoin(registration=bram)
     [again] = queries.agenda_of(ayse)
     assert again.mine == "declined"
+    assert "One of you" not in _meetings_page(client, bram)
+    [letter] = mail.outbox
+    assert letter.to == [bram.email]
+    assert "Your meeting" not in str(letter.body)
 
 
 def test_who_erases_themselves_is_missed_by_their_partner_too() -> None:

@@ -16,7 +16,7 @@ from rresi.events.models import Event, Registration
 from rresi.events.queries.people import Asked, table_of
 from rresi.events.queries.programme import programme_of
 from rresi.events.rules.about import EventWords
-from rresi.events.services import publishing, seats, telling
+from rresi.events.services import progress, publishing, seats, telling
 from tests.factories.accounts import make_person
 from tests.factories.changes import edit
 from tests.factories.events import make_event, make_organiser
@@ -228,6 +228,19 @@ def test_who_is_turned_away_while_letters_go_out_gets_no_empty_one(
     mail.outbox.clear()
     telling.send(made.pk)
     assert [letter.to for letter in mail.outbox] == [["comes@example.org"]]
+
+
+def test_the_log_counts_the_letters_that_were_sent(
+    event: Event, waits: Registration, desk: Client
+) -> None:
+    edit(event, texts={"en": EventWords(name="Another name")})
+    made = publishing.publish_changes(
+        actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True
+    )
+    assert "Emails sent so far: 0 of 2" in page(desk, f"{DESK}publish/")
+    progress.cancel(registration=waits)
+    assert telling.send(made.pk) == 1
+    assert "1 person was notified" in page(desk, f"{DESK}publish/")
 
 
 def test_who_waits_and_who_comes_are_told_apart_before_the_start(

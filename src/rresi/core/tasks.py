@@ -51,6 +51,14 @@ def deliver_mail(number: int) -> str:
     return "sent"
 
 
+@task(priority=50, queue_name=lanes.MAIL)
+def deliver_mails(numbers: list[int]) -> str:
+    """Queue the delivery of many messages, one by one: what is urgent goes in between."""
+    for number in numbers:
+        deliver_mail.using(priority=0).enqueue(number)
+    return f"{len(numbers)} queued"
+
+
 def _note(mail: OutboxMail) -> None:
     """What became of it. An address that was erased meanwhile stays erased, and so does a row."""
     noted = ("status", "attempts", "sent_at", "error", "content")

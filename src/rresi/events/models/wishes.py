@@ -194,6 +194,11 @@ class Meeting(models.Model):
     )
     first_answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.OPEN)
     second_answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.OPEN)
+    interrupted = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="answers ended when one of the two left, who may come after all",
+    )
     standby = models.BooleanField(default=False, help_text="only if a partner is missing")
     reasons = models.JSONField(default=list, help_text="objects with kind, by, detail, worth")
     missing = models.ForeignKey(

@@ -89,6 +89,7 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
                 answers = (one.first_answer, one.second_answer)
                 reopened = answers.count(Meeting.Answer.ACCEPTED) if _is_known(one) else 0
                 one.first_answer = one.second_answer = Meeting.Answer.OPEN
+                one.interrupted = False  # the other day is why they are asked
             fits = after.kind == Block.Kind.MEETINGS and one.ends_at <= after.ends_at
         if not one.standby:
             fits = fits and taken.isdisjoint(_places(one))

@@ -38,7 +38,7 @@ def told_of(plan: MeetingPlan) -> list[tuple[Registration, int]]:
     will = _agendas(plan, without=lapsed_in(plan))
     changed = [pk for pk in will.keys() | had.keys() if will.get(pk) != had.get(pk)]
     rows = Registration.objects.filter(pk__in=changed, state=Registration.State.CONFIRMED)
-    rows = rows.exclude(email="").select_related("event__host_region")
+    rows = rows.exclude(email="")
     return [(one, len(will.get(one.pk, ()))) for one in rows.order_by("name", "pk")]
 
 
@@ -113,6 +113,7 @@ class Appointment:
     pk: int
     when: str
     was: str  # when it was before its block moved
+    interrupted: bool  # answers ended, since one of the two had left
     asked_again: bool  # since it was on another day then
     table: int
     name: str
@@ -201,6 +202,7 @@ def _appointment(meeting: Meeting, me: int, reasons: Sequence[str]) -> Appointme
         pk=meeting.pk,
         when=times.span_in(meeting.starts_at, ends, zone) if meeting.minutes else "",
         was=times.span_in(was, was + (ends - meeting.starts_at), zone) if was else "",
+        interrupted=meeting.interrupted,
         asked_again=was is not None and times.other_day(was, meeting.starts_at, zone),
         table=meeting.table,
         name=other.name,

@@ -34,9 +34,7 @@ from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import hours
 from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import EventCard
-from rresi.events.rules.check_in import day_of
 from rresi.events.rules.hours import WHAT_COUNTS
-from rresi.events.rules.phases import may_conclude
 from rresi.events.services import letters, seats
 
 
@@ -68,8 +66,7 @@ def issue(*, actor: Actor, event: Event, again: int = 0) -> int:
     """
     require(PERMISSIONS, actor, "event.edit", target_of(event))
     locked = seats.lock(event)
-    today = day_of(timezone.now(), locked.zone)
-    if not may_conclude(locked, today) or hours.are_to_come(locked):
+    if not hours.is_over(locked):
         raise Refused(_("Certificates are issued when the event is over."))
     theirs = Certificate.objects.filter(event=event)
     standing = theirs.filter(revoked_at__isnull=True)
@@ -203,9 +200,10 @@ def send(*, actor: Actor, event: Event) -> int:
     require(PERMISSIONS, actor, "event.edit", target_of(event))
     rows = Certificate.objects.filter(event=event, revoked_at__isnull=True)
     people = Registration.objects.filter(certificates__in=rows).exclude(email="").distinct()
-    people = people.select_related("event").prefetch_related("event__texts")
+    written = letters.Letters(event)
     for person in people:
-        letters.write(person, "certificate", page="events:mine_certificate")
+        written.write(person, "certificate", page="events:mine_certificate")
+    written.post()
     return len(people)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -145,19 +145,21 @@ def open_evaluation(*, actor: Actor, event: Event, closes_on: date | None = None
         raise Refused(_("No participants have been checked in, so there is no one to ask."))
     evaluation.opened_at, evaluation.closes_on = timezone.now(), last
     evaluation.save(update_fields=["opened_at", "closes_on"])
-    for person in people:
-        letters.write(person, "evaluate", {"last": last}, page="events:mine_evaluate")
+    _ask(evaluation, people, "evaluate")
     return evaluation
+
+
+def _ask(evaluation: Evaluation, people: Iterable[Registration], letter: str) -> None:
+    written = letters.Letters(evaluation.event)
+    for one in people:
+        written.write(one, letter, {"last": evaluation.closes_on}, page="events:mine_evaluate")
+    written.post()
 
 
 def _give_rights(evaluation: Evaluation) -> list[Registration]:
     """Rights for who attended and has none yet; returns these people."""
     missing = attended(evaluation.event).filter(evaluation_right__isnull=True).order_by("pk")
-    people = list(
-        missing.select_related("event__host_region").prefetch_related(
-            "event__texts", "event__host_region__texts"
-        )
-    )
+    people = list(missing)
     EvaluationRight.objects.bulk_create(
         [EvaluationRight(evaluation=evaluation, registration=person) for person in people],
         ignore_conflicts=True,
@@ -175,17 +177,8 @@ def remind(*, evaluation: Evaluation) -> int:
     if not claimed:
         return 0
     _give_rights(evaluation)  # a door may have sent its scans late
-    rights = evaluation.rights.filter(taken=False)
-    rights = rights.select_related("registration__event__host_region").prefetch_related(
-        "registration__event__texts", "registration__event__host_region__texts"
-    )
-    for right in rights:
-        letters.write(
-            right.registration,
-            "evaluate_again",
-            {"last": evaluation.closes_on},
-            page="events:mine_evaluate",
-        )
+    rights = evaluation.rights.filter(taken=False).select_related("registration")
+    _ask(evaluation, [right.registration for right in rights], "evaluate_again")
     return len(rights)
 
 

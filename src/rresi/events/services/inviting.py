@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -33,20 +34,28 @@ AGAIN_AFTER = timedelta(days=3)
 """Between two letters to somebody who has not registered."""
 
 
-def send(invitation: Invitation, *, again: bool = False) -> None:
-    """Write the letter, with a link of its own; one that was sent before opens nothing any more."""
-    token = new_token()
-    invitation.token_hash, invitation.sent_at = hash_of(token), timezone.now()
-    invitation.save()
-    event, delegation = invitation.event, invitation.delegation
-    with translation.override(invitation.language):
-        path = reverse("events:registration", args=[event.slug])
-    context = {
-        "link": f"{settings.SITE_URL}{path}?invitation={token}",
-        "delegation": delegation.name if delegation else "",
-        "again": again,
-    }
-    letters.write_to(invitation.email, invitation.language, "invitation", event, context)
+def send(event: Event, invitations: Sequence[Invitation], *, again: bool = False) -> None:
+    """Write and store them, each with a link of its own; a link that was sent before opens nothing.
+
+    `again`: they are stored already, and this reminds of them.
+    """
+    written, now = letters.Letters(event), timezone.now()
+    for one in invitations:
+        token = new_token()
+        one.token_hash, one.sent_at = hash_of(token), now
+        with translation.override(one.language):
+            path = reverse("events:registration", args=[event.slug])
+        context = {
+            "link": f"{settings.SITE_URL}{path}?invitation={token}",
+            "delegation": one.delegation.name if one.delegation else "",
+            "again": again,
+        }
+        written.write_to(one.email, one.language, "invitation", context)
+    if again:
+        Invitation.objects.bulk_update(invitations, ["token_hash", "sent_at"])
+    else:
+        Invitation.objects.bulk_create(invitations)
+    written.post()
 
 
 def due(event: Event, delegation: Delegation | None, now: datetime) -> QuerySet[Invitation]:
@@ -75,11 +84,9 @@ def remind(*, actor: Actor, event: Event, delegation: Delegation | None = None) 
     closed = why_closed(event, now, invited_only=False, invited=True)
     if closed is not None:
         raise Refused(in_words(closed))
-    rows = due(event, delegation, now).select_related("delegation", "event__host_region")
-    rows = rows.prefetch_related("event__texts", "event__host_region__texts")
+    rows = due(event, delegation, now).select_related("delegation")
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
-    for invitation in found:
-        send(invitation, again=True)
+    send(event, found, again=True)
     return len(found)
 
 
@@ -101,9 +108,10 @@ def tell_cancelled(event: Event, note: str) -> None:
 
     Whoever registered gets the letter about it as everybody who takes part.
     """
-    prefetch_related_objects([event], "texts", "host_region__texts")
+    written = letters.Letters(event)
     for one in invited_to_tell(event):
-        letters.write_to(one.email, one.language, "invitation-off", event, {"note": note})
+        written.write_to(one.email, one.language, "invitation-off", {"note": note})
+    written.post()
     for held in managers_to_tell(event):
         notify(
             people=[held.user],

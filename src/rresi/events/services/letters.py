@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,11 +21,96 @@ from rresi.accounts.queries import in_charge_of
 from rresi.accounts.roles import Role
 from rresi.core.translations import current_language
 from rresi.events.links import url_for
-from rresi.events.models import Event, Registration, Session
+from rresi.events.models import Event, Offer, Registration, Session
 from rresi.events.queries.cards import EventCard, name_in_language
 from rresi.events.queries.titles import title_of
 from rresi.events.rules.registration import ends_at_start
 from rresi.events.times import deadline_in, span_in
+
+
+class Letters:
+    """Letters to many people of one event, put into the outbox at once with `post`.
+
+    What they share is read once: as many queries for a thousand people as for one.
+    """
+
+    def __init__(self, event: Event, people: Iterable[Registration] = ()) -> None:
+        """`people`: who of those that get a letter may be held a seat, which it then names."""
+        prefetch_related_objects([event], "texts", "host_region__texts")
+        self.event = event
+        self._cards: dict[str, EventCard] = {}
+        self._held = _deadlines(people)
+        self._messages: list[EmailMessage] = []
+
+    def write(
+        self,
+        registration: Registration,
+        letter: str,
+        context: Mapping[str, Any] | None = None,
+        *,
+        page: str = "events:mine",
+        sessions: Iterable[Session] | None = None,
+    ) -> None:
+        """One letter.
+
+        The words come from the template `events/letters/{letter}.txt`: its first line is the
+        subject. It gets the event's card, the registration, until when a seat is held, and `link`,
+        the person's own link to `page`. `sessions`: in which, with their texts, somebody has a seat
+        now.
+        """
+        if not registration.email:  # a walk-in need not have given one
+            return
+        if registration.pk not in self._held:
+            self._held |= _deadlines([registration])
+        held = self._held.get(registration.pk)
+        with translation.override(registration.language):
+            shown: dict[str, Any] = {
+                "until": deadline_in(held, ZoneInfo(self.event.zone)) if held else "",
+                "last_chance": ends_at_start(self.event, held),
+                "registration": registration,
+                "link": url_for(registration, page),
+                "contact": contact_page(self.event),
+            }
+            if sessions is not None:
+                shown["sessions"] = [
+                    f"{title_of(one)} ({span_in(one.starts_at, one.ends_at, one.zone)})"
+                    for one in sorted(sessions, key=lambda one: one.starts_at)
+                ]
+            self._add(registration.email, letter, {**shown, **(context or {})})
+
+    def write_to(self, email: str, language: str, letter: str, context: Mapping[str, Any]) -> None:
+        """The same to somebody who has not registered."""
+        with translation.override(language):
+            self._add(email, letter, context)
+
+    def _add(self, email: str, letter: str, context: Mapping[str, Any]) -> None:
+        language = current_language()
+        if language not in self._cards:
+            self._cards[language] = EventCard.of(self.event)
+        shown = {"card": self._cards[language], **context}
+        words = render_to_string(f"events/letters/{letter}.txt", shown)
+        subject, _line, body = words.strip().partition("\n")
+        self._messages.append(
+            EmailMessage(
+                subject=" ".join(subject.split()),
+                body=f"{body.strip()}\n",
+                to=[email],
+                headers={"Content-Language": language},
+            )
+        )
+
+    def post(self) -> None:
+        """Put what was written into the outbox, in the caller's transaction."""
+        if self._messages:
+            get_connection().send_messages(self._messages)
+        self._messages = []
+
+
+def _deadlines(people: Iterable[Registration]) -> dict[int, datetime]:
+    """Until when a seat is held, for who has not accepted it yet. One query, none for nobody."""
+    offered = [one.pk for one in people if one.state == Registration.State.OFFERED]
+    rows = Offer.objects.filter(registration__in=offered, closed_at=None)
+    return dict(rows.values_list("registration_id", "deadline")) if offered else {}
 
 
 def write(
@@ -32,29 +119,12 @@ def write(
     context: Mapping[str, Any] | None = None,
     *,
     page: str = "events:mine",
-    card: EventCard | None = None,
+    sessions: Iterable[Session] | None = None,
 ) -> None:
-    """Put one letter into the outbox, in the caller's transaction.
-
-    The words come from the template `events/letters/{letter}.txt`: its first line is the subject.
-    It gets the event's card, the registration, until when a seat is held, and `link`, the person's
-    own link to `page`. `card`: the event's in the person's language, where the caller has it.
-    """
-    if not registration.email:  # a walk-in need not have given one
-        return
-    with translation.override(registration.language):
-        until = registration.offers.filter(closed_at=None).values_list("deadline", flat=True)
-        held = until.first() if registration.state == Registration.State.OFFERED else None
-        zone = ZoneInfo(registration.event.zone)
-        shown = {
-            "until": deadline_in(held, zone) if held else "",
-            "last_chance": ends_at_start(registration.event, held),
-            "registration": registration,
-            "card": card or EventCard.of(registration.event),
-            "link": url_for(registration, page),
-            "contact": contact_page(registration.event),
-        }
-        _send(registration.email, letter, {**shown, **(context or {})})
+    """Put one letter into the outbox, in the caller's transaction; see `Letters.write`."""
+    written = Letters(registration.event, [registration])
+    written.write(registration, letter, context, page=page, sessions=sessions)
+    written.post()
 
 
 def contact_page(event: Event) -> str:
@@ -75,34 +145,3 @@ def ask_for_approval(event: Event) -> None:
 
 def _name_of(event: Event) -> str:
     return name_in_language(event, current_language())
-
-
-def write_with_sessions(
-    registration: Registration,
-    letter: str,
-    sessions: Iterable[Session],
-    context: Mapping[str, Any] | None = None,
-    *,
-    card: EventCard | None = None,
-) -> None:
-    """A letter that also says in which sessions, with their texts, somebody has a seat now."""
-    with translation.override(registration.language):
-        theirs = [
-            f"{title_of(one)} ({span_in(one.starts_at, one.ends_at, one.zone)})"
-            for one in sorted(sessions, key=lambda one: one.starts_at)
-        ]
-    write(registration, letter, {**(context or {}), "sessions": theirs}, card=card)
-
-
-def write_to(
-    email: str, language: str, letter: str, event: Event, context: Mapping[str, Any]
-) -> None:
-    """The same to somebody who has not registered."""
-    with translation.override(language):
-        _send(email, letter, {"card": EventCard.of(event), **context})
-
-
-def _send(email: str, letter: str, context: Mapping[str, Any]) -> None:
-    words = render_to_string(f"events/letters/{letter}.txt", dict(context))
-    subject, _line, body = words.strip().partition("\n")
-    EmailMessage(subject=" ".join(subject.split()), body=f"{body.strip()}\n", to=[email]).send()

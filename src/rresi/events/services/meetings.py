@@ -27,7 +27,7 @@ from rresi.events.queries import wishes
 from rresi.events.queries.following import Following
 from rresi.events.queries.meetings import apart, lapsed_in, published_plan, told_of
 from rresi.events.services import letters, seats
-from rresi.events.services.wishes import tell_off
+from rresi.events.services.wishes import tell_partners
 
 State = MeetingPlan.State
 Why = MeetingPlan.Why
@@ -139,8 +139,10 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
     MeetingPlan.objects.filter(event=event, state=State.PUBLISHED).update(state=State.REPLACED)
     current.state, current.published_at = State.PUBLISHED, timezone.now()
     current.save(update_fields=["state", "published_at"])
+    written = letters.Letters(event)
     for one, count in told:
-        letters.write(one, "meetings", {"count": count}, page="events:mine_meetings")
+        written.write(one, "meetings", {"count": count}, page="events:mine_meetings")
+    written.post()
     return len(told)
 
 
@@ -152,8 +154,10 @@ def _keep_answers(before: MeetingPlan, plan: MeetingPlan) -> None:
         if (was := known.get(_place(one))) is not None:
             one.first_answer = was.answer_of(one.first_id)
             one.second_answer = was.answer_of(one.second_id)
+            one.interrupted = was.interrupted
             kept.append(one)
-    Meeting.objects.bulk_update(kept, ["first_answer", "second_answer"], batch_size=500)
+    changed = ["first_answer", "second_answer", "interrupted"]
+    Meeting.objects.bulk_update(kept, changed, batch_size=500)
 
 
 def _place(meeting: Meeting) -> tuple[frozenset[int], datetime]:
@@ -176,7 +180,7 @@ def follow_blocks(blocks: Iterable[Following]) -> None:
     kept = [one for follow in rows for one in follow.kept]
     stored = Meeting.objects.filter(pk__in=[one.pk for one in kept])
     stored.update(starts_at=F("starts_at") + _PARKED)
-    changed = ["starts_at", "moved_from", "first_answer", "second_answer"]
+    changed = ["starts_at", "moved_from", "first_answer", "second_answer", "interrupted"]
     Meeting.objects.bulk_update(kept, changed, batch_size=500)
 
 
@@ -219,8 +223,8 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
     if current.second_id == registration.pk:
         mine, theirs = theirs, mine
     if chosen == Answer.DECLINED != mine and theirs == Answer.ACCEPTED:
-        its_row = Meeting.objects.filter(pk=current.pk)
-        tell_off(registration, its_row, letter="meeting-declined")
+        its_row, of = Meeting.objects.filter(pk=current.pk), {registration.pk}
+        tell_partners(registration.event, its_row, of=of, letter="meeting-declined")
     if current.first_id == registration.pk:
         current.first_answer = chosen
     else:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -28,12 +27,11 @@ from rresi.events.models import (
     RegistrationTerms,
 )
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
-from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import name_in_language
 from rresi.events.rules import choices
 from rresi.events.rules.registration import Closed, in_words, why_closed
 from rresi.events.services import inviting, progress, seats
-from rresi.events.services.progress import cancel, normalised
+from rresi.events.services.progress import normalised
 
 AT_ONCE = 300  # invitations in one go
 PER_SEAT = 3
@@ -286,15 +284,12 @@ def invite(
     new = {email: name for email, name in wanted.items() if email not in known_already}
     if delegation is not None and new:
         _require_room_to_invite(delegation, len(new))
-    prefetch_related_objects([event], "texts", "host_region__texts")
-    sent = 0
-    for email, name in new.items():
-        invitation = Invitation(
-            event=event, delegation=delegation, email=email, name=name, language=language
-        )
-        inviting.send(invitation)
-        sent += 1
-    return sent
+    invitations = [
+        Invitation(event=event, delegation=delegation, email=email, name=name, language=language)
+        for email, name in new.items()
+    ]
+    inviting.send(event, invitations)
+    return len(invitations)
 
 
 def _require_room_to_invite(delegation: Delegation, more: int) -> None:
@@ -315,24 +310,6 @@ def _require_room_to_invite(delegation: Delegation, more: int) -> None:
         )
         shown = {"seats": delegation.quota, "most": most, "known": known, "more": more}
         raise Refused(words % {key: formats.number(value) for key, value in shown.items()})
-
-
-@transaction.atomic
-def cancel_registrations(*, actor: Actor, event: Event, registrations: Collection[int]) -> int:
-    """Cancel for the organiser; returns how many were. They are told, and cannot come back alone.
-
-    Who has been checked in stays.
-
-    Raises:
-        PermissionDenied.
-    """
-    require(PERMISSIONS, actor, "event.decide", target_of(event))
-    rows = Registration.objects.filter(event=event, pk__in=registrations).select_related("event")
-    came = attended(event).values("pk")
-    found = list(rows.exclude(state=Registration.State.CANCELLED).exclude(pk__in=came))
-    for registration in found:
-        cancel(registration=registration, ending=Registration.Ending.ORGANISER)
-    return len(found)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ permission.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.events.models import Event, Registration, SessionSeat
+from rresi.events.models import Event, Registration, Session, SessionSeat
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
 from rresi.events.queries.own_data import open_invitations_to
@@ -24,7 +24,7 @@ from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.rules.registration import has_begun, in_words, why_closed
-from rresi.events.services import closing, letters, seats, wishes
+from rresi.events.services import closing, letters, seats, session_seats, wishes
 
 State = Registration.State
 Ending = Registration.Ending
@@ -50,24 +50,26 @@ def confirm_address(*, registration: Registration, now: datetime | None = None) 
     offered = None
     if current.state == State.OFFERED:
         if current.offers.filter(closed_at=None, deadline__gt=now).exists():
-            seats.confirm(current, now)
+            seats.confirm([current], now)
         else:
-            seats.free(current, Ending.EXPIRED, now)
+            seats.free([current], Ending.EXPIRED, now)
             seats.refill(event=current.event, now=now)
             return rejoin(registration=current, now=now)
     elif current.state == State.WAITING:
-        offered = seats.seat_newcomer(current, now)
-    seats.fill_sessions(current.event, now, newcomers=[current.pk], offered=offered or ())
+        offered = seats.seat_newcomers([current], now)
+    session_seats.fill(current.event, now, newcomers=[current.pk], offered=offered or ())
     _tell_of_seat(current)
     return current
 
 
 def _tell_of_seat(current: Registration) -> None:
-    """One letter to somebody whose seat is theirs from now on, with their sessions."""
+    """One letter to somebody whose seat is theirs from now on, with their sessions and meetings."""
     if current.state == State.CONFIRMED:
         given = current.seats.filter(state=SessionSeat.State.CONFIRMED)
-        sessions = seats.with_texts(set(given.values_list("session_id", flat=True)))
-        letters.write_with_sessions(current, "confirmed", sessions.values())
+        sessions = session_seats.with_texts(set(given.values_list("session_id", flat=True)))
+        meetings = wishes.come_back(current.event, [current.pk])[current.pk]
+        context = {"meetings": meetings}
+        letters.write(current, "confirmed", context, sessions=sessions.values())
 
 
 def claim(registration: Registration) -> Registration:
@@ -94,11 +96,11 @@ def answer_offer(
     if not current.offers.filter(closed_at=None, deadline__gt=now).exists():
         raise Refused(gettext("The seat is no longer held for you."))
     if accept:
-        seats.confirm(current, now)
-        seats.fill_sessions(current.event, now, newcomers=[current.pk])
+        seats.confirm([current], now)
+        session_seats.fill(current.event, now, newcomers=[current.pk])
         _tell_of_seat(current)
     else:
-        seats.free(current, Ending.DECLINED, now)
+        seats.free([current], Ending.DECLINED, now)
         seats.refill(event=current.event, now=now)
     return current
 
@@ -118,9 +120,7 @@ def cancel(
     current = claim(registration)
     if current.state != State.CANCELLED:
         event = current.event
-        over = phase_of(event, day_of(now, event.zone)) is Phase.AFTER
-        if over or event.status == Event.Status.CLOSED:
-            raise Refused(gettext("This event is over."))
+        _require_ahead(event, now)
         if has_come(current):
             raise Refused(
                 gettext(
@@ -131,10 +131,49 @@ def cancel(
         if has_begun(event, now) and ending == Ending.OWN:
             words = gettext("The event has begun. To cancel now, write to the organisers.")
             raise Refused(words)
-        seats.free(current, Ending(ending), now)
-        seats.refill(event=event, now=now)
-        letters.write(current, "cancelled", {"again": may_rejoin(current, now)})
+        _end([current], Ending(ending), now)
     return current
+
+
+def _require_ahead(event: Event, now: datetime) -> None:
+    """Raises Refused: nobody's registration ends any more, since the event is over."""
+    over = phase_of(event, day_of(now, event.zone)) is Phase.AFTER
+    if over or event.status == Event.Status.CLOSED:
+        raise Refused(gettext("This event is over."))
+
+
+def _end(people: Sequence[Registration], ending: Ending, now: datetime) -> None:
+    """End registrations of one event, which is locked, and tell these people and whom they meet."""
+    event = people[0].event
+    seats.free(people, ending, now)
+    seats.refill(event=event, now=now)
+    written = letters.Letters(event)
+    for one in people:
+        written.write(one, "cancelled", {"again": may_rejoin(one, now)})
+    written.post()
+
+
+@transaction.atomic
+def cancel_registrations(*, actor: Actor, event: Event, registrations: Collection[int]) -> int:
+    """Cancel for the organiser; returns how many were. They are told, and cannot come back alone.
+
+    Who has been checked in stays.
+
+    Raises:
+        PermissionDenied.
+        Refused: the event is over.
+    """
+    require(PERMISSIONS, actor, "event.decide", target_of(event))
+    now, event = timezone.now(), seats.lock(event)
+    rows = Registration.objects.filter(event=event, pk__in=registrations).order_by("pk")
+    came = attended(event).values("pk")
+    found = list(rows.exclude(state=State.CANCELLED).exclude(pk__in=came))
+    if found:
+        _require_ahead(event, now)
+        for one in found:
+            one.event = event
+        _end(found, Ending.ORGANISER, now)
+    return len(found)
 
 
 def has_come(registration: Registration) -> bool:
@@ -180,8 +219,8 @@ def rejoin(*, registration: Registration, now: datetime | None = None) -> Regist
     if needs_approval:
         letters.ask_for_approval(current.event)
     else:
-        offered = seats.seat_newcomer(current, now)
-    seats.fill_sessions(current.event, now, newcomers=[current.pk], offered=offered or ())
+        offered = seats.seat_newcomers([current], now)
+    session_seats.fill(current.event, now, newcomers=[current.pk], offered=offered or ())
     _tell_of_seat(current)
     return current
 
@@ -205,24 +244,39 @@ def decide(
         event=event, pk__in=registrations, state=State.APPROVAL
     ).order_by("queued_at", "pk")
     decided = list(waiting)
-    offered: list[Registration] = []
-    for registration in decided:
-        registration.event = event
-        if not approve:
-            seats.free(registration, Ending.REJECTED, now)
-            letters.write(registration, "rejected")
-            continue
-        registration.state, registration.approved_at = State.WAITING, now
-        registration.save(update_fields=["state", "approved_at"])
-        offered += seats.seat_newcomer(registration, now) or ()
     pks = [one.pk for one in decided]
-    given = seats.fill_sessions(event, now, newcomers=pks, offered=offered)
-    if approve:
-        sessions = seats.with_texts({seat.session_id for seat in given})
-        for registration in decided:
-            theirs = [s.session_id for s in given if s.registration_id == registration.pk]
-            letters.write_with_sessions(registration, "approved", [sessions[pk] for pk in theirs])
+    for one in decided:
+        one.event = event
+    if not approve:
+        seats.free(decided, Ending.REJECTED, now)
+        written = letters.Letters(event)
+        for one in decided:
+            written.write(one, "rejected")
+        written.post()
+        return decided
+    Registration.objects.filter(pk__in=pks).update(state=State.WAITING, approved_at=now)
+    for one in decided:
+        one.state, one.approved_at = State.WAITING, now
+    offered = seats.seat_newcomers(decided, now) or ()
+    given = session_seats.fill(event, now, newcomers=pks, offered=offered)
+    _tell_approved(event, decided, given)
     return decided
+
+
+def _tell_approved(
+    event: Event, people: Sequence[Registration], given: Sequence[SessionSeat]
+) -> None:
+    sessions = session_seats.with_texts({seat.session_id for seat in given})
+    theirs: dict[int, list[Session]] = {one.pk: [] for one in people}
+    for seat in given:
+        if seat.registration_id in theirs:
+            theirs[seat.registration_id].append(sessions[seat.session_id])
+    meetings = wishes.come_back(event, [one.pk for one in people if one.is_settled])
+    written = letters.Letters(event, people)
+    for one in people:
+        context = {"meetings": meetings[one.pk]}
+        written.write(one, "approved", context, sessions=theirs[one.pk])
+    written.post()
 
 
 @transaction.atomic
@@ -249,9 +303,9 @@ def erase(*, registration: Registration) -> None:
     current = claim(registration)
     begun = has_begun(current.event, now)
     if current.state != State.CANCELLED and not begun:
-        seats.free(current, Ending.OWN, now)
+        seats.free([current], Ending.OWN, now)
     else:
-        wishes.give_up(current, now)
+        wishes.give_up(current.event, [current.pk], now)
     closing.take_out([current])
     seats.refill(event=current.event, now=now)
 

@@ -29,13 +29,12 @@ from rresi.events.models import (
     SessionSeat,
     hash_of,
 )
-from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import quota_used_up, terms_of
 from rresi.events.queries.wishes import consents_of
 from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.rules.sessions import overlapping
-from rresi.events.services import letters, photographs, promises, seats, wishes
+from rresi.events.services import letters, photographs, promises, seats, session_seats, wishes
 from rresi.events.services.needs import Needs, cipher_of, store_needs
 from rresi.events.services.progress import claim, confirm_address, normalised
 
@@ -101,8 +100,8 @@ def register(
         Refused: registration is not open, or nobody may register uninvited.
     """
     # Read before taking the lock, which others are waiting for.
-    asked, card = consents_of(event), EventCard.of(event)
-    texts = seats.with_texts(wanted.sessions)
+    asked, written = consents_of(event), letters.Letters(event)
+    texts = session_seats.with_texts(wanted.sessions)
     filled = _fill(Registration(), wanted.person)
     email = normalised(wanted.person.email)
     own = actor.user_id is not None and email in verified_emails_of(actor.user_id)
@@ -130,8 +129,8 @@ def register(
         filled.address_confirmed_at = now if own or invited else None
         if needs_approval:
             letters.ask_for_approval(event)
-        elif (offered := seats.seat_newcomer(filled, now, terms)) is not None:
-            seats.fill_sessions(event, now, offered=offered)
+        elif (offered := seats.seat_newcomers([filled], now, terms)) is not None:
+            session_seats.fill(event, now, offered=offered)
         if filled._state.adding:  # there was no seat with which to store it
             filled.save()
         if invited:
@@ -143,7 +142,8 @@ def register(
             store_needs(registration=filled, needs=wanted.needs, cipher=cipher)
         quota = {"quota": quota_used_up(filled)}
         sessions = [texts[pk] for pk in theirs]
-        letters.write_with_sessions(filled, "registered", sessions, quota, card=card)
+        written.write(filled, "registered", quota, sessions=sessions)
+        written.post()
         return Registered(filled, new=True, own=own or invited is not None)
 
 

@@ -7,13 +7,15 @@ is cancelled) ends in `refill`. It runs under one lock an event, so that the sea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -23,7 +25,6 @@ from rresi.events.models import (
     Offer,
     Registration,
     RegistrationTerms,
-    Session,
     SessionSeat,
 )
 from rresi.events.queries.desk import contacts_of
@@ -72,20 +73,20 @@ def refill(*, event: Event, now: datetime | None = None, newcomer: int | None = 
     offered = _offer(event, now)
     session_seats.follow(event)
     newcomers = [newcomer] if newcomer else ()
-    return Refilled(offered, fill_sessions(event, now, newcomers=newcomers, offered=offered))
+    return Refilled(offered, session_seats.fill(event, now, newcomers=newcomers, offered=offered))
 
 
 def _offer(
     event: Event,
     now: datetime,
     *,
-    but: int | None = None,
+    but: Collection[int] = (),
     taken: Counter[Group] | None = None,
     terms: RegistrationTerms | None = None,
 ) -> list[Registration]:
     """Offer free seats to the line, in which `but` does not stand.
 
-    `fill_sessions` writes the letters, which say what else the offer comes with.
+    `session_seats.fill` writes the letters, which say what else the offer comes with.
     """
     taken = taken_in(event) if taken is None else taken
     if event.status != Event.Status.PUBLISHED or _full(event, taken):
@@ -97,26 +98,30 @@ def _offer(
         Registration.objects.filter(
             event=event, state=State.WAITING, address_confirmed_at__isnull=False
         )
-        .exclude(pk__in=[but] if but else [])
+        .exclude(pk__in=but)
         .order_by("queued_at", "pk")
     )
     line = list(waiting.values_list("pk", "delegation_id"))
     chosen = waiting.in_bulk(next_in_line(hall_of(event), taken, line) if line else [])
-    for registration in chosen.values():
+    offered = list(chosen.values())
+    for registration in offered:
         registration.event = event
-        hold(registration, Offer.Why.PLACE, now=now, until=until)
-    return list(chosen.values())
+    _hold(offered, Offer.Why.PLACE, now=now, until=until)
+    return offered
 
 
 def _full(event: Event, taken: Counter[Group]) -> bool:
     return event.capacity is not None and taken.total() >= event.capacity
 
 
-def hold(registration: Registration, why: Offer.Why, *, now: datetime, until: datetime) -> Offer:
-    """Hold a seat for somebody until a deadline; the event is locked."""
-    registration.state = State.OFFERED
-    _save(registration, "state")
-    return Offer.objects.create(registration=registration, why=why, made_at=now, deadline=until)
+def _hold(
+    people: Sequence[Registration], why: Offer.Why, *, now: datetime, until: datetime
+) -> None:
+    """Hold a seat for these people until a deadline; the event is locked."""
+    _save(people, state=State.OFFERED)
+    Offer.objects.bulk_create(
+        [Offer(registration=one, why=why, made_at=now, deadline=until) for one in people]
+    )
 
 
 def _hold_until_the_start(event: Event) -> None:
@@ -131,88 +136,120 @@ def _give_time_back(event: Event) -> None:
     if event.begins_at is None:
         return
     cut = Offer.objects.filter(registration__event=event, closed_at=None, shortened=True)
-    for offer in cut.filter(deadline__lt=event.begins_at):
-        terms = terms_of(event)
+    offers = list(cut.filter(deadline__lt=event.begins_at))
+    terms = terms_of(event) if offers else RegistrationTerms()
+    for offer in offers:
         hours = terms.address_hours if offer.why == Offer.Why.ADDRESS else terms.offer_hours
         until = deadline(offer.made_at, hours, event.begins_at) or event.begins_at
         offer.deadline, offer.shortened = until, until == event.begins_at
-        offer.save(update_fields=["deadline", "shortened"])
+    Offer.objects.bulk_update(offers, ["deadline", "shortened"])
 
 
-def seat_newcomer(
-    registration: Registration, now: datetime, terms: RegistrationTerms | None = None
+def seat_newcomers(
+    people: Sequence[Registration], now: datetime, terms: RegistrationTerms | None = None
 ) -> list[Registration] | None:
-    """Give a seat to somebody who has just registered, if nobody who waits could have it.
+    """Give seats to people of one event who ask now, in this order, as far as nobody who waits
+    could have them.
 
     Confirmed at once where the address is known to be theirs, else held until they confirm it. The
     event is locked; a registration that is not stored yet is stored with its seat. Returns who of
-    the line was offered one on the way, for `fill_sessions`; None when nobody was given a seat.
+    the line was offered one on the way, for `session_seats.fill`; None when nobody got a seat.
     """
-    event = registration.event
-    if event.status != Event.Status.PUBLISHED or has_begun(event, now):
+    event = people[0].event if people else None
+    if event is None or event.status != Event.Status.PUBLISHED or has_begun(event, now):
         return None
     taken, terms = taken_in(event), terms or terms_of(event)
     if _full(event, taken):
         return None
-    offered = _offer(event, now, but=registration.pk, taken=taken, terms=terms)
+    known = [one.pk for one in people if not one._state.adding]
+    offered = _offer(event, now, but=known, taken=taken, terms=terms)
     if offered:
         taken = taken_in(event)
-    if not hall_of(event).free(taken, registration.delegation_id):
+    line = [(number, one.delegation_id) for number, one in enumerate(people)]
+    seated = [people[number] for number in next_in_line(hall_of(event), taken, line)]
+    if not seated:
         return offered or None
+    confirm([one for one in seated if one.address_confirmed_at is not None], now)
     until = deadline(now, terms.address_hours, event.begins_at)
-    if registration.address_confirmed_at is not None:
-        confirm(registration, now)
-    elif until is not None:
-        hold(registration, Offer.Why.ADDRESS, now=now, until=until)
+    if until is not None:
+        unknown = [one for one in seated if one.address_confirmed_at is None]
+        _hold(unknown, Offer.Why.ADDRESS, now=now, until=until)
     return offered
 
 
-def confirm(registration: Registration, now: datetime) -> None:
-    """Make a seat somebody's own; the event is locked."""
-    if not registration._state.adding:
-        _close(registration, Offer.Outcome.ACCEPTED, now)
-    registration.state = State.CONFIRMED
-    registration.confirmed_at = registration.confirmed_at or now
-    registration.address_confirmed_at = registration.address_confirmed_at or now
-    _save(registration, "state", "confirmed_at", "address_confirmed_at")
+def confirm(people: Sequence[Registration], now: datetime) -> None:
+    """Make seats these people's own; the event is locked."""
+    _close([one.pk for one in people if not one._state.adding], Offer.Outcome.ACCEPTED, now)
+    for one in people:
+        one.confirmed_at = one.confirmed_at or now
+        one.address_confirmed_at = one.address_confirmed_at or now
+    _save(
+        people,
+        state=State.CONFIRMED,
+        confirmed_at=Coalesce("confirmed_at", Value(now)),
+        address_confirmed_at=Coalesce("address_confirmed_at", Value(now)),
+    )
 
 
-def _save(registration: Registration, *fields: str) -> None:
-    """Save these fields, or all of a registration that is not stored yet."""
-    registration.save(update_fields=None if registration._state.adding else fields)
+def _save(people: Sequence[Registration], *, state: str, **columns: Any) -> None:
+    """Save a state, and these columns as the database fills them; what is not stored yet, whole."""
+    stored = [one.pk for one in people if not one._state.adding]
+    for one in people:
+        one.state = state
+        if one._state.adding:
+            one.save()
+    if stored:
+        Registration.objects.filter(pk__in=stored).update(state=state, **columns)
 
 
-def free(registration: Registration, ending: Registration.Ending, now: datetime) -> None:
-    """End a registration; its seats are free from now on. The event is locked."""
+def free(people: Sequence[Registration], ending: Registration.Ending, now: datetime) -> None:
+    """End registrations of one event; their seats are free from now on. The event is locked."""
+    if not people:
+        return
     outcomes = {
         Registration.Ending.DECLINED: Offer.Outcome.DECLINED,
         Registration.Ending.EXPIRED: Offer.Outcome.EXPIRED,
     }
-    _let_go(registration, outcomes.get(ending, Offer.Outcome.WITHDRAWN), now)
-    wishes.give_up(registration, now)
-    registration.state, registration.ending = State.CANCELLED, ending
-    registration.cancelled_at = now
-    registration.save(update_fields=["state", "ending", "cancelled_at"])
+    pks = [one.pk for one in people]
+    _let_go(pks, outcomes.get(ending, Offer.Outcome.WITHDRAWN), now)
+    wishes.give_up(people[0].event, pks, now)
+    for one in people:
+        one.ending, one.cancelled_at = ending, now
+    _save(people, state=State.CANCELLED, ending=ending, cancelled_at=now)
 
 
-def _let_go(registration: Registration, outcome: Offer.Outcome, now: datetime) -> None:
-    _close(registration, outcome, now)
-    registration.seats.filter(state=SessionSeat.State.CONFIRMED).update(
+def _let_go(people: Collection[int], outcome: Offer.Outcome, now: datetime) -> None:
+    _close(people, outcome, now)
+    SessionSeat.objects.filter(registration__in=people, state=SessionSeat.State.CONFIRMED).update(
         state=SessionSeat.State.WAITING
     )
 
 
-def _put_back(registration: Registration, now: datetime) -> None:
-    """Let somebody who lost a held seat to an earlier start wait again, in their old place."""
-    _let_go(registration, Offer.Outcome.EXPIRED, now)
-    registration.state, registration.turned_away_at = State.WAITING, now
-    registration.save(update_fields=["state", "turned_away_at"])
-    context = {"held": True, "moved": True, "contacts": contacts_of(registration.event)}
-    letters.write(registration, "expired", context)
+def _put_back(event: Event, people: Sequence[Registration], now: datetime) -> None:
+    """Let who lost a held seat to an earlier start wait again, in their old places."""
+    if not people:
+        return
+    _let_go([one.pk for one in people], Offer.Outcome.EXPIRED, now)
+    for one in people:
+        one.turned_away_at = now
+    _save(people, state=State.WAITING, turned_away_at=now)
+    context = {"held": True, "moved": True, "contacts": contacts_of(event)}
+    _write(event, people, "expired", context)
 
 
-def _close(registration: Registration, outcome: Offer.Outcome, now: datetime) -> None:
-    registration.offers.filter(closed_at=None).update(closed_at=now, outcome=outcome)
+def _write(
+    event: Event, people: Sequence[Registration], letter: str, context: Mapping[str, Any]
+) -> None:
+    written = letters.Letters(event, people)
+    for one in people:
+        written.write(one, letter, context)
+    written.post()
+
+
+def _close(people: Collection[int], outcome: Offer.Outcome, now: datetime) -> None:
+    if people:
+        open_ones = Offer.objects.filter(registration__in=people, closed_at=None)
+        open_ones.update(closed_at=now, outcome=outcome)
 
 
 def _end_all(event: Event, now: datetime) -> None:
@@ -232,86 +269,6 @@ def _end_all(event: Event, now: datetime) -> None:
     Registration.objects.filter(event=event).exclude(state=State.CANCELLED).update(
         state=State.CANCELLED, ending=Registration.Ending.EVENT, cancelled_at=now
     )
-
-
-def fill_sessions(
-    event: Event,
-    now: datetime,
-    *,
-    newcomers: Collection[int] = (),
-    offered: Sequence[Registration] = (),
-) -> list[SessionSeat]:
-    """Give free seats in sessions to those who asked first; the event is locked.
-
-    Everybody gets one letter: those who were `offered` a seat at the event the offer's, `newcomers`
-    the one that is written to them anyway. Whoever has not accepted yet reads in the letter that
-    says yes what else is theirs.
-    """
-    given = _give_sessions(event, now)
-    told: dict[int, list[SessionSeat]] = {one.pk: [] for one in offered}
-    for seat in given:
-        waits_for_letter = seat.registration_id in newcomers or not seat.registration.is_settled
-        if seat.registration_id in told or not waits_for_letter:
-            told.setdefault(seat.registration_id, []).append(seat)
-    sessions = with_texts({seat.session_id for seats in told.values() for seat in seats})
-    for one in offered:
-        letters.write_with_sessions(
-            one, "offer", [sessions[s.session_id] for s in told.pop(one.pk)]
-        )
-    for seats in told.values():
-        registration = seats[0].registration
-        registration.event = event
-        letters.write_with_sessions(
-            registration, "session", [sessions[s.session_id] for s in seats]
-        )
-    return given
-
-
-def _give_sessions(event: Event, now: datetime) -> list[SessionSeat]:
-    room = _room_in_sessions(event, now)
-    line: dict[int, list[SessionSeat]] = {}
-    if room:
-        waiting = SessionSeat.objects.filter(
-            state=SessionSeat.State.WAITING,
-            session__in=room,
-            registration__state__in=Registration.HOLDING,
-        )
-        for seat in waiting.select_related("registration").order_by("asked_at", "pk"):
-            line.setdefault(seat.session_id, []).append(seat)
-    given = [seat for pk, seats in line.items() for seat in seats[: room[pk]]]
-    if not given:
-        return []
-    SessionSeat.objects.filter(pk__in=[seat.pk for seat in given]).update(
-        state=SessionSeat.State.CONFIRMED
-    )
-    for seat in given:
-        seat.state = SessionSeat.State.CONFIRMED
-    return given
-
-
-def _room_in_sessions(event: Event, now: datetime) -> dict[int, int | None]:
-    """The sessions to come with free seats that somebody asked for, and how many; None: no limit.
-
-    One query.
-    """
-    coming = Session.objects.standing().filter(event=event, starts_at__gt=now).order_by()
-    rows = coming.values_list("pk", "capacity").annotate(
-        taken=Count("seats", filter=Q(seats__state=SessionSeat.State.CONFIRMED)),
-        waiting=Count("seats", filter=Q(seats__state=SessionSeat.State.WAITING)),
-    )
-    return {
-        pk: None if capacity is None else capacity - taken
-        for pk, capacity, taken, waiting in rows
-        if waiting and (capacity is None or taken < capacity)
-    }
-
-
-def with_texts(pks: Collection[int]) -> dict[int, Session]:
-    """Sessions with what a letter says of them. Two queries, none for none."""
-    if not pks:
-        return {}
-    found = Session.objects.select_related("event", "venue").prefetch_related("texts")
-    return found.in_bulk(pks)
 
 
 def follow_programme(*, event: Event, now: datetime | None = None) -> None:
@@ -349,17 +306,15 @@ def expire(*, event: Event, now: datetime | None = None) -> int:
     moved = set(shortened.values_list("registration_id", flat=True))
     for registration in expired:
         registration.event = event
-        if registration.pk in moved:
-            _put_back(registration, now)
-            continue
-        free(registration, Registration.Ending.EXPIRED, now)
-        if registration.turned_away_at is None:
-            held = registration.pk in holding
-            letters.write(
-                registration,
-                "expired",
-                {"held": held, "again": not has_begun(event, now), "contacts": contacts_of(event)},
-            )
+    _put_back(event, [one for one in expired if one.pk in moved], now)
+    gone = [one for one in expired if one.pk not in moved]
+    free(gone, Registration.Ending.EXPIRED, now)
+    told = [one for one in gone if one.turned_away_at is None]
+    if told:
+        again = {"again": not has_begun(event, now), "contacts": contacts_of(event)}
+        for held in (True, False):
+            theirs = [one for one in told if (one.pk in holding) is held]
+            _write(event, theirs, "expired", {"held": held, **again})
     refill(event=event, now=now)
     _turn_away(event, now)
     return len(expired)
@@ -375,12 +330,15 @@ def _turn_away(event: Event, now: datetime) -> None:
     waiting = Registration.objects.filter(event=event, state__in=[State.WAITING, State.APPROVAL])
     told_before = Q(turned_away_at=None) | Q(turned_away_at__lt=event.begins_at)
     people = list(waiting.filter(told_before).order_by("pk"))
+    if not people:
+        return
     Registration.objects.filter(pk__in=[one.pk for one in people]).update(turned_away_at=now)
+    written, contacts = letters.Letters(event), contacts_of(event)
     for registration in people:
-        registration.event = event
         with translation.override(registration.language):
             events = f"{settings.SITE_URL}{reverse('events:list')}"
-        letters.write(registration, "no-seat", {"events": events, "contacts": contacts_of(event)})
+        written.write(registration, "no-seat", {"events": events, "contacts": contacts})
+    written.post()
 
 
 def expire_all(now: datetime | None = None) -> int:

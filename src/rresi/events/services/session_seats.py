@@ -1,13 +1,14 @@
-"""Seats in sessions, as the programme cancels a session or lets it take place after all."""
+"""Seats in sessions: who gets the free ones, and what the programme's changes make of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from rresi.events.models import Event, SessionSeat
+from rresi.events.models import Event, Registration, Session, SessionSeat
+from rresi.events.services import letters
 
 
 def follow(event: Event) -> None:
@@ -41,3 +42,83 @@ def follow(event: Event) -> None:
 
 def _timed(seats: QuerySet[SessionSeat]) -> Iterable[tuple[int, int, datetime, datetime]]:
     return seats.values_list("pk", "registration_id", "session__starts_at", "session__ends_at")
+
+
+def fill(
+    event: Event,
+    now: datetime,
+    *,
+    newcomers: Collection[int] = (),
+    offered: Sequence[Registration] = (),
+) -> list[SessionSeat]:
+    """Give free seats in sessions to those who asked first; the event is locked.
+
+    Everybody gets one letter: those who were `offered` a seat at the event the offer's, `newcomers`
+    the one that is written to them anyway. Whoever has not accepted yet reads in the letter that
+    says yes what else is theirs.
+    """
+    given = _give_sessions(event, now)
+    told: dict[int, list[SessionSeat]] = {one.pk: [] for one in offered}
+    for seat in given:
+        waits_for_letter = seat.registration_id in newcomers or not seat.registration.is_settled
+        if seat.registration_id in told or not waits_for_letter:
+            told.setdefault(seat.registration_id, []).append(seat)
+    sessions = with_texts({seat.session_id for seats in told.values() for seat in seats})
+    if not told:
+        return given
+    written = letters.Letters(event, offered)
+    for one in offered:
+        theirs = [sessions[seat.session_id] for seat in told.pop(one.pk)]
+        written.write(one, "offer", sessions=theirs)
+    for seats in told.values():
+        theirs = [sessions[seat.session_id] for seat in seats]
+        written.write(seats[0].registration, "session", sessions=theirs)
+    written.post()
+    return given
+
+
+def _give_sessions(event: Event, now: datetime) -> list[SessionSeat]:
+    room = _room_in_sessions(event, now)
+    line: dict[int, list[SessionSeat]] = {}
+    if room:
+        waiting = SessionSeat.objects.filter(
+            state=SessionSeat.State.WAITING,
+            session__in=room,
+            registration__state__in=Registration.HOLDING,
+        )
+        for seat in waiting.select_related("registration").order_by("asked_at", "pk"):
+            line.setdefault(seat.session_id, []).append(seat)
+    given = [seat for pk, seats in line.items() for seat in seats[: room[pk]]]
+    if not given:
+        return []
+    SessionSeat.objects.filter(pk__in=[seat.pk for seat in given]).update(
+        state=SessionSeat.State.CONFIRMED
+    )
+    for seat in given:
+        seat.state = SessionSeat.State.CONFIRMED
+    return given
+
+
+def _room_in_sessions(event: Event, now: datetime) -> dict[int, int | None]:
+    """The sessions to come with free seats that somebody asked for, and how many; None: no limit.
+
+    One query.
+    """
+    coming = Session.objects.standing().filter(event=event, starts_at__gt=now).order_by()
+    rows = coming.values_list("pk", "capacity").annotate(
+        taken=Count("seats", filter=Q(seats__state=SessionSeat.State.CONFIRMED)),
+        waiting=Count("seats", filter=Q(seats__state=SessionSeat.State.WAITING)),
+    )
+    return {
+        pk: None if capacity is None else capacity - taken
+        for pk, capacity, taken, waiting in rows
+        if waiting and (capacity is None or taken < capacity)
+    }
+
+
+def with_texts(pks: Collection[int]) -> dict[int, Session]:
+    """Sessions with what a letter says of them. Two queries, none for none."""
+    if not pks:
+        return {}
+    found = Session.objects.select_related("event", "venue").prefetch_related("texts")
+    return found.in_bulk(pks)

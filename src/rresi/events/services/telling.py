@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from rresi.accounts.models import User
 from rresi.core import formats
 from rresi.events import attendees, times
 from rresi.events.attendees import Attendee
@@ -31,11 +34,14 @@ BATCH = 50
 def send(pk: int) -> int:
     """Send what is left of a change set; returns how many messages. Again, it sends nothing.
 
-    A message goes into the outbox in the transaction that notes it as sent. Not told are who no
-    longer takes part or has lost their place, whom none of it concerns any more, who no longer
-    agrees to news, and everybody where the event's cancellation has superseded it.
+    A message goes into the outbox in the transaction that notes it as sent. Not told, and taken off
+    the list, are who no longer takes part or has lost their place, whom none of it concerns any
+    more, and who no longer agrees to news; not told is anybody else where the event's cancellation
+    has superseded it.
     """
-    change_set = ChangeSet.objects.select_related("event__host_region", "user").get(pk=pk)
+    rows = ChangeSet.objects.select_related("event__host_region", "user")
+    rows = rows.prefetch_related("event__texts", "event__host_region__texts")
+    change_set = rows.get(pk=pk)
     changes, event = stored_changes(change_set.changes), change_set.event
     agreed = participants.agreed(event, Consent.Purpose.NEWS) if change_set.for_news else None
     people = {
@@ -48,18 +54,20 @@ def send(pk: int) -> int:
     left = change_set.mails.filter(sent_at__isnull=True).order_by("pk")
     while batch := list(left[:BATCH]):
         # Rendered before the transaction begins: everybody who registers would wait for it.
-        written = {m.pk: _written(change_set, people[m.key]) for m in batch if m.key in people}
+        told = {mail.pk: people[mail.key] for mail in batch if mail.key in people}
+        known = _known(change_set, told.values())
+        written = {number: _written(change_set, one, known) for number, one in told.items()}
         with transaction.atomic():
             still = left.select_for_update().filter(pk__in=[mail.pk for mail in batch])
             taken = list(still.values_list("pk", flat=True))
             change_set.event.refresh_from_db(fields=["status"])
             if change_set.superseded:
                 return sent
-            for number in taken:
-                if number in written:
-                    written[number].send()
-                    sent += 1
-            ChangeMail.objects.filter(pk__in=taken).update(sent_at=timezone.now())
+            reached = [number for number in taken if number in written]
+            get_connection().send_messages([written[number] for number in reached])
+            sent += len(reached)
+            ChangeMail.objects.filter(pk__in=reached).update(sent_at=timezone.now())
+            ChangeMail.objects.filter(pk__in=set(taken) - set(reached)).delete()
     return sent
 
 
@@ -71,8 +79,34 @@ def send_left() -> int:
     return sum(send(pk) for pk in left.values_list("change_set_id", flat=True).distinct()[:20])
 
 
-def _written(change_set: ChangeSet, person: Attendee) -> EmailMessage:
-    subject, body = message(change_set, person)
+@dataclass(frozen=True)
+class _Known:
+    """What messages say of people beyond the changes, by primary key of their registrations."""
+
+    deadlines: Mapping[int, datetime]  # until when a seat is held, for less time than was said
+    back: Collection[int]  # who waits again, since the start was moved once more
+    promised: Collection[int]
+    contacts: Sequence[User]
+    asked_needs: bool
+
+
+def _known(change_set: ChangeSet, people: Iterable[Attendee]) -> _Known:
+    """What the messages to these people need. Five queries at most, however many they are."""
+    event, numbers = change_set.event, (attending.number_of(person.key) for person in people)
+    pks = [number for number in numbers if number is not None]
+    offers = Offer.objects.filter(registration__in=pks, closed_at=None, shortened=True)
+    waiting = Registration.objects.filter(pk__in=pks, turned_away_at__isnull=False)
+    return _Known(
+        dict(offers.values_list("registration_id", "deadline")),
+        {one.pk for one in waiting.select_related("event") if one.is_back},
+        set(event.promises.filter(registration__in=pks).values_list("registration_id", flat=True)),
+        contacts_of(event) if change_set.cancels else (),
+        terms_of(event).asks_needs,
+    )
+
+
+def _written(change_set: ChangeSet, person: Attendee, known: _Known) -> EmailMessage:
+    subject, body = _message(change_set, person, known)
     writer = change_set.user if change_set.subject else None
     return EmailMessage(
         subject=subject,
@@ -83,9 +117,9 @@ def _written(change_set: ChangeSet, person: Attendee) -> EmailMessage:
     )
 
 
-def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
+def _message(change_set: ChangeSet, person: Attendee, known: _Known) -> tuple[str, str]:
     """Subject and text of the message about a change set to a person, in their language."""
-    event = change_set.event
+    event, number = change_set.event, attending.number_of(person.key)
     with translation.override(person.language):
         changes = stored_changes(change_set.changes)
         own = person.page()
@@ -107,13 +141,15 @@ def message(change_set: ChangeSet, person: Attendee) -> tuple[str, str]:
         elif changes:
             shown = changes_for(person, changes)
             theirs = _of_meetings(event, person, shown)
-            until = _held_until(event, person, shown)
-            said = {"changes": shown, "until": until, "waits": not person.comes}
-            said["is_back"] = _is_back(person, shown)
+            said: dict[str, object] = {"changes": shown, "waits": not person.comes}
+            if any(isinstance(change, EventChange) and change.moved for change in shown):
+                until = known.deadlines.get(number or 0)
+                said["until"] = times.deadline_in(until, ZoneInfo(event.zone)) if until else ""
+                said["is_back"] = number in known.back
             words = render_to_string("events/mail/changes.txt", context | theirs | said)
         else:
             words = render_to_string(
-                "events/mail/cancelled.txt", context | _of_cancelled(event, person)
+                "events/mail/cancelled.txt", context | _of_cancelled(event, number, known)
             )
     subject, _line, body = words.strip().partition("\n")
     return " ".join(subject.split()), f"{body.strip()}\n"
@@ -133,35 +169,14 @@ def _of_meetings(event: Event, person: Attendee, changes: Iterable[AnyChange]) -
     return {"meets": theirs, "meetings": standing, "away": away, "again": again}
 
 
-def _held_until(event: Event, person: Attendee, changes: Iterable[AnyChange]) -> str:
-    """Until when a seat is held for a person whose time to answer has become shorter, in words."""
-    if not any(isinstance(change, EventChange) and change.moved for change in changes):
-        return ""
-    rows = Offer.objects.filter(registration=attending.number_of(person.key), closed_at=None)
-    deadline = rows.filter(shortened=True).values_list("deadline", flat=True).first()
-    return times.deadline_in(deadline, ZoneInfo(event.zone)) if deadline else ""
-
-
-def _is_back(person: Attendee, changes: Iterable[AnyChange]) -> bool:
-    """Whether a person waits again since the start was moved once more."""
-    number = attending.number_of(person.key)
-    moved = any(isinstance(change, EventChange) and change.moved for change in changes)
-    if number is None or not moved:
-        return False
-    found = Registration.objects.select_related("event").filter(pk=number).first()
-    return found is not None and found.is_back
-
-
-def _of_cancelled(event: Event, person: Attendee) -> dict[str, object]:
+def _of_cancelled(event: Event, number: int | None, known: _Known) -> dict[str, object]:
     """What becomes of what is held about a person, and who answers; words in their language."""
     gone = erased_on(event, PEOPLE)
-    registration = attending.number_of(person.key)
     return {
         "erased_on": formats.day(gone) if gone else "",
-        "asked_needs": terms_of(event).asks_needs,
-        "promised": registration is not None
-        and event.promises.filter(registration=registration).exists(),
-        "contacts": contacts_of(event),
+        "asked_needs": known.asked_needs,
+        "promised": number in known.promised,
+        "contacts": known.contacts,
         "contact": letters.contact_page(event),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from django.utils.translation import gettext
 from rresi.core.refusals import Refused
 from rresi.core.taxonomies import TOPICS
 from rresi.events import times
-from rresi.events.models import Meeting, MeetingPlan, MeetingProfile, Registration, Wish
+from rresi.events.models import Event, Meeting, MeetingPlan, MeetingProfile, Registration, Wish
 from rresi.events.queries import wishes as queries
 from rresi.events.services import letters
 
@@ -104,44 +105,68 @@ def leave(registration: Registration) -> None:
     mine = rows.filter(
         Q(first=registration, second_answer=Meeting.Answer.ACCEPTED)
         | Q(second=registration, first_answer=Meeting.Answer.ACCEPTED)
+    ).exclude(
+        Q(first=registration, first_answer=declined)
+        | Q(second=registration, second_answer=declined)
     )
-    tell_off(
-        registration,
-        mine.exclude(
-            Q(first=registration, first_answer=declined)
-            | Q(second=registration, second_answer=declined)
-        ),
-        letter="meeting-declined",
-    )
+    tell_partners(registration.event, mine, of={registration.pk}, letter="meeting-declined")
     rows.filter(first=registration).update(first_answer=declined)
     rows.filter(second=registration).update(second_answer=declined)
 
 
-def tell_off(registration: Registration, meetings: QuerySet[Meeting], *, letter: str) -> None:
-    """Write to those whom somebody would have met in these meetings of the published plan."""
-    told = meetings.filter(
+def tell_partners(
+    event: Event, meetings: QuerySet[Meeting], *, of: Collection[int], letter: str
+) -> Counter[int]:
+    """Write to whom people would meet in these meetings of the published plan that are to come.
+
+    Not to each other: `of` are those people, by primary key. How many meetings each has. Five
+    queries at most, however many they are.
+    """
+    known = meetings.filter(
         plan__state=MeetingPlan.State.PUBLISHED, standby=False, starts_at__gt=timezone.now()
-    ).select_related("first__event", "second__event", "session__event", "session__venue")
-    for one in told:
-        other = one.second if one.first_id == registration.pk else one.first
-        with translation.override(other.language):
-            when = times.span_in(one.starts_at, one.ends_at, one.session.zone)
-        said = {"name": registration.name, "when": when}
-        letters.write(other, letter, said, page="events:mine_meetings")
+    ).select_related("first", "second", "session__event", "session__venue")
+    counted: Counter[int] = Counter()
+    if not (rows := list(known)):
+        return counted
+    written = letters.Letters(event)
+    for one in rows:
+        for person, other in ((one.first, one.second), (one.second, one.first)):
+            if person.pk not in of:
+                continue
+            counted[person.pk] += 1
+            if other.pk in of:
+                continue
+            with translation.override(other.language):
+                when = times.span_in(one.starts_at, one.ends_at, one.session.zone)
+            said = {"name": person.name, "when": when}
+            written.write(other, letter, said, page="events:mine_meetings")
+    written.post()
+    return counted
 
 
-def give_up(registration: Registration, now: datetime) -> None:
-    """Tell those whom somebody would have met that they no longer come.
+def give_up(event: Event, people: Collection[int], now: datetime) -> None:
+    """Tell those whom these people would have met that they no longer come.
 
     Their answers end with it, unless one had declined: should they come after all, both are asked.
     """
-    meetings = Meeting.objects.filter(
-        Q(first=registration) | Q(second=registration),
+    rows = Meeting.objects.filter(
+        Q(first__in=people) | Q(second__in=people),
         plan__state__in=MeetingPlan.STANDING,
         starts_at__gt=now,
     )
-    wanted = meetings.wanted()
-    tell_off(registration, wanted, letter="meeting-off")
+    wanted = rows.wanted()
+    tell_partners(event, wanted, of=people, letter="meeting-off")
     Meeting.objects.filter(pk__in=list(wanted.values_list("pk", flat=True))).update(
-        first_answer=Meeting.Answer.OPEN, second_answer=Meeting.Answer.OPEN
+        first_answer=Meeting.Answer.OPEN, second_answer=Meeting.Answer.OPEN, interrupted=True
     )
+
+
+def come_back(event: Event, people: Collection[int]) -> Counter[int]:
+    """Tell those whom people would meet who had left and have a seat again, that both are asked.
+
+    How many meetings each of these people has again.
+    """
+    rows = Meeting.objects.filter(
+        Q(first__in=people) | Q(second__in=people), plan__event=event, interrupted=True
+    )
+    return tell_partners(event, rows.wanted(), of=people, letter="meeting-back")

@@ -107,7 +107,7 @@ def decide(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _decide(desk: Desk, chosen: Collection[int], what: str) -> int:
     """Do it for those for whom it can be done; how many they were."""
     if what == "cancel":
-        return organising.cancel_registrations(
+        return progress.cancel_registrations(
             actor=desk.actor, event=desk.event, registrations=chosen
         )
     done = progress.decide(
