@@ -336,7 +336,9 @@ def test_too_many_requests_lead_to_the_page_that_says_so() -> None:
     assert statuses == {200}
     assert answer.status_code == 429
     assert answer["Retry-After"] == "60"
-    assert "Too many requests" in answer.content.decode()
+    main = answer.content.decode().split("<main")[1].split("</main>")[0]
+    assert "Too many requests" in main
+    assert all(f'href="/en/{onward}"' in main for onward in ("", "practices/", "contact/"))
 
 
 def test_no_more_codes_are_sent_to_one_address_than_it_needs(mail_to: ReadMail) -> None:

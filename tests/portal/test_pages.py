@@ -87,6 +87,20 @@ def test_a_message_reaches_the_coordinator_once(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("coordinator")
+def test_after_a_message_the_page_says_who_has_it_and_leads_on(client: Client) -> None:
+    make_other_region()
+    for query, has_it, onward in (
+        ("", "The coordinator of the network has it now", "/en/practices/"),
+        ("?region=aalst", "The coordinator of the network has it now", "/en/regions/aalst/"),
+    ):
+        data = {**MESSAGE, "token": str(uuid.uuid4())}
+        page = client.post(f"/en/contact/{query}", data, follow=True).content.decode()
+        assert has_it in page
+        assert f'class="button" href="{onward}"' in page
+        assert "<textarea" not in page
+
+
+@pytest.mark.usefixtures("coordinator")
 def test_a_region_says_whom_to_ask_and_the_message_reaches_them(client: Client) -> None:
     aalst, address = make_other_region(), "/en/contact/?region=aalst"
 

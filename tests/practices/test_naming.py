@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core import signing
+from django.core import mail, signing
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 
 from rresi.accounts.models import Notice
+from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core.refusals import Refused
 from rresi.ecosystem import links
@@ -17,6 +19,7 @@ from rresi.ecosystem.links import Purpose
 from rresi.ecosystem.models import Organisation
 from rresi.practices import naming
 from rresi.practices.models import Naming, Practice, PracticePartner
+from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from tests.factories.accounts import make_person
 from tests.factories.practices import make_practice
@@ -123,3 +126,69 @@ def test_the_link_still_speaks_after_a_merge(practice: Practice, guild: Organisa
     PracticePartner.objects.update(organisation=whole)
     naming.answer(token=token, slug=practice.slug, holds=True)
     assert Naming.objects.get().organisation == whole
+
+
+def letters_to(email: str) -> list[str]:
+    return [str(one.body) for one in mail.outbox if one.to == [email]]
+
+
+def test_an_organisation_hears_of_it_when_the_practice_is_published() -> None:
+    guild = Organisation.objects.create(slug="guild", name="The Guild", email="post@guild.example")
+    make_practice(organisation="The Guild", partners=[])
+    make_practice(Region.objects.get(), slug="other", organisation="", partners=["The Guild"])
+    assert [naming.tell_named(), naming.tell_named()] == [1, 0]
+    [letter] = letters_to(guild.email)  # one for both
+    assert "/en/practices/repair-cafe/" in letter
+    assert "/en/practices/other/" in letter
+    link = link_in([letter])
+    assert Client().post(link, {"practice": "other", "said": "yes"}).status_code == 302
+    assert Naming.objects.get(practice__slug="other").holds
+    make_practice(Region.objects.get(), slug="third", organisation="The Guild", partners=[])
+    assert naming.tell_named() == 1
+    assert "/en/practices/third/" in letters_to(guild.email)[1]
+    assert "/en/practices/other/" not in letters_to(guild.email)[1]  # it has its answer
+
+
+def test_no_letter_where_the_owner_speaks_for_it_or_nobody_is_to_be_reached() -> None:
+    member = make_person("member@example.org")
+    guild = Organisation.objects.create(slug="guild", name="The Guild")
+    practice = make_practice(organisation="The Guild", partners=[])
+    assert naming.tell_named() == 0  # no address
+    guild.members.create(user=member)
+    Practice.objects.update(owner=member)
+    assert naming.tell_named() == 0
+    Practice.objects.filter(pk=practice.pk).update(owner=None, publication="withdrawn")
+    assert naming.tell_named() == 0
+    Practice.objects.update(publication="published")
+    assert naming.tell_named() == 1
+    assert letters_to(member.email)
+
+
+def test_many_answers_hide_no_open_question(
+    client: Client, practice: Practice, guild: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(naming, "AT_MOST", 1)
+    Practice.objects.filter(pk=practice.pk).update(published_at="2020-01-01T00:00:00Z")
+    newer = make_practice(practice.region, slug="newer")
+    PracticePartner.objects.get_or_create(practice=newer, organisation=guild)
+    Naming.objects.create(
+        practice=newer, organisation=guild, holds=True, said_on=timezone.localdate()
+    )
+    assert "A repair café" in naming.with_yearly_question(guild)[0]
+    link = link_in(naming.with_yearly_question(guild))
+    assert f'value="{practice.slug}"' in page(client, link)
+
+
+def test_a_member_finds_the_question_on_the_dashboard(
+    client: Client, practice: Practice, guild: Organisation
+) -> None:
+    member = make_person("member@example.org")
+    guild.members.create(user=member)
+    Naming.objects.create(practice=practice, organisation=guild)
+    [group] = [one for one in needs_of(member, actor_of(member)) if one.key == "namings"]
+    [need] = group.needs
+    client.force_login(member)
+    assert need.path == f"{PROFILE}#named-{practice.slug}"
+    assert f'id="named-{practice.slug}"' in page(client)
+    naming.state(actor=actor_of(member), organisation=guild, slug=practice.slug, holds=True)
+    assert "namings" not in [one.key for one in needs_of(member, actor_of(member))]

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from rresi.accounts.models import User
+from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
 from rresi.accounts.services import create_person
 from rresi.core.refusals import Outdated, Refused
@@ -18,6 +18,7 @@ from rresi.regions.services import appoint_manager
 from rresi.transfers import dating, queries, rules, services
 from rresi.transfers.choosing import STANDS_AFTER
 from rresi.transfers.models import Transfer, TransferCondition, TransferEvent
+from tests.factories.accounts import make_person
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region
 
@@ -83,6 +84,17 @@ def test_the_days_of_states_already_told_can_be_corrected(told: Told) -> None:
     assert told.transfer.state_since == date(2022, 2, 6)
     assert told.transfer.reported_at > timezone.now() - STANDS_AFTER
     assert [event.on for event in told.events()] == [date(2021, 1, 5), date(2022, 2, 6)]
+
+
+def test_the_region_it_comes_from_hears_of_other_dates(told: Told) -> None:
+    source = make_person("source@example.org")
+    appoint_manager(actor=OPERATOR, region=told.transfer.practice.region, user=source)
+    told.do(services.move_transfer, to=S.PLANNED)
+    Notice.objects.all().delete()
+    told.date(*(event.on for event in told.events()))  # as they are
+    assert not Notice.objects.exists()
+    told.date(date(2021, 1, 5), date(2022, 2, 6))
+    assert Notice.objects.get(event="transfer-reported").user == source
 
 
 def test_days_must_be_in_order_past_and_of_a_time_when_the_practice_existed(told: Told) -> None:

@@ -308,8 +308,11 @@ def test_an_adoption_is_celebrated_on_its_page(transfer: Transfer, keeper: User)
     assert "Congratulations! Your region has adopted the practice." in page
     assert "Aalst has adopted it from The Hague" in " ".join(page.split())
     assert "The first region to adopt this practice" in page
-    told = "Thank you for reporting it. The Hague has been told."
+    told = "The Hague has no manager here, so the network’s coordinator has been told."
     assert told in " ".join(page.split())
+    manager(transfer.practice.region, "source")
+    told = "Thank you for reporting it. The Hague has been told."
+    assert told in " ".join(desk.get(path(transfer)).content.decode().split())
     assert page.index('href="#own"') < page.index('<section id="own">')
     assert told not in " ".join(Client().get(path(transfer)).content.decode().split())
     TransferEvent.objects.filter(state=S.ADOPTED).update(on="2026-01-02")
@@ -329,6 +332,20 @@ def test_an_adoption_is_celebrated_on_its_page(transfer: Transfer, keeper: User)
     again = desk.get(path(transfer)).content.decode()
     assert "has adopted it" in again
     assert "The first region to adopt this practice" not in again
+
+
+def test_a_date_stands_in_its_field_while_something_is_refused(
+    transfer: Transfer, keeper: User
+) -> None:
+    services.save_plan(
+        actor=actor_of(keeper), transfer=transfer, seen=FIRST, steps=[services.Step("Een zaal")]
+    )
+    transfer.refresh_from_db()
+    desk, data = browser(keeper), {"to": "planned", "reason": ""}
+    for seen, typed in ((FIRST, "5-1-2026"), (transfer.version, "32-1-2026")):
+        refused = desk.post(path(transfer, "move/"), {**data, "seen": seen, "on": typed})
+        assert refused.status_code == 409
+        assert f'value="{typed}"' in refused.content.decode()
 
 
 def test_the_comparison_comes_as_a_memo(practice: Practice, aalst: Region, client: Client) -> None:

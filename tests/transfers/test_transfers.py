@@ -34,6 +34,7 @@ from rresi.transfers.conditions import conditions_of
 from rresi.transfers.forms import ResultForm, StepForm
 from rresi.transfers.lineage import lineage_of
 from rresi.transfers.models import Transfer
+from tests.factories.accounts import make_coordinator
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
 
@@ -317,6 +318,60 @@ def test_the_source_region_hears_of_it(practice: Practice, aalst: Region) -> Non
     step(transfer, actor, S.ABANDONED, reason="x")
     events = Notice.objects.filter(user=source).values_list("event", flat=True)
     assert set(events) == {"transfer-started", "transfer-moved"}
+
+
+def test_where_the_source_has_no_manager_the_coordinator_hears_of_it(
+    practice: Practice, aalst: Region
+) -> None:
+    coordinator = make_coordinator()
+    transfer, actor = started(practice, aalst)
+    step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
+    told = Notice.objects.filter(user=coordinator).order_by("pk")
+    assert [notice.event for notice in told] == ["transfer-started", "transfer-moved"]
+    assert all("because The Hague, where the practice" in notice.body for notice in told)
+
+
+def test_the_source_hears_once_a_day_of_new_figures_and_dates_and_of_what_was_undone(
+    practice: Practice, aalst: Region
+) -> None:
+    source, _actor = manager(practice.region, "source")
+    transfer, actor = adopted(practice, aalst)
+    told = Notice.objects.filter(user=source)
+    assert told.filter(event="transfer-reported").count() == 1  # with its first result
+
+    def save(value: int) -> None:
+        transfer.refresh_from_db()
+        services.save_results(
+            actor=actor,
+            transfer=transfer,
+            seen=transfer.version,
+            results=[replace(SHOWN, value=Decimal(value))],
+        )
+
+    told.filter(event="transfer-reported").delete()
+    save(41)
+    save(42)
+    notice = told.get(event="transfer-reported")
+    assert "Aalst has changed dates or results of its adoption" in notice.body
+    assert formats.day(timezone.localdate() + STANDS_AFTER) in notice.body
+
+    told.delete()
+    transfer.refresh_from_db()
+    services.undo_move(actor=actor, transfer=transfer, seen=transfer.version)
+    assert "is now: Pilot phase." in told.get(event="transfer-moved").body
+
+
+def test_results_saved_unchanged_are_no_new_report(practice: Practice, aalst: Region) -> None:
+    source, _actor = manager(practice.region, "source")
+    transfer, actor = adopted(practice, aalst)
+    Notice.objects.filter(user=source).delete()
+    before = timezone.now() - STANDS_AFTER
+    Transfer.objects.update(reported_at=before)
+    transfer.refresh_from_db()
+    services.save_results(actor=actor, transfer=transfer, seen=transfer.version, results=[SHOWN])
+    transfer.refresh_from_db()
+    assert transfer.reported_at == before
+    assert not Notice.objects.filter(user=source).exists()
 
 
 def test_the_mail_speaks_the_language_of_its_reader(practice: Practice, aalst: Region) -> None:

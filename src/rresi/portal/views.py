@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -199,8 +198,10 @@ def contact(request: HttpRequest) -> HttpResponse:
         "contact_days": services.CONTACT_DAYS,
         **_responsible(),
         "region_name": regions.name_of(region) if region else "",
+        "region_slug": region.slug if region else "",
         "card": events.EventCard.of(event) if event else None,
         "managed": region is not None and bool(holders_of(Role.REGION_MANAGER, region.pk)),
+        "sent": "sent" in request.GET,
     }
     if request.method == "POST":
         if ratelimit.exceeded(request, "contact", limit=10, seconds=3600):
@@ -215,8 +216,8 @@ def contact(request: HttpRequest) -> HttpResponse:
                     to=contacts_of(event) if event else to,
                     **form.message_fields(),
                 )
-            messages.success(request, _("Thank you. Your message has been sent."))
-            return redirect("portal:contact")
+            about = {key: request.GET[key] for key in ("region", "event") if key in request.GET}
+            return redirect(f"{reverse('portal:contact')}?{urlencode({**about, 'sent': 1})}")
     return render(request, "portal/contact.html", context)
 
 

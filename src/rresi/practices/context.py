@@ -35,6 +35,8 @@ CONTEXT = Context(
     Enquiry(naming.with_yearly_question),
     Needs(needs.needs, waits=needs.waiting),
     Rows("evidence", lambda: [(name, meaning) for _level, name, meaning in legend()]),
+    Needs(needs.named, waits=needs.unanswered),
+    Periodic("tell organisations", naming.tell_named, every=timedelta(days=1)),
     Periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12)),
     Owns(("Practice", "PracticeText", "PracticeTag", "PracticePartner", "Question", "Naming")),
 )

@@ -24,7 +24,7 @@ from rresi.practices import queries, rules
 from rresi.practices.criteria import POLICY
 from rresi.practices.document import PracticeDocument
 from rresi.practices.importing import LABELS, review_records
-from rresi.practices.models import Practice, PracticePartner
+from rresi.practices.models import Naming, Practice, PracticePartner
 from rresi.practices.permissions import target_of
 from rresi.practices.presentation import preview_of
 from rresi.regions import queries as regions
@@ -151,6 +151,11 @@ class PracticeKind(AuthoredKind[Practice]):
         row.partners.all().delete()
         PracticePartner.objects.bulk_create(
             PracticePartner(practice=row, organisation_id=pk) for pk in sorted(set(known.values()))
+        )
+        named = {*known.values(), row.organisation_id} - {None}
+        Naming.objects.bulk_create(
+            (Naming(practice=row, organisation_id=pk) for pk in sorted(named)),
+            ignore_conflicts=True,
         )
 
     def review_records(self, found: Mapping[int, Record]) -> RecordReview:

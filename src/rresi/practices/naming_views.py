@@ -39,7 +39,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     except Refused as refusal:
         words = {"words": str(refusal)}
         return render(request, "ecosystem/link_refused.html", words, status=410)
-    found = queries.of_organisation(organisation.pk, limit=naming.AT_MOST)
+    found = queries.asked_of(organisation.pk, limit=naming.AT_MOST)
     context = {
         "organisation_name": name(organisation),
         "slug": organisation.slug,

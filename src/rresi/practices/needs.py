@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
@@ -19,8 +20,8 @@ from rresi.core import formats
 from rresi.core.addresses import url_of
 from rresi.editorial.documents import with_heading
 from rresi.practices import rules
-from rresi.practices.models import Practice, Question
-from rresi.practices.queries import title_of
+from rresi.practices.models import Naming, Practice, Question
+from rresi.practices.queries import title_of, unanswered_namings
 from rresi.practices.questions import queries as questions
 
 T = TypeVar("T")
@@ -44,6 +45,38 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
         list(regions), user.pk, coordinator=Role.COORDINATOR in actor.roles, limit=AT_MOST
     )
     yield _group("questions", _("Questions to answer"), asked, _question)
+
+
+def unanswered() -> Iterable[QuerySet[Any]]:
+    """Every organisation that a practice names and that has not said whether it took part."""
+    yield Naming.objects.filter(holds=None)
+
+
+def named(user: User, actor: Actor) -> Iterable[Group]:
+    """Practices that name a person's organisations and wait for their word. One query, or none."""
+    organisations = actor.scope(Role.ORGANISATION_MEMBER)
+    if not organisations:
+        return
+    own = unanswered_namings().filter(organisation__in=sorted(organisations))
+    of_one = own.filter(practice=OuterRef("pk")).order_by("organisation__slug")
+    practices = Practice.objects.filter(pk__in=own.values("practice"))
+    said = practices.only("slug", "source_language").annotate(
+        total=Window(Count("pk")),
+        organisation_slug=Subquery(of_one.values("organisation__slug")[:1]),
+    )
+    found = list(with_heading(said, user.language).order_by("-published_at", "pk")[:AT_MOST])
+    yield _group("namings", _("Did your organisation take part?"), found, _naming)
+
+
+def _naming(practice: Any) -> Need:
+    """A practice to answer for, on the profile of the organisation; annotated as in `named`."""
+    profile = url_of("ecosystem:organisation", practice.organisation_slug)
+    return Need(
+        what=practice.heading or practice.slug,
+        path=f"{profile}#named-{practice.slug}",
+        act=pgettext("verb", "Answer"),
+        language=practice.heading_language or "",
+    )
 
 
 def _near() -> QuerySet[Practice]:

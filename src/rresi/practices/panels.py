@@ -75,7 +75,7 @@ def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterato
     if open_ or said:
         context = {
             "items": open_,
-            "rows": named_rows(found) if may else [],
+            "rows": named_rows([one for one in found if not one.own]) if may else [],
             "slug": organisation.slug,
         }
         title = _("Good practices that name this organisation")

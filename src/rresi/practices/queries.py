@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -158,20 +159,52 @@ class Named:
 
 def of_organisation(organisation_id: int, *, limit: int) -> list[Named]:
     """Published practices that name an organisation, and what it says itself. Five queries."""
+    return _named(_naming_it(organisation_id).order_by("-published_at", "pk"), limit)
+
+
+def asked_of(organisation_id: int, *, limit: int, open_only: bool = False) -> list[Named]:
+    """Those for which it has to speak itself, the ones without its answer first. Five queries."""
+    found = _naming_it(organisation_id).filter(said_itself=False)
+    if open_only:
+        found = found.filter(holds=None)
+    return _named(found.order_by(F("holds").asc(nulls_first=True), "-published_at", "pk"), limit)
+
+
+def _named(found: QuerySet[Any], limit: int) -> list[Named]:
+    return [Named(one, one.said_itself, one.holds) for one in found[:limit]]
+
+
+def _naming_it(organisation_id: int) -> QuerySet[Any]:
     published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     speaks = OrganisationMember.objects.filter(
         organisation_id=organisation_id, user_id=OuterRef("owner_id")
     )
     said = Naming.objects.filter(organisation_id=organisation_id, practice_id=OuterRef("pk"))
-    found = _listed(published.filter(_naming(organisation_id)).distinct()).annotate(
+    return _listed(published.filter(_naming(organisation_id)).distinct()).annotate(
         said_itself=Exists(speaks), holds=Subquery(said.values("holds")[:1])
     )
-    newest = found.order_by("-published_at", "pk")[:limit]
-    return [Named(one, one.said_itself, one.holds) for one in newest]
 
 
 def _naming(organisation_id: int) -> Q:
     return Q(organisation_id=organisation_id) | Q(partners__organisation_id=organisation_id)
+
+
+def unanswered_namings() -> QuerySet[Naming]:
+    """Where published practices name an organisation of which nobody has said whether it took part.
+
+    Not those of which their owner speaks for the organisation.
+    """
+    practice = Q(practice__organisation=F("organisation"))
+    partner = Q(practice__partners__organisation=F("organisation"))
+    speaks = OrganisationMember.objects.filter(
+        organisation=OuterRef("organisation"), user=OuterRef("practice__owner")
+    )
+    return Naming.objects.filter(
+        practice | partner,
+        ~Exists(speaks),
+        holds=None,
+        practice__publication=Practice.Publication.PUBLISHED,
+    ).distinct()
 
 
 def names(practice: Practice, organisation: Organisation) -> bool:

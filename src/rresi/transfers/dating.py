@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.transfers import rules
+from rresi.transfers import rules, telling
 from rresi.transfers.models import Transfer, TransferEvent
 from rresi.transfers.services import claim
 
@@ -43,4 +43,5 @@ def date_states(
     TransferEvent.objects.bulk_update(history, ["on"])
     current.state_since, current.reported_at = history[-1].on, timezone.now()
     current.save()
+    telling.reported(current)
     return current

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
-from rresi.accounts.queries import holders_of
-from rresi.accounts.roles import Actor, Role
+from rresi.accounts.roles import Actor
 from rresi.core.clock import PartialDate
 from rresi.core.dates import not_ahead, not_behind
 from rresi.core.lengths import fits
@@ -23,11 +20,9 @@ from rresi.core.refusals import Refused
 from rresi.core.requests import TEXT_LIMIT
 from rresi.core.versions import require_unchanged
 from rresi.practices.models import Practice
-from rresi.practices.queries import title_of
 from rresi.practices.vocabulary import Method
 from rresi.regions.models import Region
-from rresi.regions.queries import name_of
-from rresi.transfers import claims, rules
+from rresi.transfers import claims, rules, telling
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import (
     Transfer,
@@ -94,13 +89,7 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
     except IntegrityError:  # pressed twice at the same moment
         return running.get()
     _record(actor, transfer, "")
-    notify(
-        people=holders_of(Role.REGION_MANAGER, practice.region_id),
-        event="transfer-started",
-        key=f"transfer-started:{transfer.pk}",
-        context={"title": title_of(practice), "region_name": partial(name_of, region)},
-        url=("transfers:detail", transfer.pk),
-    )
+    telling.started(transfer)
     return transfer
 
 
@@ -159,26 +148,8 @@ def move_transfer(
     if to == Transfer.State.ABANDONED:
         current.reason = reason
     current.save()
-    _tell(current, _record(actor, current, reason))
+    telling.moved(current, _record(actor, current, reason))
     return current
-
-
-def _tell(transfer: Transfer, event: TransferEvent) -> None:
-    """Tell the practice's region of a new state."""
-    practice = transfer.practice
-    notify(
-        people=holders_of(Role.REGION_MANAGER, practice.region_id),
-        event="transfer-moved",
-        key=f"transfer-moved:{event.pk}",
-        context={
-            "title": title_of(practice),
-            "region_name": partial(name_of, transfer.region),
-            # not a string: each reader has a language
-            "state": Transfer.State(transfer.state).label,
-            "reason": transfer.reason,
-        },
-        url=("transfers:detail", transfer.pk),
-    )
 
 
 @transaction.atomic
@@ -203,6 +174,7 @@ def undo_move(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
     if stopped:
         claims.require_proof(current)
     _save_running(current)
+    telling.moved(current, last)
     return current
 
 
@@ -223,7 +195,7 @@ def resume_transfer(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
     current.state_since, current.reason = timezone.localdate(), ""
     claims.require_proof(current)
     _save_running(current)
-    _tell(current, _record(actor, current, ""))
+    telling.moved(current, _record(actor, current, ""))
     return current
 
 
@@ -343,7 +315,7 @@ def save_plan(*, actor: Actor, transfer: Transfer, seen: str, steps: Sequence[St
 def save_results(
     *, actor: Actor, transfer: Transfer, seen: str, results: Sequence[Result]
 ) -> Transfer:
-    """Replace the results.
+    """Replace the results. That is a new report, unless nothing changes.
 
     Raises:
         PermissionDenied, Outdated.
@@ -351,6 +323,10 @@ def save_results(
             period that is still to begin.
     """
     current = claim(actor, transfer, seen)
+    given = [replace(one, period_end=one.period_end or one.period_start) for one in results]
+    names = [field.name for field in fields(Result)]
+    if given == [Result(*row) for row in current.results.values_list(*names)]:
+        return current
     if current.state in Transfer.USED and not any(map(claims.shows, results)):
         raise Refused(rules.in_words(rules.Lack.RESULT))
     for result in results:
@@ -363,20 +339,10 @@ def save_results(
     current.save()
     current.results.all().delete()
     TransferResult.objects.bulk_create(
-        TransferResult(
-            transfer=current,
-            position=position,
-            statement=result.statement,
-            value=result.value,
-            unit=result.unit,
-            period_start=result.period_start,
-            period_end=result.period_end or result.period_start,
-            method=result.method,
-            source_title=result.source_title,
-            source_url=result.source_url,
-        )
-        for position, result in enumerate(results)
+        TransferResult(transfer=current, position=position, **vars(result))
+        for position, result in enumerate(given)
     )
+    telling.reported(current)
     return current
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.transfers import views
+from rresi.transfers import fit_views, views
 
 app_name = "transfers"
 urlpatterns = [
@@ -15,10 +15,10 @@ urlpatterns = [
     path("transfers/<int:pk>/move/", views.move, name="move"),
     path("transfers/<int:pk>/undo/", views.undo, name="undo"),
     path("transfers/<int:pk>/resume/", views.resume, name="resume"),
-    path("transfers/<int:pk>/condition/", views.answer, name="answer"),
+    path("transfers/<int:pk>/condition/", fit_views.answer, name="answer"),
     path("transfers/<int:pk>/<str:part>/", views.edit, name="edit"),
-    path("<slug:slug>/fit/", views.fit, name="fit"),
-    path("<slug:slug>/fit.pdf", views.fit_memo, name="fit_memo"),
+    path("<slug:slug>/fit/", fit_views.fit, name="fit"),
+    path("<slug:slug>/fit.pdf", fit_views.fit_memo, name="fit_memo"),
     path("<slug:slug>/transfer/", views.start, name="start"),
     path("<slug:slug>/lineage/", views.lineage, name="lineage"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of adoption: fit, transfer, lineage."""
+"""Pages of adoption: one transfer and its parts, and the lineage of a practice."""
 
 from __future__ import annotations
 
@@ -9,110 +9,35 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core import formats, ratelimit, requests
+from rresi.core import requests
 from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.design.panels import panels_of
 from rresi.editorial.documents import text_for
-from rresi.practices import queries as practices
 from rresi.practices.models import Practice
 from rresi.regions import queries as regions
-from rresi.regions.models import Region
-from rresi.transfers import dating, descendants, forms, lineage_svg, memo, queries, rules, services
-from rresi.transfers import fit as fitting
+from rresi.transfers import (
+    dating,
+    descendants,
+    forms,
+    lineage_svg,
+    queries,
+    rules,
+    services,
+    telling,
+)
+from rresi.transfers.found import practice_or_404, transfer_or_404
 from rresi.transfers.lineage import in_words, is_first, lineage_of
 from rresi.transfers.models import Transfer
 from rresi.transfers.pages import TRANSFER_PAGE
-from rresi.transfers.permissions import PERMISSIONS, target_of, target_of_region
+from rresi.transfers.permissions import PERMISSIONS, target_of
 
 ROWS = {"plan": "steps", "results": "results"}  # part -> prefix of its rows
-
-
-def _practice(actor: Actor, slug: str) -> Practice:
-    """The practice, or 404 for who may not read it."""
-    practice = practices.readable(actor=actor, slug=slug)
-    if practice is None:
-        raise Http404(slug)
-    return practice
-
-
-@require_safe
-def fit(request: HttpRequest, slug: str) -> HttpResponse:
-    """How a practice meets a region: what blocks and what is unknown first, and no score."""
-    actor = actor_of(request.user)
-    own = queries.regions_for(actor)
-    asked = requests.text(request.GET, "region", limit=100) or (own[0].slug if own else "")
-    return _fit(request, _practice(actor, slug), regions.with_codes(asked) if asked else None)
-
-
-def _fit(
-    request: HttpRequest, practice: Practice, region: Region | None, *, refused: str = ""
-) -> HttpResponse:
-    actor = actor_of(request.user)
-    choices = [card for card in regions.listed() if card.pk != practice.region_id]
-    text = text_for(practice)
-    may_change = region is not None and allowed(
-        PERMISSIONS, actor, "transfer.change", target_of_region(region)
-    )
-    context = {
-        "slug": practice.slug,
-        "title": text.title,
-        "title_language": text.language,
-        "region_name": regions.name_of(region) if region else "",
-        "region_slug": region.slug if region else "",
-        "source_slug": practice.region.slug,
-        "choices": [(card.slug, regions.name_of(card)) for card in choices],
-        "fit": fitting.fit(practice, region, language=current_language()) if region else None,
-        "own": region is not None and region.pk == practice.region_id,
-        "running": queries.running_in(practice, region) if region else None,
-        "may_start": may_change and region is not None and region.pk != practice.region_id,
-        "may_change": may_change,
-        "today": formats.day(timezone.localdate()),
-        "refused": refused,
-    }
-    return render(request, "transfers/fit.html", context, status=409 if refused else 200)
-
-
-@require_safe
-def fit_memo(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same to take along, as PDF."""
-    practice = _practice(actor_of(request.user), slug)
-    region = regions.with_codes(requests.text(request.GET, "region"))
-    if region is None or region.pk == practice.region_id:
-        raise Http404(slug)
-    if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
-        return ratelimit.refusal(request, seconds=300)
-    found = fitting.fit(practice, region, language=current_language())
-    response = HttpResponse(memo.render(practice, region, found), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{slug}-{region.slug}.pdf"'
-    return response
-
-
-@login_required
-@require_POST
-@answers_refusals(page="transfers:detail")
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """How one condition stands in the region, said on the page that compares the two."""
-    transfer = _transfer(pk)
-    try:
-        services.answer_condition(
-            actor=actor_of(request.user),
-            transfer=transfer,
-            seen=requests.text(request.POST, "seen", limit=16),
-            condition_id=requests.text(request.POST, "condition", limit=40),
-            state=requests.text(request.POST, "state", limit=10),
-        )
-    except (Refused, Outdated) as refusal:
-        practice = _practice(actor_of(request.user), transfer.practice.slug)
-        return _fit(request, practice, transfer.region, refused=str(refusal))
-    page = reverse("transfers:fit", args=[transfer.practice.slug])
-    return redirect(f"{page}?region={transfer.region.slug}")
 
 
 @login_required
@@ -121,7 +46,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """“This could help us.”"""
     actor = actor_of(request.user)
-    practice = _practice(actor, slug)
+    practice = practice_or_404(actor, slug)
     region = regions.with_codes(request.POST.get("region", ""))
     if region is None:
         raise Http404
@@ -131,17 +56,10 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("transfers:detail", transfer.pk)
 
 
-def _transfer(pk: int) -> Transfer:
-    transfer = queries.whole(pk)
-    if transfer is None:
-        raise Http404
-    return transfer
-
-
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A transfer for all to read."""
-    return _detail(request, _transfer(pk))
+    return _detail(request, transfer_or_404(pk))
 
 
 def _detail(
@@ -151,6 +69,7 @@ def _detail(
     stopping: bool = False,
     reason: str = "",
     problem: str = "",
+    moving: forms.MoveForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     actor = actor_of(request.user)
@@ -177,10 +96,11 @@ def _detail(
         "taken": taken,
         "events": events,
         "is_first": transfer.state in Transfer.USED and is_first(transfer),
-        "shown_from": queries.shown_from(transfer),
+        "shown_from": may_change and queries.shown_from(transfer),
+        "source_hears": may_change and telling.has_manager(transfer),
         "tells_more": len(events) > taken or any(event.note for event in events),
         "may_undo": may_change and len(events) > 1,
-        "move": forms.MoveForm(),
+        "move": moving or forms.MoveForm(),
         "becomes": text_for(transfer.becomes) if transfer.becomes else None,
         "may_change": may_change,
         "may_take_over": may_change and transfer.owner_id != actor.user_id,
@@ -200,7 +120,7 @@ def _detail(
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """To the next state, or abandoned with a reason, which is never lost."""
-    transfer = _transfer(pk)
+    transfer = transfer_or_404(pk)
     reason = requests.text(request.POST, "reason", limit=None)
     stopping = request.POST.get("to") == Transfer.State.ABANDONED
     form = forms.MoveForm(request.POST)
@@ -220,10 +140,11 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         unfit = isinstance(refusal, Incomplete)
         return _detail(
             request,
-            _transfer(pk),
+            transfer_or_404(pk),
             stopping=stopping,
             reason=reason,
             problem=str(refusal) if stopping and (unfit or not reason.strip()) else "",
+            moving=None if stopping else form,
             status=422 if unfit else 409,
         )
     words = _("The new status has been saved.")
@@ -240,7 +161,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the last change of state."""
     seen = requests.text(request.POST, "seen", limit=16)
     actor = actor_of(request.user)
-    services.undo_move(actor=actor, transfer=_transfer(pk), seen=seen)
+    services.undo_move(actor=actor, transfer=transfer_or_404(pk), seen=seen)
     messages.success(request, _("The last change of status has been undone."))
     return redirect("transfers:detail", pk)
 
@@ -252,7 +173,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an abandoned transfer up again."""
     seen = requests.text(request.POST, "seen", limit=16)
     actor = actor_of(request.user)
-    services.resume_transfer(actor=actor, transfer=_transfer(pk), seen=seen)
+    services.resume_transfer(actor=actor, transfer=transfer_or_404(pk), seen=seen)
     messages.success(request, _("The adoption continues where it stopped."))
     return redirect("transfers:detail", pk)
 
@@ -261,7 +182,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Another manager of the region looks after the transfer from now on."""
-    services.take_over(actor=actor_of(request.user), transfer=_transfer(pk))
+    services.take_over(actor=actor_of(request.user), transfer=transfer_or_404(pk))
     messages.success(request, _("You are now responsible for this adoption."))
     return redirect("transfers:detail", pk)
 
@@ -274,7 +195,9 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     slug = request.POST.get("practice", "")
     if not slug and "remove" not in request.POST:
         raise Refused(_("Choose a practice from the region that adopted it."))
-    descendants.link_descendant(actor=actor_of(request.user), transfer=_transfer(pk), slug=slug)
+    descendants.link_descendant(
+        actor=actor_of(request.user), transfer=transfer_or_404(pk), slug=slug
+    )
     done = _("The two practices have been linked.") if slug else _("The link has been removed.")
     messages.success(request, done)
     return redirect("transfers:detail", pk)
@@ -286,7 +209,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 def begin_own(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft of a practice from what the transfer recorded."""
     submission = descendants.begin_own_practice(
-        actor=actor_of(request.user), transfer=_transfer(pk)
+        actor=actor_of(request.user), transfer=transfer_or_404(pk)
     )
     return redirect("editorial:submission", submission.pk)
 
@@ -295,7 +218,7 @@ def begin_own(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """One part of a transfer: `adaptation`, `plan`, `results` or `dates`."""
-    transfer = _transfer(pk)
+    transfer = transfer_or_404(pk)
     actor = actor_of(request.user)
     require(PERMISSIONS, actor, "transfer.change", target_of(transfer))
     removed = request.POST.get("remove", "")
@@ -308,7 +231,7 @@ def edit(request: HttpRequest, pk: int, part: str) -> HttpResponse:
                 _save(part, actor, transfer, form, requests.text(request.POST, "seen", limit=16))
             except Outdated:
                 status = 409
-                transfer = _transfer(pk)
+                transfer = transfer_or_404(pk)
             except Refused as refusal:
                 messages.error(request, str(refusal))
             else:
@@ -384,7 +307,7 @@ def _save(part: str, actor: Actor, transfer: Transfer, form: Any, seen: str) -> 
 @require_safe
 def lineage(request: HttpRequest, slug: str) -> HttpResponse:
     """Where a practice came from and what became of it: a picture and a table."""
-    practice = _practice(actor_of(request.user), slug)
+    practice = practice_or_404(actor_of(request.user), slug)
     nodes = lineage_of(practice)
     text = text_for(practice)
     context = {
