@@ -88,6 +88,9 @@ def test_from_draft_to_readers(
     page = client.get("/fr/practices/repair-cafe/").content.decode()
     assert "FR Een repaircafé" in page
     assert not Translation.objects.exists()
+    told = Notice.objects.get(event="translation-published")
+    assert (told.user_id, told.path) == (translator.user_id, "/en/practices/repair-cafe/")
+    assert "in this language: French" in told.body
 
 
 def test_who_can_check_is_told_when_a_draft_is_whole(

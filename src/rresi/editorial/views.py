@@ -198,12 +198,24 @@ ACTIONS: dict[str, tuple[Act, Callable[[], str]]] = {
         _return,
         lambda: _("The text has been returned to its author with the changes you requested."),
     ),
-    "ask": (_ask, lambda: _("The reviewers have been invited.")),
+    "ask": (
+        _ask,
+        lambda: _(
+            "The reviewers have been invited by email. A review that is late appears under My "
+            "tasks."
+        ),
+    ),
     "reassign": (
         _reassign,
         lambda: _("Done. The invited reviewer no longer needs to review the text."),
     ),
-    "publish": (_publish, lambda: _("The text has been published.")),
+    "publish": (
+        _publish,
+        lambda: _(
+            "The text has been published: everyone can read it. Its author and reviewers get an "
+            "email."
+        ),
+    ),
     "changes": (
         _ask_changes,
         lambda: _("The text has been returned to its author with the changes you requested."),

@@ -26,6 +26,13 @@ def _said(request: HttpRequest) -> bool:
     return said == "yes"
 
 
+def _thanks(*, holds: bool) -> str:
+    """What the answer set in motion."""
+    if holds:
+        return _("Thank you. Your profile now lists the practice as confirmed by you.")
+    return _("Thank you. Those responsible for the practice have been asked to correct it.")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a mail: GET shows the practices, POST answers for one. No sign-in."""
@@ -33,8 +40,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         organisation = naming.asked(token)
         if request.method == "POST":
             slug = requests.text(request.POST, "practice", limit=SLUG)
-            naming.answer(token=token, slug=slug, holds=_said(request))
-            messages.success(request, _("Thank you for your answer."))
+            holds = _said(request)
+            naming.answer(token=token, slug=slug, holds=holds)
+            messages.success(request, _thanks(holds=holds))
             return redirect("practices:named", token)
     except Refused as refusal:
         words = {"words": str(refusal)}
@@ -56,8 +64,7 @@ def state(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = listed(requests.text(request.POST, "organisation", limit=SLUG))
     if organisation is None:
         raise Http404
-    naming.state(
-        actor=actor_of(request.user), organisation=organisation, slug=slug, holds=_said(request)
-    )
-    messages.success(request, _("Thank you for your answer."))
+    holds = _said(request)
+    naming.state(actor=actor_of(request.user), organisation=organisation, slug=slug, holds=holds)
+    messages.success(request, _thanks(holds=holds))
     return redirect("ecosystem:organisation", organisation.slug)

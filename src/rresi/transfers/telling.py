@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from rresi.accounts.notices import notify
 from rresi.accounts.queries import coordinators, holders_of
@@ -23,6 +24,15 @@ from rresi.transfers.models import Transfer, TransferEvent
 def has_manager(transfer: Transfer) -> bool:
     """Whether somebody of the practice's own region hears of it. One query."""
     return bool(holders_of(Role.REGION_MANAGER, transfer.practice.region_id))
+
+
+def in_words(transfer: Transfer) -> str:
+    """Who has been told, for whoever reported it. Two queries at most."""
+    source = {"region": name_of(transfer.practice.region)}
+    if has_manager(transfer):
+        return gettext("%(region)s has been told.") % source
+    words = gettext("%(region)s has no manager here, so the network’s coordinator has been told.")
+    return words % source
 
 
 def started(transfer: Transfer) -> None:

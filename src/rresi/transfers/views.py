@@ -53,6 +53,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     transfer = services.start_transfer(
         actor=actor, practice=practice, region=region, language=current_language()
     )
+    if transfer.state == Transfer.State.INTERESTED and transfer.saves == 1:
+        words = _("Your interest has been noted. Next, write down the first step of your plan.")
+        messages.success(request, f"{words} {telling.in_words(transfer)}")
     return redirect("transfers:detail", transfer.pk)
 
 
@@ -150,7 +153,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     words = _("The new status has been saved.")
     if request.POST.get("to") == Transfer.State.ADOPTED:
         words = _("Congratulations! Your region has adopted the practice.")
-    messages.success(request, words)
+    messages.success(request, f"{words} {telling.in_words(transfer)}")
     return redirect("transfers:detail", pk)
 
 

@@ -336,6 +336,17 @@ def publish_translation(
     text.made_from = current.made_from
     text.machine_made = False
     text.save()
+    if current.translator is not None and current.translator_id != actor.user_id:
+        notify(
+            people=[current.translator],
+            event="translation-published",
+            key=f"translation-published:{current.pk}",
+            context={
+                "title": text.title,
+                "language": lazy(partial(language_name, current.language), str)(),
+            },
+            url=(f"{kind.namespace}:detail", row.slug),
+        )
     current.delete()
     renew_stamp(kind.version)
     search.changed(kind.kind, [row.pk])

@@ -102,8 +102,15 @@ def _done_already(
     """The answer to a second click, or to a page left open, once the translation is published."""
     if not queries.is_published(row, code):
         raise Http404(code)
-    messages.success(request, _("The translation has been published."))
+    messages.success(request, _published())
     return redirect(f"{kind.namespace}:detail", row.slug)
+
+
+def _published() -> str:
+    return _(
+        "The translation has been published. Lists and the search now show it to everyone who "
+        "reads this language."
+    )
 
 
 def _key(translation: Translation) -> str:
@@ -203,7 +210,7 @@ class Desk:
                 services.publish_translation(
                     actor=self.actor, translation=self.translation, fields=typed.fields
                 )
-                messages.success(self.request, _("The translation has been published."))
+                messages.success(self.request, _published())
                 return redirect(f"{self.kind.namespace}:detail", self.row.slug)
         except Outdated as outdated:
             self.translation = outdated.current

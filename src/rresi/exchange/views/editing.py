@@ -77,7 +77,7 @@ def _stated(request: HttpRequest, actor: Actor, form: EntryForm, answered: Entry
         introductions.ask_for(actor=actor, side=side, need=need, offer=offer)
         messages.success(request, _("Published. We ask the other side; you will get an email."))
     else:
-        messages.success(request, _("Published."))
+        messages.success(request, _("Published. When something fits, you will get an email."))
     return made
 
 

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rresi.accounts.permissions import allowed
@@ -21,9 +22,11 @@ from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.exchange import queries as entries
 from rresi.exchange.facts import written_in
+from rresi.exchange.models import PeerQuestion
 from rresi.exchange.parties import Party
 from rresi.exchange.peers import choosing, queries, services, standing
 from rresi.exchange.peers.forms import AskForm
+from rresi.exchange.peers.rules import UNANSWERED_AFTER
 from rresi.exchange.permissions import PERMISSIONS, asking_side
 from rresi.regions import queries as regions
 
@@ -44,6 +47,18 @@ def questions(request: HttpRequest) -> HttpResponse:
         "may_ask": bool(entries.owners(actor)),
     }
     return render(request, "exchange/peers/list.html", context)
+
+
+def _sent(question: PeerQuestion) -> str:
+    """Who has it now, and what comes next."""
+    count = question.answers.count()
+    return ngettext(
+        "Your question is on its way to %(n)s region. You will get each answer by email; if none "
+        "comes within %(days)s days, we ask you under My tasks how to go on.",
+        "Your question is on its way to %(n)s regions. You will get each answer by email; if none "
+        "comes within %(days)s days, we ask you under My tasks how to go on.",
+        count,
+    ) % {"n": count, "days": UNANSWERED_AFTER.days}
 
 
 @login_required
@@ -75,7 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
                         organisation=organisation,
                         region=region,
                     )
-                    messages.success(request, _("Your question has been sent."))
+                    messages.success(request, _sent(made))
                     return redirect("exchange:question", made.slug)
                 status = 200
             except Incomplete as refusal:
