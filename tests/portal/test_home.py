@@ -96,11 +96,21 @@ def test_a_reader_is_told_how_many_practices_are_in_his_language(client: Client)
 
 def test_what_came_last_begins_with_what_the_reader_can_read(client: Client) -> None:
     region = make_region()
-    make_practice(region, slug="own", title="Kendi dilinde", language="tr", translations={})
+    for number in range(2):
+        make_practice(
+            region, slug=f"own-{number}", title="Kendi dilinde", language="tr", translations={}
+        )
     for number in range(5):
         make_practice(region, slug=f"p-{number}", language="nl", translations={})
-    lately = page(client, "/tr/").split('class="lately"')[1]
+    before, lately = page(client, "/tr/").split('class="lately"')
     assert lately.index("Kendi dilinde") < lately.index("Een repaircaf")
+    (poster,) = set(re.findall(r"/tr/practices/(own-\d)/", before.split('class="poster"')[1]))
+    assert f"/tr/practices/{poster}/" not in lately  # it stands on the poster
+
+
+def test_a_single_practice_stands_on_the_poster_and_in_the_list(client: Client) -> None:
+    make_practice(make_region())
+    assert "/en/practices/repair-cafe/" in page(client, "/en/").split('class="lately"')[1]
 
 
 def test_the_steps_from_map_to_result_are_counted(client: Client) -> None:

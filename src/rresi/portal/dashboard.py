@@ -73,13 +73,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 def _near(user: User) -> dict[str, Any]:
     """The region that a newcomer said they work in, else those that speak the reader's language,
-    else the first: slug and name. Five queries at most."""
+    else the first: slug and name; and whether they have yet to say where. Five queries at most."""
     asked = request_of(user)
     own = regions.find(asked.place) if asked else None
     every, language = regions.listed(), current_language()
     near = [one for one in every if (one.pk == own.pk if own else language in one.languages)]
     shown = [(one.slug, regions.name_of(one)) for one in (near or every)[:NEW]]
-    return {"near": shown, "is_near": bool(near)}
+    return {"near": shown, "is_near": bool(near), "says_where": asked is None}
 
 
 @login_required

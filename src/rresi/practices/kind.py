@@ -152,7 +152,7 @@ class PracticeKind(AuthoredKind[Practice]):
         PracticePartner.objects.bulk_create(
             PracticePartner(practice=row, organisation_id=pk) for pk in sorted(set(known.values()))
         )
-        named = {*known.values(), row.organisation_id} - {None}
+        named = {*known.values(), *filter(None, [row.organisation_id])}
         Naming.objects.bulk_create(
             (Naming(practice=row, organisation_id=pk) for pk in sorted(named)),
             ignore_conflicts=True,

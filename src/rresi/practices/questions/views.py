@@ -161,8 +161,8 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         again = forms.AnswerForm(typed, asked_among_members=outdated.current.members_only)
         context |= {"question": outdated.current, "form": again, "conflict": True}
         return render(request, "practices/questions/answer.html", context, status=409)
-    said = _("Your answer has been published.")
+    said = [_("Your answer has been published.")]
     if first and question.asker_id is not None:
-        said = f"{said} {_('The person who asked gets an email.')}"
-    messages.success(request, said)
+        said.append(_("The person who asked gets an email."))
+    messages.success(request, " ".join(said))
     return redirect("practices:questions", slug)
