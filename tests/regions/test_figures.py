@@ -142,6 +142,17 @@ def test_regions_alike_are_found_by_what_they_are(both: list[Region]) -> None:
     assert figures.alike(nowhere, figures.newest_for(nowhere)) == []
 
 
+def test_what_sets_regions_apart_is_one_line(
+    both: list[Region], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = Region.objects.get(slug="aalst")
+    found = figures.Alike(away.pk, ("Population", "Inhabitants, per km²"), ())
+    monkeypatch.setattr(figures, "alike", lambda *_given: [found])
+    page = " ".join(client.get("/en/regions/the-hague/").content.decode().split())
+    assert "differs most in: Population; Inhabitants, per km²</span>" in page
+    assert page.count("differs most in:") == 1
+
+
 @pytest.mark.parametrize(
     "answer",
     [

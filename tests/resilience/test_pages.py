@@ -1233,7 +1233,7 @@ def test_a_sector_has_a_risk(region: Region, client: Client) -> None:
     own = Risks({"sector:I": 70, "actor:cafe": 10}, 5).of_actors(standing.recorded)
     assert own["cafe"] == 0.1
     page = words(client, f"{REPORT}scenario/?sector:I=70&otherwise=5")
-    assert "<legend>By sector</legend>" in page
+    assert "<legend><strong>By sector</strong></legend>" in page
     assert 'name="sector:I" value="70"' in page
     assert "Hotels and restaurants" in page
     # Who has no sector is recorded as before: the same records stay one snapshot.
