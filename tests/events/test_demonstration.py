@@ -51,6 +51,7 @@ def test_it_is_under_way_however_long_ago_it_was_first_started() -> None:
     assert told(event) == came
     assert event.sessions.order_by("pk")[0].sequence == sequence + 2, "calendars move"
     assert check_in.counts(event).ever > 50
+    assert {one.session_id is None for one in event.notes.all()} == {False}, "said of a session"
     slots = {slot.starts_at for slot in slots_of(event)}
     held = Meeting.objects.filter(plan__event=event, standby=False)
     assert held.exists()

@@ -8,6 +8,7 @@ evaluation to what became of its promises.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import cycle
 from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -120,10 +121,11 @@ def come(event: Event, cast: Cast) -> None:
             _attend(event, person, [s for s in sessions if draw.random() < 0.7], draw)
     _conflicts(event, draw)
     here = [person for person in people if person.attendance.exists()]
-    for person, (language, text) in zip(here, LEARNED, strict=False):
-        _note(person, SessionNote.Kind.LEARNED, language, text)
-    for person, (language, text) in zip(here[5:], QUESTIONS, strict=False):
-        _note(person, SessionNote.Kind.QUESTION, language, text)
+    heard = [session for session in sessions if session.kind != Session.Kind.MEAL]
+    for person, (language, text), session in zip(here, LEARNED, cycle(heard), strict=False):
+        _note(person, SessionNote.Kind.LEARNED, language, text, session)
+    for person, (language, text), session in zip(here[5:], QUESTIONS, cycle(heard), strict=False):
+        _note(person, SessionNote.Kind.QUESTION, language, text, session)
     mine = next((person for person in here if person.account_id == cast.participant.pk), None)
     if mine is not None:
         promises.promise(
@@ -191,9 +193,14 @@ def _conflicts(event: Event, draw: Random) -> None:
     Scan.objects.bulk_create(rows)
 
 
-def _note(person: Registration, kind: str, language: str, text: str) -> None:
+def _note(person: Registration, kind: str, language: str, text: str, session: Session) -> None:
     SessionNote.objects.create(
-        event_id=person.event_id, registration=person, kind=kind, language=language, text=text
+        event_id=person.event_id,
+        registration=person,
+        session=session,
+        kind=kind,
+        language=language,
+        text=text,
     )
 
 
@@ -208,8 +215,10 @@ def look_back(event: Event, cast: Cast) -> None:
     _consents(people)
     _evaluated(past, draw)
     certificates.issue(actor=OPERATOR, event=past)
-    for person, (language, text) in zip(people, LEARNED[2:], strict=False):
-        _note(person, SessionNote.Kind.LEARNED, language, text)
+    for person, (language, text), session in zip(
+        people, LEARNED[2:], cycle(sessions), strict=False
+    ):
+        _note(person, SessionNote.Kind.LEARNED, language, text, session)
     _promised(past, people)
     closing.close_event(actor=OPERATOR, event=past)
 
