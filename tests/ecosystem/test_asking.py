@@ -203,6 +203,16 @@ def test_unknown_words_are_answered_from_the_vocabulary_and_remembered(
     assert [one.function for one in garden.offers.all()] == ["workspace"]
 
 
+def test_words_and_doubles_of_one_row_are_asked_about_at_once(client: Client, boss: User) -> None:
+    club()
+    client.force_login(boss)
+    page = client.get(
+        check_of(client, ROW.replace(",phone", ",functions").replace("070 3123456", "Werkplekjes"))
+    )
+    assert [one.text for _field, one, _lines, _terms in page.context["words"]] == ["Werkplekjes"]
+    assert [one.name for one in page.context["alike"]] == ["Stichting Sociale Club"]
+
+
 def test_a_word_left_out_empties_nothing(tmp_path: Path, client: Client, boss: User) -> None:
     services.create_organisations(
         actor=OPERATOR, records=[{"name": "Huis", "kind": "hub", "region": "the-hague"}]

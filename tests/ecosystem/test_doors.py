@@ -912,3 +912,18 @@ def test_who_cannot_be_reached_is_not_asked_for_an_address(
     page = client.get(path).content.decode()
     assert 'name="email"' not in page
     assert 'href="/en/organisations/hub/suggest-change/"' in page
+
+
+def test_an_answer_says_what_comes_of_it_and_can_be_mended(
+    client: Client, hub: Organisation
+) -> None:
+    Organisation.objects.update(asked_at=timezone.now())
+    path = f"/en/organisations/profile/still-right/{_question(hub)}/"
+    empty = client.post(path, {"said": "changed"}).content.decode()
+    assert 'aria-describedby="remark-error"' in empty
+    assert "Your answer has been saved" not in client.get(path).content.decode()
+    page = client.post(path, {"said": "closed"}, follow=True).content.decode()
+    assert "until then the profile stays as it is" in page
+    assert "Your answer has been saved" in client.get(path).content.decode()
+    page = client.post(path, {"said": "right"}, follow=True).content.decode()
+    assert "until then the profile stays" not in page

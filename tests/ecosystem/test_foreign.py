@@ -15,7 +15,7 @@ from django.test import Client
 from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem.formats import read_foreign
 from rresi.ecosystem.importing import ListReport, import_organisations
-from rresi.ecosystem.models import Organisation, PendingImport
+from rresi.ecosystem.models import Organisation, PendingImport, Relation
 from rresi.ecosystem.services.lists import Origin
 from tests.factories.network import Network
 from tests.factories.regions import make_region
@@ -220,3 +220,48 @@ def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     said = " ".join(report.notices)
     assert all(word in said for word in ("Castle", "green", "mood", "Nobody"))
     assert "Training" not in said
+
+
+def test_a_whole_project_of_kumu_brings_its_relations(tmp_path: Path) -> None:
+    path = tmp_path / "project.json"
+    value = {
+        "elements": [
+            {"_id": "elem-1", "attributes": {"label": "Wijkbakker", "element type": "Company"}},
+            {"_id": "elem-2", "attributes": {"label": "Stadsbank"}},
+        ],
+        "connections": [
+            {
+                "_id": "conn-1",
+                "from": "elem-2",
+                "to": "elem-1",
+                "attributes": {"connection type": "funds"},
+            }
+        ],
+    }
+    path.write_text(json.dumps(value))
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert [str(one) for one in report.problems] == []
+    assert not [one for one in report.notices if "left out" in one or "ignored" in one]
+    tie = Relation.objects.get()
+    assert (tie.origin.name, tie.kind, tie.target.name) == ("Stadsbank", "funds", "Wijkbakker")
+
+
+def test_a_package_keeps_legal_forms_and_leaves_out_what_is_over(tmp_path: Path) -> None:
+    path = tmp_path / "package.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr(
+            "organization.csv",
+            "id,name,description,legal_status\no1,Zorgtuin,,nl-stichting\no2,Hof,,Charity\n",
+        )
+        package.writestr(
+            "service.csv",
+            "id,organization_id,name,description,status\n"
+            "s1,o1,Training,training,active\ns2,o1,Funding,finance,defunct\n",
+        )
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert [str(one) for one in report.problems] == []
+    garden = Organisation.objects.get(slug="zorgtuin")
+    assert garden.legal_form == "nl-stichting"
+    assert [one.function for one in garden.offers.all()] == ["training"]
+    assert "services that are no longer offered are left out: Funding" in report.notices
+    assert "legal forms that are not known are left out: Charity" in report.notices

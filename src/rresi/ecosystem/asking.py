@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
@@ -12,6 +12,7 @@ from rresi.ecosystem.documents import OrganisationDocument, Prepared
 from rresi.ecosystem.doubles import Similar, similar_to
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.placing import OUT
+from rresi.ecosystem.records import UNNAMED
 from rresi.ecosystem.services import merging
 from rresi.interchange import reading
 
@@ -68,6 +69,19 @@ def doubted(
 ) -> dict[int, OrganisationDocument]:
     """The rows, by line, that were said to be a known organisation, or are to be left out."""
     return {item.line: item.document for item in prepared if answers.get(item.line, OTHER) != OTHER}
+
+
+def new_rows(
+    prepared: Iterable[Prepared], before: Collection[str]
+) -> dict[int, OrganisationDocument]:
+    """The rows, by line, that would become new organisations, also once their mistakes are mended:
+    everything is asked at once.
+    """
+    return {
+        item.line: item.document
+        for item in prepared
+        if item.slug not in before and item.document.name != UNNAMED
+    }
 
 
 def without_left_out(

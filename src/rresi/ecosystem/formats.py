@@ -78,9 +78,7 @@ def _kumu(path: Path) -> Foreign | None:
     related = _kumu_ties(value, foreign)
     unread: dict[str, list[str]] = {"types": [], "tags": [], "columns": []}
     for line, element in enumerate(value["elements"], 1):
-        own = element if isinstance(element, dict) else {}
-        more = own.get("attributes")
-        said = {**(more if isinstance(more, dict) else {}), **own}
+        said = _kumu_said(element)
         fields = {fold(str(name)): value for name, value in said.items()}
         label = str(fields.get("label") or "").strip()
         kind = str(fields.get("type") or fields.get("element type") or "").strip()
@@ -121,6 +119,13 @@ def _kumu(path: Path) -> Foreign | None:
     return foreign
 
 
+def _kumu_said(thing: object) -> dict[str, Any]:
+    """What stands in an element or a connection: itself, and in a whole project its attributes."""
+    own = thing if isinstance(thing, dict) else {}
+    more = own.get("attributes")
+    return {**(more if isinstance(more, dict) else {}), **own}
+
+
 def _kumu_reads(name: str, value: object) -> bool:
     """Whether a field is read; the address of the profile here is what we wrote there ourselves."""
     ours = fold(name) == "profile" and str(value).startswith(settings.SITE_URL)
@@ -129,8 +134,13 @@ def _kumu_reads(name: str, value: object) -> bool:
 
 def _kumu_ties(value: Mapping[str, Any], foreign: Foreign) -> dict[str, list[dict[str, Any]]]:
     """The connections by the label they start from; an id is understood in place of a label."""
-    elements = [one for one in value["elements"] if isinstance(one, dict)]
-    labels = {str(one["id"]): str(one.get("label", "")).strip() for one in elements if "id" in one}
+    elements = [_kumu_said(one) for one in value["elements"]]
+    labels = {
+        str(one[name]): str(one.get("label", "")).strip()
+        for one in elements
+        for name in ("id", "_id")  # as a map and as a project write it
+        if name in one
+    }
     known = {str(one.get("label") or "").strip() for one in elements}
     found: dict[str, list[dict[str, Any]]] = {}
     unknown, lost = set(), []
@@ -138,12 +148,13 @@ def _kumu_ties(value: Mapping[str, Any], foreign: Foreign) -> dict[str, list[dic
     for one in connections if isinstance(connections, list) else []:
         if not isinstance(one, dict):
             continue
-        start, end = (str(one.get(name) or "").strip() for name in ("from", "to"))
+        own = _kumu_said(one)
+        start, end = (str(own.get(name) or "").strip() for name in ("from", "to"))
         start, end = labels.get(start, start), labels.get(end, end)
         if start not in known:
             lost.append(start or "–")
             continue
-        said = fold(str(one.get("type") or one.get("label") or ""))
+        said = fold(str(own.get("type") or own.get("connection type") or own.get("label") or ""))
         kind = ties().get(said)
         if kind is None:
             kind = Relation.Kind.PARTNERS.value

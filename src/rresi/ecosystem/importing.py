@@ -153,7 +153,7 @@ def import_organisations(
     if not report.rows and not report.problems:
         read.fail(1, "", gettext("contains no organisations"))
     if report.problems or dry_run:
-        report.alike = asking.alike(report.created() | doubted, keys, answers)
+        report.alike = asking.alike(doubted | asking.new_rows(narrowed, before), keys, answers)
         return report
     with transaction.atomic():
         report.pks = writing.write_prepared(actor=actor, prepared=narrowed, stated_on=stated_on)

@@ -19,6 +19,7 @@ from rresi.ecosystem.foreign import (
     rows_of,
 )
 from rresi.ecosystem.foreign_files import NO_UNIT
+from rresi.ecosystem.legal_forms import LEGAL_FORMS
 from rresi.ecosystem.registers import REGISTERS
 from rresi.engines.tables import InvalidTable, Limits, Table, fold, read_text
 from rresi.interchange import reading
@@ -26,8 +27,8 @@ from rresi.interchange import reading
 UNPACKED_AT_MOST = 200_000_000  # bytes of a package
 # What is read of each table. Without those marked * it says nothing.
 _TABLES = {
-    "organization": ("id*", "name*", "description", "website", "url", "email"),
-    "service": ("id*", "organization_id*", "name*", "description", "fees_description"),
+    "organization": ("id*", "name*", "description", "website", "url", "email", "legal_status"),
+    "service": ("id*", "organization_id*", "name*", "description", "status", "fees_description"),
     "service_capacity": ("service_id*", "unit_id", "maximum", "available"),
     "unit": ("id*", "name"),
     "cost_option": ("service_id*", "option", "amount", "currency"),
@@ -40,6 +41,8 @@ _TABLES = {
 _FORMAL = {"id", "location_type", "address_type", "state_province", "updated"}
 # What a ZIP raises when it is damaged, encrypted or packed in a way that Python does not know.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError)
+
+_OVER = {"inactive", "defunct"}  # of a service; who is closed for a time comes back
 
 Row = Mapping[str, str]
 Tables = dict[str, list[tuple[int, dict[str, str]]]]
@@ -72,6 +75,7 @@ def read_hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> 
             if row.get("description") != row.get("name")
             else {},
             "website": row.get("website") or row.get("url"),
+            "legal_form": _legal_form(row.get("legal_status") or ""),
             "email": row.get("email"),
             "phone": _first(phones, pk).get("number"),
             "street": address.get("address_1"),
@@ -88,6 +92,9 @@ def read_hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> 
         }
         record["functions"] = list(dict.fromkeys(one["function"] for one in record["offers"]))
         foreign.add(line, record, key=pk)
+    forms = (row.get("legal_status") or "" for _line, row in tables["organization"])
+    message = gettext("legal forms that are not known are left out: %(names)s")
+    foreign.notice(message, "names", (form for form in forms if form and not _legal_form(form)))
     return foreign
 
 
@@ -150,6 +157,11 @@ def _first(rows: Mapping[str, list[dict[str, str]]], key: str) -> Row:
     return next(iter(rows.get(key, ())), {})
 
 
+def _legal_form(text: str) -> str:
+    """A legal form by our key, as an export from here writes it; names are of many countries."""
+    return text if text in LEGAL_FORMS else ""
+
+
 def _register(identifier: Row) -> str:
     """The key of the register that an identifier is of; "other" where it is none of ours."""
     said = (identifier.get("identifier_type") or "").casefold()
@@ -163,9 +175,12 @@ def _offers(foreign: Foreign, tables: Tables) -> dict[str, list[dict[str, Any]]]
     )
     units.pop(NO_UNIT, None)
     offers: dict[str, list[dict[str, Any]]] = {}
-    unknown = []
+    unknown, over = [], []
     for _line, row in tables["service"]:
         name, about = row.get("name") or "", row.get("description") or ""
+        if row.get("status") in _OVER:
+            over.append(name)
+            continue
         function = functions().get(fold(about)) or function_in(f"{name} {about}")
         if function is None:
             unknown.append(name)
@@ -188,4 +203,6 @@ def _offers(foreign: Foreign, tables: Tables) -> dict[str, list[dict[str, Any]]]
             of_one.append(said)
     message = gettext("services without a function of the ecosystem are left out: %(names)s")
     foreign.notice(message, "names", unknown)
+    message = gettext("services that are no longer offered are left out: %(names)s")
+    foreign.notice(message, "names", over)
     return offers

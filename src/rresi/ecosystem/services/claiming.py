@@ -177,6 +177,11 @@ def _answered(organisation: Organisation, answers: QuerySet[Change]) -> bool:
     return since is not None and answers.filter(organisation=organisation, at__gte=since).exists()
 
 
+def has_answered(organisation: Organisation) -> bool:
+    """Whether the last question has an answer, whichever. One query."""
+    return _answered(organisation, _answers())
+
+
 def keep_fresh(today: date | None = None) -> tuple[int, int]:
     """Ask the organisations whose facts have grown old; mark those that did not answer.
 

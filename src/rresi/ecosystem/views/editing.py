@@ -168,14 +168,28 @@ def still_right(request: HttpRequest, token: str) -> HttpResponse:
     except ValueError:
         return _question(request, organisation, _("Choose one of the answers."))
     except Incomplete as refusal:
-        return _question(request, organisation, str(refusal))
-    messages.success(request, _("Thank you for your answer."))
+        return _question(request, organisation, str(refusal), field="remark")
+    thanks = _("Thank you for your answer.")
+    if said != services.Answer.RIGHT:
+        thanks = _(
+            "Thank you for your answer. Someone from the region will check it; until then the "
+            "profile stays as it is."
+        )
+    messages.success(request, thanks)
     return redirect("ecosystem:organisation", organisation.slug)
 
 
-def _question(request: HttpRequest, organisation: Organisation, error: str = "") -> HttpResponse:
+def _question(
+    request: HttpRequest, organisation: Organisation, error: str = "", *, field: str = ""
+) -> HttpResponse:
     whole = queries.whole(organisation.slug)
     assert whole is not None
     remark = requests.text(request.POST, "remark", limit=None)
-    context = {"organisation": Profile.of(whole, whole=True), "error": error, "remark": remark}
+    context = {
+        "organisation": Profile.of(whole, whole=True),
+        "error": error,
+        "field": field,
+        "remark": remark,
+        "answered": services.has_answered(organisation),
+    }
     return render(request, "ecosystem/still_right.html", context, status=422 if error else 200)
