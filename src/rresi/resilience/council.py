@@ -213,8 +213,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 "random closures. We assume that a new provider costs the same for every function. "
                 "Where several would add the same, their order has no meaning; where ranges "
                 "overlap, the order is uncertain."
-            )
-            + f" {told.enough_convention}",
+            ),
             "entries": [_entry(entry) for entry in told.open_recommendations[:FIRST]],
             "elsewhere": _("How others do it"),
         },
@@ -279,6 +278,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                     "“Recorded” means that a source says so. What no source records may still "
                     "exist; the ranges show how much that could change."
                 ),
+                *([told.enough_convention] if told.enough else []),
             ],
             "computed": {
                 "title": _("How this was calculated"),
