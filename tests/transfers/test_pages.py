@@ -194,6 +194,7 @@ def test_what_the_next_state_needs_is_said_before_one_presses(
     desk = browser(keeper)
     shown = desk.get(path(transfer)).content.decode()
     assert "Enter at least one step of the plan first." in shown
+    assert f'class="button button--small" href="{path(transfer, "plan/")}"' in shown
     assert 'value="planned"' not in shown
     desk.post(path(transfer, "plan/"), plan("Zaal"))
     assert 'value="planned"' in desk.get(path(transfer)).content.decode()

@@ -53,7 +53,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
         asked = asking.ask_for_role(actor=actor_of(user), user=user, **form.cleaned_data)
         words = _("Thank you. A coordinator will check your request, and you will get an email.")
         messages.success(
-            request, words if asked.role else _("Thank you. Your entry has been saved.")
+            request,
+            words if asked.role else _("Thank you. The coordinators can now see where you work."),
         )
         return redirect("portal:dashboard")
     status = 422 if request.method == "POST" else 200

@@ -176,11 +176,22 @@ def track(transfer: Transfer) -> list[Stage]:
 
 @dataclass(frozen=True)
 class NextState:
-    """A state that can come next, and what is lacking for it, in words; empty when nothing is."""
+    """A state that can come next, and what is lacking for it, in words; empty when nothing is.
+
+    part: of the adoption's form, in which it is entered.
+    """
 
     to: str
     label: str
     lacks: str
+    part: str
+
+
+ENTERED_IN = {
+    rules.Lack.STEP: "plan",
+    rules.Lack.CONDITIONS: "adaptation",
+    rules.Lack.RESULT: "results",
+}
 
 
 def next_states(transfer: Transfer) -> list[NextState]:
@@ -191,5 +202,6 @@ def next_states(transfer: Transfer) -> list[NextState]:
             continue
         lack = claims.lack(transfer, state)
         label = str(Transfer.State(state).label)
-        states.append(NextState(state, label, rules.in_words(lack) if lack else ""))
+        words, part = (rules.in_words(lack), ENTERED_IN.get(lack, "")) if lack else ("", "")
+        states.append(NextState(state, label, words, part))
     return states
