@@ -398,3 +398,29 @@ def test_a_wrong_relation_has_its_own_number_whatever_was_wrong_before_it(tmp_pa
         (1, "relations.3.target"),
         (2, "relations.0.target"),
     }
+
+
+def test_a_wrong_relation_stands_at_its_own_column_behind_an_empty_one(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "name,Relations 1 kind,Relations 1 target,Relations 2 kind,Relations 2 target\n"
+        "Hub,,,funds,Nobody\n"
+        "Shop,funds,Hub,marries,Hub\n"
+    )
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert {(one.line, one.field) for one in report.problems} == {
+        (2, "Relations 2 target"),
+        (3, "Relations 2 kind"),
+    }
+
+
+def test_a_confidence_may_be_written_in_percent(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "name,relations.1.kind,relations.1.target,relations.1.confidence,relations.1.stated_on\n"
+        'Hub,,,,\nShop,funds,Hub,80 %,2026-05-01\nBank,funds,Hub,"0,5",\nYard,funds,Hub,,\n'
+    )
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert said(report) == []
+    found = Relation.objects.order_by("origin__slug").values_list("confidence", flat=True)
+    assert list(found) == [0.5, 0.8, 1.0]

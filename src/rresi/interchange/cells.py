@@ -39,6 +39,7 @@ _NO = frozenset(
 # A text that begins like this is run as a formula by a spreadsheet that opens a CSV file.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_SHARE = re.compile(r"(\d+(?:[.,]\d+)?)[\s\u202f]*%", re.ASCII)
 _ONE_MARK = re.compile(r"[+-]?\d+[.,]\d+", re.ASCII)
 _SPLIT = re.compile(r"(?<!\\)(?:[|;]|\r?\n)")
 _SPLIT_TERMS = re.compile(r"[|;,\n]")
@@ -132,7 +133,11 @@ def _number(cell: Value, mark: str) -> Decimal:
 
 
 def _without_thousands(cell: Value) -> Value:
-    """A degree or a share is never in thousands: its one comma or point is the decimal mark."""
+    """A degree or a share is never in thousands: its one comma or point is the decimal mark. A
+    share may be written in percent.
+    """
+    if isinstance(cell, str) and (share := _SHARE.fullmatch(cell)):
+        return float(share[1].replace(",", ".")) / 100
     if isinstance(cell, str) and _ONE_MARK.fullmatch(cell.replace("\u2212", "-")):
         return float(cell.replace("\u2212", "-").replace(",", "."))
     return cell

@@ -48,7 +48,8 @@ def check(
     while reading.entries:
         entry = reading.entries.pop()
         try:
-            checked = Checked(entry.line, entry.given, model.model_validate(entry.value))
+            document = model.model_validate(entry.value)
+            checked = Checked(entry.line, entry.given, document, rows=entry.rows)
         except ValidationError as error:
             known = said.get(entry.line, set()) | reading.absent
             left = _without_mistakes(reading, model, entry, error, known, instead)
@@ -72,7 +73,11 @@ def _without_mistakes(
     `said` are the fields of which it is known already why they are missing.
     """
     value, told = copy.deepcopy(entry.value), dict[str, None]()
-    rows = {name: [*range(len(one))] for name, one in value.items() if isinstance(one, list)}
+    rows = {
+        name: [*entry.rows.get(name, range(len(one)))]
+        for name, one in value.items()
+        if isinstance(one, list)
+    }
     while True:
         absent = [one["type"] == MISSING for one in error.errors(include_url=False)]
         places = []

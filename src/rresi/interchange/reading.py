@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -40,12 +40,14 @@ class Entry:
     """One document as the file has it.
 
     `given` are the fields that the file speaks about, empty or not; of a field by language it may
-    be one language alone (`description.nl`).
+    be one language alone (`description.nl`). `rows` are the numbers, from 0, that the rows of a
+    list have in the file where one before them is empty.
     """
 
     line: int
     value: dict[str, Any]
     given: frozenset[str]
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def entry_of(line: int, record: Mapping[str, Any]) -> Entry:
@@ -268,7 +270,9 @@ def _read_records(
             elif answered:  # a cell whose words are all left out says nothing, and empties nothing
                 wrong.add(column.given)
         if flat or any(cell != "" for cell in cells):
-            reading.entries.append(Entry(record.line, _nested(kind.shape, flat), given - wrong))
+            value = _nested(kind.shape, flat)
+            rows = _numbers(value, flat)
+            reading.entries.append(Entry(record.line, value, given - wrong, rows))
 
 
 def _fitting(reading: Reading, record: Record, width: int) -> list[Any] | None:
@@ -291,6 +295,19 @@ def _nested(shape: Shape, flat: Mapping[FieldPath, Any]) -> dict[str, Any]:
             place = place.setdefault(name, {})
         place[path[-1]] = value
     return {name: _listed(shape.fields[name], value) for name, value in result.items()}
+
+
+def _numbers(value: Mapping[str, Any], flat: Mapping[FieldPath, Any]) -> dict[str, Sequence[int]]:
+    """The numbers of the rows of lists, of those that have a gap."""
+    found: dict[str, set[int]] = {}
+    for path in flat:
+        if len(path) > 1 and path[1].isdecimal():
+            found.setdefault(path[0], set()).add(int(path[1]) - 1)
+    return {
+        name: sorted(numbers)
+        for name, numbers in found.items()
+        if len(numbers) == len(value[name]) != max(numbers) + 1
+    }
 
 
 def _listed(shape: Shape, value: Any) -> Any:
