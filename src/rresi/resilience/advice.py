@@ -176,7 +176,8 @@ class Advice(Sources):
 
     @property
     def enough(self) -> str:
-        """Of which functions so many providers are known that no further one is asked for."""
+        """The functions with so many known providers that no further one is asked for, as a
+        sentence; empty where there is none."""
         found = [label(one.key) for one in self.result.functions if enough(one)]
         if self.too_little or not found:
             return ""
@@ -187,7 +188,7 @@ class Advice(Sources):
 
     @property
     def enough_convention(self) -> str:
-        """Where the number of providers that is enough comes from."""
+        """Why so many providers are called enough."""
         words = {"least": number(ENOUGH), "share": percent(ENOUGH / (ENOUGH + 1))}
         return (
             _(

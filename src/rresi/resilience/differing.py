@@ -65,8 +65,8 @@ def difference(region: Region, now: Read, digest: str) -> Difference | None:
 
 
 def analysed_by(region: Region, now: Read, given: str) -> tuple[str, str]:
-    """The digest of the last analysis until a day, which is given as 2026-03-31, and what to say
-    where that is another day or not to be compared."""
+    """The digest of the last analysis up to a day (2026-03-31), and a note: which analysis that is
+    where it is of another day, or why nothing is compared."""
     try:
         asked = date.fromisoformat(given)
     except ValueError:

@@ -294,8 +294,8 @@ def _question(report: Sources, doubted: Sequence[Function]) -> str:
 
 
 def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> list[str]:
-    """The names of those who most probably provide a function, of equals who offers the most; none
-    of which it is not known what they provide at all."""
+    """The names of those who most probably provide a function, of equals who offers the most; only
+    those of which some offer is recorded."""
     offers = Counter(offer.actor for offer in report.recorded.offers)
     known = report.known
     chances = {

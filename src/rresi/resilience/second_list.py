@@ -85,9 +85,10 @@ class Compared:
 def beside(region: Region, lines: Sequence[str]) -> Compared:
     """Compare names as the directory does: without legal forms, and nearly alike is enough.
 
-    An organisation counts once, in whatever language and however often the list names it by a name
-    of its own. A second name that is only like such a one may be another's: it stands with those
-    that are not recorded. So does what two organisations come down to. Eight queries.
+    An organisation counts once, in whichever language and however often the second list names it.
+    A further name that is merely similar to one already matched may belong to somebody else, so it
+    stays with those that are not recorded; so does a short form that fits two organisations. Eight
+    queries.
     """
     actors = recorded_of(region).actors
     own: dict[str, str] = {}  # bare name to slug
