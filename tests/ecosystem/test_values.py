@@ -10,9 +10,10 @@ from pydantic import ValidationError
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
+from rresi.core.documents.values import STORED
 from rresi.core.refusals import Incomplete
 from rresi.ecosystem import registers, services
-from rresi.ecosystem.documents import STORED, OrganisationDocument
+from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.postcodes import fits_the_country, with_zero
 from tests.factories.network import Network

@@ -19,6 +19,7 @@ from rresi.authoring import records
 from rresi.ecosystem.models import Organisation
 from rresi.impact import cids
 from rresi.impact.kind import CASES
+from rresi.impact.models import Case
 from rresi.regions.models import Region
 from tests.factories.impact import case_record, indicator, make_case, measurement
 from tests.factories.regions import make_region
@@ -140,3 +141,12 @@ def test_the_words_are_those_of_the_reader(client: Client) -> None:
         node.get("hasName") for node in json.loads(answer.content)["@graph"]
     }
     assert client.get("/en/impact/no-such.jsonld").status_code == 404
+
+
+def test_what_was_published_before_a_rule_is_still_read(client: Client) -> None:
+    case = make_case()
+    stored = case.document
+    stored["measurements"][0]["period"] = "2090"  # measured before it begins
+    Case.objects.filter(pk=case.pk).update(document=stored)
+    assert "2090" in page(client, f"{PATH}/")
+    assert "2090" in json.dumps(exported())

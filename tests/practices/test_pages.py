@@ -271,3 +271,13 @@ def test_the_library_takes_the_same_statements_at_any_size(
 @pytest.mark.parametrize("page", ["booklet", "compare"])
 def test_a_slug_with_a_nul_is_unknown(client: Client, page: str) -> None:
     assert client.get(f"/en/practices/{page}/?p=a%00b").status_code in {200, 302}
+
+
+def test_what_was_published_before_a_rule_is_still_read(client: Client) -> None:
+    practice = make_practice()
+    stored = practice.document
+    stored["evidence"][0]["period"] = "2090"  # measured before it begins
+    stored["partners"] = ["Gemeente Den Haag", "gemeente den haag"]
+    Practice.objects.filter(pk=practice.pk).update(document=stored)
+    assert "2090" in text(client, f"/nl/practices/{practice.slug}/")
+    assert practice.slug in text(client, "/nl/practices/")

@@ -16,6 +16,7 @@ from rresi.core import taxonomies
 from rresi.core.documents.parts import Part, PointPart
 from rresi.core.documents.problems import InField
 from rresi.core.documents.values import (
+    STORED,
     Clean,
     Day,
     Email,
@@ -41,7 +42,6 @@ from rresi.interchange.kinds import Kind
 
 LIST_LENGTH = 200
 DESCRIPTION_LENGTH = 5_000
-STORED = "stored"  # a context: what was accepted once is read whatever is refused by now
 
 
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)

@@ -13,13 +13,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from rresi.core.documents.parts import PointPart
+from rresi.core.documents.values import STORED
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete
 from rresi.core.taxonomies import VocabularyKey
 from rresi.ecosystem import coordinates
 from rresi.ecosystem.circles import refuse_circles
 from rresi.ecosystem.documents import (
-    STORED,
     EvidencePart,
     OfferPart,
     OrganisationDocument,

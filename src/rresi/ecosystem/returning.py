@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from pydantic import ValidationError
 
+from rresi.core.documents.values import STORED
 from rresi.core.formats import day, listed
 from rresi.ecosystem import records
-from rresi.ecosystem.documents import STORED, OrganisationDocument, Prepared
+from rresi.ecosystem.documents import OrganisationDocument, Prepared
 from rresi.ecosystem.exporting import BASE_SHEET
 from rresi.ecosystem.models import Merge
 from rresi.ecosystem.queries import merges_of, names_by_slug

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core import formats, taxonomies
 from rresi.core.documents.describing import rows_at
+from rresi.core.documents.values import STORED
 from rresi.core.documents.words import Words
 from rresi.core.text import plain
 from rresi.impact.parts import IndicatorPart, MeasurementPart
@@ -118,7 +119,10 @@ def _nodes(document: Mapping[str, Any], about: Exported) -> Iterator[Node]:
 
     groups = [str(key) for key in document.get("target_groups") or []]
     indicators = [IndicatorPart.model_validate(row) for row in rows_at(document, ["indicators"])]
-    reports = [MeasurementPart.model_validate(row) for row in rows_at(document, ["measurements"])]
+    reports = [
+        MeasurementPart.model_validate(row, context=STORED)
+        for row in rows_at(document, ["measurements"])
+    ]
     organisation = about.organisation_url or (at("organisation") if about.organisation_name else "")
     span = _span([report.period for report in reports])
     if organisation:

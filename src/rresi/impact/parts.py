@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from rresi.core import formats, numbers
 from rresi.core.documents.describing import About, Control
@@ -191,8 +191,8 @@ class MeasurementPart(Row):
     ] = None
 
     @model_validator(mode="after")
-    def _measured_when_it_has_begun(self) -> MeasurementPart:
-        begun_in_field("period", self.period)
+    def _measured_when_it_has_begun(self, info: ValidationInfo) -> MeasurementPart:
+        begun_in_field("period", self.period, info)
         return self
 
 

@@ -14,6 +14,7 @@ from rresi.authoring.reading import reading_of
 from rresi.core import formats
 from rresi.core.addresses import url_of
 from rresi.core.documents.describing import rows_at
+from rresi.core.documents.values import STORED
 from rresi.core.documents.words import Words
 from rresi.core.translations import language_order, pick
 from rresi.design.charts import Chart
@@ -178,7 +179,7 @@ def code_url(catalogue: str, code: str) -> str:
 
 def _part(part: type[Any], row: Mapping[str, Any]) -> Any:
     try:
-        return part.model_validate(row)
+        return part.model_validate(row, context=STORED)
     except ValueError:
         return None
 

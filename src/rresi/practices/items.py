@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from rresi.authoring.cards import Card, head_of
 from rresi.core import formats, taxonomies
 from rresi.core.clock import PartialDate
+from rresi.core.documents.values import STORED
 from rresi.core.documents.words import Words
 from rresi.core.translations import country_name
 from rresi.editorial.documents import DocumentText, text_for
@@ -104,7 +105,10 @@ def _strongest(practice: Practice) -> tuple[EvidencePart | None, str | None]:
             _STRONGEST.clear()
         stored = practice.document
         document = PracticeDocument.model_construct(
-            evidence=[EvidencePart.model_validate(row) for row in stored.get("evidence", [])],
+            evidence=[
+                EvidencePart.model_validate(row, context=STORED)
+                for row in stored.get("evidence", [])
+            ],
             sources=[SourcePart.model_validate(row) for row in stored.get("sources", [])],
         )
         part = rules.strongest_figure(document)

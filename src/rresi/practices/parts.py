@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from rresi.core import formats, taxonomies
 from rresi.core.clock import PartialDate
@@ -303,10 +303,10 @@ class EvidencePart(Row):
     ] = None
 
     @model_validator(mode="after")
-    def _measured_when_it_has_begun(self) -> EvidencePart:
+    def _measured_when_it_has_begun(self, info: ValidationInfo) -> EvidencePart:
         """Only what is announced can have a period that is still to begin."""
         if self.period and self.method != Method.ANNOUNCED:
-            begun_in_field("period", self.period)
+            begun_in_field("period", self.period, info)
         return self
 
     @property

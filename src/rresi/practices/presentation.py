@@ -17,6 +17,7 @@ from rresi.authoring.reading import HEAD, Passage, passages_of
 from rresi.core import formats, taxonomies
 from rresi.core.documents.describing import describe
 from rresi.core.documents.problems import readable_part
+from rresi.core.documents.values import STORED
 from rresi.core.documents.words import Words, words_of
 from rresi.core.places import place_name
 from rresi.core.translations import current_language, language_name
@@ -50,7 +51,6 @@ SECTIONS = {
     "lessons": _("Lessons learned"),
 }
 
-
 # What the page and the PDF show in places of their own. A field that is not among these stands with
 # the facts, under its label, until it is given one.
 PLACED = HEAD | {
@@ -58,7 +58,6 @@ PLACED = HEAD | {
     *("region", "place", "organisation", "partners", "start", "end", "status", "review_by"),
     *("topics", "functions", "target_groups", "sdgs", "resources.people", "resources.time"),
 }
-
 
 PULL = (40, 180)  # characters of a sentence that stands on its own
 _MARKDOWN = re.compile(r"^(?:#+|[-*+]|\d+\.|>)\s+|[*_`]+", re.MULTILINE)
@@ -206,7 +205,8 @@ def page(
     those of its pictures; asked with one query when they are not given.
     """
     text = text_for(practice, wanted)
-    document = PracticeDocument.model_validate({**practice.document, **practice.personal})
+    stored = {**practice.document, **practice.personal}
+    document = PracticeDocument.model_validate(stored, context=STORED)
     head = brief(practice, text)
     return PracticePage(
         **head,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, ValidationInfo
 
 from rresi.core import dates, numbers
 from rresi.core.clock import PartialDate
@@ -25,6 +25,7 @@ from rresi.core.documents.describing import (
     value_at,
 )
 from rresi.core.documents.parts import Document, entry_label, with_row_ids
+from rresi.core.documents.values import STORED
 from rresi.core.formats import labelled
 
 MISSING = "missing"
@@ -40,8 +41,10 @@ class InField(ValueError):
         self.place = place
 
 
-def begun_in_field(place: str, period: str) -> None:
-    """Check that a period has begun. Raises InField."""
+def begun_in_field(place: str, period: str, info: ValidationInfo) -> None:
+    """Check that a period has begun, unless it is stored already. Raises InField."""
+    if info.context == STORED:
+        return
     try:
         dates.not_ahead(PartialDate.parse(period.partition("/")[0]))
     except ValueError as error:

@@ -24,6 +24,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     TypeAdapter,
+    ValidationInfo,
 )
 from pydantic_core import CoreSchema, core_schema
 
@@ -45,6 +46,7 @@ TITLE_LENGTH = 100
 SUMMARY_LENGTH = 400
 MARKDOWN_LENGTH = 20_000
 LIST_LENGTH = 50
+STORED = "stored"  # a context: what was accepted once is read whatever is refused by now
 
 
 def without_control_characters(text: str) -> str:
@@ -185,7 +187,9 @@ def unique(values: list[Any]) -> list[Any]:
     return values
 
 
-def _named_once(names: list[str]) -> list[str]:
+def _named_once(names: list[str], info: ValidationInfo) -> list[str]:
+    if info.context == STORED:
+        return names
     seen: set[str] = set()
     for name in names:
         if name_key(name) in seen:  # capitals make no other name

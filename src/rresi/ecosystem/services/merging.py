@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor
+from rresi.core.documents.values import STORED
 from rresi.core.refusals import Refused
 from rresi.core.stamps import renew_stamp
 from rresi.ecosystem.directory import VERSION
-from rresi.ecosystem.documents import STORED, OrganisationDocument
+from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.doubles import known_organisations
 from rresi.ecosystem.models import (
     Change,
