@@ -132,6 +132,7 @@ def open_evaluation(*, actor: Actor, event: Event, closes_on: date | None = None
             last day to answer is over.
     """
     evaluation = Evaluation.objects.select_for_update().get(pk=prepare(actor=actor, event=event).pk)
+    evaluation.event = event
     if evaluation.opened_at:
         return evaluation
     if not may_conclude(event, day_of(timezone.now(), event.zone)):
