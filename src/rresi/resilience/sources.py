@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import ngettext
 
@@ -39,7 +40,7 @@ class Sources:
     def pairs(self, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
         return tuple((slug, self.names.get(slug, slug)) for slug in slugs)
 
-    @property
+    @cached_property
     def known(self) -> frozenset[str]:
         """The actors of which it is recorded what they provide."""
         return frozenset(offer.actor for offer in self.recorded.offers)
