@@ -256,3 +256,39 @@ def test_nobody_is_invited_once_registration_is_closed(event: Event, desk: Clien
     shown = page(desk, f"{DESK}delegations/")
     assert "Send the invitations" not in shown
     assert "Registration is closed." in shown
+
+
+def _turned_away_before(event: Event, waits: Registration) -> None:
+    """The event had begun without somebody, and begins again in some days."""
+    for start in (timezone.localdate(), timezone.localdate() + 9 * DAY):
+        Event.objects.filter(pk=event.pk).update(start=start, end=start + DAY)
+        event.refresh_from_db()
+        seats.expire(event=event)
+    waits.refresh_from_db()
+    assert waits.turned_away_at is not None
+    mail.outbox.clear()
+
+
+def test_who_lets_an_offer_after_another_start_run_out_is_told(
+    event: Event, waits: Registration
+) -> None:
+    _turned_away_before(event, waits)
+    progress.cancel(registration=Registration.objects.get(email="comes@example.org"))
+    waits.refresh_from_db()
+    assert waits.state == "offered"
+    mail.outbox.clear()
+    seats.expire(event=event, now=timezone.now() + 4 * DAY)
+    waits.refresh_from_db()
+    assert waits.ending == "expired"
+    assert [letter.to for letter in mail.outbox] == [[waits.email]]
+
+
+def test_who_left_and_comes_after_all_has_not_their_old_place_in_the_line(
+    event: Event, waits: Registration
+) -> None:
+    _turned_away_before(event, waits)
+    assert waits.is_back
+    progress.cancel(registration=waits)
+    back = progress.rejoin(registration=waits)
+    assert back.state == "waiting"
+    assert not back.is_back

@@ -309,9 +309,11 @@ def expire(*, event: Event, now: datetime | None = None) -> int:
     _put_back(event, [one for one in expired if one.pk in moved], now)
     gone = [one for one in expired if one.pk not in moved]
     free(gone, Registration.Ending.EXPIRED, now)
-    told = [one for one in gone if one.turned_away_at is None]
+    begun = has_begun(event, now)
+    # Who only waited was told when the event began that nothing became free.
+    told = [one for one in gone if not begun or one.pk in holding or one.turned_away_at is None]
     if told:
-        again = {"again": not has_begun(event, now), "contacts": contacts_of(event)}
+        again = {"again": not begun, "contacts": contacts_of(event)}
         for held in (True, False):
             theirs = [one for one in told if (one.pk in holding) is held]
             _write(event, theirs, "expired", {"held": held, **again})
