@@ -453,6 +453,16 @@ def test_who_no_longer_agrees_declines_their_meetings() -> None:
     assert mine.theirs == "declined"
 
 
+def test_meetings_that_took_place_stay_when_somebody_no_longer_agrees() -> None:
+    ayse, bram, _stranger, meeting = one_meeting()
+    for one in (ayse, bram):
+        meetings.answer(registration=one, meeting=meeting.pk, accept=True)
+    Meeting.objects.update(starts_at=timezone.now() - timedelta(days=1), outcome="held")
+    registration.give_consents(registration=bram, given=[])
+    meeting.refresh_from_db()
+    assert meeting.agreed
+
+
 @pytest.mark.parametrize("way", ["answer", "consent"])
 def test_who_had_accepted_is_told_that_the_other_declines(way: str) -> None:
     ayse, bram, _stranger, meeting = one_meeting()
@@ -620,6 +630,26 @@ def test_a_plan_is_published_without_who_has_left_or_declined_since(client: Clie
     page = client.get(url).content.decode()
     assert "Changed since" not in page
     assert "Ayşe" not in page
+
+
+def test_who_would_rather_not_meet_since_a_plan_was_made_does_not(client: Client) -> None:
+    event = make_event()
+    make_block(event)
+    ayse, bob = make_guest(event, name="Ayşe"), make_guest(event, name="Bob")
+    wishes.wish(registration=ayse, other=bob.pk, what="meet")
+    plan = meetings.ask_plan(actor=OPERATOR, event=event, seconds=2)
+    planning.run_plan(plan.pk, workers=0)
+    plan.refresh_from_db()
+    assert pairs(plan)
+    wishes.wish(registration=bob, other=ayse.pk, what="avoid")
+    client.force_login(make_organiser(event, make_person()))
+    shown = client.get(reverse("events:desk_plan", args=[event.slug, plan.pk])).content.decode()
+    assert "Ayşe – Bob" in shown
+    assert "declined" not in shown, "nobody learns who avoids whom"
+    mail.outbox.clear()
+    meetings.publish_plan(actor=OPERATOR, plan=plan)
+    assert pairs(plan) == set()
+    assert mail.outbox == []
 
 
 def test_who_sits_free_since_a_partner_left_can_stand_in() -> None:
@@ -810,5 +840,12 @@ def test_tables_and_plans_change_under_the_lock_of_the_event() -> None:
     with patch.object(seats, "lock", wraps=seats.lock) as lock:
         meetings.set_tables(actor=OPERATOR, session=block, tables=4, minutes=20, pause=0)
         lock.assert_called_once_with(event)
-        planned(event)
-    assert lock.call_args_list == [call(event)] * 2
+        plan = planned(event)
+        assert lock.call_args_list == [call(event)] * 2
+        meeting = plan.meetings.get(standby=False)
+        lock.reset_mock()
+        meetings.answer(registration=ayse, meeting=meeting.pk, accept=True)
+        lock.assert_called_once_with(event)
+        lock.reset_mock()
+        registration.give_consents(registration=bram, given=[])
+        lock.assert_called_once_with(event)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -313,44 +313,54 @@ class Row:
 
 
 class Lapsed(NamedTuple):
-    """A meeting of a plan that is not published, since one of its people has left or declined."""
+    """A meeting of a plan that is not published: one of its people has left, has declined to meet
+    the other, or would rather not, which is said to nobody.
+    """
 
     first: str
     second: str
     standby: bool
     left: Sequence[str]
+    declined: bool
 
 
-def _lapsed_rows(plan: MeetingPlan) -> QuerySet[Meeting]:
-    pair = {"first": OuterRef("first"), "second": OuterRef("second")}
-    swapped = {"first": OuterRef("second"), "second": OuterRef("first")}
+def _of_the_two(rows: QuerySet[Any], one: str, other: str) -> Q:
+    """Whether a meeting's two people stand in one of these rows, in these two columns."""
+    there = rows.filter(**{one: OuterRef("first"), other: OuterRef("second")})
+    back = rows.filter(**{one: OuterRef("second"), other: OuterRef("first")})
+    return Q(Exists(there)) | Q(Exists(back))
+
+
+def lapsed_in(plan: MeetingPlan) -> dict[int, Lapsed]:
+    """What of a plan that is ready publishing leaves out, by primary key. One query.
+
+    Since it was made, people have left, withdrawn their consent, declined to meet each other, or
+    said that they would rather not.
+    """
+    if plan.state != State.READY:
+        return {}
     declined = Meeting.objects.filter(
         Q(first_answer=Meeting.Answer.DECLINED) | Q(second_answer=Meeting.Answer.DECLINED),
         plan__event=plan.event_id,
         plan__state=State.PUBLISHED,
         standby=False,
     )
-    return plan.meetings.exclude(
-        ~Exists(declined.filter(**pair)) & ~Exists(declined.filter(**swapped)),
-        pk__in=plan.meetings.wanted().values("pk"),
+    rows: QuerySet[Any] = plan.meetings.annotate(
+        declined_before=_of_the_two(declined, "first", "second"),
+        avoided=_of_the_two(Wish.objects.filter(avoid=True), "person", "other"),
     )
-
-
-def lapsed_in(plan: MeetingPlan) -> dict[int, Lapsed]:
-    """What of a plan that is ready publishing leaves out, by primary key. One query.
-
-    Since it was made, people have left, withdrawn their consent, or declined to meet each other.
-    """
-    if plan.state != State.READY:
-        return {}
+    gone = ~Q(pk__in=plan.meetings.wanted().values("pk"))
     return {
         one.pk: Lapsed(
             one.first.name,
             one.second.name,
             one.standby,
             [person.name for person in (one.first, one.second) if person.has_left],
+            one.declined or one.declined_before,
         )
-        for one in _lapsed_rows(plan).select_related("first", "second")
+        for one in rows.filter(gone | Q(declined_before=True) | Q(avoided=True)).select_related(
+            "first", "second"
+        )
     }
 
 

@@ -234,7 +234,10 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
 
 
 def _own(registration: Registration, meeting: int) -> Meeting:
-    plan = published_plan(registration.event)
+    """A meeting of theirs. The event is locked: a plan that is published now takes over what was
+    answered before, and nothing is answered in a plan that was replaced.
+    """
+    plan = published_plan(seats.lock(registration.event))
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("first", "second")
     rows = rows.filter(plan=plan, pk=meeting)
     found = rows.first() if plan else None

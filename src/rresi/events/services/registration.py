@@ -291,8 +291,9 @@ def give_consents(*, registration: Registration, given: Collection[str]) -> None
 
     What this event does not ask stays as it is.
     """
+    # A plan of meetings that is published now takes over the answers that this may end.
+    asked = consents_of(seats.lock(registration.event))
     stands = given_by(registration)
-    asked = consents_of(registration.event)
     _record_consents(registration, asked, stands=stands, given=given)
     if Consent.Purpose.MEETINGS in stands - given_by(registration):
         wishes.leave(registration)

@@ -99,8 +99,13 @@ def wish(*, registration: Registration, other: int, what: str) -> None:
 
 
 def leave(registration: Registration) -> None:
-    """Decline all meetings of somebody who no longer wants any, and tell who had accepted one."""
-    rows = Meeting.objects.filter(plan__state__in=MeetingPlan.STANDING)
+    """Decline all meetings to come of somebody who no longer wants any, and tell who had accepted.
+
+    The event is locked.
+    """
+    rows = Meeting.objects.filter(
+        plan__state__in=MeetingPlan.STANDING, starts_at__gt=timezone.now()
+    )
     declined = Meeting.Answer.DECLINED
     mine = rows.filter(
         Q(first=registration, second_answer=Meeting.Answer.ACCEPTED)
