@@ -251,3 +251,9 @@ def test_who_comes_is_counted_by_country_and_nobody_can_be_found(client: Client)
     ]
     assert "Who to ask" in shown
     assert re.search(r"<dt>Where</dt>\s*<dd class=\"glance__value\"><a href=\"/en/regions/", shown)
+
+
+def test_a_training_without_a_region_says_who_hosts_it(client: Client) -> None:
+    school = Organisation.objects.create(name="The School", slug="school", country="DE")
+    make_event(kind="training", host_region=None, host_organisation=school)
+    assert "The School" in page(client, VISIT)

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
+from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, Actor, actor_of
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.core.taxonomies import TARGET_GROUPS
@@ -266,6 +267,9 @@ def test_the_page_shows_exactly_who_hears_of_a_cancellation(event: Event, client
     manager = make_person("manager@example.org", name="Mia Manages")
     delegation = Delegation.objects.create(event=event, name="Aalst", quota=3)
     DelegationManager.objects.create(delegation=delegation, user=manager)
+    gone = make_person("gone@example.org")
+    DelegationManager.objects.create(delegation=delegation, user=gone)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
     client.force_login(make_organiser(event, make_person()))
     shown = " ".join(page(client, "/en/events/visit/desk/publish/").split())
     for words, number in (

@@ -652,6 +652,21 @@ def test_who_would_rather_not_meet_since_a_plan_was_made_does_not(client: Client
     assert mail.outbox == []
 
 
+def test_a_meeting_that_is_new_in_a_plan_was_not_answered_before() -> None:
+    event = make_event()
+    make_block(event)
+    ayse, bob = make_guest(event), make_guest(event)
+    wishes.wish(registration=ayse, other=bob.pk, what="meet")
+    plan = meetings.ask_plan(actor=OPERATOR, event=event, seconds=2)
+    planning.run_plan(plan.pk, workers=0)
+    progress.cancel(registration=bob)
+    progress.rejoin(registration=bob)
+    plan.refresh_from_db()
+    meetings.publish_plan(actor=OPERATOR, plan=plan)
+    [mine] = queries.agenda_of(ayse)
+    assert not mine.interrupted
+
+
 def test_who_sits_free_since_a_partner_left_can_stand_in() -> None:
     event = make_event()
     block = make_block(event, tables=2)

@@ -18,6 +18,7 @@ from rresi.accounts.services import create_person, grant_network_role
 from rresi.portal.models import ContactMessage
 from rresi.portal.services import erase_old_contact_messages
 from rresi.regions.services import appoint_manager
+from tests.factories.events import make_event, make_organiser
 from tests.factories.practices import index, make_practice
 from tests.factories.regions import make_other_region
 
@@ -98,6 +99,18 @@ def test_after_a_message_the_page_says_who_has_it_and_leads_on(client: Client) -
         assert has_it in page
         assert f'class="button" href="{onward}"' in page
         assert 'name="text"' not in page
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_of_an_event_that_nobody_runs_the_coordinator_is_written_to(client: Client) -> None:
+    event, address = make_event(), "/en/contact/?event=visit"
+    data = {**MESSAGE, "token": str(uuid.uuid4())}
+    assert "to the coordinator of the network" in client.get(address).content.decode()
+    sent = client.post(address, data, follow=True).content.decode()
+    assert "The coordinator of the network has it now" in sent
+    assert 'href="/en/events/visit/"' in sent
+    make_organiser(event, create_person(email="o@example.org", name="Oya", language="nl"))
+    assert "to those who organise" in client.get(address).content.decode()
 
 
 @pytest.mark.usefixtures("coordinator")

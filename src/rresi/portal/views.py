@@ -26,7 +26,7 @@ from rresi.core.translations import current_language, language_name, offered_lan
 from rresi.ecosystem import queries as ecosystem
 from rresi.events.models import Event
 from rresi.events.queries import cards as events
-from rresi.events.queries.desk import contacts_of, event_by
+from rresi.events.queries.desk import contacts_of, event_by, organised_by
 from rresi.listing import results
 from rresi.listing.kinds import find_kind
 from rresi.listing.mapping import map_of
@@ -194,6 +194,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     slug = requests.text(request.GET, "event", limit=80)
     event = event_by(slug) if slug else None
     event = event if event and event.status != Event.Status.DRAFT else None
+    region = None if event else region
     form = ContactForm(
         request.POST if request.method == "POST" else None, initial={"token": uuid.uuid4()}
     )
@@ -204,6 +205,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         "region_name": regions.name_of(region) if region else "",
         "region_slug": region.slug if region else "",
         "card": events.EventCard.of(event) if event else None,
+        "organised": event is not None and bool(organised_by(event)),
         "managed": region is not None and bool(holders_of(Role.REGION_MANAGER, region.pk)),
         "sent": "sent" in request.GET,
     }

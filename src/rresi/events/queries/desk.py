@@ -26,13 +26,14 @@ def hosts_of(event: Event) -> str:
     return formats.listed([one.name or _("a host without a name") for one in hosts])
 
 
+def organised_by(event: Event) -> list[User]:
+    """Who runs it, else who hosts it."""
+    return holders_of(Role.ORGANISER, event.pk) or holders_of(Role.EVENT_HOST, event.pk)
+
+
 def contacts_of(event: Event) -> list[User]:
     """Whom participants write to: who runs it, else who hosts it, else the coordinators."""
-    return (
-        holders_of(Role.ORGANISER, event.pk)
-        or holders_of(Role.EVENT_HOST, event.pk)
-        or coordinators()
-    )
+    return organised_by(event) or coordinators()
 
 
 def people_of(event: Event) -> dict[Role, list[User]]:

@@ -99,7 +99,7 @@ def invited_to_tell(event: Event) -> QuerySet[Invitation]:
 
 def managers_to_tell(event: Event) -> QuerySet[DelegationManager]:
     """Who manages a delegation of the event, and hears that it is cancelled."""
-    rows = DelegationManager.objects.filter(delegation__event=event)
+    rows = DelegationManager.objects.filter(delegation__event=event, user__is_active=True)
     return rows.select_related("delegation", "user").order_by("delegation__name", "pk")
 
 

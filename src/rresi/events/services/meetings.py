@@ -134,6 +134,7 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
     told = told_of(current)
     before = published_plan(event)
     current.meetings.filter(pk__in=lapsed_in(current)).delete()
+    current.meetings.update(interrupted=False)  # nobody has answered yet, but for what is kept
     if before is not None:
         _keep_answers(before, current)
     MeetingPlan.objects.filter(event=event, state=State.PUBLISHED).update(state=State.REPLACED)
