@@ -658,6 +658,7 @@ def test_each_of_the_three_answers_is_one(hub: Organisation, said: str, marked: 
         services.answer(token=_question(hub), said=Answer(said), remark="We moved.")
         services.answer(token=_question(hub), said=Answer(said), remark="We moved.")
         assert hub.changes.filter(event=Change.Event.ANSWERED, by_link=True).count() == 1
+        assert hub.suggestions.count() == 1
     state_offer(organisation=hub, function="training", holds=True)  # answers no other
     later = timezone.localdate() + timedelta(days=61)
     grown_old(hub)

@@ -25,7 +25,13 @@ from rresi.ecosystem import links
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.enquiries import Enquiry
 from rresi.ecosystem.links import Purpose
-from rresi.ecosystem.models import Change, FactDates, Organisation, OrganisationMember
+from rresi.ecosystem.models import (
+    Change,
+    FactDates,
+    Organisation,
+    OrganisationMember,
+    Suggestion,
+)
 from rresi.ecosystem.queries import addresses_of, reachable
 from rresi.ecosystem.rules import ASK_AGAIN, TIME_TO_ANSWER
 from rresi.ecosystem.services import history
@@ -130,6 +136,7 @@ def answer(*, token: str, said: Answer, remark: str = "", actor: Actor = VISITOR
         Incomplete: it does not say what has changed.
     """
     organisation = _linked(token, Purpose.CONFIRM, lock=True)
+    waiting = organisation.suggestions.filter(state=Suggestion.State.OPEN, remark=remark.strip())
     if said == Answer.RIGHT:
         if _answered(organisation, _confirmations()):
             return
@@ -139,13 +146,10 @@ def answer(*, token: str, said: Answer, remark: str = "", actor: Actor = VISITOR
         return
     if said == Answer.CLOSED and organisation.closed_on is None:
         # Who closes is checked by a person: a link may have reached somebody who left in anger.
-        suggest(
-            actor=actor,
-            organisation=organisation,
-            record={"closed_on": timezone.localdate().isoformat()},
-            remark=remark,
-        )
-    elif said == Answer.CHANGED:
+        closed = {"closed_on": timezone.localdate().isoformat()}
+        if not waiting.filter(document__has_key="closed_on").exists():
+            suggest(actor=actor, organisation=organisation, record=closed, remark=remark)
+    elif said == Answer.CHANGED and not waiting.filter(document={}).exists():
         suggest(actor=actor, organisation=organisation, record={}, remark=remark)
     if not _answered(organisation, _answers()):
         history.note(

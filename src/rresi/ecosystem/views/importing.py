@@ -157,8 +157,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _answers_anew(actor: Actor, waiting: PendingImport, sent: Mapping[str, str]) -> bool:
     known = lists.answers_of(actor=actor, waiting=waiting)
-    answers = {key: sent[key] for key in sent if key.startswith(lists.REMEMBERED)}
-    return any(answer and known.get(key) != answer for key, answer in answers.items())
+    asked = {key for key in sent if key in known or key.startswith(lists.REMEMBERED)}
+    return any(sent[key] and known.get(key) != sent[key] for key in asked)
 
 
 def _options(report: ListReport) -> dict[str, Collection[str]]:
