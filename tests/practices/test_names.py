@@ -15,6 +15,7 @@ from rresi.ecosystem.services import create_organisations
 from rresi.editorial.searching import search_documents
 from rresi.practices.kind import PRACTICES
 from rresi.practices.presentation import preview_of
+from rresi.practices.urls import urlpatterns
 from tests.factories.practices import make_practice, practice_record
 from tests.factories.regions import make_region
 
@@ -109,3 +110,9 @@ def test_a_forecast_is_not_called_an_achievement(client: Client) -> None:
     shown = client.get(f"/en/{PATH}").content.decode()
     assert "Announced, not measured" in shown
     assert "What it achieved" not in shown
+
+
+def test_no_practice_takes_an_address_that_a_page_has() -> None:
+    first = {str(one.pattern).partition("/")[0] for one in urlpatterns}
+    taken = {word for word in first if word and not set(word) & {"<", "."}}
+    assert taken <= PRACTICES.reserved_slugs

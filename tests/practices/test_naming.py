@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail, signing
@@ -80,6 +81,10 @@ def test_a_no_takes_it_off_the_profile_and_asks_to_correct_it(
     assert "A repair café in every neighbourhood" not in page(client)
     [notice] = Notice.objects.filter(event="naming-refused")
     assert notice.user == manager
+    Naming.objects.update(said_on=timezone.localdate() - timedelta(days=3))
+    Notice.objects.update(key="naming-refused:of another day")
+    client.post(link, {"practice": practice.slug, "said": "no"})  # again, days later
+    assert Notice.objects.filter(event="naming-refused").count() == 1
     client.post(link, {"practice": practice.slug, "said": "yes"})  # a mistake, taken back
     assert Naming.objects.get().holds
     assert "A repair café in every neighbourhood" in page(client)

@@ -662,3 +662,20 @@ def test_stopping_is_no_way_around_what_a_state_needs(
     services.save_results(actor=actor, transfer=transfer, seen=transfer.version, results=[SHOWN])
     transfer.refresh_from_db()
     assert again(actor=actor, transfer=transfer, seen=transfer.version).state == S.ADOPTED
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_what_is_said_of_conditions_is_compared_at_once(
+    practice: Practice, aalst: Region, count: int, django_assert_max_num_queries: Any
+) -> None:
+    practice.document["conditions"] = [
+        {"id": f"c{number}", "kind": "skills", "text": "A skill.", "blocking": True}
+        for number in range(count)
+    ]
+    practice.save()
+    transfer, actor = started(practice, aalst)
+    said = {f"c{number}": ("met", "") for number in range(count)}
+    with django_assert_max_num_queries(12 + 6 * count):
+        services.save_adaptation(
+            actor=actor, transfer=transfer, seen=transfer.version, adapted="", conditions=said
+        )

@@ -46,7 +46,7 @@ class PracticeKind(AuthoredKind[Practice]):
     model = Practice
     # URLs below /practices/ that are no practice.
     reserved_slugs = AuthoredKind.reserved_slugs | {
-        *("booklet", "compare", "import", "selection", "transfers")
+        *("booklet", "compare", "import", "named", "selection", "transfers")
     }
     tags: ClassVar[Mapping[str, str]] = {
         VocabularyKey.TOPIC: "topics",

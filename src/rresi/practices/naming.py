@@ -157,6 +157,8 @@ def _state(organisation: Organisation, slug: str, *, holds: bool) -> None:
     practice = Practice.objects.select_for_update().filter(slug=slug).first()
     if practice is None or not queries.names(practice, organisation):
         raise Refused(_("This practice does not name your organisation any more."))
+    if Naming.objects.filter(practice=practice, organisation=organisation, holds=holds).exists():
+        return
     Naming.objects.update_or_create(
         practice=practice,
         organisation=organisation,

@@ -48,30 +48,31 @@ def shows(result: Reported) -> bool:
     )
 
 
-def unexplained(transfer: Transfer, ids: Collection[str] | None = None) -> int:
-    """Of how many essential conditions, of these or of all, nobody said how it goes here.
+def unexplained(transfer: Transfer) -> set[str]:
+    """The essential conditions of which the region has not said how they stand there.
 
     One that is missing is explained by a note: how the region manages without it.
     """
     recorded = {row.condition_id: row for row in transfer.conditions.all()}
-    needed = (
-        recorded.get(one.id, TransferCondition())
-        for one in conditions_of(transfer.practice)
-        if one.blocking and (ids is None or one.id in ids)
-    )
     settled = {TransferCondition.State.MET, TransferCondition.State.NOT_NEEDED}
-    return sum(
-        row.state == TransferCondition.State.UNKNOWN
+    needed = {
+        one.id: recorded.get(one.id, TransferCondition())
+        for one in conditions_of(transfer.practice)
+        if one.blocking
+    }
+    return {
+        key
+        for key, row in needed.items()
+        if row.state == TransferCondition.State.UNKNOWN
         or (row.state not in settled and not row.note.strip())
-        for row in needed
-    )
+    }
 
 
 def lack_of_proof(transfer: Transfer) -> rules.Lack | None:
     """What an adoption lacks for the state that it is in."""
     return rules.lack_of_proof(
         transfer.state,
-        unexplained=unexplained(transfer),
+        unexplained=len(unexplained(transfer)),
         shown=sum(map(shows, transfer.results.all())),
     )
 
@@ -82,7 +83,7 @@ def lack(transfer: Transfer, to: str, *, reason: str = "") -> rules.Lack | None:
         transfer.state,
         to,
         steps=len(transfer.steps.all()),
-        unexplained=unexplained(transfer),
+        unexplained=len(unexplained(transfer)),
         shown=sum(map(shows, transfer.results.all())),
         reason=reason,
     )
@@ -95,12 +96,12 @@ def require_proof(transfer: Transfer) -> None:
         raise Refused(rules.in_words(found))
 
 
-def explained(transfer: Transfer, ids: Collection[str]) -> list[str]:
+def explained(transfer: Transfer, ids: Collection[str]) -> set[str]:
     """Those of these conditions of which the region has told."""
-    return [one for one in ids if not unexplained(transfer, {one})]
+    return set(ids) - unexplained(transfer)
 
 
 def require_explained(transfer: Transfer, ids: Collection[str]) -> None:
     """What a practice in use has told of its essential conditions is not taken back."""
-    if transfer.state in Transfer.USED and unexplained(transfer, ids):
+    if transfer.state in Transfer.USED and not unexplained(transfer).isdisjoint(ids):
         raise Refused(rules.in_words(rules.Lack.CONDITIONS))
