@@ -386,3 +386,10 @@ def test_the_codes_of_two_years_of_nuts_fill_each_others_gaps(both: list[Region]
     }
     found = eurostat.best_of(["NEW", "OLD", "NONE"], by_code)
     assert [(one.year, one.code) for one in found] == [(2022, "OLD"), (2024, "NEW")]
+
+
+def test_a_packed_file_that_is_cut_off_is_said_to_be(both: list[Region], tmp_path: Path) -> None:
+    path = tmp_path / "estat_lfst_r_lfu3rt.tsv.gz"
+    path.write_bytes(gzip.compress(TSV.encode())[:-20])
+    with pytest.raises(OSError, match="estat_lfst"):
+        import_figures(actor=OPERATOR, path=path)

@@ -8,9 +8,11 @@ figure. It does not say which dataset it is: that stands in its name.
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -89,8 +91,11 @@ def _text(path: Path) -> str:
         packed = file.read(2) == b"\x1f\x8b"
     if not packed:
         return path.read_bytes().decode("utf-8-sig", errors="replace")
-    with gzip.open(path) as unpacked:
-        return unpacked.read(_UNPACKED_AT_MOST).decode("utf-8-sig", errors="replace")
+    try:
+        with gzip.open(path) as unpacked:
+            return unpacked.read(_UNPACKED_AT_MOST).decode("utf-8-sig", errors="replace")
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:  # cut off, or damaged
+        raise OSError(errno.EIO, str(error), str(path)) from error
 
 
 def _code(cell: str) -> str:
