@@ -199,6 +199,21 @@ def test_a_seat_given_up_and_taken_again_stays_in_the_calendar(client: Client) -
     assert entries(client, path_of(event, me)) == {}, "the event is over"
 
 
+def test_who_comes_after_all_has_their_sessions_back_in_the_calendar(client: Client) -> None:
+    event = make_event(start=timezone.localdate() + timedelta(days=9), end=None)
+    make_session(event, "For all")
+    me = make_registration(event)
+    was = entries(client, path_of(event, me))["For all"]
+    for _turn in range(2):
+        progress.cancel(registration=me)
+        off = entries(client, path_of(event, me))["Cancelled: For all"]
+        progress.rejoin(registration=me)
+        again = entries(client, path_of(event, me))["For all"]
+        assert (str(again["status"]), again["uid"]) == ("CONFIRMED", was["uid"])
+        assert was["sequence"] < off["sequence"] < again["sequence"], "or it stays called off"
+        was = again
+
+
 def test_appointments_stand_in_a_persons_calendar(client: Client) -> None:
     event = make_event()
     session = make_session(event)

@@ -48,12 +48,13 @@ def of_person(event: Event, person: Attendee, sessions: Iterable[Session]) -> by
     if person.comes or person.left:
         for session in sessions:
             gave_up = once.get(session.pk)
-            turns = 2 * gave_up.times if gave_up else 0  # given up, and taken again
+            turns = 2 * person.returns  # left, and came back
+            taken = turns + 2 * gave_up.times if gave_up else turns  # given up, and taken again
             if session.capacity is None or session.pk in had:
                 left = person.left
-                calendar.add_component(_entry(event, session, left=left, turns=turns))
+                calendar.add_component(_entry(event, session, left=left, turns=taken))
             elif gave_up and not is_over(event, timezone.now()):
-                calendar.add_component(_entry(event, session, left=gave_up.at, turns=turns - 2))
+                calendar.add_component(_entry(event, session, left=gave_up.at, turns=taken - 2))
     for appointment in attendees.appointments(event, person.key):
         calendar.add_component(_appointment(event, appointment))
     return _written(calendar)

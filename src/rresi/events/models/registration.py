@@ -169,6 +169,9 @@ class Registration(models.Model):
     turned_away_at = models.DateTimeField(
         null=True, blank=True, help_text="when they were told that the event began without them"
     )
+    returns = models.PositiveSmallIntegerField(
+        db_default=0, default=0, help_text="how often they had cancelled and came after all"
+    )
 
     HOLDING = (State.OFFERED, State.CONFIRMED)
     WAITS = (State.APPROVAL, State.WAITING)

@@ -72,10 +72,10 @@ def _found(
     )
     columns = (
         *("pk", "name", "email", "language", "state", "ending", "links", "held_until"),
-        "cancelled_at",
+        *("cancelled_at", "returns"),
     )
     for row in ordered.values_list(*columns):
-        pk, name, email, language, state, ending, made, held_until, cancelled_at = row
+        pk, name, email, language, state, ending, made, held_until, cancelled_at, returns = row
         yield Attendee(
             key=key_of(pk),
             name=name,
@@ -87,6 +87,7 @@ def _found(
             turned_away=begun and state not in (State.CONFIRMED, State.CANCELLED),
             left=None if ending == by_event else cancelled_at,
             held_until=held_until,
+            returns=returns,
             link=made,
             page=partial(_page, pk, made),
         )

@@ -214,6 +214,7 @@ def rejoin(*, registration: Registration, now: datetime | None = None) -> Regist
     current.state = State.APPROVAL if needs_approval else State.WAITING
     current.ending, current.cancelled_at, current.confirmed_at = "", None, None
     current.queued_at, current.turned_away_at = now, None
+    current.returns += 1
     current.save()
     offered = None
     if needs_approval:
