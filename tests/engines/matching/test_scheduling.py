@@ -121,6 +121,20 @@ def test_many_meetings_in_the_morning_let_no_whole_day_begin_late(session: bool)
     assert not any(-encoding.place[m, 6] in follows for m in range(3, 6))
 
 
+def test_who_can_do_without_a_full_slot_keeps_out_of_it() -> None:
+    # Four people meet each other: each once in the morning, once in the afternoon, once at any
+    # time. Whenever their day begins, without a break it takes slots 4 and 5, and both tables.
+    morning, afternoon, day = frozenset(range(4)), frozenset(range(4, 8)), frozenset(range(8))
+    pairs = {(0, 1): morning, (2, 3): morning, (0, 2): afternoon, (1, 3): afternoon}
+    meetings = [GivenMeeting(pair, slots) for pair, slots in pairs.items()]
+    meetings += [GivenMeeting(pair, day) for pair in ((0, 3), (1, 2), (4, 5))]
+    encoding = Encoding(problem_of(meetings, people=6, slots=8, tables=2), arranged=False)
+    with Solver(name="glucose4", bootstrap_with=encoding.clauses) as solver:
+        possible, follows = solver.propagate(assumptions=[-hole for hole in encoding.holes])
+    assert possible
+    assert [t for t in day if -encoding.place[6, t] in follows] == [3, 4]
+
+
 def test_meetings_that_can_change_places_come_in_one_order_only() -> None:
     # Participant 1 meets five who meet nobody else, the last of them while somebody is away.
     meetings = [any_slot(0, q, 6) for q in range(1, 6)]

@@ -220,6 +220,9 @@ class Encoding:
                 for k in range(1, count):
                     if t + k < slots:
                         add([broken, -begun[t][0], begun[t + k][k]])
+                # and each slot of it, even while its first is still open
+                own = [used[t]] if t in used else []
+                add([broken, -begun[t][0], *(begun[t - 1][-1:] if t else []), *own])
         return holes
 
     def _sum(self, literals: list[int], outputs: list[int]) -> None:
@@ -253,7 +256,14 @@ class Encoding:
             largest = max(held, key=lambda mine: len(left.intersection(mine)))
             clusters.append(sorted(left.intersection(largest)))
             left.difference_update(largest)
-        for t in range(self.problem.slots):
+        needed = self._needed(held)
+        pairs = all(len(given.participants) == 2 for given in self.problem.meetings)
+        for t, tables in enumerate(self.problem.tables):
+            # Where many cannot do without the slot, the people are counted, which says the same of
+            # pairs and sooner: each of the many meets another of them there, all others keep out.
+            if pairs and needed[t] > tables:
+                self.clauses += self._count("atmost", self._used_in[t], 2 * tables)
+                continue
             active: list[int] = []
             for cluster in clusters:
                 literals = [self.place[m, t] for m in cluster if (m, t) in self.place]
@@ -264,17 +274,20 @@ class Encoding:
                     active.append(any_of)
                 else:
                     active += literals
-            self.clauses += self._count("atmost", active, self.problem.tables[t])
-            if self._crowded:
-                people = 2 * self.problem.tables[t]
-                self.clauses += self._count("atmost", self._used_in[t], people)
+            self.clauses += self._count("atmost", active, tables)
 
-    @property
-    def _crowded(self) -> bool:
-        """Are most tables needed? Then it helps to count people too (implied constraint 2)."""
-        given, places = self.problem.meetings, sum(self.problem.tables)
-        pairs = all(len(meeting.participants) == 2 for meeting in given)
-        return pairs and len(given) > 0.8 * places
+    def _needed(self, held: list[list[int]]) -> list[int]:
+        """How many people meet in each slot for certain, if nobody has a break."""
+        needed = [0] * self.problem.slots
+        for mine in held:
+            last = sorted(max(self._possible[m], default=0) for m in mine)
+            first = sorted((min(self._possible[m], default=0) for m in mine), reverse=True)
+            # A slot each: the k-th of those that must be early ends k slots or more into the day.
+            begins = min((late - k for k, late in enumerate(last)), default=1)
+            ends = max((early + k for k, early in enumerate(first)), default=0)
+            for t in range(max(begins, 0), min(ends + 1, self.problem.slots)):
+                needed[t] += 1
+        return needed
 
     def _order(self, meetings: list[int]) -> None:
         """What has begun has all its predecessors in earlier slots."""
