@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from rresi.accounts.roles import OPERATOR, Role
 from rresi.accounts.services import grant_scope
@@ -151,8 +151,8 @@ def test_bad_input_is_refused(person: Registration, event: Event) -> None:
     ):
         with pytest.raises(Refused):
             act()
-    for _ in range(9):
-        promised(person)
+    for number in range(9):
+        promised(person, f"Promise {number}")
     with pytest.raises(Refused, match="ten"):
         promised(person)
 
@@ -332,6 +332,21 @@ def test_a_person_corrects_a_promise_and_how_it_stood_is_kept(
     assert one.changes.count() == 1, "nothing changed"
     take_out([person])
     assert not PromiseChange.objects.exists()
+
+
+def test_a_promise_that_is_sent_twice_is_one(person: Registration) -> None:
+    one = promised(person)
+    assert promised(person) == one
+    assert promised(person, due_on=timezone.localdate()) != one
+
+
+def test_a_promise_is_in_the_language_in_which_it_was_corrected(person: Registration) -> None:
+    one = promised(person)
+    with translation.override("nl"):
+        wanted = Wanted("Een repaircafé openen")
+        changed = services.change(registration=person, pk=one.pk, wanted=wanted, seen=one.version)
+        shown = services.show(registration=person, pk=one.pk, public=True, seen=changed.version)
+    assert (one.language, changed.language, shown.language) == ("en", "nl", "nl")
 
 
 def test_a_promise_is_made_public_and_private_again_also_once_settled(

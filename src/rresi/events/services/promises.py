@@ -65,16 +65,20 @@ def _checked(wanted: Wanted, *, due_before: date | None = None) -> dict[str, obj
 
 @transaction.atomic
 def promise(*, registration: Registration, wanted: Wanted) -> Promise:
-    """A new promise, with the days on which it is asked about.
+    """A new promise, with the days on which it is asked about. Pressed twice, it is one.
 
     Raises:
         Incomplete: it says nothing, or is due on a day that is over.
         Refused: there are `AT_MOST`, or the registration is cancelled.
     """
     fields = _checked(wanted)
-    if registration.state == Registration.State.CANCELLED:
+    current = Registration.objects.select_for_update().get(pk=registration.pk)
+    if current.state == Registration.State.CANCELLED:
         raise Refused(_("This registration has been cancelled."))
-    if registration.promises.count() >= AT_MOST:
+    standing = current.promises.exclude(state__in=SETTLED)
+    if (same := standing.filter(**fields).first()) is not None:
+        return same
+    if current.promises.count() >= AT_MOST:
         raise Refused(_("You have already made ten promises here. Keep some of them first."))
     made = Promise(
         event_id=registration.event_id,
@@ -137,6 +141,8 @@ def change(*, registration: Registration, pk: int, wanted: Wanted, seen: str) ->
     if all(getattr(current, name) == value for name, value in fields.items()):
         return current
     _keep(current)
+    if fields["what"] != current.what:
+        current.language = current_language()
     for name, value in fields.items():
         setattr(current, name, value)
     current.region = _region_of(current)
