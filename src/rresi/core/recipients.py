@@ -65,6 +65,6 @@ def forget_recipients() -> int:
 
 
 def _drop_file(pk: int) -> None:
-    """Without a mail server, mail lies as a file in the data folder, under the same number."""
+    """Delete the file that stands for a message where there is no mail server, by its number."""
     path = Path(settings.MAIL_DIR) / f"{pk:08d}.eml"
     transaction.on_commit(partial(path.unlink, missing_ok=True))

@@ -87,8 +87,10 @@ def new_rows(
 def without_left_out(
     prepared: list[Prepared], answers: Mapping[int, str], read: reading.Reading
 ) -> list[Prepared]:
-    """The rows but for those that are to be left out; those that were said to be a known
-    organisation, which may have the name that a list gives it, keep the name that it has here.
+    """The rows without those that somebody chose to leave out.
+
+    An organisation that a row was said to be keeps the name that it has here: a list may have
+    another.
     """
     gone = {line for line, answer in answers.items() if answer == OUT}
     if gone:
@@ -137,7 +139,9 @@ def doubts(rows: Iterable[Alike]) -> list[str]:
 def keep_apart(
     actor: Actor, created: Mapping[int, OrganisationDocument], answers: Mapping[int, str]
 ) -> None:
-    """What was said to be another organisation the desk does not ask about; once it is written."""
+    """Once new organisations are written: do not ask the desk about those that were said to be
+    others than those that they are like.
+    """
     others = {line: one for line, one in created.items() if answers.get(line) == OTHER}
     for line, _name, found in similar_to(others):
         made = Organisation.objects.get(slug=others[line].slug)

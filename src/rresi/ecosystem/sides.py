@@ -54,7 +54,8 @@ def carried_over(
 ) -> tuple[OrganisationDocument, list[str]]:
     """`here` with every change that leads from `base` to `new`, and the fields that change by it.
 
-    Of a list what was added and taken away is; where both have a part of one name, the new counts.
+    What was added to a list is added here too, what was taken out of it is taken out; where both
+    have a part of the same name, that of `new` counts.
     """
     update = dict(differing(new, base, here, OrganisationDocument.model_fields))
     for name, key in (("relations", ("kind", "target")), ("offers", ("function", "title"))):

@@ -96,7 +96,7 @@ def held_about(registration: Registration) -> dict[str, Any]:
 
 
 def held_in_short(registration: Registration) -> list[tuple[StrOrPromise, int]]:
-    """Of what else something is held, and how much; the file has it in full. Ten queries."""
+    """What else is held, and how much of it; the file has it in full. Ten queries."""
     meetings = Meeting.objects.filter(
         Q(first=registration) | Q(second=registration),
         plan__event=registration.event_id,

@@ -12,8 +12,10 @@ from rresi.events.services import letters
 
 
 def follow(event: Event) -> None:
-    """Nobody has or waits for a seat in a cancelled session; in one that takes place after all, who
-    asked for it waits again, but for who has chosen another at that time. Six queries at most.
+    """Let seats follow sessions that are cancelled, or take place after all. Six queries at most.
+
+    Nobody keeps a seat in a cancelled session or waits for one. When it takes place after all,
+    those who had asked for it wait again, unless they have chosen another session at that time.
     """
     seats = SessionSeat.objects.filter(session__event=event)
     ended = seats.filter(state=SessionSeat.State.CANCELLED)

@@ -34,10 +34,9 @@ BATCH = 50
 def send(pk: int) -> int:
     """Send what is left of a change set; returns how many messages. Again, it sends nothing.
 
-    A message goes into the outbox in the transaction that notes it as sent. Not told, and taken off
-    the list, are who no longer takes part or has lost their place, whom none of it concerns any
-    more, and who no longer agrees to news; not told is anybody else where the event's cancellation
-    has superseded it.
+    A message goes into the outbox in the transaction that notes it as sent. Whoever no longer takes
+    part, has lost their place, no longer agrees to news or is not concerned any more is taken off
+    the list and not told. Once the event's cancellation has superseded the change set, nobody is.
     """
     rows = ChangeSet.objects.select_related("event__host_region", "user")
     rows = rows.prefetch_related("event__texts", "event__host_region__texts")

@@ -122,10 +122,10 @@ def leave(registration: Registration) -> None:
 def tell_partners(
     event: Event, meetings: QuerySet[Meeting], *, of: Collection[int], letter: str
 ) -> Counter[int]:
-    """Write to whom people would meet in these meetings of the published plan that are to come.
+    """Write to the partners of people (`of`, by primary key) in those of these meetings that are
+    still to come in the published plan; those who are among the people themselves get no letter.
 
-    Not to each other: `of` are those people, by primary key. How many meetings each has. Five
-    queries at most, however many they are.
+    Returns how many meetings each of the people has. Five queries at most.
     """
     known = meetings.filter(
         plan__state=MeetingPlan.State.PUBLISHED, standby=False, starts_at__gt=timezone.now()
@@ -167,9 +167,9 @@ def give_up(event: Event, people: Collection[int], now: datetime) -> None:
 
 
 def come_back(event: Event, people: Collection[int]) -> Counter[int]:
-    """Tell those whom people would meet who had left and have a seat again, that both are asked.
+    """These people had left and have a seat again: tell whom they meet that both are asked anew.
 
-    How many meetings each of these people has again.
+    Returns how many meetings each of them has again.
     """
     rows = Meeting.objects.filter(
         Q(first__in=people) | Q(second__in=people), plan__event=event, interrupted=True
