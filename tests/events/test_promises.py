@@ -154,7 +154,7 @@ def test_bad_input_is_refused(person: Registration, event: Event) -> None:
     for number in range(9):
         promised(person, f"Promise {number}")
     with pytest.raises(Refused, match="ten"):
-        promised(person)
+        promised(person, "One more")
 
 
 def test_the_region_shows_what_may_be_shown_without_a_name(event: Event, client: Client) -> None:
