@@ -29,6 +29,7 @@ from rresi.events.models import (
     Event,
 )
 from rresi.events.queries import evaluation as queries
+from rresi.events.queries.own_data import held_about
 from rresi.events.rules.evaluation import STANDARD
 from rresi.events.services import evaluation as services
 from tests.factories.accounts import make_person
@@ -100,7 +101,9 @@ def test_a_form_is_taken_once_by_who_attended(event: Event) -> None:
     with pytest.raises(Refused, match="not open"):
         services.take_form(registration=came)
     opened(event)
+    assert held_about(came)["evaluation"] == [{"taken": False}]
     assert services.take_form(registration=came)
+    assert held_about(came)["evaluation"] == [{"taken": True}], "which is kept, unlike the answers"
     for person in (came, stayed):
         with pytest.raises(Refused):
             services.take_form(registration=person)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.queries import verified_emails_of
 from rresi.events.models import (
+    EvaluationRight,
     Invitation,
     Meeting,
     MeetingPlan,
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
 
 def held_about(registration: Registration) -> dict[str, Any]:
-    """Everything that is kept about a participant, but for encrypted needs. 22 queries at most.
+    """Everything that is kept about a participant, but for encrypted needs. 23 queries at most.
 
-    Answers to the evaluation are not among it: nobody knows whose they are.
+    Of the evaluation that is whether they took the form; nobody knows whose answers are whose.
     """
     wanted = (
         *("name", "email", "organisation_name", "kind", "country", "job", "role", "gender"),
@@ -61,6 +62,9 @@ def held_about(registration: Registration) -> dict[str, Any]:
             for label, answer in answers_of(registration)
             if answer
         ],
+        "evaluation": list(
+            _rows(EvaluationRight.objects.filter(registration=registration), "taken")
+        ),
         "attendance": list(_rows(registration.attendance, "session_id", "day", "kind", "at")),
         "scans": list(_rows(registration.scans, "scanned_at", "door", "outcome")),
         **_of_meetings(registration),
