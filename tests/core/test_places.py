@@ -9,7 +9,7 @@ from django.utils import translation
 from rresi.core import places
 
 
-@pytest.mark.parametrize("written", ["The Hague", "Den Haag", "Lahey", " den haag "])
+@pytest.mark.parametrize("written", ["The Hague", "DEN HAAG", "Lahey", " den-haag", "s-Gravenhage"])
 @pytest.mark.parametrize(
     ("language", "shown"),
     [("en", "The Hague"), ("nl", "Den Haag"), ("tr", "Lahey"), ("fr", "La Haye")],
@@ -45,3 +45,17 @@ def test_every_city_of_the_table_has_a_name_in_every_language() -> None:
             assert len(place.names) >= 5  # a newer language may show a name as it was written
             assert len(place.spellings) > 1
         assert len({place.country for place in found}) == len(found)
+
+
+def test_two_spellings_of_a_city_are_one_place() -> None:
+    assert places.is_same_place("DEN HAAG", "The Hague", "NL")
+    assert places.is_same_place("TURNHOUT", "Turnhout", "BE")
+    assert not places.is_same_place("Delft", "Den Haag", "NL")
+    assert not places.is_same_place("Vienne", "Wien", "FR")
+    assert not places.is_same_place("", "Den Haag", "NL")
+
+
+def test_names_of_organisations_have_adjectives_of_a_city() -> None:
+    assert "Haagse" in places.place_words("'s-Gravenhage", "NL")
+    assert "Haagse" not in places.place_names("Den Haag", "NL")
+    assert places.place_words("") == ()

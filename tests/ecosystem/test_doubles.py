@@ -213,12 +213,16 @@ def test_one_website_is_always_asked_about_and_a_town_has_many_names(tmp_path: P
     site = {"country": "NL", "region": "the-hague", "website": "https://social.example"}
     club = {**site, "name": "Social Club Den Haag", "city": "The Hague"}
     other = {**site, "name": "Wijkwerk en zo", "city": "'s-Gravenhage"}
+    haagse = {"name": "Haagse Social Club", "country": "NL", "city": "'s-Gravenhage"}
     services.create_organisations(actor=OPERATOR, records=[club])
     path = tmp_path / "rows.json"
     path.write_text(json.dumps([other]))
     report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
     ((found,),) = (one.similar for one in report.alike)
     assert found.reasons == ["same website: social.example", "same town"]
+    path.write_text(json.dumps([haagse]))
+    report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
+    assert [one.slug for row in report.alike for one in row.similar] == ["social-club-den-haag"]
     services.create_organisations(actor=OPERATOR, records=[other])
     assert services.find_pairs() == 1
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from rresi.core.translations import current_language
+from rresi.engines.tables import fold
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Place:
     country: str  # ISO 3166-1 alpha-2
     names: Mapping[str, str]
     also: tuple[str, ...]
+    adjectives: tuple[str, ...]  # those that no rule makes of the name: Haagse, Lilloise
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -31,18 +33,23 @@ class Place:
 
 @cache
 def _places() -> Mapping[str, list[Place]]:
-    """The places that each spelling, case-folded, may stand for."""
+    """The places that each spelling, folded, may stand for."""
     records = json.loads(files("rresi.core").joinpath("places.json").read_text("utf-8"))
     found: dict[str, list[Place]] = {}
     for record in records:
-        place = Place(record["country"], record["names"], tuple(record.get("also", ())))
-        for spelling in {name.replace("'", "’").casefold() for name in place.spellings}:
+        place = Place(
+            record["country"],
+            record["names"],
+            tuple(record.get("also", ())),
+            tuple(record.get("adjectives", ())),
+        )
+        for spelling in {fold(name) for name in place.spellings}:
             found.setdefault(spelling, []).append(place)
     return found
 
 
 def _find(name: str, country: str) -> Place | None:
-    candidates = _places().get(name.strip().replace("'", "’").casefold(), [])
+    candidates = _places().get(fold(name), [])
     return next((place for place in candidates if country in ("", place.country)), None)
 
 
@@ -62,3 +69,17 @@ def place_names(name: str, country: str = "") -> tuple[str, ...]:
         return ()
     place = _find(name, country)
     return tuple(dict.fromkeys((name, *(place.spellings if place else ()))))
+
+
+def place_words(name: str, country: str = "") -> tuple[str, ...]:
+    """Every name of a city and its irregular adjectives, as they stand in names of organisations:
+    Humanity Hub Den Haag, Haagse Humanity Hub; empty for no name.
+    """
+    place = _find(name, country)
+    return (*place_names(name, country), *(place.adjectives if place else ()))
+
+
+def is_same_place(one: str, other: str, country: str = "") -> bool:
+    """Whether two names are spellings of one city: DEN HAAG, The Hague, 's-Gravenhage."""
+    first, second = (place_name(name, country, language="en") for name in (one, other))
+    return fold(first) == fold(second)

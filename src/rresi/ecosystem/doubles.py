@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from rresi.core.formats import number, percent
 from rresi.core.ordering import slug_of
-from rresi.core.places import place_name, place_names
+from rresi.core.places import place_name, place_names, place_words
 from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.models import Organisation, OrganisationText, Pair, Registration
 from rresi.ecosystem.registers import REGISTERS, in_words_of
@@ -77,7 +77,7 @@ def known_organisations(pks: Collection[int] | None = None) -> list[Known]:
             city=place_name(city, country, language="en"),
             country=country,
             point=(latitude, longitude) if latitude is not None else None,
-            places=place_names(city, country),
+            places=place_words(city, country),
         )
         for (
             pk,
@@ -130,7 +130,7 @@ def similar(record: Mapping[str, Any], *, of: int = 0) -> list[Similar]:
         city=place_name(said["city"], said["country"], language="en"),
         postcode=said["postcode"],
         phone=said["phone"],
-        places=place_names(said["city"], said["country"]),
+        places=place_words(said["city"], said["country"]),
     )
     called = tidy(said["name"])
     return _most_alike(asked, _STRIKING, Organisation.objects.all(), called)
@@ -287,7 +287,7 @@ def _known_row(key: int, document: OrganisationDocument) -> Known:
         city=place_name(document.city, document.country, language="en"),
         country=document.country,
         point=(document.point.lat, document.point.lon) if document.point else None,
-        places=place_names(document.city, document.country),
+        places=place_words(document.city, document.country),
     )
 
 

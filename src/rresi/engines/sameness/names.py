@@ -2,7 +2,7 @@
 
 Stichting Buurthuis, Buurthuis (stichting) and Buurthuis VZW are one name; what remains of a name
 that is nothing but a form is the name itself. In one town, so are The Hague Humanity Hub, Humanity
-Hub and De Humanity Hub: they have one core.
+Hub, Haagse Humanity Hub and De Humanity Hub: they have one core.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ _COMPOUND = re.compile(r"(?<=\w{4})(?:stiftung|verein|genossenschaft|stichting|v
 _ARTICLES = frozenset(
     ("de", "het", "een", "t", "n", "der", "die", "das", "le", "la", "les", "l", "the", "a")
 )
+_BEFORE_A_TOWN = [[word] for word in ("in", "te", "van", "von", "zu", "de", "d", "a", "of")]
 _SPELT_OUT = re.compile(r"([aou])e")  # Muenchen is München, which is folded to Munchen
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _LEAST_CORE = 4  # letters that are left of a name without its town
@@ -76,10 +77,11 @@ def squeezed(bare: str) -> str:
 
 def cores_of(name: str, places: Collection[str]) -> frozenset[str]:
     """What a name comes down to, in one piece: without what stands in brackets, without an article
-    at its beginning, and without the town at its beginning or end. `places` are the town's names.
-    An umlaut that is spelt with an e is one.
+    at its beginning, and without the town at its beginning or end. `places` are the town's names
+    and adjectives; those that a rule makes are known. An umlaut that is spelt with an e is one.
     """
     towns = {bare_name(place) for place in places if place}
+    towns |= {word for town in towns for word in _adjectives(town)}
     whole = {bare_name(name), bare_name(_ASIDE.sub(" ", name))}
     found = {core for bare in whole for core in _without_town(bare, towns)}
     cores = {squeezed(one) for one in whole | found if one}
@@ -93,13 +95,23 @@ def asides_of(name: str, places: Collection[str]) -> frozenset[str]:
     return frozenset(squeezed(one) for one in found - towns if len(one) > 2)
 
 
+def _adjectives(town: str) -> Iterator[str]:
+    """Rotterdamse, Antwerpse, Berliner, Bremer: what Dutch and German make of one word."""
+    if " " not in town and len(town) >= _LEAST_CORE:
+        stem = town.removesuffix("en")
+        yield from (f"{one}{end}" for one in {town, stem} for end in ("s", "se", "er"))
+
+
 def _without_town(bare: str, towns: Collection[str]) -> Iterator[str]:
     for town in ("", *towns):
         words, own = bare.split(), town.split()
         rests = [words]
         if own:
-            rests = [words[len(own) :]] if words[: len(own)] == own else []
-            rests += [words[: -len(own)]] if words[-len(own) :] == own else []
+            starts = [words, words[1:]] if words and words[0] in _ARTICLES else [words]
+            rests = [start[len(own) :] for start in starts if start[: len(own)] == own]
+            if words[-len(own) :] == own:
+                before = words[: -len(own)]
+                rests += [before, before[:-1]] if before[-1:] in _BEFORE_A_TOWN else [before]
         for rest in rests:
             plain = rest[1:] if rest and rest[0] in _ARTICLES else rest
             if rest != words or plain != words:
