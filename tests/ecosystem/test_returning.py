@@ -196,11 +196,13 @@ def test_the_page_asks_in_words_and_writes_what_was_chosen(client: Client, path:
     page = client.get(waiting)
     assert "The Old Hub was merged into Hub on" in page.content.decode()
     ((_field, asked),) = page.context["conflicts"]
-    client.post(waiting, {"action": "choose", asked.key: "here"})
-    client.post(waiting, {"action": "write", asked.key: "file"})
-    assert of("hub").city == "Delft", "a choice that is changed is shown first"
+    client.post(waiting, {"action": "choose", asked.key: "file"})
+    # What is chosen anew beside the button goes along with it, and is shown before it is written.
+    assert 'value="write" form="questions"' in client.get(waiting).content.decode()
+    client.post(waiting, {"action": "write", asked.key: "here"})
     ((_field, asked),) = client.get(waiting).context["conflicts"]
-    assert asked.chosen == "file"
+    assert (asked.chosen, of("hub").city) == ("here", "Delft")
+    client.post(waiting, {"action": "choose", asked.key: "file"})
     assert client.post(waiting, {"action": "write", asked.key: "file"}).status_code == 302
     assert of("hub").city == "Gouda"
 
