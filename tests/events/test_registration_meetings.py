@@ -459,6 +459,8 @@ def test_meetings_that_took_place_stay_when_somebody_no_longer_agrees() -> None:
         meetings.answer(registration=one, meeting=meeting.pk, accept=True)
     Meeting.objects.update(starts_at=timezone.now() - timedelta(days=1), outcome="held")
     registration.give_consents(registration=bram, given=[])
+    with pytest.raises(Refused, match="over"):  # from a page that was open before
+        meetings.answer(registration=ayse, meeting=meeting.pk, accept=False)
     meeting.refresh_from_db()
     assert meeting.agreed
 

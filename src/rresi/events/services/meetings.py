@@ -213,10 +213,12 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
     by letter that it is declined.
 
     Raises:
-        Refused: it is no meeting of theirs in the published plan, the other has left, or they would
-            accept it though they no longer come or no longer agree to meetings.
+        Refused: it is no meeting of theirs in the published plan, it is over, the other has left,
+            or they would accept it though they no longer come or no longer agree to meetings.
     """
     current = _own_standing(registration, meeting)
+    if current.minutes and current.ends_at <= timezone.now():
+        raise Refused(gettext("This meeting is over."))
     if accept and not wishes.meets(registration):
         raise Refused(gettext("This meeting is not in the current plan."))
     chosen = Answer.ACCEPTED if accept else Answer.DECLINED
