@@ -138,6 +138,7 @@ def test_a_messy_workbook_comes_in_by_choosing_columns(
         expect(main).to_contain_text("regel 8 zegt hetzelfde als regel 6")
         expect(main).to_contain_text("Totaal: 2 leden")
         expect(main.locator("tbody tr")).to_have_count(2)
+        page.get_by_label("Ik heb gecontroleerd dat de e-mailadressen en websites").check()
         press(page, "Alle rijen importeren")
         page.goto(f"/nl/organisations/stichting-de-moestuin-{number}/")
         expect(main).to_contain_text("Loosduinsekade 10")

@@ -116,7 +116,15 @@ def test_another_organisation_is_added_and_the_desk_does_not_ask(
     path = check_of(client, ROW)
     (row,) = client.get(path).context["alike"]
     client.post(path, {"action": "choose", row.question: "other"})
-    client.post(path, {"action": "write"})
+    page = shown(client, path)
+    assert "Questions before the import" not in page
+    assert "1 answered question" in page
+    assert page.index("Rows</h2>") < page.index("Import all rows")  # what it does comes first
+    # Whoever has its addresses can take over the profile: somebody has looked at them.
+    assert "Stichting Sociale Club: https://social.example" in page
+    assert client.post(path, {"action": "write"}).status_code == 422
+    assert Organisation.objects.count() == 1
+    client.post(path, {"action": "write", "checked": "on"})
     assert Organisation.objects.count() == 2
     assert Pair.objects.get().state == Pair.State.DIFFERENT
     # It is itself by now: nothing is asked about it.

@@ -14,6 +14,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.placing import OUT
 from rresi.ecosystem.records import UNNAMED
 from rresi.ecosystem.services import merging
+from rresi.ecosystem.services.suggesting import OF_WHO_SPEAKS
 from rresi.interchange import reading
 
 OTHER = "other"  # the answer about a row that is another organisation than those like it
@@ -36,6 +37,23 @@ class Alike:
     @property
     def options(self) -> set[str]:
         return {OTHER, OUT, *(one.slug for one in self.similar if one.slug)}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """An address that an organisation has not had yet: whoever controls it can take over its
+    profile."""
+
+    name: str
+    address: str
+
+
+def new_contacts(after: OrganisationDocument, before: OrganisationDocument | None) -> list[Contact]:
+    """The addresses that a row brings to an organisation."""
+    addresses = [getattr(after, name) for name in OF_WHO_SPEAKS]
+    had = [getattr(before, name, None) for name in OF_WHO_SPEAKS]
+    pairs = zip(addresses, had, strict=True)
+    return [Contact(after.name, str(new)) for new, old in pairs if new and new != old]
 
 
 def named_by_answers(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
@@ -57,6 +57,7 @@ class ListReport(Report[OrganisationDocument]):
     fields that they are, `examples` to the first value of the column; `headings` are all of them.
     `conflicts` are the fields of an exported file that both sides changed, `outside` the places
     that seem to lie outside the importer's region, `sheets` those of which one is to be chosen.
+    `contacts` are the new email addresses and websites, by which profiles are taken over.
     """
 
     gone: list[str] = field(default_factory=list)
@@ -68,6 +69,7 @@ class ListReport(Report[OrganisationDocument]):
     conflicts: list[Conflict] = field(default_factory=list)
     outside: list[placing.Outside] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
+    contacts: list[asking.Contact] = field(default_factory=list)
 
     @property
     def mistakes(self) -> list[Problem]:
@@ -80,6 +82,10 @@ class ListReport(Report[OrganisationDocument]):
     def undecided(self) -> int:
         chosen = [one.chosen for one in self.conflicts] + [one.chosen for one in self.outside]
         return [*chosen, *(one.answer for one in self.words)].count("")
+
+    @property
+    def asked(self) -> int:
+        return len(self.conflicts) + len(self.outside) + len(self.words) + len(self.alike)
 
     def created(self) -> dict[int, OrganisationDocument]:
         """The rows that become new organisations, by line."""
@@ -100,6 +106,7 @@ def import_organisations(
     stated_on: date | None = None,
     rows_at_most: int = 0,
     choices: Mapping[str, str] | None = None,
+    checked: bool = True,
 ) -> ListReport:
     """Check every row of the file; write all of them when none has a problem.
 
@@ -110,7 +117,8 @@ def import_organisations(
     field was changed here too, unless `choices` says by the conflict's key which side stays. Its
     `REGION` is the slug of the region that rows without one are of. What was answered about earlier
     files of the list holds where `choices` says nothing.
-    `rows_at_most` is a limit where somebody waits; 0 is none.
+    `rows_at_most` is a limit where somebody waits; 0 is none. Nothing is written while somebody
+    has not `checked` the new contacts.
 
     Raises:
         PermissionDenied: the actor may not create organisations anywhere.
@@ -152,7 +160,7 @@ def import_organisations(
     report.gone = _gone(before_lists, set(keys.values()))
     if not report.rows and not report.problems:
         read.fail(1, "", gettext("contains no organisations"))
-    if report.problems or dry_run:
+    if report.problems or dry_run or (report.contacts and not checked):
         report.alike = asking.alike(doubted | asking.new_rows(narrowed, before), keys, answers)
         return report
     with transaction.atomic():
@@ -186,26 +194,6 @@ def _limit(read: reading.Reading, rows_at_most: int) -> None:
         message = gettext("more than %(limit)d rows; use the command “rresi import” on the server")
         read.fail(1, "", message % {"limit": rows_at_most})
         read.entries.clear()
-
-
-def _tell_homeless(
-    prepared: list[Prepared],
-    before: Mapping[str, OrganisationDocument],
-    read: reading.Reading,
-) -> None:
-    """Say which new rows would stand in no region, where no region's page shows them."""
-    faulty = {problem.line for problem in read.problems}
-    new = [one for one in prepared if one.slug not in before and one.line not in faulty]
-    count = sum(not one.document.region for one in new)
-    if count:
-        words = ngettext(
-            "%(count)d new organisation has no region: name it in a column, or begin the import on "
-            "the region's page",
-            "%(count)d new organisations have no region: name it in a column, or begin the import "
-            "on the region's page",
-            count,
-        )
-        read.notices.append(words % {"count": count})
 
 
 def _edition(
@@ -371,7 +359,7 @@ def _report(
     before: Mapping[str, OrganisationDocument],
     read: reading.Reading,
 ) -> ListReport:
-    _tell_homeless(prepared, before, read)
+    placing.tell_homeless(prepared, before, read)
     report = ListReport(problems=read.problems, notices=read.notices)
     report.matched, report.examples = read.matched, read.examples
     report.headings, report.sheets, report.words = (
@@ -387,6 +375,8 @@ def _report(
         old = before.get(item.slug)
         action = records.action(item, old)
         report.rows.append(Row(item.line, item.document, item.slug, action))
+        if action != "unchanged":
+            report.contacts += asking.new_contacts(records.merged(item, old), old)
         if action == "updated" and old and len(changes) < DIFFERENCES_AT_MOST:
             after = records.merged(item, old)
             fields = changed_fields(old.model_dump(mode="json"), after.model_dump(mode="json"))

@@ -148,3 +148,23 @@ def _doubted(one: Outside, read: reading.Reading) -> tuple[Problem, ...]:
     for line in one.lines:
         read.fail(line, "region", message)
     return tuple(read.problems[first:])
+
+
+def tell_homeless(
+    prepared: list[Prepared],
+    before: Mapping[str, OrganisationDocument],
+    read: reading.Reading,
+) -> None:
+    """Say which new rows would stand in no region, where no region's page shows them."""
+    faulty = {problem.line for problem in read.problems}
+    new = [one for one in prepared if one.slug not in before and one.line not in faulty]
+    count = sum(not one.document.region for one in new)
+    if count:
+        words = ngettext(
+            "%(count)d new organisation has no region: name it in a column, or begin the import on "
+            "the region's page",
+            "%(count)d new organisations have no region: name it in a column, or begin the import "
+            "on the region's page",
+            count,
+        )
+        read.notices.append(words % {"count": count})

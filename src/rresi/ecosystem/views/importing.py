@@ -81,7 +81,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("ecosystem:import")
     if action == "write" and _answers_anew(actor, waiting, request.POST):
         action = "choose"  # who answers sees what comes of it before it is written
-    report = _run(actor, waiting, dry_run=action != "write")
+    report = _run(actor, waiting, dry_run=action != "write", checked="checked" in request.POST)
     if report.written:
         lists.done(waiting=waiting, outcome=_outcome(report))
         messages.success(request, report.summary())
@@ -124,6 +124,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             for one in sorted(report.words, key=lambda one: bool(one.answer))[:SHOWN]
         ],
         "undecided": report.undecided,
+        "open": report.undecided or any(not one.chosen for one in report.alike),
+        "write_form": "questions" if report.asked else "write",
+        "contacts": report.contacts[:SHOWN],
+        "unconfirmed": action == "write" and report.contacts and not report.problems,
         "differences": [
             (
                 slug,
@@ -142,6 +146,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             "unchanged": len(unchanged),
             "questions": max(len(report.conflicts), len(report.words)),
             "alike": len(report.alike),
+            "contacts": len(report.contacts),
+            "answered": report.asked,
         },
         "changes_nothing": not (changed or gone or waiting.list_name or report.problems),
         "columns": columns if report.matched else None,
@@ -226,7 +232,9 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def _run(actor: Actor, waiting: PendingImport, *, dry_run: bool) -> ListReport:
+def _run(
+    actor: Actor, waiting: PendingImport, *, dry_run: bool, checked: bool = False
+) -> ListReport:
     origin = lists.Origin(waiting.list_name, waiting.licence) if waiting.list_name else None
     with TemporaryDirectory() as folder:
         path = Path(folder) / (Path(waiting.file_name).name or "file")
@@ -241,4 +249,5 @@ def _run(actor: Actor, waiting: PendingImport, *, dry_run: bool) -> ListReport:
             stated_on=waiting.stated_on,
             rows_at_most=ROWS_AT_MOST,
             choices=waiting.choices,
+            checked=checked,
         )
