@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from rresi.core.formats import listed, number, percent
-from rresi.resilience.certainty import ENOUGH, Reading, enough
-from rresi.resilience.headlines import headline
+from rresi.resilience.certainty import ENOUGH, Reading, enough, not_urgent
+from rresi.resilience.headlines import headline, most_added
 from rresi.resilience.proposing import (
     Proposal,
     ahead,
@@ -46,7 +46,7 @@ class Recommendation:
     function: str
     elsewhere: Sequence[Elsewhere] = ()
     proposal: Proposal | None = None  # who should do what by when
-    closed: bool = False  # nobody has to do anything: there are enough, or one more is planned
+    closed: bool = False  # nobody has to do anything: there are two, or one more is planned
 
 
 class Advice(Sources):
@@ -101,6 +101,10 @@ class Advice(Sources):
                 "Too little is recorded to give advice: %(count)s organisations.",
                 self.actors_recorded,
             ) % {"count": number(self.actors_recorded)}
+        if self.asked_on is None and self.thin:
+            return " ".join(
+                [_("From the records alone, without plans and proposals."), headline(self)]
+            )
         return headline(self)
 
     @property
@@ -157,22 +161,33 @@ class Advice(Sources):
             return []
         asked = {key: one for one in self.proposed for key in one.functions}
         # What somebody has to do comes first.
-        ranked = sorted(self.ranked, key=lambda one: enough(one) or under_way(self, one.key))
+        ranked = sorted(self.ranked, key=self._closed)
         return [
             Recommendation(
                 self._recommendation(found),
                 found.key,
                 self.elsewhere.get(found.key, ()),
                 asked.get(found.key),
-                closed=enough(found) or under_way(self, found.key),
+                closed=self._closed(found),
             )
             for found in ranked
         ]
+
+    def _closed(self, found: Function) -> bool:
+        return not found.flag or under_way(self, found.key)
 
     @property
     def open_recommendations(self) -> list[Recommendation]:
         """Those about which somebody has to do something."""
         return [entry for entry in self.recommendations if not entry.closed]
+
+    @property
+    def printed(self) -> list[Recommendation]:
+        """Those that a paper has room for the first of: what somebody has to do, or else what is
+        good to know."""
+        known = {one.key for one in self.ranked if enough(one)}
+        rest = [one for one in self.recommendations if not (one.proposal or one.function in known)]
+        return self.open_recommendations or rest
 
     @property
     def enough(self) -> str:
@@ -185,6 +200,20 @@ class Advice(Sources):
             "Enough providers are known, at least %(least)s of each, and no further one is asked "
             "for: %(functions)s."
         ) % {"least": number(ENOUGH), "functions": listed(found)}
+
+    @property
+    def not_urgent(self) -> str:
+        """The functions that no single closure takes away, with how little one more provider would
+        add, as a sentence; empty where there is none."""
+        found = [one for one in self.ranked if not_urgent(one) and not under_way(self, one.key)]
+        if self.too_little or not found:
+            return ""
+        names = [f"{label(one.key)} ({number(len(one.providers))})" for one in found]
+        return _(
+            "Not urgent, as two or three providers are recorded: %(functions)s. One more would add "
+            "at most %(points)s percentage points to the share of functions that survive random "
+            "closures."
+        ) % {"functions": listed(names), "points": most_added(self, found)}
 
     @property
     def enough_convention(self) -> str:
@@ -250,14 +279,16 @@ class Advice(Sources):
             return _("%(function)s: one more provider is being considered.") % words
         if enough(found):
             return _("%(function)s: enough providers are known, %(count)s of them.") % words
+        if not found.flag:
+            return (
+                _("%(function)s: one more provider is not urgent, as %(count)s are recorded.")
+                % words
+            )
         if self.certainty.probable(found):
             texts = {
                 "no_provider": _("%(function)s: find a first provider. None is recorded."),
                 "no_second_provider": _(
                     "%(function)s: find a second provider. Only %(provider)s is recorded."
-                ),
-                "": _(
-                    "%(function)s: find one more provider, in addition to the %(count)s recorded."
                 ),
             }
         else:
@@ -269,10 +300,6 @@ class Advice(Sources):
                 "no_second_provider": _(
                     "%(function)s: ask first who else provides this. Only %(provider)s is "
                     "recorded, but there may be others."
-                ),
-                "": _(
-                    "%(function)s: ask first who else provides this, in addition to the %(count)s "
-                    "recorded."
                 ),
             }
         return texts[found.flag] % words

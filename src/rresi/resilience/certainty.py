@@ -16,7 +16,7 @@ from rresi.core.formats import day, number, percent
 from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.results import Function, Result, Span
 from rresi.resilience.services import LEVELS
-from rresi.resilience.statements import CERTAIN, ranged, shares
+from rresi.resilience.statements import ranged, shares
 
 PROBABLE = 0.5
 # Recorded providers, from which on no further one is asked for. A convention, as the page says: of
@@ -25,11 +25,17 @@ ENOUGH = 4
 # An estimate without a range of its own, and a list that nobody has estimated, are taken to be too
 # high by one organisation in five; the words of `advice` say so.
 POSSIBLY = 0.8
+SEEN = 0.005  # a share that moves by less is the same to a reader
 
 
 def enough(found: Function) -> bool:
     """Whether so many providers are known that no further one is asked for."""
     return len(found.providers) >= ENOUGH
+
+
+def not_urgent(found: Function) -> bool:
+    """Whether no single closure takes a function away, although further providers would help."""
+    return not found.flag and not enough(found)
 
 
 def nearest(share: float) -> int:
@@ -103,26 +109,33 @@ class Certainty:
         high = max((span.high for span in spans), default=0.0)
         return Span(low=0.0 if self.completeness.unbounded else low, high=high) if spans else None
 
+    def most(self, found: Function) -> float:
+        """What one more provider adds at most, also if the list is complete."""
+        reach = self.gain(found.key)
+        return max(found.gain, reach.high if reach else 0.0)
+
     def survival(self) -> Span:
-        """The share of functions that survives, over the range; nothing bounds it from above where
-        the list may be too incomplete to be corrected."""
+        """The share of functions that survives, over the range."""
         spans = [
             one.span or Span(low=one.redundancy, high=one.redundancy)
             for one in self.results.values()
         ]
-        high = max(span.high for span in spans)
         return Span(
             low=min(span.low for span in spans),
-            high=1 - 2 * CERTAIN if self.completeness.unbounded else high,
+            high=max(span.high for span in spans),
         )
 
     def ranked(self) -> list[Function]:
-        """What would help most: gaps that are probably real, then all else, each by its gain; what
-        has enough providers comes last."""
+        """What would help most: gaps that are probably real, then the other gaps, then all else,
+        each by its gain; what has enough providers comes last."""
         shown = self.results[self.completeness.percent]
         return sorted(
             shown.ranked,
-            key=lambda found: (enough(found), not (bool(found.flag) and self.probable(found))),
+            key=lambda found: (
+                enough(found),
+                not found.flag,
+                bool(found.flag) and not self.probable(found),
+            ),
         )
 
     def _of(self, key: str) -> Iterator[Function]:
@@ -136,7 +149,7 @@ class Reading:
 
     corrected: empty where the list is taken as complete. span: over the range in which it may be
     complete. otherwise: the corrected share, or that range, as a sentence; empty where the list
-    makes no difference.
+    makes no difference that a reader could see.
     """
 
     recorded: str
@@ -159,26 +172,37 @@ class Reading:
         """
         (first,) = shares([recorded])  # in the precision that it has without a correction
         (second,), reach = ranged([corrected], span)
+        corrects = completeness.percent < 100
+        ends = [corrected, span.low, span.high, *([own.low, own.high] if own else [])]
+        if all(abs(end - recorded) < SEEN for end in ends):
+            return cls(first, second if corrects else "", reach, "")
         words = {
             "percent": percent(completeness.percent / 100),
             "low": percent(completeness.low / 100),
             "high": percent(completeness.high / 100),
             "share": second,
-            "range": reach,
-            "own": ranged([corrected], own)[1],
+            "range": _beyond(recorded, corrected, span),
+            "own": _beyond(recorded, corrected, own),
         }
-        if completeness.percent < 100:
-            text = _("If the list is %(percent)s complete: %(share)s.")
-            if words["own"]:
-                text = _("If the list is %(percent)s complete: %(share)s (%(own)s).")
-            wider = ""
-            if reach and completeness.unbounded:
-                wider = _("If it is at most %(high)s complete: %(range)s.")
-            elif reach and len(completeness.levels) > 1:
-                wider = _("If it is %(low)s to %(high)s complete: %(range)s.")
-            return cls(first, second, reach, f"{text} {wider}".strip() % words)
-        text = _("If the list is %(low)s to %(high)s complete: %(range)s.")
-        return cls(first, "", reach, text % words if reach else "")
+        texts = []
+        if corrects and words["own"]:
+            texts.append(_("If the list is %(percent)s complete: %(share)s (%(own)s)."))
+        elif corrects:
+            texts.append(_("If the list is %(percent)s complete: %(share)s."))
+        if words["range"] not in {"", words["own"] if corrects else ""}:
+            if not corrects:
+                texts.append(_("If the list is %(low)s to %(high)s complete: %(range)s."))
+            elif len(completeness.levels) > 1:
+                texts.append(_("If it is %(low)s to %(high)s complete: %(range)s."))
+        return cls(first, second if corrects else "", reach, " ".join(texts) % words)
+
+
+def _beyond(recorded: float, corrected: float, span: Span | None) -> str:
+    """A range in words; empty where it says no more than that at least what is recorded survives,
+    and all at most."""
+    if span is not None and span.low < recorded + SEEN and span.high > 1 - SEEN:
+        return ""
+    return ranged([corrected], span)[1]
 
 
 def estimated(estimate: CompletenessEstimate) -> str:

@@ -65,16 +65,16 @@ def who_provides_what(report: Report, *, every: bool = False) -> Chart | None:
         for slug in providers[key]
         if slug in place
     }
+    single, lacking = (any(thin[key] == count for key in columns) for count in (1, 0))
     return matrix(
         "matrix",
         _("Who provides what"),
         " ".join(
             [
-                _(
-                    "Each row is an organisation, each column a function. A framed cell marks the "
-                    "only recorded provider; a crossed column has none."
-                ),
-                *_left_out(len(slugs), len(offers), len(columns), len(thin)),
+                _("Each row is an organisation, each column a function."),
+                *([_("A framed cell marks the only recorded provider.")] if single else []),
+                *([_("A crossed column has no recorded provider.")] if lacking else []),
+                *_left_out(len(slugs), len(offers), len(columns), len(thin), single=single),
             ]
         ),
         rows=[report.names.get(slug, slug) for slug in slugs],
@@ -90,8 +90,13 @@ def who_provides_what(report: Report, *, every: bool = False) -> Chart | None:
     )
 
 
-def _left_out(rows: int, providers: int, columns: int, functions: int) -> list[str]:
-    """What the matrix does not show, and why the figures above it are larger than its columns."""
+def _left_out(
+    rows: int, providers: int, columns: int, functions: int, *, single: bool
+) -> list[str]:
+    """What the matrix does not show, and why the figures above it are larger than its columns.
+
+    single: some organisation is the only provider of something.
+    """
     if rows == providers:
         return []
     words = {"shown": number(rows), "all": number(providers)}
@@ -100,6 +105,12 @@ def _left_out(rows: int, providers: int, columns: int, functions: int) -> list[s
         "the only provider of most functions, then those that provide most. The figure with a "
         "function counts all its providers, also those not shown."
     )
+    if not single:
+        said = _(
+            "It shows %(shown)s of the %(all)s organisations that provide something: those that "
+            "provide most. The figure with a function counts all its providers, also those not "
+            "shown."
+        )
     if columns == functions:
         return [said % words]
     words |= {"columns": number(columns), "functions": number(functions)}

@@ -214,7 +214,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 "Where several would add the same, their order has no meaning; where ranges "
                 "overlap, the order is uncertain."
             ),
-            "entries": [_entry(entry) for entry in told.open_recommendations[:FIRST]],
+            "entries": [_entry(entry) for entry in told.printed[:FIRST]],
             "elsewhere": _("How others do it"),
         },
         "ties": {
@@ -247,11 +247,11 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             ],
         },
         "parts": [
-            {"title": title, "entries": _said_once(statements), "picture": picture}
-            for title, statements, picture in (
-                (_("In a crisis"), [told.survival, *crises], "failure"),
-                (_("The network of relations"), told.network, ""),
-                (_("Diversity"), [told.diversity] if told.diversity else [], ""),
+            {"title": title, "entries": _said_once(statements)}
+            for title, statements in (
+                (_("In a crisis"), [told.survival, *crises]),
+                (_("The network of relations"), told.network),
+                (_("Diversity"), [told.diversity] if told.diversity else []),
             )
             if statements
         ],
@@ -285,6 +285,11 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 "lines": list(dict.fromkeys(line for one in measured for line in one.computed)),
             },
             "address": address(region, found),
+            "link": _(
+                "This link leads to the records and figures alone. Plans, proposals to the council "
+                "and practices of other regions change and are left out there, so that its first "
+                "sentence may name functions for which something is already planned."
+            ),
         },
     }
     return rendering.render(TEMPLATE, content, assets)

@@ -70,7 +70,6 @@ def decisions(told: Report) -> dict[str, Any] | None:
                 "something is missing."
             )
         )
-    about.append(_("The permanent link in this report leads to the records and figures alone."))
     return {
         "title": title,
         "about": about,
@@ -80,10 +79,14 @@ def decisions(told: Report) -> dict[str, Any] | None:
 
 
 def closed(told: Report) -> list[dict[str, str]]:
-    """What nobody is asked about: what is under way, and where enough providers are known."""
-    under_way = [{"title": _("Already under way"), "text": one} for one in told.planned_already]
-    enough = [{"title": _("Nothing to do"), "text": told.enough}] if told.enough else []
-    return [*under_way, *enough]
+    """What nobody is asked about: what is under way, what one closure does not take away, and
+    where enough providers are known."""
+    found = [
+        *((_("Already under way"), one) for one in told.planned_already),
+        (_("For information"), told.not_urgent),
+        (_("Nothing to do"), told.enough),
+    ]
+    return [{"title": title, "text": text} for title, text in found if text]
 
 
 def _row(one: Proposal) -> list[str]:

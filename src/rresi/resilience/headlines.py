@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from rresi.core.formats import number
-from rresi.resilience.certainty import enough
+from rresi.resilience.certainty import enough, not_urgent
 from rresi.resilience.proposing import ahead, alike, answers_by, estimated_by, under_way
+from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, first_of
-from rresi.resilience.statements import label
+from rresi.resilience.statements import added, label
 
 
 def headline(report: Sources) -> str:
     """What would help most, or what must be found out first."""
     every = report.certainty.ranked()
-    ranked = [one for one in every if not enough(one) and not under_way(report, one.key)]
-    if not ranked:
-        if not all(map(enough, every)):
-            return _("For every function, enough providers are known or one more is planned.")
+    if all(map(enough, every)):
         return _("Enough providers are known for every function.")
+    if not any(one.flag for one in every):
+        return _(
+            "Nothing is urgent: no function depends on a single organisation. One more provider "
+            "would add at most %(points)s percentage points. This is for information."
+        ) % {"points": most_added(report, every)}
+    ranked = [one for one in every if one.flag and not under_way(report, one.key)]
+    if not ranked:
+        return _(
+            "Every function has at least two recorded providers, or one more is planned or being "
+            "considered."
+        )
     first = ranked[0]
     if not report.certainty.probable(first):
         doubted = [one for one in ahead(ranked) if not report.certainty.probable(one)]
@@ -55,13 +66,15 @@ def headline(report: Sources) -> str:
         }
         if first.flag == "no_provider":
             text = _("A first provider would help %(count)s functions equally: %(functions)s.")
-        elif first.flag == "no_second_provider":
-            text = _("A second provider would help %(count)s functions equally: %(functions)s.")
         else:
-            text = _("One more provider would help %(count)s functions equally: %(functions)s.")
+            text = _("A second provider would help %(count)s functions equally: %(functions)s.")
         return text % words
     if first.flag == "no_provider":
         return _("%(function)s: a first provider would help most.") % words
-    if first.flag == "no_second_provider":
-        return _("%(function)s: a second provider would help most.") % words
-    return _("%(function)s: one more provider would help most.") % words
+    return _("%(function)s: a second provider would help most.") % words
+
+
+def most_added(report: Sources, found: Sequence[Function]) -> str:
+    """What one more provider of a function that could do with one adds at most, however complete
+    the list is."""
+    return added(max(report.certainty.most(one) for one in found if not_urgent(one)))

@@ -7,16 +7,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import day, listed, number
+from rresi.core.formats import day, labelled, listed, number
 from rresi.engines.resilience import MissingFact
 from rresi.resilience.certainty import enough
 from rresi.resilience.queries import Planned
-from rresi.resilience.questions import ASSUMED, facts_worth_asking
+from rresi.resilience.questions import ASSUMED, EACH, facts_worth_asking
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import CERTAIN, label
@@ -73,9 +72,9 @@ def alike(one: Function, other: Function) -> bool:
 
 
 def ahead(ranked: Sequence[Function]) -> Sequence[Function]:
-    """The first of a ranking that have not enough providers, with all that are alike to the last
-    of them."""
-    lacking = [one for one in ranked if not enough(one)]
+    """The first gaps of a ranking, with all that are alike to the last of them. What has two
+    providers outlives the closure of one: nobody has to do anything about it."""
+    lacking = [one for one in ranked if one.flag]
     last = lacking[:FIRST][-1:]
     return [*lacking[:FIRST], *(one for one in lacking[FIRST:] if alike(one, last[0]))]
 
@@ -219,17 +218,13 @@ def _wanted(group: Sequence[Function]) -> str:
         }
         if flag == "no_provider":
             text = _("a first provider; it would help %(count)s functions equally: %(functions)s")
-        elif flag == "no_second_provider":
-            text = _("a second provider; it would help %(count)s functions equally: %(functions)s")
         else:
-            text = _("one more provider; it would help %(count)s functions equally: %(functions)s")
+            text = _("a second provider; it would help %(count)s functions equally: %(functions)s")
         return text % words
     words = {"function": label(group[0].key)}
     if flag == "no_provider":
         return _("a first provider (%(function)s)") % words
-    if flag == "no_second_provider":
-        return _("a second provider (%(function)s)") % words
-    return _("one more provider (%(function)s)") % words
+    return _("a second provider (%(function)s)") % words
 
 
 def estimated_by(asked_on: date) -> str:
@@ -253,44 +248,61 @@ def answers_by(asked_on: date) -> str:
 
 
 def _question(report: Sources, doubted: Sequence[Function]) -> str:
-    """What to ask, and whom: of several functions each organisation once."""
+    """Whom to ask what: of several functions each organisation once, about those that it is not
+    recorded for."""
     percent = report.percent if report.percent < 100 else ASSUMED
     keys = {one.key for one in doubted}
     facts = facts_worth_asking(report.recorded, (), percent=percent, asked=(), functions=keys)
     open_ = [one for one in facts if not one.recorded]
-    likely = [_likely(report, one, open_) for one in doubted]
-    first = [name for turn in zip_longest(*likely) for name in turn if name]  # the likeliest of all
-    names = list(dict.fromkeys(first))[: ASKED if len(doubted) == 1 else 2 * ASKED]
-    words = {
-        "function": label(doubted[0].key),
-        "functions": first_of([label(one.key) for one in doubted]),
-        "names": listed(names),
-    }
-    if len(doubted) == 1 and not names:  # all have answered no, or nothing is known of the others
-        return _("%(function)s: ask who provides this without being on the list.") % words
-    if len(doubted) == 1:
-        return (
-            ngettext(
-                "%(function)s: ask this organisation whether it provides this: %(names)s.",
-                "%(function)s: ask these organisations whether they provide this: %(names)s.",
-                len(names),
-            )
-            % words
+    asked = _shared_out({one.key: _likely(report, one, open_) for one in doubted})
+    named = {key for functions in asked.values() for key in functions}
+    # Of the others all have answered no, or nothing is known of those who might provide them.
+    others = [label(one.key) for one in doubted if one.key not in named]
+    said = []
+    if asked and len(doubted) == 1:
+        text = ngettext(
+            "%(function)s: ask this organisation whether it provides this: %(names)s.",
+            "%(function)s: ask these organisations whether they provide this: %(names)s.",
+            len(asked),
         )
-    if not names:
-        return _("Ask who provides these functions without being on the list: %(functions)s.") % (
-            words
+        said.append(text % {"function": label(doubted[0].key), "names": listed([*asked])})
+    elif asked:
+        text = ngettext(
+            "Ask this organisation whether it provides what stands after its name: %(names)s.",
+            "Ask these organisations whether they provide what stands after their names: "
+            "%(names)s.",
+            len(asked),
         )
-    return (
-        ngettext(
-            "Ask this organisation which of the functions it provides: %(names)s. Functions: "
-            "%(functions)s.",
-            "Ask these organisations which of the functions they provide: %(names)s. Functions: "
-            "%(functions)s.",
-            len(names),
+        of_each = (
+            labelled(name, listed([label(key) for key in functions]))
+            for name, functions in asked.items()
         )
-        % words
-    )
+        said.append(text % {"names": "; ".join(of_each)})
+    if len(others) == 1:
+        text = _("%(function)s: ask who provides this without being on the list.")
+        said.append(text % {"function": others[0]})
+    elif others:
+        text = _("Ask who provides these functions without being on the list: %(functions)s.")
+        said.append(text % {"functions": first_of(others)})
+    return " ".join(said)
+
+
+def _shared_out(likely: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Whom to ask about which functions: of each function in turn the likeliest who has room for
+    one more question.
+
+    likely: of each function the names of those of whom it is not recorded, the likeliest first.
+    """
+    asked: dict[str, list[str]] = {}
+    for _turn in range(ASKED):
+        for key, names in likely.items():
+            for name in names:
+                questions = asked.get(name, [])
+                room = len(questions) < EACH if questions else len(asked) < 2 * ASKED
+                if room and key not in questions:
+                    asked[name] = [*questions, key]
+                    break
+    return asked
 
 
 def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> list[str]:
@@ -304,7 +316,7 @@ def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> l
         if one.function == found.key and one.actor in known
     }
     likely = sorted(chances, key=lambda slug: (-round(chances[slug], 9), -offers[slug], slug))
-    return [report.names.get(slug, slug) for slug in likely[:ASKED]]
+    return [report.names.get(slug, slug) for slug in likely]
 
 
 def _afterwards(doubted: Sequence[Function]) -> str:

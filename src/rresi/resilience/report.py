@@ -81,7 +81,7 @@ class Report(Advice):
         if card.cut_off:
             words = {"names": self.named(card.cut_off)}
             details.append(_("Cut off from the rest of the network: %(names)s.") % words)
-        if card.truly is not None and card.functions:
+        if card.truly is not None and card.functions and card.truly.low < card.truly.high:
             words = {"low": number(card.truly.low), "high": number(card.truly.high)}
             details.append(
                 _("Functions lost in reality, as others may not be recorded: %(low)s to %(high)s.")

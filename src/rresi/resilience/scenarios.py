@@ -38,7 +38,8 @@ class Outcome:
     def reading(self) -> Reading:
         """The share of functions that is expected to survive, in words."""
         sure = all(self._sure(one.basis.actors) for one in self.shown.functions)
-        span = self._span(((one.uncertainty, one.corrected) for one in self.crises.values()), sure)
+        found = self.crises.values()
+        span = self._span(((one.uncertainty, one.corrected) for one in found), sure, bounded=True)
         recorded, corrected = (
             _at_most(share, sure) for share in (self.shown.value, self.shown.corrected)
         )
@@ -78,8 +79,8 @@ class Outcome:
         *,
         bounded: bool = False,
     ) -> Span:
-        """The range that holds those found. bounded: of one completeness, whatever others there
-        may be."""
+        """The range that holds those found. bounded: of the levels that were computed, whatever
+        others there may be."""
         ends = [(one.low, one.high) if one else (value, value) for one, value in found]
         high = (
             1.0 if self.completeness.unbounded and not bounded else max(high for _low, high in ends)

@@ -148,8 +148,8 @@ def added(share: float) -> str:
 
 
 def span_points(found: Span | None) -> str:
-    """A range of gains in words."""
-    if found is None:
+    """A range of gains in words; empty when there is none, or rounding leaves one gain."""
+    if found is None or rounded(found.low, 3) == rounded(found.high, 3):
         return ""
     return _("between %(low)s and %(high)s percentage points") % {
         "low": number(hundredths(found.low, 1)),

@@ -54,8 +54,8 @@ def matrix(
     """A grid of rows x columns (actors x functions), whose heads stand upright to save width.
 
     filled: (row, column) positions from 0. A cell that is alone in its column is hatched and
-    framed, a column without any is crossed out; the key below says so in words. totals: a figure
-    for each column, above it.
+    framed, a column without any is crossed out; the key below says so of those that occur. totals:
+    a figure for each column, above it.
     """
     if not rows or not columns:
         raise ValueError("a matrix needs at least one row and one column")
@@ -71,7 +71,10 @@ def matrix(
     top = widest(line for lines in heads for line in lines) + 3 * _PAD
     top += LINE if totals else 0
     across, down = _places(left, heads), _places(top, labels)
-    legend = [wrapped(word, 2, _LEGEND) for word in (words.filled, words.only, words.none)]
+    # The key has the marks that occur: several in a column, one alone, an empty column.
+    occur = ((words.filled, max(counts) > 1), (words.only, 1 in counts), (words.none, 0 in counts))
+    keys = [place for place, (_word, there) in enumerate(occur) if there]
+    legend = [wrapped(occur[place][0], 2, _LEGEND) for place in keys]
     keyed = _places(down[-1] + 2 * _PAD, legend)
     said_wide = widest(line for lines in legend for line in lines) + _CELL + 3 * _PAD
     width = max(across[-1] + _PAD, said_wide, NARROW)
@@ -99,8 +102,8 @@ def matrix(
         drawing.texts(left - _PAD, _first(middle, lines), lines, anchor="end", whole=whole)
     for place, (begin, end) in enumerate(pairwise(keyed)):
         middle = (begin + end - _GAP) / 2
-        if place < 2:
-            _cell(drawing, _PAD + _CELL / 2, middle, alone=place == 1)
+        if keys[place] < 2:
+            _cell(drawing, _PAD + _CELL / 2, middle, alone=keys[place] == 1)
         else:
             _crossed(drawing, _PAD + _CELL / 2, middle - _CELL / 2, _CELL)
         drawing.texts(2 * _PAD + _CELL, _first(middle, legend[place]), legend[place])
