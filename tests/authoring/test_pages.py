@@ -57,6 +57,14 @@ def fill(client: Client, number: int, step: str, action: str = "next", **fields:
 STEPS = Steps(PRACTICES.document)
 
 
+def test_a_currency_is_kept_in_capitals(client: Client, author: User) -> None:
+    number = begin(client).pk
+    money = {"resources__money__0__amount": "5", "resources__money__0__currency": "eur"}
+    fill(client, number, "resources", **money)
+    [row] = Submission.objects.get(pk=number).draft["resources"]["money"]
+    assert row["currency"] == "EUR"
+
+
 def without_ids(rows: list[Json]) -> list[Json]:
     return [{name: value for name, value in row.items() if name != "id"} for row in rows]
 

@@ -472,12 +472,58 @@ def test_the_fit_says_of_each_amount_what_it_was_and_when(
     assert "€12,500.50 (grant, 2018); €100" in shown
 
 
+def test_the_fit_says_an_amount_whose_currency_was_kept_in_small_letters(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    practice.document["resources"]["money"][0]["currency"] = "eur"
+    practice.save()
+    shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
+    assert "€12,500.50 (grant, 2018); €100" in shown
+
+
+@pytest.mark.parametrize("languages", [["nl"], ["fr"], []])
+def test_a_practice_that_names_no_condition_is_not_said_to_lack_none(
+    aalst: Region, client: Client, languages: list[str]
+) -> None:
+    make_practice(conditions=[], translations={})
+    aalst.languages = languages
+    aalst.save()
+    shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
+    verdict = shown.partition('class="verdict"')[2].partition("</p>")[0]
+    assert "does not say yet what another place needs" in verdict
+    assert "missing" not in verdict
+    assert "Ask the people responsible</a>" in shown
+
+
+def test_a_practice_in_another_language_lacks_no_helpful_condition(
+    transfer: Transfer, keeper: User, client: Client
+) -> None:
+    services.save_adaptation(
+        actor=actor_of(keeper),
+        transfer=transfer,
+        seen=transfer.version,
+        adapted="",
+        conditions=dict.fromkeys([one.id for one in conditions_of(transfer.practice)], ("met", "")),
+    )
+    Region.objects.filter(slug="aalst").update(languages=["fi"])
+    shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
+    assert "the practice is not available in a language of the region" in shown
+    assert "a helpful one is" not in shown
+
+
+def test_the_memo_says_how_far_the_region_is(transfer: Transfer, client: Client) -> None:
+    answer = client.get("/en/practices/repair-cafe/fit.pdf?region=aalst")
+    pages = PdfReader(BytesIO(answer.content)).pages
+    told = " ".join(" ".join(one.extract_text() for one in pages).split())
+    assert "This region is already working with this practice: Interested" in told
+
+
 def test_the_fit_says_its_result_in_a_sentence_and_whom_to_ask(
     practice: Practice, aalst: Region, client: Client
 ) -> None:
     address = "/en/practices/repair-cafe/fit/?region=aalst"
     shown = client.get(address).content.decode()
-    assert "; essential conditions among them: 1." in shown
+    assert ", 1 of them essential." in shown
     assert shown.count("Who could tell us?") == 1  # however much is unknown
     found = re.search(r'href="([^"]*/questions/\?region=aalst[^"]*)"', shown)
     assert found
@@ -517,13 +563,13 @@ def test_a_manager_answers_a_condition_where_the_two_are_compared(
     )
     desk = browser(keeper)
     shown = desk.get(address).content.decode()
-    assert "; essential conditions among them: 1." in shown
+    assert ", 1 of them essential." in shown
     said = {"condition": essential, "state": "met"}
     said["seen"] = re.findall(r'name="seen" value="([^"]*)"', shown)[0]
     answered = desk.post(path(transfer, "condition/"), said, follow=True)
     after = " ".join(answered.content.decode().split())
     assert answered.redirect_chain == [(address, 302)]
-    assert "essential conditions among them" not in after
+    assert "of them essential" not in after
     assert f'id="{essential}-met" aria-pressed="true"' in after
     assert "Wij vragen de bibliotheek." in after  # the note that stood with it stays
     late = desk.post(path(transfer, "condition/"), said | {"state": "missing"})

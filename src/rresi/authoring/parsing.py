@@ -130,6 +130,8 @@ def _value(field: DocumentField, posted: QueryDict, name: str) -> Any:
             return completed(_clean(posted.get(name, "")))
         case _ if field.about.attributes.get("inputmode") == "email":
             return plain_email(_clean(posted.get(name, "")))
+        case _ if field.about.attributes.get("autocapitalize") == "characters":
+            return _clean(posted.get(name, "")).upper()
         case _:
             return _clean(posted.get(name, ""))
 

@@ -225,7 +225,7 @@ class CaseDocument(Document):
             _("Currency"),
             _("All amounts of this case are in one currency, for example EUR or TRY."),
             step="value",
-            attributes={"maxlength": "3"},
+            attributes={"maxlength": "3", "autocapitalize": "characters"},
         ),
     ] = None
     price_year: Annotated[

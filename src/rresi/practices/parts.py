@@ -117,7 +117,7 @@ def say_evidence(row: Mapping[str, Any]) -> list[str]:
 
 def say_amount(row: Mapping[str, Any]) -> str:
     """An amount or range with its currency; as it was typed where it cannot be read."""
-    currency = str(row.get("currency") or "")
+    currency = str(row.get("currency") or "").upper()
     typed = [str(row[name]) for name in ("amount", "amount_to") if row.get(name)]
     try:
         amounts = [Decimal(text) for text in typed]
@@ -167,7 +167,7 @@ class MoneyPart(Row):
             _("Currency"),
             _("Three letters, for example EUR or TRY."),
             needed=True,
-            attributes={"maxlength": "3"},
+            attributes={"maxlength": "3", "autocapitalize": "characters"},
         ),
     ]
     year: Annotated[Year | None, About(_("Year"), attributes={"inputmode": "numeric"})] = None

@@ -87,7 +87,13 @@ class Fit:
     @property
     def to_ask_practice(self) -> bool:
         """Whether those who run the practice could tell something that is unknown."""
-        return any(line.is_unknown and line.ask_practice for line in self.lines)
+        asked = any(line.is_unknown and line.ask_practice for line in self.lines)
+        return asked or not self.has_conditions
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether the practice says at all what another place needs."""
+        return any(line.condition_id for line in self.lines)
 
     @property
     def to_ask_region(self) -> str:
@@ -108,6 +114,11 @@ class Fit:
         """The result in a sentence or two."""
         blocking, open_first = self.of(Stand.BLOCKING), self.of(Stand.UNKNOWN_BLOCKING)
         missing, unknown = self.of(Stand.MISSING), self.of(Stand.UNKNOWN)
+        if not self.has_conditions:
+            return gettext(
+                "The practice does not say yet what another place needs. Ask the people "
+                "responsible before you decide."
+            )
         said = []
         if blocking:
             said.append(
@@ -119,15 +130,23 @@ class Fit:
                 % {"count": len(blocking)}
             )
         if open_first:
+            points = len(open_first) + len(unknown)
             said.append(
                 ngettext(
                     "%(all)d point is still unknown, and it is an essential condition.",
-                    "%(all)d points are still unknown; essential conditions among them: %(count)d.",
-                    len(open_first) + len(unknown),
+                    "%(all)d points are still unknown, %(essential)s.",
+                    points,
                 )
-                % {"count": len(open_first), "all": len(open_first) + len(unknown)}
+                % {"all": points, "essential": _of_them_essential(len(open_first))}
             )
-        if not said and missing:
+        if not said and missing and not any(line.condition_id for line in missing):
+            said.append(
+                gettext(
+                    "No condition is known to be missing, but the practice is not available in a "
+                    "language of the region."
+                )
+            )
+        elif not said and missing:
             said.append(gettext("No essential condition is missing, but a helpful one is."))
         elif not said and unknown:
             said.append(
@@ -139,6 +158,13 @@ class Fit:
                 % {"count": len(unknown)}
             )
         return " ".join(said) or gettext("Everything that the practice needs is in place.")
+
+
+def _of_them_essential(count: int) -> str:
+    # Translators: goes into "5 points are still unknown, 2 of them essential."
+    return ngettext("%(count)d of them essential", "%(count)d of them essential", count) % {
+        "count": count
+    }
 
 
 def fit(practice: Practice, region: Region, *, language: str) -> Fit:

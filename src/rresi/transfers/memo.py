@@ -21,12 +21,13 @@ from rresi.press import rendering
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.transfers.fit import Fit, FitLine
+from rresi.transfers.queries import running_in
 
 TEMPLATE = Path(__file__).parent / "memo.typ"
 
 
 def render(practice: Practice, region: Region, found: Fit) -> bytes:
-    """The memo: the answer, what fits and what does not, and whom to ask. One query.
+    """The memo: the answer, what fits and what does not, and whom to ask. Two queries.
 
     The practice must come from `practices.queries.readable`.
 
@@ -42,6 +43,7 @@ def render(practice: Practice, region: Region, found: Fit) -> bytes:
         "kind": f"{gettext('Memo')}, {day(timezone.localdate())}",
         "practice": {"title": text.title, "language": text.language},
         "way": gettext("From %(from)s to %(to)s") % {"from": name_of(practice.region), "to": name},
+        "running": _running(practice, region),
         "verdict": found.verdict,
         "parts": [
             {"title": part.label, "key": part.key, "lines": [_line(line) for line in part.lines]}
@@ -56,6 +58,13 @@ def render(practice: Practice, region: Region, found: Fit) -> bytes:
         "address": page,
     }
     return rendering.render(TEMPLATE, content, {})
+
+
+def _running(practice: Practice, region: Region) -> str:
+    """How far the region is with the practice already; empty when it is not at work with it."""
+    running = running_in(practice, region)
+    label = gettext("This region is already working with this practice")
+    return labelled(label, running.state_label) if running else ""
 
 
 def _line(line: FitLine) -> dict[str, Any]:
