@@ -71,17 +71,22 @@ CLAIMS: dict[str, Callable[[Registration], bool]] = {
     "They are yours:": _seated,
     "Your seats in sessions:": _seated,
     "come with it:": lambda one: one.state == State.OFFERED,
+    "On the waiting list for these sessions:": lambda one: one.holds,
+    "Sessions that you have chosen:": lambda one: one.state in Registration.WAITS,
 }
+ASKED = re.compile("On the waiting list for these sessions:|Sessions that you have chosen:")
 
 
 def untrue(letter: EmailMessage, one: Registration) -> list[str]:
     """What a letter claims of somebody that is not so."""
     body = str(letter.body)
     wrong = [words for words, so in CLAIMS.items() if words in body and not so(one)]
-    listed = set(re.findall(r"^– (Session \d)", body, re.M))
-    held = one.seats.filter(state=SessionSeat.State.CONFIRMED)
-    have = set(held.values_list("session__texts__title", flat=True))
-    return wrong + sorted(listed - have)
+    states = (SessionSeat.State.CONFIRMED, SessionSeat.State.WAITING)
+    for part, state in zip(ASKED.split(body), states, strict=False):
+        listed = set(re.findall(r"^– (Session \d)", part, re.M))
+        seats_so = one.seats.filter(state=state)
+        wrong += sorted(listed - set(seats_so.values_list("session__texts__title", flat=True)))
+    return wrong
 
 
 @settings(
@@ -157,9 +162,38 @@ def test_the_first_letter_names_the_sessions_that_are_theirs(own: bool, heading:
     one = Registration.objects.get()
     assert _seated(one) == own
     assert heading in letter.body
-    assert re.findall(r"^– (Session \d) \(.*2031.*\)$", str(letter.body), re.M) == ["Session 1"]
+    theirs, asked = ASKED.split(str(letter.body))
+    for part, titles in ((theirs, ["Session 1"]), (asked, ["Session 2"])):
+        assert re.findall(r"^– (Session \d) \(.*2031.*\)$", part, re.M) == titles
     assert not untrue(letter, one)
     assert "\n\n\n" not in letter.body
+
+
+@pytest.mark.parametrize("approval", [False, True])
+def test_every_letter_up_to_the_seat_names_the_sessions_that_are_full(approval: bool) -> None:
+    event = make_event(capacity=1)
+    RegistrationTerms.objects.create(event=event, approval=approval)
+    full = make_session(event, "Session 1", capacity=0)
+    first = make_registration(event)
+    registration.register(
+        actor=VISITOR,
+        event=event,
+        wanted=Wanted(Person("Bo", "bo@example.org", "NL"), sessions=[full.pk]),
+        key="once",
+    )
+    one = Registration.objects.get(email="bo@example.org")
+    progress.confirm_address(registration=one)
+    if approval:
+        progress.decide(actor=OPERATOR, event=event, registrations=[one.pk], approve=True)
+    progress.cancel(registration=first)
+    progress.answer_offer(registration=one, accept=True)
+    mine = [str(letter.body) for letter in mail.outbox if letter.to == [one.email]]
+    headings = [ASKED.findall(body) for body in mine]
+    chosen, waits = ["Sessions that you have chosen:"], ["On the waiting list for these sessions:"]
+    assert headings == [chosen] * (1 + approval) + [waits] * 2
+    for body in mine:
+        assert "\n– Session 1 (" in body
+        assert "\n\n\n" not in body
 
 
 @pytest.fixture

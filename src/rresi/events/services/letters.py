@@ -49,14 +49,15 @@ class Letters:
         context: Mapping[str, Any] | None = None,
         *,
         page: str = "events:mine",
-        sessions: Iterable[Session] | None = None,
+        sessions: Iterable[Session] = (),
+        asked: Iterable[Session] = (),
     ) -> None:
         """One letter.
 
         The words come from the template `events/letters/{letter}.txt`: its first line is the
         subject. It gets the event's card, the registration, until when a seat is held, and `link`,
         the person's own link to `page`. `sessions`: in which, with their texts, somebody has a seat
-        now.
+        now; `asked`: in which they want one and have none.
         """
         if not registration.email:  # a walk-in need not have given one
             return
@@ -70,12 +71,9 @@ class Letters:
                 "registration": registration,
                 "link": url_for(registration, page),
                 "contact": contact_page(self.event),
+                "sessions": _listed(sessions),
+                "asked": _listed(asked),
             }
-            if sessions is not None:
-                shown["sessions"] = [
-                    f"{title_of(one)} ({span_in(one.starts_at, one.ends_at, one.zone)})"
-                    for one in sorted(sessions, key=lambda one: one.starts_at)
-                ]
             self._add(registration.email, letter, {**shown, **(context or {})})
 
     def write_to(self, email: str, language: str, letter: str, context: Mapping[str, Any]) -> None:
@@ -106,6 +104,13 @@ class Letters:
         self._messages = []
 
 
+def _listed(sessions: Iterable[Session]) -> list[str]:
+    return [
+        f"{title_of(one)} ({span_in(one.starts_at, one.ends_at, one.zone)})"
+        for one in sorted(sessions, key=lambda one: one.starts_at)
+    ]
+
+
 def _deadlines(people: Iterable[Registration]) -> dict[int, datetime]:
     """Until when a seat is held, for who has not accepted it yet. One query, none for nobody."""
     offered = [one.pk for one in people if one.state == Registration.State.OFFERED]
@@ -119,11 +124,12 @@ def write(
     context: Mapping[str, Any] | None = None,
     *,
     page: str = "events:mine",
-    sessions: Iterable[Session] | None = None,
+    sessions: Iterable[Session] = (),
+    asked: Iterable[Session] = (),
 ) -> None:
     """Put one letter into the outbox, in the caller's transaction; see `Letters.write`."""
     written = Letters(registration.event, [registration])
-    written.write(registration, letter, context, page=page, sessions=sessions)
+    written.write(registration, letter, context, page=page, sessions=sessions, asked=asked)
     written.post()
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.events.models import Event, Registration, Session, SessionSeat
+from rresi.events.models import Event, Registration
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
 from rresi.events.queries.own_data import open_invitations_to
@@ -65,11 +65,9 @@ def confirm_address(*, registration: Registration, now: datetime | None = None) 
 def _tell_of_seat(current: Registration) -> None:
     """One letter to somebody whose seat is theirs from now on, with their sessions and meetings."""
     if current.state == State.CONFIRMED:
-        given = current.seats.filter(state=SessionSeat.State.CONFIRMED)
-        sessions = session_seats.with_texts(set(given.values_list("session_id", flat=True)))
+        theirs = session_seats.of_people([current.pk])[current.pk]
         meetings = wishes.come_back(current.event, [current.pk])[current.pk]
-        context = {"meetings": meetings}
-        letters.write(current, "confirmed", context, sessions=sessions.values())
+        letters.write(current, "confirmed", {"meetings": meetings}, **theirs)
 
 
 def claim(registration: Registration) -> Registration:
@@ -259,24 +257,17 @@ def decide(
     for one in decided:
         one.state, one.approved_at = State.WAITING, now
     offered = seats.seat_newcomers(decided, now) or ()
-    given = session_seats.fill(event, now, newcomers=pks, offered=offered)
-    _tell_approved(event, decided, given)
+    session_seats.fill(event, now, newcomers=pks, offered=offered)
+    _tell_approved(event, decided)
     return decided
 
 
-def _tell_approved(
-    event: Event, people: Sequence[Registration], given: Sequence[SessionSeat]
-) -> None:
-    sessions = session_seats.with_texts({seat.session_id for seat in given})
-    theirs: dict[int, list[Session]] = {one.pk: [] for one in people}
-    for seat in given:
-        if seat.registration_id in theirs:
-            theirs[seat.registration_id].append(sessions[seat.session_id])
+def _tell_approved(event: Event, people: Sequence[Registration]) -> None:
+    theirs = session_seats.of_people([one.pk for one in people])
     meetings = wishes.come_back(event, [one.pk for one in people if one.is_settled])
     written = letters.Letters(event, people)
     for one in people:
-        context = {"meetings": meetings[one.pk]}
-        written.write(one, "approved", context, sessions=theirs[one.pk])
+        written.write(one, "approved", {"meetings": meetings[one.pk]}, **theirs[one.pk])
     written.post()
 
 

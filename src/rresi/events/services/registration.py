@@ -135,14 +135,17 @@ def register(
             filled.save()
         if invited:
             Invitation.objects.filter(pk=invited.pk).update(registration=filled)
-        theirs = _ask_for_sessions(filled, texts, now) if texts else []
+        had, asked_for = _ask_for_sessions(filled, texts, now) if texts else ([], [])
         _keep_answers(filled, wanted.answers)
         _record_consents(filled, asked, stands=frozenset(), given=wanted.consents)
         if wanted.needs:
             store_needs(registration=filled, needs=wanted.needs, cipher=cipher)
         quota = {"quota": quota_used_up(filled)}
-        sessions = [texts[pk] for pk in theirs]
-        written.write(filled, "registered", quota, sessions=sessions)
+        theirs: session_seats.Theirs = {
+            "sessions": [texts[pk] for pk in had],
+            "asked": [texts[pk] for pk in asked_for],
+        }
+        written.write(filled, "registered", quota, **theirs)
         written.post()
         return Registered(filled, new=True, own=own or invited is not None)
 
@@ -203,10 +206,10 @@ def _refuse_overlapping(sessions: Iterable[Session]) -> None:
 
 def _ask_for_sessions(
     registration: Registration, chosen: Collection[int], now: datetime
-) -> list[int]:
+) -> tuple[list[int], list[int]]:
     """Ask for sessions at the end of their lines, which got their seats, if any, a moment ago.
 
-    Returns in which of them a seat is theirs.
+    Returns in which of them a seat is theirs, and in which not.
 
     Raises:
         Refused: two of them are at the same time.
@@ -231,7 +234,7 @@ def _ask_for_sessions(
         )
         for session in sessions
     )
-    return theirs
+    return theirs, [session.pk for session in sessions if session.pk not in theirs]
 
 
 def _change_sessions(registration: Registration, chosen: Collection[int], now: datetime) -> None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import TypedDict
 
 from django.db.models import Count, Q, QuerySet
 
 from rresi.events.models import Event, Registration, Session, SessionSeat
 from rresi.events.services import letters
+
+
+class Theirs(TypedDict):
+    """Sessions in which somebody has a seat, and in which they want one and have none."""
+
+    sessions: list[Session]
+    asked: list[Session]
 
 
 def follow(event: Event) -> None:
@@ -60,18 +68,17 @@ def fill(
     says yes what else is theirs.
     """
     given = _give_sessions(event, now)
-    told: dict[int, list[SessionSeat]] = {one.pk: [] for one in offered}
+    told: dict[int, list[SessionSeat]] = {}
+    another_letter = {*newcomers, *(one.pk for one in offered)}
     for seat in given:
-        waits_for_letter = seat.registration_id in newcomers or not seat.registration.is_settled
-        if seat.registration_id in told or not waits_for_letter:
+        if seat.registration_id not in another_letter and seat.registration.is_settled:
             told.setdefault(seat.registration_id, []).append(seat)
-    sessions = with_texts({seat.session_id for seats in told.values() for seat in seats})
-    if not told:
+    if not (told or offered):
         return given
-    written = letters.Letters(event, offered)
+    sessions = with_texts({seat.session_id for seats in told.values() for seat in seats})
+    written, theirs_of = letters.Letters(event, offered), of_people([one.pk for one in offered])
     for one in offered:
-        theirs = [sessions[seat.session_id] for seat in told.pop(one.pk)]
-        written.write(one, "offer", sessions=theirs)
+        written.write(one, "offer", **theirs_of[one.pk])
     for seats in told.values():
         theirs = [sessions[seat.session_id] for seat in seats]
         written.write(seats[0].registration, "session", sessions=theirs)
@@ -116,6 +123,22 @@ def _room_in_sessions(event: Event, now: datetime) -> dict[int, int | None]:
         for pk, capacity, taken, waiting in rows
         if waiting and (capacity is None or taken < capacity)
     }
+
+
+def of_people(people: Collection[int]) -> dict[int, Theirs]:
+    """The sessions of each of these people, for a letter. Three queries, none for nobody."""
+    found: dict[int, Theirs] = {pk: {"sessions": [], "asked": []} for pk in people}
+    if not found:
+        return found
+    seats = SessionSeat.objects.filter(registration__in=people)
+    seats = seats.exclude(state=SessionSeat.State.CANCELLED)
+    rows = list(seats.values_list("registration_id", "session_id", "state"))
+    sessions = with_texts({session for _registration, session, _state in rows})
+    for registration, session, state in rows:
+        theirs = found[registration]
+        seated = state == SessionSeat.State.CONFIRMED
+        (theirs["sessions"] if seated else theirs["asked"]).append(sessions[session])
+    return found
 
 
 def with_texts(pks: Collection[int]) -> dict[int, Session]:
