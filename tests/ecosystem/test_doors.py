@@ -701,9 +701,13 @@ def test_an_answer_must_say_something(client: Client, hub: Organisation) -> None
 
 def _form(client: Client) -> dict[str, Any]:
     """The edit form as it would be sent without a change."""
-    page = client.get("/en/organisations/hub/edit/")
+    return _sent_of(client.get("/en/organisations/hub/edit/"))
+
+
+def _sent_of(page: Any) -> dict[str, Any]:
+    """What the form on this page would send."""
     profile = page.context["profile"]
-    data: dict[str, Any] = {"seen": page.context["seen"]}
+    data: dict[str, Any] = {name: page.context[name] for name in ("seen", "after")}
     for form in [profile.form, *(row for rows in profile.rows.values() for row in rows.forms)]:
         for field in form:
             value = field.value()
@@ -928,3 +932,41 @@ def test_an_answer_says_what_comes_of_it_and_can_be_mended(
     assert "Your answer has been saved" in client.get(path).content.decode()
     page = client.post(path, {"said": "right"}, follow=True).content.decode()
     assert "until then the profile stays" not in page
+
+
+def test_two_who_edit_at_once_lose_nothing(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    """What the second did not touch comes from the first; of what both did, they are told."""
+    page = "/en/organisations/hub/edit/"
+    client.force_login(manager)
+    offer = {"offers-0-function": "workspace", "offers-0-title": "Desks"}
+    assert client.post(page, _form(client) | {"phone": "070-1"}).status_code == 302
+    shown = _form(client)
+    first = shown | {"phone": "070-5", "city": "Delft", "size": "small", "sdgs": ["8", "11"]}
+    assert client.post(page, first | offer).status_code == 302
+    answer = client.post(page, shown | {"street": "Spui 1", "city": "Leiden"})
+    assert answer.status_code == 409
+    said = answer.content.decode()
+    assert "Someone else has entered this: Delft." in said
+    assert "The form now also shows what the other person has changed" in said
+    assert 'value="Leiden"' in said
+    again = _sent_of(answer)
+    assert (again["phone"], again["size"], again["sdgs"]) == ("070-5", "small", ["8", "11"])
+    assert client.post(page, again).status_code == 302
+    hub.refresh_from_db()
+    assert (hub.phone, hub.street, hub.city, hub.size) == ("070-5", "Spui 1", "Leiden", "small")
+    assert [row.function for row in hub.offers.all()] == ["workspace"]
+
+
+def test_rows_that_two_changed_are_pointed_out(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    page = "/en/organisations/hub/edit/"
+    client.force_login(manager)
+    shown = _form(client)
+    row = {"offers-0-function": "workspace"}
+    assert client.post(page, shown | row | {"offers-0-title": "Desks"}).status_code == 302
+    answer = client.post(page, shown | row | {"offers-0-title": "Rooms"})
+    assert answer.status_code == 409
+    assert "Offers in detail: someone else has changed these too." in answer.content.decode()

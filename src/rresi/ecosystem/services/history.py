@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from rresi.accounts.roles import Actor
+from rresi.core.documents.values import STORED
 from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation
 from rresi.ecosystem.rules import ASK_AGAIN, changed_fields, fresh_until, groups_of
@@ -89,6 +91,26 @@ def note(
         by_link=by_link,
         after=dict(after or {}),
     )
+
+
+def last(organisation: Organisation) -> int:
+    """The primary key of the last change, 0 if there is none: what a form remembers. One query."""
+    found = Change.objects.filter(organisation=organisation).aggregate(last=Max("pk"))["last"]
+    return found or 0
+
+
+def before(
+    organisation: Organisation, stored: OrganisationDocument, pk: int
+) -> OrganisationDocument:
+    """The record as it was after the change `pk`, by what has been changed since. One query.
+
+    stored: as it stands now.
+    """
+    document = stored.model_dump(mode="json")
+    since = Change.objects.filter(organisation=organisation, pk__gt=pk).order_by("-pk")
+    for changed in since.values_list("before", flat=True):
+        document |= changed
+    return OrganisationDocument.model_validate(document, context=STORED)
 
 
 def plan_questions(pks: Iterable[int], now: datetime) -> None:

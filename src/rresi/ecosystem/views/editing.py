@@ -14,10 +14,12 @@ from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem import links, queries, records, services
+from rresi.ecosystem.forms.meanwhile import take_in
 from rresi.ecosystem.forms.profile import Profile as ProfileForms
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, target_in, target_of
 from rresi.ecosystem.profile import Profile, name
+from rresi.ecosystem.services import history
 
 AN_HOUR = 3600
 
@@ -61,11 +63,15 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 profile.complain(refusal.problems)
             except Incomplete as refusal:
                 profile.complain(refusal.problems)
-            except (Outdated, Refused) as refusal:
+            except Outdated as refusal:
                 messages.error(request, str(refusal))
                 status = 409
-                if isinstance(refusal, Refused):  # saving again saves the profile alone
-                    suggestion = None
+                seen = requests.whole_number(request.POST, "after")
+                take_in(profile, history.before(organisation, document, seen), document)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+                status = 409
+                suggestion = None  # saving again saves the profile alone
             else:
                 said = _("Your changes have been saved.")
                 if suggestion is not None:
@@ -79,6 +85,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation_name": name(organisation),
         "profile": profile,
         "seen": organisation.version,
+        "after": history.last(organisation),
         "suggestion": suggestion,
         "similar": namesakes,
     }
