@@ -306,6 +306,7 @@ QUIET = {
     "events.Meeting.first_answer": "asked on the participant’s own page, by their link",
     "events.Meeting.second_answer": "asked on the participant’s own page, by their link",
     "events.MeetingPlan.state": "the desk that asked for it shows it",
+    "events.PromiseChange.state": "a record",
     "events.SessionSeat.state": "a waiting list moves by itself",
     "events.Training.status": "a draft is its author’s",
     "impact.Case.publication": "follows its submission",
