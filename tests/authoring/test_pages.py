@@ -57,12 +57,71 @@ def fill(client: Client, number: int, step: str, action: str = "next", **fields:
 STEPS = Steps(PRACTICES.document)
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "small", "large"),
+    [("en", "18.500", "18.5", "18500"), ("nl", "1,234", "1,2340", "1234")],
+)
+def test_a_number_that_can_mean_two_is_asked_about_at_its_field(
+    client: Client, author: User, language: str, typed: str, small: str, large: str
+) -> None:
+    path = f"/{language}/practices/drafts/{begin(client).pk}"
+    for step, name in (("resources", "resources-money-0-amount"), ("evidence", "evidence-0-value")):
+        list_name = name.partition("-0-")[0]
+        data = {"seen": hidden(page(client, f"{path}/{step}/"), "seen"), "action": "save"}
+        client.post(f"{path}/{step}/", data | {f"{list_name}-count": "1", name: typed})
+        shown = page(client, f"{path}/{step}/")
+        assert f'name="{name}" value="{typed}"' in shown
+        assert f" {small} " in shown
+        assert f" {large}." in shown
+    assert "18.5 " not in page(client, f"{path}/preview/")
+
+
 def test_a_currency_is_kept_in_capitals(client: Client, author: User) -> None:
     number = begin(client).pk
     money = {"resources__money__0__amount": "5", "resources__money__0__currency": "eur"}
     fill(client, number, "resources", **money)
     [row] = Submission.objects.get(pk=number).draft["resources"]["money"]
     assert row["currency"] == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "status", "told"),
+    [
+        ("2019", "05/2015", "ended", "The period ends before it starts"),
+        ("2199", "", "running", "2199 is in the future"),
+        ("2019", "2020", "running", "“Running” does not go with an end in 2020"),
+        ("2019", "2199", "ended", "“Ended” does not go with an end in 2199"),
+    ],
+)
+def test_a_half_written_draft_is_told_of_dates_that_cannot_be(
+    client: Client, author: User, start: str, end: str, status: str, told: str
+) -> None:
+    number = begin(client).pk
+    fill(client, number, "basics", action="save", start=start, end=end, status=status)
+    assert told in page(client, f"/en/practices/drafts/{number}/basics/")
+    assert told in page(client, f"/en/practices/drafts/{number}/hand-in/")
+
+
+def test_a_running_practice_may_have_an_end_to_come(client: Client, author: User) -> None:
+    number = begin(client).pk
+    fill(client, number, "basics", action="save", start="2019", end="2199", status="running")
+    shown = page(client, f"/en/practices/drafts/{number}/basics/")
+    assert "does not go with" not in shown
+    assert "in the future" not in shown
+
+
+def test_what_was_published_before_a_rule_of_dates_is_shown_and_edited(
+    client: Client, author: User
+) -> None:
+    practice = make_practice()
+    practice.document |= {"start": "2199", "end": "2199", "status": "ended"}
+    practice.owner = author
+    practice.save()
+    assert "2199" in page(client, f"/en/practices/{practice.slug}/")
+    client.post(f"/en/practices/{practice.slug}/edit/")
+    number = Submission.objects.get().pk
+    shown = page(client, f"/en/practices/drafts/{number}/basics/")
+    assert "2199 is in the future" in shown
 
 
 def without_ids(rows: list[Json]) -> list[Json]:

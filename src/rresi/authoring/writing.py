@@ -31,6 +31,8 @@ class Writing:
         """The standard form where it can be read, else what was typed."""
         try:
             return str(self.read(typed))
+        except numbers.Ambiguous:
+            return numbers.asked(typed)
         except ValueError:
             return typed
 
@@ -39,7 +41,7 @@ class Writing:
         try:
             return self.write(kept)
         except ValueError:
-            return kept
+            return numbers.typed(kept)
 
 
 def _write_number(kept: str) -> str:

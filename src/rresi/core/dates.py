@@ -148,9 +148,13 @@ def _read(
     if found is None:
         raise _not_a_date(text, refusal())
     year, month, day = found
+    if "day" not in precisions and day is not None:
+        raise _not_a_date(text, refusal())
     if not EARLIEST <= year <= LATEST:
         raise ValueError(gettext("%(year)s is not a plausible year") % {"year": year})
     if month is not None and not 1 <= month <= 12:
+        if "day" not in precisions:
+            raise _not_a_date(text, refusal())
         raise _not_a_date(
             text,
             gettext("“%(text)s” names no month of the year. The day comes first: %(example)s."),
@@ -200,7 +204,8 @@ def _months() -> dict[str, int]:
 
 
 def _not_a_date(text: str, refusal: str) -> ValueError:
-    if _SHORT_YEAR.fullmatch(tidy(text)):
+    # Where no day is asked for, the refusal shows what is.
+    if "%(example)s" in refusal and _SHORT_YEAR.fullmatch(tidy(text)):
         refusal = gettext("“%(text)s” has a year of two digits. Write for example %(example)s.")
     return ValueError(
         refusal

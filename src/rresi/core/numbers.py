@@ -11,6 +11,7 @@ reader's language writes them.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import cast
 
@@ -28,6 +29,7 @@ _EXAMPLE = Decimal("18500.5")
 _DEGREES = re.compile(r"[-−+]?[0-9]{1,3}(?:[.,][0-9]+)?")
 _DEGREES_EXAMPLE = Decimal("52.0705")
 _LONGEST = 40
+_ASKED = " ?"  # no number ends so: no reader takes what was asked about for one
 _RANGE_MARK = re.compile(r"\s*[–—/]\s*|\s*-\s*|\s+(?:to|tot|bis|à|ile)\s+")
 
 
@@ -51,6 +53,25 @@ def read(text: str) -> Decimal:
     if len(digits) > _LONGEST or not _SHAPE.fullmatch(digits):
         raise ValueError(in_words())
     return Decimal(("-" if sign in {"-", "−"} else "") + _plain(digits))
+
+
+def asked(typed: str) -> str:
+    """What was typed and can mean two numbers, as a draft keeps it: nobody guesses which."""
+    return f"{typed}{_ASKED}"
+
+
+def typed(kept: str) -> str:
+    """What was typed, from what a draft keeps."""
+    return kept.removesuffix(_ASKED)
+
+
+def fault_of(kept: str, reader: Callable[[str], object] = read) -> str:
+    """What is wrong with a number that a document holds as it was typed."""
+    try:
+        reader(typed(kept))
+    except ValueError as error:
+        return str(error)
+    return in_words() if reader is read else range_in_words()
 
 
 def read_degrees(text: str) -> Decimal:

@@ -32,7 +32,7 @@ def ends_of(text: str) -> tuple[Decimal, Decimal]:
         low, _slash, high = text.partition("/")
         ends = Decimal(low), Decimal(high or low)
     except InvalidOperation as error:
-        raise ValueError(numbers.range_in_words()) from error
+        raise ValueError(numbers.fault_of(text, numbers.read_range)) from error
     if not all(end.is_finite() and abs(end) < Decimal(10) ** 14 for end in ends):
         raise ValueError(numbers.range_in_words())
     if ends[1] < ends[0]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from rresi.core import dates, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
 from rresi.core.documents.parts import ContactPart, Document, PointPart
-from rresi.core.documents.problems import InField
 from rresi.core.documents.values import (
     LIST_LENGTH,
+    STORED,
+    Begun,
     Clean,
     Day,
     Line,
@@ -43,7 +44,7 @@ from rresi.practices.parts import (
     say_evidence,
     say_when,
 )
-from rresi.practices.vocabulary import Status
+from rresi.practices.vocabulary import Status, require_end
 
 
 class PracticeDocument(Document):
@@ -111,7 +112,7 @@ class PracticeDocument(Document):
         ),
     ] = []
     start: Annotated[
-        When | None,
+        Begun | None,
         About(
             _("Started in"),
             step="basics",
@@ -349,10 +350,19 @@ class PracticeDocument(Document):
         ),
     ] = None
 
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> PracticeDocument:
-        if self.start and self.end:
-            first, last = PartialDate.parse(self.start), PartialDate.parse(self.end)
-            if not dates.in_order(first, last):
-                raise InField("end", dates.out_of_order())
-        return self
+    # Of single fields, so that a half-written document is told too.
+    @field_validator("end")
+    @classmethod
+    def _ends_after_it_starts(cls, end: str | None, info: ValidationInfo) -> str | None:
+        start = info.data.get("start")
+        if start and end and not dates.in_order(PartialDate.parse(start), PartialDate.parse(end)):
+            raise ValueError(dates.out_of_order())
+        return end
+
+    @field_validator("status")
+    @classmethod
+    def _fits_the_end(cls, status: Status, info: ValidationInfo) -> Status:
+        end = info.data.get("end")
+        if end and info.context != STORED:
+            require_end(status, PartialDate.parse(end))
+        return status

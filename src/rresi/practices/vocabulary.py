@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from rresi.core.clock import PartialDate
+from rresi.core.dates import is_over, write
 
 
 class Status(models.TextChoices):
@@ -13,6 +18,16 @@ class Status(models.TextChoices):
     ENDED = "ended", _("Ended")
     FAILED = "failed", _("Failed, with lessons learned")
     UNKNOWN = "unknown", _("No information")
+
+
+def require_end(status: Status, end: PartialDate) -> None:
+    """Check that a status goes with the year or month of the end. Raises ValueError."""
+    today = timezone.localdate()
+    begun = (end.year, end.month or 1) <= (today.year, today.month)
+    over = status == Status.RUNNING and is_over(end)
+    if over or (status in {Status.ENDED, Status.FAILED} and not begun):
+        words = gettext("“%(status)s” does not go with an end in %(end)s. Correct one of the two.")
+        raise ValueError(words % {"status": status.label, "end": write(end)})
 
 
 class SourceKind(models.TextChoices):

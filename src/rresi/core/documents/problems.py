@@ -284,7 +284,8 @@ def _in_words(error: dict[str, Any]) -> str:
         case "int_type" | "int_parsing" | "int_from_float":
             return gettext("must be a whole number")
         case "decimal_type" | "decimal_parsing" | "float_type" | "float_parsing" | "finite_number":
-            return numbers.in_words()
+            given = error["input"]
+            return numbers.fault_of(given) if isinstance(given, str) else numbers.in_words()
         case "greater_than_equal":
             return gettext("must be at least %(limit)s") % {"limit": context["ge"]}
         case "less_than_equal":

@@ -29,7 +29,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from rresi.core import dates, taxonomies
-from rresi.core.clock import EARLIEST, LATEST
+from rresi.core.clock import EARLIEST, LATEST, PartialDate
 from rresi.core.documents.describing import MARKDOWN, Json
 from rresi.core.ordering import in_order
 from rresi.core.text import fault_in_markdown, forbidden_character
@@ -93,6 +93,12 @@ def _http_url(text: str) -> str:
 
 def _month(text: str) -> str:
     return str(dates.read_month(text))
+
+
+def _begun(text: str, info: ValidationInfo) -> str:
+    if info.context != STORED:
+        dates.not_ahead(PartialDate.parse(text))
+    return text
 
 
 def _year(value: int) -> int:
@@ -223,6 +229,8 @@ WebAddress = Annotated[str, OneLine, Field(max_length=500), AfterValidator(_http
 Day = Annotated[date, BeforeValidator(_day)]
 PastDay = Annotated[Day, AfterValidator(dates.not_ahead)]
 When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)]
+Begun = Annotated[When, AfterValidator(_begun)]
+"""A year or month that is not ahead of us."""
 Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(dates.read_period)]
 Year = Annotated[
     int,
