@@ -118,9 +118,9 @@ def test_one_summary_names_each_row_and_field_that_is_wrong(
     shown = answer.content.decode()
     assert answer.status_code == 422
     assert shown.count('class="error-summary"') == 1
-    assert re.search(r'href="#id_steps-0-due">1: Deadline:', shown)
-    assert re.search(r'href="#id_steps-0-done_on">1: Completed on:', shown)
-    assert re.search(r'href="#id_steps-1-text">2: Step:', shown)
+    assert re.search(r'href="#id_steps-0-due">\s*Step 1: Deadline:', shown)
+    assert re.search(r'href="#id_steps-0-done_on">\s*Step 1: Completed on:', shown)
+    assert re.search(r'href="#id_steps-1-text">\s*Step 2: Step:', shown)
     assert 'value="Ann"' in shown
 
 
@@ -509,6 +509,25 @@ def test_a_practice_in_another_language_lacks_no_helpful_condition(
     shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
     assert "the practice is not available in a language of the region" in shown
     assert "a helpful one is" not in shown
+
+
+def test_a_result_from_before_the_adoption_is_asked_about(
+    transfer: Transfer, keeper: User, client: Client
+) -> None:
+    year = timezone.localdate().year
+    told = "A result is from a time before this adoption began on"
+    for last, asked in ((str(year), False), (str(year - 1), True)):
+        transfer.results.all().delete()
+        TransferResult.objects.create(
+            transfer=transfer,
+            position=0,
+            statement="Er kwamen mensen.",
+            period_start=str(year - 1),
+            period_end=last,
+            method="records",
+        )
+        assert (told in browser(keeper).get(path(transfer)).content.decode()) is asked
+    assert told not in client.get(path(transfer)).content.decode()
 
 
 def test_the_memo_says_how_far_the_region_is(transfer: Transfer, client: Client) -> None:

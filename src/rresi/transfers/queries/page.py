@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from rresi.core import formats
+from rresi.core.clock import PartialDate
+from rresi.core.dates import in_order
 from rresi.practices.vocabulary import Method
 from rresi.transfers import claims, rules
 from rresi.transfers.choosing import STANDS_AFTER
@@ -130,6 +132,18 @@ def history(transfer: Transfer) -> list[HistoryLine]:
         for event in transfer.events.all()
         if event.undone_at is None
     ]
+
+
+def begun_after_a_result(transfer: Transfer) -> str:
+    """The day on which it began, where the period of a result was over by then; empty elsewhere.
+
+    Needs its events and results (`whole`).
+    """
+    began = min(event.on for event in transfer.events.all() if event.undone_at is None)
+    ends = (row.period_end or row.period_start for row in transfer.results.all())
+    first = PartialDate(began.year, began.month)
+    early = any(end and not in_order(first, PartialDate.parse(end)) for end in ends)
+    return formats.day(began) if early else ""
 
 
 def shown_from(transfer: Transfer) -> str:
