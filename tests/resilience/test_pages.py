@@ -45,6 +45,7 @@ from rresi.resilience.statements import (
     span_points,
 )
 from rresi.transfers.models import Transfer
+from rresi.transfers.phrases import phrase
 from rresi.transfers.services import Step, save_plan, start_transfer
 from tests.factories.accounts import make_person
 from tests.factories.practices import make_practice
@@ -119,6 +120,8 @@ def test_too_little_gives_no_advice_and_no_report(
     assert "Too little is recorded to give advice: 3 organisations." in page
     assert "Advice is given from 4 organisations upwards. Record next who provides: " in page
     assert "The limit of 4 organisations is a convention, not a measured threshold" in page
+    assert "The report for the council (PDF) is made from there on, too." in page
+    assert "functions that survive random closures, as recorded" not in page  # of three, nothing
     assert 'href="/en/organisations/suggest/?region=the-hague"' in page
     home = words(client, "/en/regions/the-hague/")
     assert "Too little is recorded" in home
@@ -1528,3 +1531,62 @@ def test_the_matrix_explains_the_marks_that_occur(region: Region) -> None:
     assert "provides this" in drawn
     assert "the only provider in this table" not in drawn
     assert "no provider recorded" not in drawn
+
+
+def test_a_step_of_a_trial_is_a_plan_whatever_its_practice_is_about(
+    region: Region, client: Client
+) -> None:
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="plan")
+    practice.tags.filter(vocabulary="function").delete()
+    practice.tags.create(vocabulary="function", key="finance")
+    transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
+    said = phrase("offers", name="The School", function="advocacy")
+    steps = [Step("The School provides it", "Vera Jansen", date(2027, 6, 1), phrase=said)]
+    save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
+    Transfer.objects.update(state=Transfer.State.PLANNED)
+    found = reading.read(region)
+    assert found is not None
+    assert set(found.report.planned) == {"advocacy"}
+    assert not any("advocacy" in one.functions for one in found.report.proposed if not one.planned)
+    assert f"{label('advocacy')}: one more provider is planned." in words(client, REPORT)
+    # The region's own page says the same as the report.
+    home = words(client, "/en/regions/the-hague/")
+    assert f"{label('advocacy')}: ask first" not in home
+    assert "ask first who provides this" in home
+
+
+def test_each_function_says_whom_to_ask_about_it(region: Region, client: Client) -> None:
+    page = words(client, REPORT)
+    found = reading.read(region)
+    assert found is not None
+    shown = found.report.open_recommendations[: proposing.FIRST]
+    assert len({entry.proposed for entry in shown}) == len(shown)
+    for entry in shown:
+        assert entry.proposed.startswith(f"{label(entry.function)}: ask th")
+        assert page.count(f"<strong>{entry.proposed}</strong>") == 1
+
+
+def test_the_council_hears_of_whom_the_second_list_alone_knows(
+    region: Region, client: Client
+) -> None:
+    made = CompletenessEstimate.objects.create(
+        region=region, percent=55, low=35, high=71, method="two-lists", basis="Members",
+        first=3, second=7, both=3,
+    )  # fmt: skip
+    assert "4 organisations were only on the second list (Members): ask them" in front_of(client)
+    made.both = 7
+    made.save()
+    assert "only on the second list" not in front_of(client)
+
+
+def test_a_scenario_keeps_the_estimate_that_it_was_saved_with(
+    region: Region, signed_in: Client
+) -> None:
+    _estimated(region, 55, 50, 75)
+    scenario = {"kind:hub": "80", "otherwise": "10", "name": "Fire", "complete": "55"}
+    kept = signed_in.post(f"{REPORT}scenario/?complete=55", scenario)["Location"]
+    before = re.findall(r'<p class="measure">(If the list[^<]*)', words(signed_in, kept))
+    assert before
+    _estimated(region, 55, 55, 55)
+    after = re.findall(r'<p class="measure">(If the list[^<]*)', words(signed_in, kept))
+    assert after == before

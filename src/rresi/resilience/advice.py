@@ -46,6 +46,7 @@ class Recommendation:
     function: str
     elsewhere: Sequence[Elsewhere] = ()
     proposal: Proposal | None = None  # who should do what by when
+    proposed: str = ""  # the same in words, of this function alone
     closed: bool = False  # nobody has to do anything: there are two, or one more is planned
 
 
@@ -84,7 +85,8 @@ class Advice(Sources):
         """Where the limit below which there is no advice comes from."""
         return _(
             "The limit of %(least)s organisations is a convention, not a measured threshold: below "
-            "it, a ranking mostly shows what was recorded first."
+            "it, a ranking mostly shows what was recorded first. The report for the council (PDF) "
+            "is made from there on, too."
         ) % {"least": number(LEAST_RECORDED)}
 
     @cached_property
@@ -168,6 +170,7 @@ class Advice(Sources):
                 found.key,
                 self.elsewhere.get(found.key, ()),
                 asked.get(found.key),
+                asked[found.key].about(found.key) if found.key in asked else "",
                 closed=self._closed(found),
             )
             for found in ranked
@@ -273,12 +276,12 @@ class Advice(Sources):
         if len(found.providers) == 1:
             words["provider"] = self.named(found.providers)
         plan = self.planned.get(found.key)
-        if plan is not None and plan.settled:
-            return _("%(function)s: one more provider is planned.") % words
-        if under_way(self, found.key):
-            return _("%(function)s: one more provider is being considered.") % words
         if enough(found):
             return _("%(function)s: enough providers are known, %(count)s of them.") % words
+        if plan is not None and under_way(self, found.key):
+            if plan.decided:
+                return _("%(function)s: one more provider is planned.") % words
+            return _("%(function)s: one more provider is being considered.") % words
         if not found.flag:
             return (
                 _("%(function)s: one more provider is not urgent, as %(count)s are recorded.")

@@ -59,8 +59,8 @@ def ask(*, actor: Actor, region: Region) -> int:
             ) % {"count": count, "name": organisation.name}
             intro = _(
                 "%(asking)s writes to you for the network %(network)s. Your organisation %(name)s "
-                "is in its directory: %(site)s. Of all answers, yours would tell the region most "
-                "about what it has and what it lacks: %(region)s."
+                "is in its directory: %(site)s. Your answer helps the region to know what it has "
+                "and what it lacks. Region: %(region)s."
             ) % {
                 "asking": queries.asking(region),
                 "network": brand.current().name,

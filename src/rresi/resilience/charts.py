@@ -243,10 +243,15 @@ def crisis_by_function(found: Outcome) -> Chart | None:
     )
     worst, share, _reach = entries[0]
     if share > 0.9995:
-        said = _("Every function would keep a provider with a probability of at least %(share)s.")
+        said = _(
+            "As recorded, every function would keep a provider with a probability of at least "
+            "%(share)s."
+        )
         words = {"share": percent(0.999, 1)}
     else:
-        said = _("Most at risk: %(function)s (probability of keeping a provider: %(share)s).")
+        said = _(
+            "Most at risk: %(function)s (probability that a recorded provider remains: %(share)s)."
+        )
         words = {"function": label(worst), "share": said_share(share, digits)}
     return bars(
         "crisis",

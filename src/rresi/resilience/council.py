@@ -204,7 +204,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 "span": told.survival_read.otherwise,
             },
         ],
-        "decide": front.decisions(told),
+        "decide": front.decisions(told, found.estimate),
         "closed": front.closed(told),
         "help": {
             "title": _("What would help most"),

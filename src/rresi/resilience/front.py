@@ -8,10 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from rresi.core.formats import day, labelled
+from rresi.core.formats import day, labelled, number
 from rresi.design import brand
 from rresi.regions.models import Region
+from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.proposing import Proposal, estimate_first
 from rresi.resilience.reading import Read
 from rresi.resilience.report import Report
@@ -38,7 +40,7 @@ def head(region: Region, found: Read) -> list[str]:
     ]
 
 
-def decisions(told: Report) -> dict[str, Any] | None:
+def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, Any] | None:
     """The table that the council reads first: what to decide by when, at what cost; None in a kept
     report, because what was asked of the council then is not kept."""
     asked = [one for one in told.proposed if not one.planned]
@@ -58,6 +60,7 @@ def decisions(told: Report) -> dict[str, Any] | None:
         title = _("Ask first, then decide")
         about = [labelled(_("Asked by"), told.asked_by)]
     if doubtful:
+        about += _on_second_list_alone(estimate)
         about.append(
             _(
                 "Those asked are on the list. Look beyond it as well, for example in a register "
@@ -76,6 +79,24 @@ def decisions(told: Report) -> dict[str, Any] | None:
         "header": header,
         "rows": [_row(one) for one in asked],
     }
+
+
+def _on_second_list_alone(estimate: CompletenessEstimate | None) -> list[str]:
+    """How many the second list knew that the directory did not, in a sentence. No names: nobody has
+    agreed to be in a public paper."""
+    if estimate is None or estimate.second is None or estimate.both is None:
+        return []
+    count = estimate.second - estimate.both
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)s organisation was only on the second list (%(basis)s): ask it first. Its name is "
+        "with the estimate of completeness.",
+        "%(count)s organisations were only on the second list (%(basis)s): ask them first. Their "
+        "names are with the estimate of completeness.",
+        count,
+    )
+    return [text % {"count": number(count), "basis": estimate.basis.rstrip(".")}]
 
 
 def closed(told: Report) -> list[dict[str, str]]:

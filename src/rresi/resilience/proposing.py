@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -36,13 +36,15 @@ class Proposal:
     what is under way, about which nothing is asked.
 
     functions: several where one more provider would add the same to each, where one question is
-    about them all, or one plan strengthens them. answers_by: when it is known; afterwards: what the
-    council then has to decide. begun: the plan that is there, where it still lacks a decision, a
-    person or a date; planned: the one that is under way, done_by: the date it names.
+    about them all, or one plan strengthens them. each: what is to be asked about one of them.
+    answers_by: when it is known; afterwards: what the council then has to decide. begun: the plan
+    that is there, where it still lacks a decision, a person or a date; planned: the one that is
+    under way, done_by: the date it names.
     """
 
     functions: tuple[str, ...]
     what: str
+    each: Mapping[str, str] = field(default_factory=dict)
     decide_by: str = ""
     present_by: str = ""
     answers_by: str = ""
@@ -52,14 +54,13 @@ class Proposal:
     planned: str = ""
     done_by: str = ""
 
-    @property
-    def sentence(self) -> str:
-        """The whole of it, where there is no table."""
+    def about(self, function: str) -> str:
+        """What concerns one function, where there is no table."""
         if self.planned:
             return self.planned
         if self.answers_by:
             by = _("Answers by %(day)s.") % {"day": self.answers_by}
-            return f"{self.what} {by} {self.afterwards}"
+            return f"{self.each.get(function, self.what)} {by} {self.afterwards}"
         return _(
             "Proposed decision, to be taken by %(first)s: name a person responsible, who presents "
             "a provider and the cost by %(second)s."
@@ -146,7 +147,7 @@ def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
         made.append(
             Proposal(
                 tuple(one.key for one in doubted),
-                _question(report, doubted),
+                *_questions(report, doubted),
                 answers_by=answers_by(report.asked_on),
                 afterwards=_afterwards(doubted),
             )
@@ -247,26 +248,24 @@ def answers_by(asked_on: date) -> str:
     return day(_month_end(asked_on, FIRST_DECISION))
 
 
-def _question(report: Sources, doubted: Sequence[Function]) -> str:
-    """Whom to ask what: of several functions each organisation once, about those that it is not
-    recorded for."""
+def _questions(report: Sources, doubted: Sequence[Function]) -> tuple[str, dict[str, str]]:
+    """Whom to ask what: each organisation once, about those functions that it is not recorded for;
+    and the same of each function."""
     percent = report.percent if report.percent < 100 else ASSUMED
     keys = {one.key for one in doubted}
     facts = facts_worth_asking(report.recorded, (), percent=percent, asked=(), functions=keys)
     open_ = [one for one in facts if not one.recorded]
     asked = _shared_out({one.key: _likely(report, one, open_) for one in doubted})
+    each = {
+        one.key: _ask_about(one.key, [name for name in asked if one.key in asked[name]])
+        for one in doubted
+    }
+    if len(doubted) == 1:
+        return each[doubted[0].key], each
     named = {key for functions in asked.values() for key in functions}
-    # Of the others all have answered no, or nothing is known of those who might provide them.
-    others = [label(one.key) for one in doubted if one.key not in named]
+    others = [one.key for one in doubted if one.key not in named]
     said = []
-    if asked and len(doubted) == 1:
-        text = ngettext(
-            "%(function)s: ask this organisation whether it provides this: %(names)s.",
-            "%(function)s: ask these organisations whether they provide this: %(names)s.",
-            len(asked),
-        )
-        said.append(text % {"function": label(doubted[0].key), "names": listed([*asked])})
-    elif asked:
+    if asked:
         text = ngettext(
             "Ask this organisation whether it provides what stands after its name: %(names)s.",
             "Ask these organisations whether they provide what stands after their names: "
@@ -279,12 +278,24 @@ def _question(report: Sources, doubted: Sequence[Function]) -> str:
         )
         said.append(text % {"names": "; ".join(of_each)})
     if len(others) == 1:
-        text = _("%(function)s: ask who provides this without being on the list.")
-        said.append(text % {"function": others[0]})
+        said.append(each[others[0]])
     elif others:
         text = _("Ask who provides these functions without being on the list: %(functions)s.")
-        said.append(text % {"functions": first_of(others)})
-    return " ".join(said)
+        said.append(text % {"functions": first_of([label(key) for key in others])})
+    return " ".join(said), each
+
+
+def _ask_about(key: str, names: Sequence[str]) -> str:
+    """Whom to ask about one function."""
+    if not names:  # all have answered no, or nothing is known of those who might provide it
+        text = _("%(function)s: ask who provides this without being on the list.")
+        return text % {"function": label(key)}
+    text = ngettext(
+        "%(function)s: ask this organisation whether it provides this: %(names)s.",
+        "%(function)s: ask these organisations whether they provide this: %(names)s.",
+        len(names),
+    )
+    return text % {"function": label(key), "names": listed(names)}
 
 
 def _shared_out(likely: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

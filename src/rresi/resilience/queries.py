@@ -208,8 +208,9 @@ def planned(
     until: datetime | None = None,
 ) -> Mapping[str, Planned]:
     """By function the next step of a running adoption that strengthens it; of several adoptions
-    one whose next step has a name and a date. A step from a trial that the records say has come
-    about is none any more. until: leave out what was changed later. Two queries."""
+    one whose next step has a name and a date. A step from a trial strengthens the function that it
+    names, whatever its practice is about; one that the records say has come about is none any
+    more. until: leave out what was changed later. Two queries."""
     running = Transfer.objects.filter(_not_after("updated_at", until), region=region).exclude(
         state=Transfer.State.ABANDONED
     )
@@ -220,7 +221,9 @@ def planned(
     for key, pk in tags.values_list("key", "practice_id"):
         practices[pk].add(key)
     steps = TransferStep.objects.filter(
-        transfer__in=running, transfer__practice__in=list(practices), done_on=None
+        Q(transfer__practice__in=list(practices)) | Q(phrase__function__in=list(functions)),
+        transfer__in=running,
+        done_on=None,
     ).order_by(F("due").asc(nulls_last=True), "position", "pk")
     found: dict[str, Planned] = {}
     for step in steps.select_related("transfer"):
@@ -234,8 +237,7 @@ def planned(
                 "function": label(function)
             }
         plan = Planned(said, bool(step.owner_name), step.due, decided)
-        strengthened = practices[step.transfer.practice_id]
-        for key in strengthened & {function} if function else strengthened:
+        for key in {function} if function else practices[step.transfer.practice_id]:
             if key not in found or (plan.settled and not found[key].settled):
                 found[key] = plan
     return found

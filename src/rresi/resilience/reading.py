@@ -57,10 +57,11 @@ def read(
 ) -> Read | None:
     """A region's report; None when nothing has been computed, or there is no such snapshot.
 
-    whole: with the practices of other regions, and whether it is outdated. kept: without anything
-    that may change, so that it is the same for good: plans, proposals, practices elsewhere, and
-    today's names. pinned: the estimate that it was made with, 0 for none. estimated_at: the newest
-    estimate at that time counts, so that what was saved then stays. At most 16 queries.
+    whole: with the practices of other regions, who asks, and whether it is outdated. kept: without
+    anything that may change, so that it is the same for good: plans, proposals, practices
+    elsewhere, and today's names. pinned: the estimate that it was made with, 0 for none.
+    estimated_at: the newest estimate at that time counts, so that what was saved then stays. At
+    most 16 queries.
     """
     standing = queries.standing(region, digest, compared=whole and not kept)
     if standing is None:
@@ -73,7 +74,7 @@ def read(
         return None
     analysis, result = found[completeness.percent]
     certainty = Certainty(completeness, {level: one for level, (_row, one) in found.items()})
-    gaps = [one.key for one in certainty.ranked()[:GAPS_ANSWERED]] if whole and not kept else []
+    gaps = [] if kept else [one.key for one in certainty.ranked()[:GAPS_ANSWERED]]
     names = queries.names_of(standing.recorded, as_recorded=kept)
     report = Report(
         recorded=standing.recorded,
@@ -81,11 +82,11 @@ def read(
         percent=analysis.percent,
         certainty=certainty,
         names=names,
-        elsewhere=queries.elsewhere(region, gaps, until) if gaps else {},
+        elsewhere=queries.elsewhere(region, gaps, until) if gaps and whole else {},
         planned=queries.planned(region, gaps, standing.recorded, names, until) if gaps else {},
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
-        asked_by=queries.asking(region) if gaps else "",
+        asked_by=queries.asking(region) if gaps and whole else "",
         caution=caution(completeness, estimate, len(standing.recorded.actors)),
     )
     return Read(report, standing, analysis, estimate, until, kept)

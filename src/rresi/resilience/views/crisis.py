@@ -40,8 +40,14 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     stored = [] if digest else queries.scenarios_of(region)
     asked = whole_number(request.GET, "scenario")
     chosen = next((one for one in stored if one.pk == asked), None)
+    again = chosen is not None and "complete" not in request.GET  # with what counted when saved
     found = read_report(
-        request, region, digest, kept=bool(digest), otherwise=chosen.percent if chosen else 0
+        request,
+        region,
+        digest,
+        kept=bool(digest),
+        otherwise=chosen.percent if chosen else 0,
+        saved_at=chosen.updated_at if chosen and again else None,
     )
     if found is None:
         return nothing_yet(request, region)
@@ -81,7 +87,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "permanent": f"?{risks.query}&{urlencode(pinned)}",
     }
     if chosen:
-        today = Completeness.of(found.estimate).percent
+        today = Completeness.of(queries.estimate_of(region)).percent
         context |= saved_context(
             found,
             saved_at=chosen.updated_at,
