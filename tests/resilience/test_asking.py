@@ -155,6 +155,19 @@ def test_a_yes_becomes_an_offer_and_the_report_follows(
         assert question.answer == said
 
 
+def test_who_has_closed_is_asked_nothing(region: Region, manager: User, client: Client) -> None:
+    ask(manager, region)
+    question = Question.objects.filter(organisation__slug="hub").exclude(function="").first()
+    assert question is not None
+    (one,) = [one for one in mail.outbox if one.to == ["info@hub.example"]]
+    path = f"{QUESTIONS}{token_in(one)}/"
+    Organisation.objects.filter(slug="hub").update(closed_on=timezone.localdate())
+    for answer in (client.get(path), client.post(path, {"question": question.pk, "said": "yes"})):
+        assert answer.status_code == 410
+        assert "This question is closed. It takes no more answers." in answer.content.decode()
+    assert not Offer.objects.filter(organisation__slug="hub", function=question.function).exists()
+
+
 def test_a_no_is_kept_and_makes_the_gap_more_certain(
     region: Region, manager: User, client: Client
 ) -> None:

@@ -131,12 +131,20 @@ def asked(token: str) -> list[Question]:
     """The questions of the mail with this link, one at least.
 
     Raises:
-        Refused: the link is broken, too old, or what it asked has been asked anew.
+        Refused: the link is broken, too old, or what it asked has been asked anew; or who was asked
+            has closed.
     """
     found = questions.of_mail(links.read(token, Purpose.ANSWER).state)
     if not found:
         raise Refused(_("This link has already been used."))
+    _require_open(found[0])
     return found
+
+
+def _require_open(question: Question) -> None:
+    organisation = question.organisation.merged_into or question.organisation
+    if organisation.closed_on is not None:
+        raise Refused(_("This question is closed. It takes no more answers."))
 
 
 @transaction.atomic
@@ -155,6 +163,7 @@ def answer(*, token: str, pk: int, said: Question.Answer) -> None:
     row = rows.first()
     if row is None:
         raise Refused(_("This link has already been used."))
+    _require_open(row)
     if row.answer == said:
         return
     before = timezone.localdate(row.answered_at) if row.answered_at else None
