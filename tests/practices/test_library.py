@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 
 from rresi.listing.mapping import points
+from rresi.practices.items import Figure
 from rresi.practices.library import LISTING
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
@@ -48,3 +50,11 @@ def test_a_place_that_names_its_region_is_written_in_the_readers_language() -> N
             everything = store.select({})
             labels = {p.label for p in points(LISTING, store, everything, by_place=True)}
             assert labels == {name, "Kijkduin"}
+
+
+@pytest.mark.parametrize(("value", "smaller"), [("4,321", False), ("18,500.5", True)])
+def test_a_long_number_is_smaller_so_that_it_does_not_break(value: str, smaller: bool) -> None:
+    known = Figure(value=value, unit="items", period="2025", statement="Items were repaired.")
+    shown = render_to_string("practices/_known.html", {"known": known})
+    assert (f'<strong class="is-long">{value}</strong>' in shown) is smaller
+    assert (f"<strong>{value}</strong>" in shown) is not smaller
