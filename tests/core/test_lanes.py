@@ -1,4 +1,4 @@
-"""Mail goes out while another task is under way."""
+"""Neither mail nor what somebody waits for is held up by another task."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from unittest.mock import patch
 import pytest
 from django.core.mail import EmailMessage
 from django.db import InternalError, OperationalError
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from rresi.core import lanes, read_only
 from rresi.core.models import OutboxMail
 from rresi.core.outbox import put
 from rresi.core.tasks import deliver_mail
+from rresi.search.meaning import encode_texts
+from rresi.search.tasks import update_index
 
 
 @pytest.mark.django_db(transaction=True)
@@ -26,12 +30,27 @@ def test_mail_goes_out_while_the_worker_is_busy_with_something_else(
     settings.MAIL_DIR = tmp_path
     # SQLite in memory refuses a table that another thread writes, so this one leaves it alone.
     put(EmailMessage(subject="Code", body="123456", to=["ada@example.org"]))
-    with lanes.mail_lane(interval=0.05):  # this thread is the one that is busy
+    with lanes.side_lane(lanes.MAIL, interval=0.05):  # this thread is the one that is busy
         until = time.monotonic() + 20
         while not list(tmp_path.glob("*.eml")):
             assert time.monotonic() < until
             time.sleep(0.05)
     assert OutboxMail.objects.get().status == OutboxMail.Status.SENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_waits_for_texts_that_are_being_encoded() -> None:
+    encode_texts.enqueue()
+    update_index.enqueue("mission", [])
+    idle = patch("time.sleep", side_effect=SystemExit)
+    with idle, patch.object(Worker, "configure_signals"), pytest.raises(SystemExit):
+        lanes.main_lane()
+    found = dict(DBTaskResult.objects.values_list("task_path", "status"))
+    assert found[encode_texts.module_path] == "READY"
+    assert found[update_index.module_path] == "SUCCESSFUL"
+    with idle, pytest.raises(SystemExit):
+        lanes._keep_running(lanes._lane(queues=[lanes.TEXTS], without=[], interval=1))
+    assert DBTaskResult.objects.get(task_path=encode_texts.module_path).status == "SUCCESSFUL"
 
 
 @pytest.mark.django_db

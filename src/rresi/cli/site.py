@@ -273,7 +273,7 @@ def worker(arguments: argparse.Namespace) -> int:
     stop = Event()
     schedule.start(stop)
     watching.start(stop)
-    with lanes.mail_lane():
+    with lanes.side_lane(lanes.MAIL), lanes.side_lane(lanes.TEXTS):
         lanes.main_lane()
     return 0
 

@@ -154,7 +154,10 @@ CACHES = {
     }
 }
 TASKS = {
-    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]},
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "mail", "texts"],
+    },
 }
 
 # --- people -----------------------------------------------------------------------------------

@@ -1,6 +1,11 @@
-"""The lanes of the worker: one for mail, which goes out while a task of the other takes minutes.
+"""The lanes of the worker: one for most of its tasks, and one each for two kinds of them.
 
-Neither ends because the database is away or takes no writes: it waits, and goes on by itself.
+Mail goes out while another task takes minutes, and texts get their vectors while nobody waits for
+that: the processes that encode run at the lowest priority, so on a busy machine one batch may take
+minutes as well.
+
+None of the lanes ends because the database is away or takes no writes: it waits, and goes on by
+itself.
 """
 
 from __future__ import annotations
@@ -21,8 +26,9 @@ if TYPE_CHECKING:
     from django_tasks_db.management.commands.db_worker import Worker
 
 MAIL = "mail"
+TEXTS = "texts"
 PAUSE_SECONDS = 5.0  # after the database could not be reached, or refused a write
-STOP_SECONDS = 10.0  # for the letter under way
+STOP_SECONDS = 10.0  # for the task under way
 
 logger = logging.getLogger(__name__)
 
@@ -58,22 +64,24 @@ def _keep_running(lane: Worker) -> None:
 
 
 def main_lane(*, interval: float = 1.0) -> None:
-    """Do everything but mail in this thread, until a signal ends the process."""
-    lane = _lane(queues=["*"], without=[MAIL], interval=interval)
+    """Do what has no lane of its own in this thread, until a signal ends the process."""
+    lane = _lane(queues=["*"], without=[MAIL, TEXTS], interval=interval)
     lane.configure_signals()
     _keep_running(lane)
 
 
 @contextmanager
-def mail_lane(*, interval: float = 1.0) -> Iterator[None]:
-    """Send mail in a thread of its own; at the end the letter under way is finished."""
-    lane = _lane(queues=[MAIL], without=[], interval=interval)
+def side_lane(queue: str, *, interval: float = 1.0) -> Iterator[None]:
+    """Do the tasks of one queue in a thread of its own; at the end the one under way is finished,
+    unless it takes long.
+    """
+    lane = _lane(queues=[queue], without=[], interval=interval)
 
     def loop() -> None:
         _keep_running(lane)
         connections.close_all()
 
-    thread = Thread(target=loop, name="rresi-mail", daemon=True)
+    thread = Thread(target=loop, name=f"rresi-{queue}", daemon=True)
     thread.start()
     try:
         yield

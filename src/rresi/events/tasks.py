@@ -13,7 +13,7 @@ def send_changes(pk: int) -> str:
     return f"{telling.send(pk)} sent"
 
 
-@task(priority=-10)  # it takes a minute: mail has a lane of its own, the rest goes first
+@task(priority=-10)  # it takes a minute: what is over sooner goes first
 def plan_meetings(pk: int) -> str:
     """Plan who meets whom."""
     return planning.run_plan(pk)

@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from django.dispatch import Signal
 from django_tasks import task
 
+from rresi.core import lanes
 from rresi.engines.semantics.centring import centres_of_kind, probe_vectors
 from rresi.engines.semantics.encoder import (
     BODY_CHARACTERS,
@@ -223,7 +224,7 @@ SLICE = 3.0
 """Seconds after which the background job makes room for other work, and queues itself again."""
 
 
-@task(priority=-20)  # it queues itself until all is done: hours in which others must not wait
+@task(priority=-20, queue_name=lanes.TEXTS)  # it queues itself until all is done, maybe for hours
 def encode_texts() -> str:
     """Encode what waits, in the background."""
     done, left = encode_pending(seconds=SLICE)
