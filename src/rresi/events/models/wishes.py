@@ -130,9 +130,12 @@ class MeetingPlan(models.Model):
 
     @property
     def lost(self) -> bool:
-        """Whether it is said to be made, and nobody has heard of it for too long."""
+        """Whether it is being made, and nobody has heard of it for too long.
+
+        One that waits is never lost: it begins when the worker has time for it.
+        """
         silent = self.heard_at is not None and self.heard_at < timezone.now() - self.SILENT
-        return self.state in self.BUSY and silent
+        return self.state == self.State.RUNNING and silent
 
     @property
     def why(self) -> str:

@@ -94,7 +94,7 @@ def ask_plan(*, actor: Actor, event: Event, seconds: int = 60) -> MeetingPlan:
 
 
 def _silent() -> Q:
-    return Q(heard_at__lt=timezone.now() - MeetingPlan.SILENT)
+    return Q(state=State.RUNNING, heard_at__lt=timezone.now() - MeetingPlan.SILENT)
 
 
 @transaction.atomic
