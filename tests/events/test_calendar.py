@@ -214,6 +214,33 @@ def test_who_comes_after_all_has_their_sessions_back_in_the_calendar(client: Cli
         was = again
 
 
+def test_a_session_that_gets_limited_seats_is_called_off_for_who_has_none(client: Client) -> None:
+    event = make_event(start=timezone.localdate() + timedelta(days=9), end=None)
+    session = make_session(event, "For all")
+    me = make_registration(event)
+
+    def mine(one: Registration = me) -> dict[str, tuple[str, int]]:
+        found = entries(client, path_of(event, one))
+        return {title: (str(e["status"]), e["sequence"]) for title, e in found.items()}
+
+    seen = [mine()["For all"][1]]
+    for _turn in range(2):
+        publish(event, session, capacity=1)
+        [(title, (status, sequence))] = mine().items()
+        assert (title, status) == ("Cancelled: For all", "CANCELLED")
+        late = make_registration(event)
+        assert mine(late) == {}, "it never was in theirs"
+        seat = make_seat(me, session)
+        seen += [sequence, mine()["For all"][1]]
+        publish(event, session, capacity=None)
+        seen.append(mine()["For all"][1])
+        seat.delete()
+    assert seen == sorted(set(seen)), "calendars take each for a later change"
+    publish(event, session, capacity=1)
+    Event.objects.filter(pk=event.pk).update(start=timezone.localdate() - timedelta(days=2))
+    assert mine() == {}, "the event is over"
+
+
 def test_appointments_stand_in_a_persons_calendar(client: Client) -> None:
     event = make_event()
     session = make_session(event)

@@ -22,7 +22,7 @@ from rresi.events.models import Event, Meeting, MeetingPlan, MeetingTables, Regi
 from rresi.events.queries import attending
 from rresi.events.queries.programme import programme_of
 from rresi.events.queries.wishes import slots_of
-from rresi.events.services import meetings, planning, publishing, telling, wishes
+from rresi.events.services import meetings, planning, progress, publishing, telling, wishes
 from rresi.events.services.wishes import Profile
 from rresi.events.times import span_in
 from tests.factories.accounts import make_person
@@ -183,6 +183,34 @@ def test_a_meeting_that_a_new_plan_drops_is_called_off_until_the_event_is_over(
     assert appointments(client, bo) == {uid: ("CONFIRMED", sequence + 2)}, "it is back"
     Event.objects.filter(pk=event.pk).update(start=timezone.localdate() - 9 * DAY, end=None)
     assert [status for status, _number in appointments(client, cem).values()] == []
+
+
+def test_a_meeting_that_stands_again_counts_as_a_later_change(event: Event, client: Client) -> None:
+    block = make_block(event)
+    ada, bo = make_guests(event, 2)
+    make_plan(block, (ada, bo, 0))
+    [meeting] = Meeting.objects.all()
+    seen = [next(iter(appointments(client, ada).values()))]
+
+    def step(status: str) -> None:
+        [found] = appointments(client, ada).values()
+        assert found == next(iter(appointments(client, bo).values()))
+        assert found[0] == status
+        seen.append(found)
+
+    for _turn in range(2):
+        for accept, status in ((False, "CANCELLED"), (True, "CONFIRMED")):
+            meetings.answer(registration=bo, meeting=meeting.pk, accept=accept)
+            step(status)
+        progress.cancel(registration=bo)
+        [(status, sequence)] = appointments(client, ada).values()
+        assert status == "CANCELLED"
+        assert sequence > seen[-1][1]
+        progress.rejoin(registration=bo)
+        step("CONFIRMED")
+        assert seen[-1][1] > sequence
+    numbers = [sequence for _status, sequence in seen]
+    assert numbers == sorted(set(numbers))
 
 
 def test_a_meeting_without_room_since_its_block_moved_is_called_off(

@@ -44,6 +44,8 @@ class Attendee:
     for. They hear of nothing, and their calendar calls off what it showed."""
     held_until: datetime | None = None
     """Until when a seat is held that they have not accepted yet."""
+    since: datetime | None = None
+    """Since when a seat at the event is theirs."""
     returns: int = 0
     """How often they had left and came after all: each is two more changes to their calendar."""
     link: int = 0

@@ -40,9 +40,10 @@ def of_sessions(event: Event, sessions: Iterable[Session]) -> bytes:
 def of_person(event: Event, person: Attendee, sessions: Iterable[Session]) -> bytes:
     """A person's own calendar: their seats, what is open to all, and their appointments.
 
-    A seat that they gave up is called off until the event is over.
+    A seat that they gave up is called off until the event is over, and so is a session that was
+    open to all when they came and got limited seats, of which they have none.
     """
-    calendar = _calendar(event)
+    calendar, ahead = _calendar(event), not is_over(event, timezone.now())
     had = person.sessions if person.left else person.seated
     once = attendees.given_up(event, person.key)
     if person.comes or person.left:
@@ -53,11 +54,17 @@ def of_person(event: Event, person: Attendee, sessions: Iterable[Session]) -> by
             if session.capacity is None or session.pk in had:
                 left = person.left
                 calendar.add_component(_entry(event, session, left=left, turns=taken))
-            elif gave_up and not is_over(event, timezone.now()):
-                calendar.add_component(_entry(event, session, left=gave_up.at, turns=taken - 2))
+            elif ahead and (lost := gave_up.at if gave_up else _closed_to(person, session)):
+                calendar.add_component(_entry(event, session, left=lost, turns=taken - 2))
     for appointment in attendees.appointments(event, person.key):
         calendar.add_component(_appointment(event, appointment))
     return _written(calendar)
+
+
+def _closed_to(person: Attendee, session: Session) -> datetime | None:
+    """Since when a session that was open to somebody is so no longer."""
+    limited = session.limited_at
+    return limited if limited and person.since and person.since < limited else None
 
 
 def _calendar(event: Event) -> icalendar.Calendar:

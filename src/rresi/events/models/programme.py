@@ -121,6 +121,9 @@ class Session(Timestamped):
     sequence = models.PositiveIntegerField(
         default=0, help_text="how often its published facts changed; calendars compare it"
     )
+    limited_at = models.DateTimeField(
+        null=True, blank=True, help_text="when seats were last limited after it was open to all"
+    )
 
     objects = SessionQuerySet.as_manager()
 

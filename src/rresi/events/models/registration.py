@@ -172,6 +172,7 @@ class Registration(models.Model):
     returns = models.PositiveSmallIntegerField(
         db_default=0, default=0, help_text="how often they had cancelled and came after all"
     )
+    meeting_turns = models.PositiveIntegerField(db_default=0, default=0)  # declined, or no longer
 
     HOLDING = (State.OFFERED, State.CONFIRMED)
     WAITS = (State.APPROVAL, State.WAITING)
@@ -239,8 +240,7 @@ class Registration(models.Model):
     @property
     def is_back(self) -> bool:
         """Whether they wait again, in their old place, for a start that was moved once more."""
-        waits = self.state in self.WAITS
-        return waits and self.turned_away_at is not None and not self.turned_away
+        return self.state in self.WAITS and bool(self.turned_away_at) and not self.turned_away
 
     @property
     def standing(self) -> StrOrPromise:

@@ -72,10 +72,11 @@ def _found(
     )
     columns = (
         *("pk", "name", "email", "language", "state", "ending", "links", "held_until"),
-        *("cancelled_at", "returns"),
+        *("cancelled_at", "confirmed_at", "returns"),
     )
     for row in ordered.values_list(*columns):
-        pk, name, email, language, state, ending, made, held_until, cancelled_at, returns = row
+        pk, name, email, language, state, ending, made, held_until, *moments, returns = row
+        cancelled_at, since = moments
         yield Attendee(
             key=key_of(pk),
             name=name,
@@ -87,6 +88,7 @@ def _found(
             turned_away=begun and state not in (State.CONFIRMED, State.CANCELLED),
             left=None if ending == by_event else cancelled_at,
             held_until=held_until,
+            since=since,
             returns=returns,
             link=made,
             page=partial(_page, pk, made),
@@ -130,7 +132,8 @@ def appointments(event: Event, key: str) -> list[Appointment]:
     mine = number_of(key)
     if mine is None:
         return []
-    # It rises with each new plan and with each change of a session, whichever block it is in.
+    # It rises with each new plan, with each change of a session, whichever block it is in, and with
+    # what the two do.
     moved = event.sessions.aggregate(changes=Sum("sequence"))["changes"] or 0
     rows = Meeting.objects.filter(Q(first=mine) | Q(second=mine), plan__event=event, minutes__gt=0)
     rows = rows.select_related("plan", "first", "second", "session__venue", "session__event")
@@ -144,6 +147,17 @@ def appointments(event: Event, key: str) -> list[Appointment]:
                 entry = _appointment(one, mine, newest.pk + moved)
                 found[_pair(one)] = replace(entry, cancelled=True)
     return sorted(found.values(), key=lambda entry: entry.starts_at)
+
+
+def _changes_by(person: Registration) -> int:
+    """How often somebody has changed what calendars say of their meetings; it never falls."""
+    turns = person.meeting_turns + 2 * person.returns  # left, and came back
+    if not person.has_left:
+        return turns
+    if person.state == State.CANCELLED:
+        return turns + 1
+    # They are back without a seat: their meetings are called off as before.
+    return turns - 1 if person.returns else turns
 
 
 def _pair(meeting: Meeting) -> frozenset[int]:
@@ -187,7 +201,7 @@ def _appointment(meeting: Meeting, mine: int, sequence: int) -> Appointment:
         ends_at=meeting.ends_at.astimezone(zone),
         place=f"{table}, {venue.name}" if venue else table,
         description=other.organisation_name,
-        sequence=sequence,
+        sequence=sequence + _changes_by(meeting.first) + _changes_by(meeting.second),
         cancelled=(
             meeting.declined or not meeting.stands or meeting.session.cancelled_at is not None
         ),

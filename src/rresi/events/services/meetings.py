@@ -27,7 +27,7 @@ from rresi.events.queries import wishes
 from rresi.events.queries.following import Following
 from rresi.events.queries.meetings import apart, lapsed_in, published_plan, told_of
 from rresi.events.services import letters, seats
-from rresi.events.services.wishes import tell_partners
+from rresi.events.services.wishes import tell_partners, turn_of
 
 State = MeetingPlan.State
 Why = MeetingPlan.Why
@@ -225,6 +225,8 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
     mine, theirs = current.first_answer, current.second_answer
     if current.second_id == registration.pk:
         mine, theirs = theirs, mine
+    if Answer.DECLINED in {mine, chosen} and mine != chosen:
+        turn_of(registration)
     if chosen == Answer.DECLINED != mine and theirs == Answer.ACCEPTED:
         its_row, of = Meeting.objects.filter(pk=current.pk), {registration.pk}
         tell_partners(registration.event, its_row, of=of, letter="meeting-declined")

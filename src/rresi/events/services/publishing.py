@@ -104,6 +104,9 @@ def _apply(item: Item, what: What, now: datetime) -> None:
         session.published_at = now
     else:
         session.sequence += 1
+        if session.capacity is None and item.facts.capacity is not None:
+            # Calendars of who gets no seat call it off, and take it back if they get one after all.
+            session.sequence, session.limited_at = session.sequence + 1, now
     session.cancelled_at = (session.cancelled_at or now) if item.facts.cancelled else None
     write_facts(session, item.facts)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -117,6 +117,13 @@ def leave(registration: Registration) -> None:
     tell_partners(registration.event, mine, of={registration.pk}, letter="meeting-declined")
     rows.filter(first=registration).update(first_answer=declined)
     rows.filter(second=registration).update(second_answer=declined)
+    turn_of(registration)
+
+
+def turn_of(registration: Registration) -> None:
+    """Count that a meeting of theirs is called off or stands again, for calendars."""
+    rows = Registration.objects.filter(pk=registration.pk)
+    rows.update(meeting_turns=F("meeting_turns") + 1)
 
 
 def tell_partners(
