@@ -60,6 +60,16 @@ def answer(event: Event, ballot: str, value: str = "4", kind: str = "") -> None:
     )
 
 
+def test_the_desk_says_for_how_many_there_was_no_address(event: Event, client: Client) -> None:
+    make_attendee(event)
+    make_attendee(event, email="")
+    client.force_login(make_organiser(event, make_person()))
+    desk = "/en/events/visit/desk/evaluation/"
+    answered = client.post(f"{desk}act/", {"act": "open"}, follow=True).content.decode()
+    assert "except for 1 person who gave no email address" in answered
+    assert len(mail.outbox) == 1
+
+
 def test_nobody_is_asked_before_the_last_day(client: Client) -> None:
     today = timezone.localdate()
     event = make_past_event(

@@ -196,6 +196,20 @@ def test_every_letter_up_to_the_seat_names_the_sessions_that_are_full(approval: 
         assert "\n\n\n" not in body
 
 
+@pytest.mark.parametrize(
+    ("capacity", "says"), [(1, "a seat is held for you."), (0, "so you are on the waiting list.")]
+)
+def test_who_is_approved_reads_whether_there_is_a_seat(capacity: int, says: str) -> None:
+    event = make_event(capacity=capacity)
+    one = make_registration(event, state="approval", address_confirmed_at=None)
+    progress.decide(actor=OPERATOR, event=event, registrations=[one.pk], approve=True)
+    [letter] = mail.outbox
+    one.refresh_from_db()
+    assert says in letter.body
+    assert not untrue(letter, one)
+    assert f"confirm your email address there:\n\n{links.url_for(one)}" in letter.body
+
+
 @pytest.fixture
 def offered() -> Registration:
     """Somebody who is offered a seat at an event that two people run."""

@@ -497,6 +497,16 @@ def test_who_has_not_answered_gets_no_letter_of_a_decline() -> None:
     assert mail.outbox == []
 
 
+def test_who_has_no_meeting_in_the_published_plan_reads_so(client: Client) -> None:
+    _ayse, _bram, stranger, meeting = one_meeting()
+    words = "There is no meeting for you in the published plan."
+    assert words in _meetings_page(client, stranger)
+    MeetingPlan.objects.filter(pk=meeting.plan_id).update(state="ready")
+    shown = _meetings_page(client, stranger)
+    assert words not in shown
+    assert "The organiser publishes the plan before the event." in shown
+
+
 @pytest.mark.parametrize("ending", ["own", "organiser"])
 def test_who_cancels_is_not_said_to_decline_and_their_partner_is_told(
     client: Client, ending: str

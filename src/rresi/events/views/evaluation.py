@@ -187,13 +187,24 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
         case "remove":
             services.remove_question(**kept, pk=requests.whole_number(posted, "question"))
         case "open":
-            services.open_evaluation(**kept, closes_on=_day(posted.get("closes_on", "")))
-            messages.success(
-                request, _("The evaluation form has been sent to everyone who attended.")
-            )
+            opened = services.open_evaluation(**kept, closes_on=_day(posted.get("closes_on", "")))
+            messages.success(request, _sent(opened.rights.filter(registration__email="").count()))
         case _:
             raise Http404
     return redirect("events:desk_evaluation", desk.event.slug)
+
+
+def _sent(without_email: int) -> str:
+    if not without_email:
+        return _("The evaluation form has been sent to everyone who attended.")
+    words = ngettext(
+        "The evaluation form has been sent to everyone who attended, except for %(count)s person "
+        "who gave no email address.",
+        "The evaluation form has been sent to everyone who attended, except for %(count)s people "
+        "who gave no email address.",
+        without_email,
+    )
+    return words % {"count": formats.number(without_email)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
