@@ -392,6 +392,8 @@ def test_a_plan_says_how_far_it_is_in_each_state(event: Event, client: Client) -
     watch.hear(Progress(1.0, 12.5, 40.0))
     assert "12.5" in client.get(url).content.decode()
     MeetingPlan.objects.update(heard_at=timezone.now() - MeetingPlan.SILENT * 2)
+    assert "has not begun yet" in client.get(url).content.decode(), "the worker is busy"
+    MeetingPlan.objects.update(state="running", began_at=timezone.now())
     page = client.get(url).content.decode()
     assert "The search was interrupted." in page
     assert "every 2s" not in page
