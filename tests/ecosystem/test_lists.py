@@ -617,6 +617,8 @@ def test_an_exported_file_that_nobody_edited_changes_nothing(
         "unchanged": 3,
         "questions": 0,
         "alike": 0,
+        "contacts": 0,
+        "answered": 0,
     }
     assert "What will change" not in page.content.decode()
     assert "The file changes nothing in the directory." in page.content.decode()
