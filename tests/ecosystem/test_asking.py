@@ -89,6 +89,12 @@ def test_a_row_is_said_to_be_a_known_organisation_and_stays_it(client: Client, b
     assert client.post(path, {"action": "write"}).status_code == 302
     known.refresh_from_db()
     assert (Organisation.objects.count(), known.phone) == (1, "070 3999999")
+    # Nobody changed its name here, and a town in capitals is the same.
+    path = check_of(client, ROW.replace("3123456", "3777777").replace("Den Haag", "DEN HAAG"))
+    page = shown(client, path)
+    assert "was changed here" not in page
+    report = client.get(path).context["report"]
+    assert [[name for name, *_ in one] for one in report.differences.values()] == [["phone"]]
 
 
 def test_the_answer_holds_for_a_dropped_file_and_for_its_own_list_alone(
@@ -279,3 +285,45 @@ def test_what_is_answered_of_two_sides_is_not_remembered(boss: User) -> None:
         actor=actor_of(boss), waiting=waiting, choices={"a1": "file", "term:kind:x": "hub"}
     )
     assert [one.question for one in RememberedAnswer.objects.all()] == ["term:kind:x"]
+
+
+def test_rows_without_a_place_are_asked_about_where_others_have_one(
+    client: Client, tmp_path: Path
+) -> None:
+    client.force_login(Network().person("manager", manages=[Region.objects.get()]))
+    text = "name,city,postcode\nHub,Den Haag,\nNobody,,\n=1+1,,\n"
+    path = check_of(client, text)
+    page = shown(client, path)
+    assert "Do the rows without a place belong to The Hague?" in page
+    assert "2 rows name neither a town nor a postcode: lines 3, 4." in page
+    assert "line 4: =1+1 looks like a formula and is kept as text" in page
+    client.post(path, {"action": "choose", "place:the-hague:": "out"})
+    client.post(path, {"action": "write"})
+    assert [one.name for one in Organisation.objects.all()] == ["Hub"]
+    # A list that has no places at all is that of the region.
+    page = shown(client, check_of(client, "name,kind\nHof,hub\n", "Andere lijst"))
+    assert "without a place" not in page
+
+
+def test_a_foreign_spelling_of_the_town_changes_nothing(tmp_path: Path) -> None:
+    known = club()
+    file = tmp_path / "a.csv"
+    file.write_text(f"name,city,country\n{known.name},'S-GRAVENHAGE,NL\n")
+    for origin in (None, Origin("Leden")):
+        report = import_organisations(actor=OPERATOR, path=file, origin=origin, dry_run=True)
+        assert not report.differences
+
+
+def test_a_column_is_known_beside_a_new_one(tmp_path: Path) -> None:
+    file, origin = tmp_path / "a.csv", Origin("Leden")
+    file.write_text("name,Wat doen ze?,region\nHuis,workspace,the-hague\n")
+    columns = {"name": "name", "Wat doen ze?": "functions", "region": "region"}
+    assert import_organisations(actor=OPERATOR, path=file, origin=origin, columns=columns).written
+    file.write_text("name,wat doen ze,phone,region\nHof,training,070 3123456,the-hague\n")
+    report = import_organisations(actor=OPERATOR, path=file, origin=origin, dry_run=True)
+    assert report.rows[0].value.functions == ["training"]
+    assert report.rows[0].value.phone
+    # A column that says itself what it is has the field.
+    file.write_text("name,Wat doen ze?,functions,region\nHof,x,training,the-hague\n")
+    report = import_organisations(actor=OPERATOR, path=file, origin=origin, dry_run=True)
+    assert report.rows[0].value.functions == ["training"]

@@ -407,10 +407,10 @@ def test_one_run_names_every_mistake_and_counts_questions_apart(tmp_path: Path) 
     assert [(one.text, one.lines) for one in report.words] == [("Zweven", [2]), ("Toveren", [2])]
     (numbers,) = (one.message for one in report.mistakes if one.field == "registrations")
     assert all(number in numbers for number in ("kvk:1", "kvk:2"))
-    assert [one.city for one in report.outside] == ["Rotterdam"]
-    assert report.undecided == 3
+    assert [one.city for one in report.outside] == ["", "Rotterdam"]
+    assert report.undecided == 4
     assert report.summary() == (
-        "9 errors; nothing was imported. 3 questions must be answered before the import."
+        "9 errors; nothing was imported. 4 questions must be answered before the import."
     )
 
 

@@ -73,7 +73,9 @@ def test_a_given_mapping_comes_first_and_is_checked() -> None:
 def test_a_mapping_is_remembered_for_the_same_headings() -> None:
     mapping.remember(ORGANISATIONS, ["Wie", "Waar"], {"Wie": "name", "Waar": "city"})
     assert mapping.remembered(ORGANISATIONS, ["WAAR", "wie"]) == {"Wie": "name", "Waar": "city"}
-    assert mapping.remembered(ORGANISATIONS, ["Wie"]) is None
+    assert mapping.remembered(ORGANISATIONS, ["Wie", "Functions"]) == {"Wie": "name"}
+    assert mapping.remembered(ORGANISATIONS, ["Wie", "Name"]) is None
+    assert mapping.remembered(ORGANISATIONS, ["Wanneer"]) is None
     assert mapping.remembered(REGIONS, ["Wie", "Waar"]) is None
     # What the same headings mean in somebody else's files stays apart.
     assert mapping.remembered(ORGANISATIONS, ["Wie", "Waar"], "7/") is None

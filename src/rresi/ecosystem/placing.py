@@ -25,8 +25,8 @@ INSIDE, OUT = "inside", "out"
 class Outside:
     """A place that seems to lie outside the region; `chosen` says INSIDE or OUT once it is known.
 
-    `km` is 0 where only a postcode says so. `lines` are the rows of this place. Until somebody has
-    chosen, each is a problem.
+    `km` is 0 where only a postcode says so, `city` empty where the rows name no place. `lines` are
+    the rows of this place. Until somebody has chosen, each is a problem.
     """
 
     key: str
@@ -75,19 +75,22 @@ def in_region(
     """New rows of this country that name no region, and whose postcode leads to none, are of it.
 
     Whether a row whose town lies elsewhere is of it too, `choices` says by the place's key; one
-    that is not is left out. Four queries.
+    that is not is left out; so they say of rows without a place where other rows have one. Four
+    queries.
     """
     unknown = read.failed_at("region")
     open_rows = [
         item for item in prepared if item.line not in unknown and _is_open(item, home, before)
     ]
     own = nuts_codes(home)
+    told = any(item.document.city or item.document.postcode for item in prepared)
     towns: dict[str, list[Prepared]] = {}
     elsewhere = set()
     for item in open_rows:
         document = item.document
         place = document.city or document.postcode
-        towns.setdefault(place, []).append(item)
+        if place or not document.point:
+            towns.setdefault(place, []).append(item)
         code = postcodes.nuts3_of(document.postcode, home.country) if document.postcode else ""
         if code and own and not code.startswith(own):
             elsewhere.add(place)
@@ -95,7 +98,7 @@ def in_region(
     left_out: set[int] = set()
     for city, items in towns.items():
         km = away_from(home, city, home.country)
-        if not km and city not in elsewhere:
+        if not km and city not in elsewhere and (city or not told):
             continue
         lines = tuple(item.line for item in items)
         key = f"place:{home.slug}:{city.casefold()}"
@@ -136,7 +139,17 @@ def _is_open(item: Prepared, home: Region, before: Mapping[str, OrganisationDocu
 
 
 def _doubted(one: Outside, read: reading.Reading) -> tuple[Problem, ...]:
-    message = (
+    message = gettext("names no place; give the region of the row")
+    if one.city:
+        message = _elsewhere(one)
+    first = len(read.problems)
+    for line in one.lines:
+        read.fail(line, "region", message)
+    return tuple(read.problems[first:])
+
+
+def _elsewhere(one: Outside) -> str:
+    return (
         gettext(
             "%(city)s lies %(km)d km away and probably outside %(region)s; "
             "give the region of the row"
@@ -144,10 +157,6 @@ def _doubted(one: Outside, read: reading.Reading) -> tuple[Problem, ...]:
         if one.km
         else gettext("the postcode lies outside %(region)s; give the region of the row")
     ) % {"city": one.city, "km": one.km, "region": one.region}
-    first = len(read.problems)
-    for line in one.lines:
-        read.fail(line, "region", message)
-    return tuple(read.problems[first:])
 
 
 def tell_homeless(

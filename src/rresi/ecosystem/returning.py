@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from rresi.core.documents.values import STORED
 from rresi.core.formats import day, listed
+from rresi.core.places import is_same_place
 from rresi.ecosystem import records
 from rresi.ecosystem.documents import OrganisationDocument, Prepared
 from rresi.ecosystem.exporting import BASE_SHEET
@@ -268,8 +269,10 @@ def narrowed(
         if base is None or stored is None:
             rows.append(item)
             continue
+        # A row that was said to be a known organisation brought no name: it keeps the one here.
+        same = _respelt(item, stored) | ({"name"} - base.keys())
         given = set()
-        for place, here_too in _changes(item, base, stored):
+        for place, here_too in _changes(replace(item, given=item.given - same), base, stored):
             if here_too:
                 message = gettext(
                     "line %(line)d, %(field)s: was changed here as well and stays as it is"
@@ -294,7 +297,8 @@ def _emptied(item: Prepared, stored: OrganisationDocument) -> list[str]:
 
 def _adding(item: Prepared, stored: OrganisationDocument) -> tuple[Prepared, list[str]]:
     """The row of somebody else's list, which may say less than the directory: its lists add to what
-    stands, and a name in other capitals is the same. And the fields of which it lacked something.
+    stands, and a name or a town in another spelling is the same. And the fields of which it lacked
+    something.
     """
     update: dict[str, list[str]] = {}
     kept = []
@@ -306,9 +310,17 @@ def _adding(item: Prepared, stored: OrganisationDocument) -> tuple[Prepared, lis
         if not set(here) <= set(new):
             update[place] = [*here, *(one for one in new if one not in here)]
             kept.append(place)
-    same = {"name"} if fold(item.document.name) == fold(stored.name) else set()
     document = item.document.model_copy(update=update)
-    return replace(item, document=document, given=item.given - same), kept
+    return replace(item, document=document, given=item.given - _respelt(item, stored)), kept
+
+
+def _respelt(item: Prepared, stored: OrganisationDocument) -> set[str]:
+    """The fields that a list writes otherwise, and means the same: the name, the town."""
+    new = item.document
+    same = {"name"} if fold(new.name) == fold(stored.name) else set()
+    if new.city and is_same_place(new.city, stored.city, stored.country):
+        same.add("city")
+    return same
 
 
 def _note_left(left: Sequence[tuple[str, list[str]]], read: reading.Reading) -> None:

@@ -174,11 +174,31 @@ def fingerprint(headings: Sequence[str]) -> str:
 
 
 def remembered(kind: Kind, headings: Sequence[str], scope: str = "") -> dict[str, str] | None:
-    """What columns with these headings meant last time in files of this scope. One query."""
-    row = RememberedMapping.objects.filter(
-        kind=kind.key, scope=scope, fingerprint=fingerprint(headings)
-    ).first()
-    return dict(row.columns) if row else None
+    """What columns with these headings meant last time in files of this scope; where other columns
+    stand beside them, each heading that does not speak for itself. Two queries at most.
+    """
+    rows = RememberedMapping.objects.filter(kind=kind.key, scope=scope)
+    row = rows.filter(fingerprint=fingerprint(headings)).first()
+    if row:
+        return dict(row.columns)
+    told = {
+        fold(heading): path
+        for columns in rows.order_by("pk").values_list("columns", flat=True)
+        for heading, path in columns.items()
+    }
+    alone = match(kind, headings).columns(headings)
+    meant = {
+        heading: told[fold(heading)]
+        for heading, path in alone.items()
+        if told.get(fold(heading), path) != path
+    }
+    taken = {path for heading, path in alone.items() if path and heading not in meant}
+    found: dict[str, str] = {}
+    for heading, path in meant.items():
+        if path not in taken:
+            found[heading] = path
+            taken |= {path} - {""}
+    return found or None
 
 
 def remember(kind: Kind, headings: Sequence[str], columns: Columns, scope: str = "") -> None:

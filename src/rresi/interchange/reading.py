@@ -250,6 +250,9 @@ def _read_records(
         for column, cell in zip(columns, cells, strict=True):
             if column is None or (isinstance(cell, str) and cell.strip() == column.none):
                 continue
+            if isinstance(cell, str) and cell.startswith("="):
+                words = gettext("line %(line)d: %(text)s looks like a formula and is kept as text")
+                reading.notices.append(words % {"line": record.line, "text": short(cell)})
             answered = column.note_answered(cell, record.line)
             try:
                 value = column.value(cell, table.mark)
