@@ -17,7 +17,7 @@ def test_a_region_tries_fails_and_everybody_can_learn_from_it(browser: Browser, 
         sound(page)
         press(page, "Register our region’s interest")
         sound(page)
-        page.get_by_role("link", name="Edit the plan").click()
+        page.get_by_role("complementary").get_by_role("link", name="Edit the plan").click()
         page.get_by_label("Step", exact=True).first.fill("Find an empty building")
         press(page, "Save")
         expect(page.locator("main")).to_contain_text("Find an empty building")

@@ -242,6 +242,7 @@ def test_a_device_forgets_everybody_a_week_after_the_event(browser: Browser, sit
         read.oncomplete = () => { opening.result.close(); resolve([list.result, scans.result]); };
       };
     })"""
+    site.run(MORNING)
     with signed_in(browser, site, "host") as page:
         page.goto(DOOR)
         expect(page.locator("[data-offline=ready]")).to_be_attached()
@@ -338,7 +339,7 @@ def test_a_participant_evaluates_and_promises(browser: Browser, site: Site) -> N
         page.goto("/en/events/example-mission/my-registration/")
         follow(page, page.get_by_role("link", name="My promises"))
         sound(page)
-        page.get_by_label("What I will do").fill("Invite three buyers")
+        page.get_by_label("What I will do").last.fill("Invite three buyers")
         press(page, "Save promise")
         expect(page.locator("main")).to_contain_text("Invite three buyers")
         form = page.locator("article", has_text="Invite three buyers")

@@ -139,7 +139,8 @@ def begun_after_a_result(transfer: Transfer) -> str:
 
     Needs its events and results (`whole`).
     """
-    began = min(event.on for event in transfer.events.all() if event.undone_at is None)
+    standing = [event.on for event in transfer.events.all() if event.undone_at is None]
+    began = min(standing, default=transfer.state_since)
     ends = (row.period_end or row.period_start for row in transfer.results.all())
     first = PartialDate(began.year, began.month)
     early = any(end and not in_order(first, PartialDate.parse(end)) for end in ends)
