@@ -124,6 +124,12 @@ def test_what_was_published_before_a_rule_of_dates_is_shown_and_edited(
     assert "2199 is in the future" in shown
 
 
+def test_what_was_handed_in_before_a_rule_of_dates_is_published(author: User) -> None:
+    document = make_practice().document | {"start": "2199", "end": "2199", "status": "ended"}
+    written = PRACTICES.publish(document=document, object_id=None, revision=1, owner_id=author.pk)
+    assert Practice.objects.get(pk=written).document["start"] == "2199"
+
+
 def without_ids(rows: list[Json]) -> list[Json]:
     return [{name: value for name, value in row.items() if name != "id"} for row in rows]
 

@@ -27,7 +27,7 @@ from rresi.core.documents.describing import Control, Json, describe, value_at
 from rresi.core.documents.lines import Line, lines_of
 from rresi.core.documents.parts import Document
 from rresi.core.documents.problems import reasons_against
-from rresi.core.documents.values import SUMMARY_LENGTH, TITLE_LENGTH
+from rresi.core.documents.values import STORED, SUMMARY_LENGTH, TITLE_LENGTH
 from rresi.core.documents.words import Words, words_of
 from rresi.core.models import Timestamped
 from rresi.core.ordering import slug_of
@@ -298,13 +298,14 @@ class DocumentKind(Generic[P]):
     ) -> P:
         """Show a document to readers, as a new object or as the next revision of one.
 
-        Whoever calls this has made sure that it may be published.
+        Whoever calls this has made sure that it may be published; a rule that came after it was
+        handed in does not stop it.
 
         Raises:
             pydantic.ValidationError: it is no document of this kind.
             IntegrityError: the slug is taken.
         """
-        checked = self.settle(row, self.document.model_validate(document))
+        checked = self.settle(row, self.document.model_validate(document, context=STORED))
         before = None if row is None else words_of(self.document, row.document)
         if row is None:
             row = self.model(slug=slug or self.free_slug(checked.title), owner_id=owner_id)
