@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 from unittest.mock import call, patch
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from rresi.accounts.roles import OPERATOR
 from rresi.core.refusals import Refused
@@ -813,6 +815,20 @@ def test_the_organiser_sees_progress_publishes_and_prints(client: Client) -> Non
     stranger = Client()
     stranger.force_login(make_person())
     assert stranger.get(f"{desk}{plan.pk}/").status_code == 404
+
+
+def test_a_meeting_that_was_declined_has_no_table_on_paper(client: Client) -> None:
+    ayse, _bram, _stranger, meeting = one_meeting()
+    client.force_login(make_organiser(ayse.event, make_person()))
+    paper = f"/en/events/visit/desk/meetings/{meeting.plan_id}/paper/"
+
+    def printed() -> str:
+        reader = PdfReader(io.BytesIO(client.get(paper).content))
+        return "".join(page.extract_text() for page in reader.pages)
+
+    assert ayse.name in printed()
+    meetings.answer(registration=ayse, meeting=meeting.pk, accept=False)
+    assert ayse.name not in printed()
 
 
 def test_the_plan_s_page_shows_exactly_who_gets_a_letter(client: Client) -> None:

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 def table_plan(event: Event, rows: Sequence[Row]) -> bytes:
-    """A section a slot, a line a table.
+    """A section a slot, a line a table, without the meetings that somebody has declined.
 
     Raises:
         RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
@@ -40,10 +40,11 @@ def table_plan(event: Event, rows: Sequence[Row]) -> bytes:
                         "second": meeting.second,
                         "second_organisation": meeting.second_organisation,
                     }
-                    for meeting in row.meetings
+                    for meeting in meetings
                 ],
             }
             for row in rows
+            if (meetings := [one for one in row.meetings if not one.declined])
         ],
     }
     return rendering.render(HERE / "tables.typ", data, {})
