@@ -7,7 +7,9 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -178,6 +180,31 @@ def test_who_is_reported_by_a_door_after_closing_changes_no_figure(client: Clien
     shown = page(client, f"/en/events/{event.slug}/desk/check-in/")
     assert "Arrived after the event was closed" in shown
     assert "Admit" not in shown
+
+
+def test_a_door_is_told_that_nothing_is_taken_back_after_closing(client: Client) -> None:
+    event = make_past_event()
+    person = make_registration(event, name="Was There")
+    at = timezone.now() - timedelta(days=2)
+    scan = services.Sent(uuid4(), person.token_hash, at)
+    record = partial(services.record, actor=OPERATOR, event=event, device="one")
+    assert record(scans=[scan])[0].outcome == "counted"
+    closed(event)
+    before = totals(event)
+    client.force_login(make_host(event, make_person()))
+    door = f"/en/events/{event.slug}/check-in/"
+    assert "This event is closed" in page(client, door)
+    sent = {"id": str(scan.id), "code": scan.code, "at": at.isoformat(), "undone": True}
+    body: dict[str, Any] = {"device": "one", "sent_at": timezone.now().isoformat()}
+    body |= {"scans": [sent], "taken_back": [[person.token_hash[:16], 0]]}
+    answer = client.post(f"{door}scans/", json.dumps(body), content_type="application/json")
+    [told] = answer.json()["answers"]
+    assert (told["name"], told["outcome"]) == ("Was There", "late")
+    assert told["words"] == answer.json()["not_taken_back"]
+    assert "closed" in told["words"]
+    assert totals(event) == before
+    unsent = replace(scan, id=uuid4(), undone=True)  # what never counted is taken back as before
+    assert record(scans=[unsent])[0].outcome == "undone"
 
 
 def test_closing_twice_counts_once() -> None:

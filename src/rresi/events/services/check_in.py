@@ -89,7 +89,8 @@ def record(
 
     Every scan is stored, also one that counts nothing, with what became of it. One that was taken
     back counts nothing for good, whether it arrives before or after. One that arrives after the
-    event was closed is marked so, and changes no figure. Nine queries, two more from the last day
+    event was closed is marked so, and changes no figure; what was counted before is not taken back
+    then, which is answered in the same way. Nine queries, two more from the last day
     on, and up to four for each that is taken back.
 
     Raises:
@@ -112,7 +113,7 @@ def record(
     fresh = list({one.id: one for one in scans if one.id not in known}.values())
     sessions = set(event.sessions.values_list("pk", flat=True)) if fresh else set()
     there, earlier = recorded(event, [person.pk for person in here.values()])
-    answers = {pk: _answered(row) for pk, row in known.items()}
+    answers = {pk: _answered(row, stays=closed and pk in undone) for pk, row in known.items()}
     rows: list[Scan] = []
     facts: dict[Fact, Attendance] = {}
     moved: list[Attendance] = []
@@ -184,9 +185,14 @@ def _is_closed(event: Event) -> bool:
     return Closing.objects.filter(event=event).exists()
 
 
+def closed_in_words() -> str:
+    """Why a door can change nothing any more."""
+    return _("This event is closed. Its figures can no longer change.")
+
+
 def _require_open(event: Event) -> None:
     if _is_closed(event):
-        raise Refused(_("This event is closed. Its figures can no longer change."))
+        raise Refused(closed_in_words())
 
 
 def _undo(scan: Scan) -> None:
@@ -222,11 +228,12 @@ def _people(event: Event, codes: Collection[str]) -> tuple[dict[str, Registratio
     return here, dict(others.values_list("token_hash", "event_id")) if strange else {}
 
 
-def _answered(row: Scan, *, event_id: int | None = None) -> Answered:
-    person = row.registration
+def _answered(row: Scan, *, event_id: int | None = None, stays: bool = False) -> Answered:
+    """`stays`: it would be taken back, but the event was closed before."""
+    person, outcome = row.registration, Scan.Outcome(row.outcome)
     return Answered(
         row.id,
-        Scan.Outcome(row.outcome),
+        Scan.Outcome.LATE if stays and outcome != Scan.Outcome.UNDONE else outcome,
         person.name if person else "",
         person.organisation_name if person else "",
         event_id,

@@ -165,12 +165,19 @@ def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
             answers.append(services.walk_in(**kept, door=door_name, person=person))
         except Refused as refusal:
             refused.append({"id": str(person.id), "outcome": "refused", "words": str(refusal)})
+    kept_words = ""
     for code, session in taken_back:
-        services.take_back_code(actor=desk.actor, event=desk.event, code=code, session_id=session)
+        try:
+            services.take_back_code(
+                actor=desk.actor, event=desk.event, code=code, session_id=session
+            )
+        except Refused as refusal:
+            kept_words = str(refusal)
     there = queries.present(desk.event, after=max(after, 0))
     return JsonResponse(
         {
             "answers": [*_told(answers), *refused],
+            "not_taken_back": kept_words,
             "present": there.found,
             "last": there.last,
             "counts": asdict(queries.counts(desk.event)),
@@ -237,6 +244,8 @@ def _told(answers: list[services.Answered]) -> list[dict[str, str]]:
         said = str(one.outcome.label)
         if one.event_id in events:
             said = _("This code is for another event: %(name)s") % {"name": events[one.event_id]}
+        elif one.outcome == Scan.Outcome.LATE:
+            said = services.closed_in_words()
         told.append(
             {
                 "id": str(one.id),

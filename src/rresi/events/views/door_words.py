@@ -55,6 +55,10 @@ def words() -> dict[str, str]:
         ),
         "whole": _("The event as a whole"),
         "walk_in": _("Added: {name}"),
+        "sure_walk_in": _(
+            "Undo this? {name} was added at the door, so the registration is cancelled too."
+        ),
+        "nameless": _("Name removed"),
         "incomplete": _("Enter a name and a country."),
         "cleared": _("The list of people has been removed from this device."),
         "unsent": _("Some scans have not been sent yet. Connect first."),

@@ -130,7 +130,7 @@ async function show() {
       row.className = `door__row door__row--${state}`;
       row.dataset.state = state;
       const about = scan.undone ? said("outcome_undone") : scan.words || (scan.outcome ? said(`outcome_${scan.outcome}`) : "");
-      const parts = [clock(scan.at), placeOf(scan.session), scan.name || scan.code.slice(0, 6), said(`state_${state}`), state === "waiting" && !scan.undone ? "" : about];
+      const parts = [clock(scan.at), placeOf(scan.session), scan.name || (scan.person ? said("nameless") : scan.code.slice(0, 6)), said(`state_${state}`), state === "waiting" && !scan.undone ? "" : about];
       const text = document.createElement("span");
       text.textContent = parts.filter(Boolean).join(" · ");
       row.append(text);
@@ -173,7 +173,8 @@ const isNew = (scan, asOf) => (scan.state === "waiting" || Date.parse(scan.at) >
 // Who has cancelled is on the list as a code alone.
 const named = (people) => people.filter((person) => person[1]);
 
-// Who is no longer named by the server is not named by this device either, in what it has sent.
+// Who is no longer named by the server is not named by this device either, in what it has sent. Who
+// was refused is known to this device alone.
 function dropNames(people) {
   const codes = new Set(named(people).map((person) => person[0]));
   return doing("scans", "readwrite", (rows) => {
@@ -182,7 +183,7 @@ function dropNames(people) {
       if (!request.result) return;
       const scan = request.result.value;
       const known = codes.has((scan.person || scan.code).slice(0, LENGTH));
-      if (scan.state === "sent" && !known) request.result.update({ ...scan, name: "", walk_in: undefined });
+      if (scan.state === "sent" && scan.outcome !== "refused" && !known) request.result.update({ ...scan, name: "", walk_in: undefined });
       request.result.continue();
     };
     return request;
@@ -242,6 +243,7 @@ async function refresh() {
 
 let sending = false;
 let again = false; // something was recorded while the rest was under way
+let notTakenBack = ""; // why the server left what it was asked to take back
 
 async function send(takenBack = []) {
   if (sending) {
@@ -250,6 +252,8 @@ async function send(takenBack = []) {
   }
   sending = true;
   let reached = false;
+  let outdated = false;
+  notTakenBack = "";
   try {
     let rows;
     do {
@@ -272,8 +276,11 @@ async function send(takenBack = []) {
         const row = rows.find((scan) => scan.id === one.id);
         const now = row && (await doing("scans", "readonly", (all) => all.get(one.id)));
         if (now?.undone && !row.undone) continue; // taken back while it was under way: sent again
-        if (row?.undone) known.delete(markOf(row)); // the server no longer counts it
-        if (row) await keepScan({ ...row, state: "sent", outcome: one.outcome, words: one.words, name: one.name || row.name, person: one.person });
+        const stays = row?.undone && one.outcome !== "undone"; // it was closed before: it is counted still
+        if (row?.undone && !stays) known.delete(markOf(row)); // the server no longer counts it
+        if (row) await keepScan({ ...row, undone: row.undone && !stays, state: "sent", outcome: one.outcome, words: one.words, name: one.name || row.name, person: one.person });
+        if (["late", "refused"].includes(one.outcome)) tell("bad", one.name || row?.name || "", one.words);
+        outdated ||= stays;
       }
       for (const [code, session] of answer.present) {
         present.add(`${code} ${session}`);
@@ -283,7 +290,8 @@ async function send(takenBack = []) {
       list.counts = answer.counts;
       list.counted = new Date().toISOString();
       reached = true;
-      if (answer.stamp !== list.stamp) await refresh();
+      notTakenBack = answer.not_taken_back;
+      if (answer.stamp !== list.stamp || outdated) await refresh();
       if (rows.length && !answer.answers.length) break; // what is not answered is asked for later
     } while (rows.length === BATCH);
   } catch {
@@ -337,6 +345,7 @@ async function recordOnce(code, more) {
 async function takeBack(id) {
   const scan = await doing("scans", "readonly", (rows) => rows.get(id));
   if (!scan || scan.undone) return;
+  if (scan.walk_in && scan.outcome !== "refused" && !confirm(said("sure_walk_in", { name: scan.name }))) return;
   await keepScan({ ...scan, undone: true, state: "waiting" });
   const others = (await scans()).filter((other) => !other.undone && markOf(other) === markOf(scan));
   if (!others.length) present.delete(markOf(scan));
@@ -354,6 +363,7 @@ async function takeBackPerson(code, name, session) {
   if (own.length) return;
   while (sending) await new Promise((resolve) => setTimeout(resolve, 100));
   if (!(await send([[code, session]]))) return tell("bad", name, said("of_another_device"));
+  if (notTakenBack) return tell("bad", name, notTakenBack);
   present.delete(markOf({ code, session }));
   tell("ask", said("taken_back", { name }));
   search(place("search").elements.q.value, false);
