@@ -489,6 +489,7 @@ def test_the_tab_shows_counts_and_conflicts(helper: Client, event: Event) -> Non
     sent(event, scan(person))
     shown = page(helper, "/en/events/visit/desk/check-in/")
     assert "Waiting Walter" in shown
+    assert "The event, on any day or in any session" in shown
     row = Scan.objects.get()
     helper.post(f"/en/events/visit/desk/check-in/{row.pk}/", {"admit": "1"})
     assert queries.counts(event).ever == 1

@@ -121,6 +121,22 @@ def test_a_cancelled_event_is_told_to_the_invited_and_to_who_manages_delegations
     page = client.get(reverse("events:delegation", args=[event.slug, delegation.pk]))
     assert "seats left" not in page.content.decode()
     assert "This event has been cancelled." in page.content.decode()
+    assert "Withdraw" not in page.content.decode()
+    assert "No registrations yet" in page.content.decode()  # nobody had, for this delegation
+
+
+def test_after_a_cancellation_a_delegation_s_page_names_who_had_registered(client: Client) -> None:
+    event, person = make_event(), make_person("manages@example.org")
+    delegation = make_delegation(event)
+    DelegationManager.objects.create(delegation=delegation, user=person)
+    make_registration(event, delegation=delegation, name="Had Aseat")
+    make_registration(event, delegation=delegation, name="Left Before", state="cancelled")
+    publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version, note="")
+    client.force_login(person)
+    page = client.get(reverse("events:delegation", args=[event.slug, delegation.pk]))
+    assert "Who had registered" in page.content.decode()
+    assert "Had Aseat" in page.content.decode()
+    assert "Left Before" not in page.content.decode()
 
 
 @pytest.mark.parametrize("how", ["past", "cancelled"])

@@ -831,6 +831,16 @@ def test_a_meeting_that_was_declined_has_no_table_on_paper(client: Client) -> No
     assert ayse.name not in printed()
 
 
+def test_before_publishing_the_organiser_reads_how_many_have_no_meeting(client: Client) -> None:
+    ayse, _bram, stranger, meeting = one_meeting()
+    MeetingPlan.objects.update(state="ready", published_at=None)
+    client.force_login(make_organiser(ayse.event, make_person()))
+    shown = client.get(f"/en/events/visit/desk/meetings/{meeting.plan_id}/").content.decode()
+    told, publish = shown.index("1 person who takes part has no meeting:"), 'name="publish"'
+    assert stranger.name in shown[told : shown.index("Who will be notified")]
+    assert told < shown.index(publish)
+
+
 def test_the_plan_s_page_shows_exactly_who_gets_a_letter(client: Client) -> None:
     event = make_event()
     make_block(event)

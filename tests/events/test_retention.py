@@ -188,6 +188,7 @@ def test_the_page_says_what_is_held_and_what_remains(event: Event, client: Clien
     for label in held:
         assert str(label) in words
     assert "What remains does not name you" in words
+    assert "If you have a certificate, save its PDF first" in words
     assert "your seat will be released" not in words, "the event is over"
 
 

@@ -333,15 +333,21 @@ def managers_of(delegation: Delegation) -> list[User]:
 
 
 def people_of_delegation(delegation: Delegation, *, limit: int = 500) -> list[Registration]:
-    """Who registered for a delegation, in the order of the line. One query."""
-    rows = delegation.registrations.exclude(state=State.CANCELLED)
+    """Who registered for a delegation, or had when the event was cancelled, in the order of the
+    line. One query.
+    """
+    rows = delegation.registrations.filter(
+        ~Q(state=State.CANCELLED) | Q(ending=Registration.Ending.EVENT)
+    )
     return list(rows.select_related("event").order_by("queued_at", "pk")[:limit])
 
 
 def open_invitations(
     event: Event, delegation: Delegation | None = None, *, limit: int = 500
 ) -> list[Invitation]:
-    """Invitations by which nobody has registered yet. One query."""
+    """Invitations by which nobody has registered yet; none to a cancelled event. One query."""
+    if event.status == Event.Status.CANCELLED:
+        return []
     rows = Invitation.objects.filter(event=event, registration=None)
     rows = rows.filter(delegation=delegation) if delegation else rows
     return list(rows.select_related("delegation")[:limit])
