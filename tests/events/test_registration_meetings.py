@@ -459,6 +459,18 @@ def test_who_no_longer_agrees_declines_their_meetings() -> None:
     assert mine.theirs == "declined"
 
 
+def test_who_no_longer_agrees_is_not_said_to_have_declined(client: Client) -> None:
+    ayse, _bram, _stranger, meeting = one_meeting()
+    meetings.answer(registration=ayse, meeting=meeting.pk, accept=True)
+    registration.give_consents(registration=ayse, given=[])
+    shown = _meetings_page(client, ayse)
+    assert "You no longer agree to meetings" in shown
+    assert "You declined." not in shown
+    assert 'value="accept"' not in shown  # which would be refused
+    registration.give_consents(registration=ayse, given=["meetings"])
+    assert 'value="accept"' in _meetings_page(client, ayse)
+
+
 def test_meetings_that_took_place_stay_when_somebody_no_longer_agrees() -> None:
     ayse, bram, _stranger, meeting = one_meeting()
     for one in (ayse, bram):

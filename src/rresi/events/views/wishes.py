@@ -86,6 +86,7 @@ def agenda(_request: HttpRequest, mine: Mine) -> HttpResponse:
         "meetings": [one for one in found if not one.standby],
         "published": not found and queries.published_plan(mine.event) is not None,
         "unanswered": any(one.unanswered for one in found),
+        "agrees": wishes.meets(mine.registration),
         "standby": [one for one in found if one.standby and not one.left],
         "must_check_times": wishes.must_check_times(mine.registration),
         "alone": queries.alone_in(mine.event, only=mine.registration.pk),
