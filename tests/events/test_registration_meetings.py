@@ -843,9 +843,21 @@ def test_a_meeting_that_was_declined_has_no_table_on_paper(client: Client) -> No
     assert ayse.name not in printed()
 
 
+def test_a_plan_knows_everybody_who_takes_part_and_has_no_meeting() -> None:
+    event = make_event()
+    make_block(event)
+    ada, bo, cem = (make_guest(event, name=name) for name in ("Ada", "Bo", "Cem"))
+    wishes.wish(registration=ada, other=bo.pk, what="meet")
+    plan = meetings.ask_plan(actor=OPERATOR, event=event, seconds=2)
+    planning.run_plan(plan.pk, workers=0)
+    plan.refresh_from_db()
+    assert plan.meetings.count() == 1
+    assert plan.without == [cem.pk]
+
+
 def test_before_publishing_the_organiser_reads_how_many_have_no_meeting(client: Client) -> None:
     ayse, _bram, stranger, meeting = one_meeting()
-    MeetingPlan.objects.update(state="ready", published_at=None)
+    MeetingPlan.objects.update(state="ready", published_at=None, without=[stranger.pk])
     client.force_login(make_organiser(ayse.event, make_person()))
     shown = client.get(f"/en/events/visit/desk/meetings/{meeting.plan_id}/").content.decode()
     told, publish = shown.index("1 person who takes part has no meeting:"), 'name="publish"'

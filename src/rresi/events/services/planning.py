@@ -243,7 +243,8 @@ def _store(plan: MeetingPlan, asked: Asked, found: Plan) -> bool:
     Meeting.objects.bulk_create(rows)
     _add_standby(plan, asked, rows)
     plan.value, plan.bound = found.value, found.bound
-    plan.without = [asked.people[key].pk for key in found.without_meeting]
+    met = {pk for row in rows for pk in (row.first_id, row.second_id)}
+    plan.without = [one.pk for one in asked.people.values() if one.pk not in met]
     plan.unmet = [
         {"by": asked.people[u.by].pk, "wish": asked.people[u.wish].pk, "cause": u.cause}
         for u in found.unmet
