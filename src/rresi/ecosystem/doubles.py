@@ -310,7 +310,7 @@ def several_in_words(slugs: Iterable[str]) -> str:
         "several organisations have this name; say which one you mean, as at the end of its web "
         "address: %(slugs)s"
     )
-    return message % {"slugs": ", ".join(slugs)}
+    return message % {"slugs": ", ".join(sorted(slugs))}
 
 
 def in_words(reasons: Mapping[Any, Any]) -> list[str]:
