@@ -65,7 +65,7 @@ def counted(event: Event) -> Counted:
     return Counted(spans, ZoneInfo(event.zone), by_day=not (recorded or erased))
 
 
-def is_over(event: Event) -> bool:
+def has_concluded(event: Event) -> bool:
     """Whether its last day has come and every session has ended; then it is closed and certified.
 
     One query at most.

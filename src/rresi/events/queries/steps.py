@@ -16,7 +16,7 @@ from rresi.events.queries import check_in, people, registering, wishes
 from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.check_in import day_of
-from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.rules.phases import Phase, is_over, phase_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -56,7 +56,8 @@ def _before(event: Event) -> Iterator[Step]:
         % {"n": formats.number(len(sessions))},
     )
     hosts = hosts_of(event) if terms_of(event).asks_needs else ""
-    if hosts or (terms_of(event).asks_needs and not _is_over(event)):
+    # Once it is over, nobody can see any more what people need, whoever is named.
+    if hosts or (terms_of(event).asks_needs and not is_over(event, timezone.now())):
         yield Step(
             Phase.BEFORE,
             _("Name a host"),
@@ -101,11 +102,6 @@ def _before(event: Event) -> Iterator[Step]:
             "event.meetings",
             published.exists(),
         )
-
-
-def _is_over(event: Event) -> bool:
-    """Whether nobody can see any more what people need, whoever is named."""
-    return phase_of(event, day_of(timezone.now(), event.zone)) == Phase.AFTER
 
 
 def _has_begun(event: Event) -> bool:

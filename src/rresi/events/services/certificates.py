@@ -66,7 +66,7 @@ def issue(*, actor: Actor, event: Event, again: int = 0) -> int:
     """
     require(PERMISSIONS, actor, "event.edit", target_of(event))
     locked = seats.lock(event)
-    if not hours.is_over(locked):
+    if not hours.has_concluded(locked):
         raise Refused(_("Certificates are issued when the event is over."))
     theirs = Certificate.objects.filter(event=event)
     standing = theirs.filter(revoked_at__isnull=True)

@@ -63,7 +63,7 @@ def close_event(*, actor: Actor, event: Event) -> Closing:
         Refused: it is not over, or a draft, which closing would show to everybody.
     """
     require(PERMISSIONS, actor, "event.dossier", target_of(event))
-    if not hours.is_over(event):
+    if not hours.has_concluded(event):
         raise Refused(_("An event can be closed when it is over."))
     current = seats.lock(event)  # before the other lock, as in `progress`
     _lock()

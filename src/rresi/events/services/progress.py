@@ -21,8 +21,7 @@ from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
 from rresi.events.queries.own_data import open_invitations_to
 from rresi.events.queries.seats import terms_of
-from rresi.events.rules.check_in import day_of
-from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.rules.phases import is_over
 from rresi.events.rules.registration import has_begun, in_words, why_closed
 from rresi.events.services import closing, letters, seats, session_seats, wishes
 
@@ -135,8 +134,7 @@ def cancel(
 
 def _require_ahead(event: Event, now: datetime) -> None:
     """Raises Refused: nobody's registration ends any more, since the event is over."""
-    over = phase_of(event, day_of(now, event.zone)) is Phase.AFTER
-    if over or event.status == Event.Status.CLOSED:
+    if is_over(event, now) or event.status == Event.Status.CLOSED:
         raise Refused(gettext("This event is over."))
 
 

@@ -62,9 +62,9 @@ class Desk:
         return states.may_change(self.event.status)
 
     @cached_property
-    def is_over(self) -> bool:
+    def has_concluded(self) -> bool:
         """Whether the event can be closed and certificates be issued."""
-        return hours.is_over(self.event)
+        return hours.has_concluded(self.event)
 
     @cached_property
     def last_end(self) -> datetime | None:

@@ -62,7 +62,7 @@ def close(request: HttpRequest, desk: Desk) -> HttpResponse:
         closing.close_event(actor=desk.actor, event=desk.event)
         messages.success(request, _("The event has been closed."))
         return redirect("events:desk_dossier", desk.event.slug)
-    if not desk.is_over:  # that page says when it will be possible
+    if not desk.has_concluded:  # that page says when it will be possible
         return redirect("events:desk_dossier", desk.event.slug)
     context = {
         "asks": _("Close this event?"),

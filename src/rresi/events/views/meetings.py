@@ -19,8 +19,7 @@ from rresi.events.printing import tables as printing
 from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes
 from rresi.events.queries.titles import title_of
-from rresi.events.rules.check_in import day_of
-from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.rules.phases import is_over
 from rresi.events.rules.states import may_change
 from rresi.events.services import meetings
 from rresi.events.services.planning import NEAR_ENOUGH
@@ -53,16 +52,12 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
             for session, tables, minutes, count in blocks.values()
         ],
         "ahead": wishes.are_ahead(slots),
-        "may_add": may_change(desk.event.status) and not _is_over(desk.event),
+        "may_add": may_change(desk.event.status) and not is_over(desk.event, timezone.now()),
         "people": wishes.people_count(desk.event),
         "plans": plans,
         "busy": next((one for one in plans if one.state in one.BUSY and not one.lost), None),
     }
     return desk.render("events/desk/meetings.html", context)
-
-
-def _is_over(event: Event) -> bool:
-    return phase_of(event, day_of(timezone.now(), event.zone)) is Phase.AFTER
 
 
 def _when(session: Session) -> str:
