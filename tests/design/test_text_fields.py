@@ -39,6 +39,16 @@ def test_what_is_seen_stays() -> None:
     assert WebAddressField().clean("example.org/a\u202eb") == "https://example.org/ab"
 
 
+class _Asked(forms.Form):
+    place, lines = TextField(max_length=5), TextField(widget=forms.Textarea(), max_length=5)
+
+
+def test_what_is_shown_again_turns_no_direction() -> None:
+    shown = str(_Asked({"place": "Office \u202eefer", "lines": "one\u202e\u2028two"}))
+    assert 'value="Office efer"' in shown
+    assert "one\ntwo" in shown
+
+
 class _Kept(forms.Form):
     line, web = TextField(), WebAddressField(required=False)
     lines = MarkdownField(widget=forms.Textarea())

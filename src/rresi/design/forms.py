@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any, TypeVar, cast
 
 from django import forms
@@ -45,11 +44,17 @@ class TextField(forms.CharField):
     with all its no-break spaces.
     """
 
+    def _tidied(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tidy_text(value) if isinstance(self.widget, forms.Textarea) else tidy(value)
+
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            lines = isinstance(self.widget, forms.Textarea)
-            value = tidy_text(value) if lines else tidy(value)
-        return super().to_python(value)
+        return super().to_python(self._tidied(value))
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What an answer with errors shows again: what turns its direction would be kept."""
+        return self._tidied(super().bound_data(data, initial))
 
     def _clean_bound_field(self, bf: forms.BoundField) -> Any:
         value, stored = super()._clean_bound_field(bf), bf.initial  # type: ignore[misc]  # no stub
@@ -142,7 +147,7 @@ class FoundInput(forms.TextInput):
         return format_html('{}<datalist id="id_{}_list">{}</datalist>', line, name, options)
 
 
-class FoundField(forms.CharField):
+class FoundField(TextField):
     """One of very many things, found by typing a part of its name. Kept as its key."""
 
     def __init__(self, **options: Any) -> None:
@@ -179,17 +184,10 @@ class FoundField(forms.CharField):
 
 
 class DegreesField(NumberField):
-    """A latitude or a longitude: 52.0705 or 52,0705, which is never fifty-two thousand.
-
-    `example`: one of those, for who enters something else.
-    """
-
-    def __init__(self, *, example: str, **options: Any) -> None:
-        super().__init__(**options)
-        self._reader = partial(numbers.read_degrees, example=Decimal(example))
+    """A latitude or a longitude: 52.0705 or 52,0705, which is never fifty-two thousand."""
 
     def to_python(self, value: Any) -> Any:
-        return _read(self._reader, value) if isinstance(value, str) else value
+        return _read(numbers.read_degrees, value) if isinstance(value, str) else value
 
 
 class DayField(forms.Field):
@@ -202,7 +200,7 @@ class DayField(forms.Field):
         example = dates.PAST_EXAMPLE if past else dates.DAY_EXAMPLE
         options["help_text"] = _explained(options.get("help_text"), example)
         super().__init__(widget=_short_line(), **options)
-        self._reader = partial(dates.read_day, past=past)
+        self._reader = _read_past if past else dates.read_day
 
     def to_python(self, value: Any) -> date | None:
         return _read(self._reader, value) if isinstance(value, str) else value
@@ -217,6 +215,10 @@ class DayField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         stored = _read(dates.read_day, initial) if isinstance(initial, str) else initial
         return super().has_changed(stored, data)
+
+
+def _read_past(text: str) -> date:
+    return dates.not_ahead(dates.read_day(text))
 
 
 class PartialDateField(forms.Field):

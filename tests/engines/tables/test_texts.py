@@ -21,6 +21,7 @@ from rresi.engines.tables import (
     parse_number,
     read_table,
     tidy,
+    tidy_text,
 )
 from rresi.engines.tables.dialect import read_text
 
@@ -154,6 +155,17 @@ def test_a_formatted_number_comes_back(value: Decimal, style: tuple[str, str]) -
     swap = {",": thousands, ".": point}
     text = "".join(swap.get(character, character) for character in f"{value:,}")
     assert parse_number(text) == value
+
+
+def test_a_joiner_stays_where_it_joins() -> None:
+    assert tidy("Bakery \u200d in\u200c side\u2028now") == "Bakery in side now"
+    for joined in (
+        "\U0001f469\u200d\U0001f4bb",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627",
+        "\u0647\u200d 1403",
+    ):
+        assert tidy(joined) == tidy_text(joined) == joined
+    assert tidy_text("one\u2028two\u2029three \u200d four") == "one\ntwo\n\nthree  four"
 
 
 @given(st.text())

@@ -17,6 +17,7 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]"
 )
 _JOINERS = re.compile("[\u200c\u200d]")
+_JOINING_NOTHING = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+(?![^\x00-\x7f])")
 _EDGES = "\u200c\u200d \t\r\n"
 # Kinds of characters of which nothing is seen when no letter, digit or sign stands with them.
 _UNSEEN = frozenset({"Cf", "Mn", "Zs", "Zl", "Zp"})
@@ -26,7 +27,8 @@ def tidy(text: str) -> str:
     """One line: composed, without invisible characters, single spaces, none at the ends."""
     if text.isascii():
         return " ".join(text.split())
-    return _seen(" ".join(_visible(text).split()))
+    line = _JOINING_NOTHING.sub("", " ".join(_visible(text).split()))
+    return _seen(" ".join(line.split()))
 
 
 def tidy_text(text: str) -> str:
@@ -34,7 +36,8 @@ def tidy_text(text: str) -> str:
     direction of what follows, none of its space at the ends; empty where nothing is seen."""
     if text.isascii():
         return text.replace("\r\n", "\n").strip()
-    return _seen(_visible(text).replace("\r\n", "\n").strip())
+    lines = _visible(text).replace("\u2028", "\n").replace("\u2029", "\n\n")
+    return _seen(_JOINING_NOTHING.sub("", lines).replace("\r\n", "\n").strip())
 
 
 def _visible(text: str) -> str:
