@@ -537,6 +537,29 @@ def test_the_memo_says_how_far_the_region_is(transfer: Transfer, client: Client)
     assert "This region is already working with this practice: Interested" in told
 
 
+@pytest.mark.parametrize("asked", ["booklet.pdf?p=repair-cafe", "repair-cafe.pdf"])
+def test_print_says_who_adopted_a_practice(transfer: Transfer, client: Client, asked: str) -> None:
+    def printed() -> str:
+        pages = PdfReader(BytesIO(client.get(f"/en/practices/{asked}").content)).pages
+        return " ".join(" ".join(one.extract_text() for one in pages).split())
+
+    assert "Adoption by other regions" not in printed()  # interest is none
+    Transfer.objects.filter(pk=transfer.pk).update(state=S.ADOPTED)
+    told = printed()
+    assert "Adoption by other regions" in told
+    assert f"Aalst: Adopted, since {formats.day(transfer.state_since)}" in told
+
+
+def test_the_comparison_says_who_adopted_a_practice(transfer: Transfer, client: Client) -> None:
+    address = "/en/practices/compare/?p=repair-cafe"
+    told = f"Aalst: Adopted, since {formats.day(transfer.state_since)}"
+    shown = client.get(address).content.decode()
+    assert "No other region has adopted it yet." in shown
+    assert told not in shown
+    Transfer.objects.filter(pk=transfer.pk).update(state=S.ADOPTED)
+    assert told in client.get(address).content.decode()
+
+
 def test_the_fit_says_its_result_in_a_sentence_and_whom_to_ask(
     practice: Practice, aalst: Region, client: Client
 ) -> None:

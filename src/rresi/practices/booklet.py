@@ -35,6 +35,7 @@ LABELS = {
     "where": _("Where"),
     "in_charge": _("Lead organisation"),
     "partners": _("Partners"),
+    "adopted": _("Adoption by other regions"),
     "evidence": _("Evidence"),
     "money": _("Costs and funding"),
     "people": _("Staff and volunteers"),
@@ -218,6 +219,7 @@ def _facts(page: PracticePage) -> list[dict[str, Any]]:
         for line in page.money
     ]
     lists = [
+        fact("adopted", *page.adopted),
         fact("partners", *page.partners),
         fact("functions", *(term.label for term in page.functions)),
         fact("target_groups", *(term.label for term in page.target_groups)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -59,6 +59,7 @@ class ListItem(Card):
     evidence_label: str
     look_again_by: date
     figure: Figure | None = None
+    adopted: Sequence[str] = ()  # by which regions, where no panel says so
 
     @property
     def must_be_looked_at(self) -> bool:

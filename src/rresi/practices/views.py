@@ -31,6 +31,7 @@ from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
 from rresi.listing.pages import list_page
 from rresi.listing.query import ListQuery
 from rresi.practices import booklet, presentation, queries, rules, selection
+from rresi.practices.adopters import with_adoptions
 from rresi.practices.kind import PRACTICES
 from rresi.practices.library import LISTING
 from rresi.practices.permissions import PERMISSIONS, target_of
@@ -152,7 +153,8 @@ def practice_compare(request: HttpRequest) -> HttpResponse:
     """Up to four practices side by side."""
     asked = _chosen_slugs(request, 100)
     limit = selection.COMPARED_AT_MOST
-    pages = [presentation.page(practice) for practice in queries.whole_in_order(asked[:limit])]
+    practices = queries.whole_in_order(asked[:limit])
+    pages = with_adoptions(practices, [presentation.page(practice) for practice in practices])
     too_many = len(asked) > limit
     rows = LISTING.store().rows(queries.published_pks(asked)) if too_many else []
     chosen = [
@@ -229,7 +231,9 @@ def _pdf(
         )
         for practice in practices
     ]
-    content = booklet.render(pages, title=title, date=formats.day(timezone.localdate()))
+    content = booklet.render(
+        with_adoptions(practices, pages), title=title, date=formats.day(timezone.localdate())
+    )
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

@@ -8,6 +8,7 @@ from rresi.accounts.personal_data import Cascade, Export
 from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
 from rresi.design.panels import Panels
+from rresi.practices.adopters import Adoptions
 from rresi.practices.kind import PRACTICES
 from rresi.regions.pages import REGION_PAGE
 from rresi.transfers import needs, panels, queries
@@ -19,6 +20,7 @@ CONTEXT = Context(
     Cascade(),
     Panels(REGION_PAGE, panels.on_region),
     Panels(PRACTICES.page, panels.on_practice),
+    Adoptions(queries.lines_of),
     Needs(needs.needs, waits=queries.any_running),
     Owns(
         (

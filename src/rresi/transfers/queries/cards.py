@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from rresi.core import formats
 from rresi.core.translations import current_language
@@ -127,6 +129,20 @@ def of_practice(practice: Practice, *, limit: int = 50) -> list[Passage]:
 def count_using(practice: Practice) -> int:
     """How many adoptions of a practice are in use or were. One query."""
     return Transfer.objects.filter(practice=practice, state__in=Transfer.USED).count()
+
+
+def lines_of(practices: Collection[int]) -> dict[int, list[str]]:
+    """Which regions use practices or used them, in words by practice, the latest first. Two
+    queries."""
+    found = Transfer.objects.filter(practice__in=practices, state__in=Transfer.USED)
+    told: dict[int, list[str]] = {}
+    for one in _latest(found.select_related("region").prefetch_related("region__texts"), None):
+        said = gettext("%(status)s, since %(date)s") % {
+            "status": one.get_state_display(),
+            "date": formats.day(one.state_since),
+        }
+        told.setdefault(one.practice_id, []).append(formats.labelled(name_of(one.region), said))
+    return told
 
 
 def lately(limit: int) -> list[Passage]:
