@@ -250,3 +250,21 @@ def test_nobody_is_told_to_invite_another_where_no_one_is_left(
     page = main(people.read(people.coordinator, where(submission)))
     assert "Invite another reviewer" not in page
     assert "no one else can be invited at the moment" in page
+
+
+def test_an_invitation_is_taken_back_where_no_one_is_left(
+    people: People, submission: Submission
+) -> None:
+    ask(people, submission)
+    assert "Invite someone else" in main(people.read(people.coordinator, where(submission)))
+    NetworkRole.objects.filter(kind="reviewer").exclude(user__in=people.reviewers[:2]).delete()
+    page = main(people.read(people.coordinator, where(submission)))
+    assert "no one else can be invited" in page
+    assert "Invite someone else" not in page
+    assert "Withdraw the invitation" in page
+    task = Assignment.objects.filter(revision__submission=submission, state="open").first()
+    assert task is not None
+    path = where(submission)
+    people.press(people.coordinator, path, "reassign", assignment=task.pk, reviewer="")
+    task.refresh_from_db()
+    assert task.state == "replaced"

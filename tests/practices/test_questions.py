@@ -70,6 +70,21 @@ def test_questions_are_asked_once_and_answered_for_those_who_may_read(
     assert "Twaalf" not in client.get("/en/practices/repair-cafe/questions/").content.decode()
 
 
+def test_who_answers_for_a_practice_is_told_so_when_asking(practice: Practice) -> None:
+    owner = create_person(email="owner@example.org", name="Owner", language="en")
+    practice.owner = owner
+    practice.save()
+    data = {"text": "How many volunteers?", "token": str(uuid.uuid4())}
+    page = "/en/practices/repair-cafe/questions/"
+    for user, own in ((owner, True), (manager(practice.region, "host"), True), (None, False)):
+        asker = user or create_person(email="asker@example.org", name="Asker", language="en")
+        data["token"] = str(uuid.uuid4())
+        shown = browser(asker).post(page, data, follow=True).content.decode()
+        assert ("You are one of the people who answer it" in shown) is own
+        assert ("You will get an email when it is answered" in shown) is not own
+        assert ("Answer the question" in shown) is own
+
+
 def test_a_stranger_does_not_answer(practice: Practice, client: Client) -> None:
     asker = create_person(email="asker@example.org", name="Asker", language="tr")
     question = Question.objects.create(

@@ -59,7 +59,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
                 language=current_language(),
                 **form.cleaned_data,
             )
-            said = [_sent(practice, region), _usual(queries.usual_wait())]
+            said = [_sent(actor, practice, region), _usual(queries.usual_wait())]
             messages.success(request, " ".join(filter(None, said)))
             return redirect("practices:questions", slug)
     member = allowed(PERMISSIONS, actor, "question.read_members_only", target_of(practice))
@@ -102,9 +102,14 @@ def _usual(days: int | None) -> str:
     ) % {"days": number(days)}
 
 
-def _sent(practice: Practice, region: Region | None) -> str:
+def _sent(actor: Actor, practice: Practice, region: Region | None) -> str:
     """To whom a question went."""
-    _people, for_coordinators = queries.recipients(practice, region)
+    people, for_coordinators = queries.recipients(practice, region)
+    if any(person.pk == actor.user_id for person in people):
+        return _(
+            "Your question is on this page. You are one of the people who answer it: choose "
+            "“Answer the question” below it."
+        )
     if region and not for_coordinators:
         return _(
             "Your question has been sent to the manager of the region. You will get an email when "
