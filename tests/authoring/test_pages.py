@@ -76,6 +76,20 @@ def test_a_number_that_can_mean_two_is_asked_about_at_its_field(
     assert "18.5 " not in page(client, f"{path}/preview/")
 
 
+def test_a_line_is_kept_as_one_and_an_address_without_its_name(
+    client: Client, author: User
+) -> None:
+    number = begin(client).pk
+    fill(client, number, "basics", title="A\u2028B school\u202e  of \u200d bread")
+    draft = Submission.objects.get().draft
+    assert draft["title"] == "A B school of bread"
+    path = f"/en/practices/drafts/{number}/contact/"
+    fill(client, number, "contact", contact__email="Ann <ann@example.org>")
+    assert Submission.objects.get().draft["contact"]["email"] == "ann@example.org"
+    fill(client, number, "contact", contact__email="ann at example.org")
+    assert "Enter one email address, such as name@example.org." in page(client, path)
+
+
 def test_a_currency_is_kept_in_capitals(client: Client, author: User) -> None:
     number = begin(client).pk
     money = {"resources__money__0__amount": "5", "resources__money__0__currency": "eur"}

@@ -60,7 +60,7 @@ SMALL = {
     ("changes", "problem"),
     [
         ({"sdgs": [11, 11]}, "sdgs: contains a term twice"),
-        ({"partners": ["Gemeente A", "gemeente a"]}, "partners: names “gemeente a” twice"),
+        ({"partners": ["Gemeente A", "gemeente a"]}, "partners: “gemeente a” is named twice"),
         ({"start": "2018", "end": "2017"}, "end: The period ends before it starts"),
         ({"title": "\u200b\u200b\u200b"}, "title: is too short"),
         ({"summary": "\u2066 \u200e\u2069"}, "summary: is too short"),

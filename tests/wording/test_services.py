@@ -228,7 +228,7 @@ def test_a_mistake_is_named_beside_its_field_and_nothing_is_lost(
     )
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "contains HTML (&lt;b&gt;)" in page
+    assert "HTML is not shown here (&lt;b&gt;)" in page
     assert 'value="Bien"' in page
     assert Translation.objects.get().fields == {}
 

@@ -51,7 +51,7 @@ def fault_in_markdown(text: str) -> str | None:
     tokens = _DETECT.parse(text)
     for part in (part for token in tokens for part in (token, *(token.children or ()))):
         if part.type in {"html_block", "html_inline"}:
-            return gettext("contains HTML (%(found)s); use Markdown instead") % {
+            return gettext("HTML is not shown here (%(found)s). Use Markdown instead.") % {
                 "found": str(part.content).strip()[:60]
             }
     if any(token.level >= _NESTING for token in tokens):

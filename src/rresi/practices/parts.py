@@ -176,7 +176,7 @@ class MoneyPart(Row):
     @model_validator(mode="after")
     def _in_order(self) -> MoneyPart:
         if self.amount_to is not None and self.amount_to < self.amount:
-            raise InField("amount_to", gettext("is smaller than the lower amount"))
+            raise InField("amount_to", gettext("The upper amount is smaller than the lower one."))
         return self
 
 

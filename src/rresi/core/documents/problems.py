@@ -279,6 +279,8 @@ def _in_words(error: dict[str, Any]) -> str:
             return gettext("must be text")
         case "string_unicode":
             return gettext("contains a damaged character")
+        case "string_pattern_mismatch" if "@" in context["pattern"]:
+            return gettext("Enter one email address, such as name@example.org.")
         case "string_pattern_mismatch":
             return gettext("does not have the required format")
         case "int_type" | "int_parsing" | "int_from_float":

@@ -31,6 +31,7 @@ from pydantic_core import CoreSchema, core_schema
 from rresi.core import dates, taxonomies
 from rresi.core.clock import EARLIEST, LATEST, PartialDate
 from rresi.core.documents.describing import MARKDOWN, Json
+from rresi.core.email_addresses import address_in
 from rresi.core.ordering import in_order
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import (
@@ -109,10 +110,6 @@ def _day(value: Any) -> Any:
     return dates.read_day(value) if isinstance(value, str) else value
 
 
-def _past_day(value: Any) -> Any:
-    return dates.read_day(value, past=True) if isinstance(value, str) else value
-
-
 def _one_line(value: Any) -> Any:
     """Composed, without invisible characters, line breaks and doubled spaces."""
     return tidy(value) if isinstance(value, str) else value
@@ -129,15 +126,16 @@ def _email(value: Any) -> Any:
 
 
 def plain_email(text: str) -> str:
-    """An address without what programs put around it: `<mailto:ann@example.org?subject=Hi>`."""
+    """An address without what programs put around it: `<mailto:ann@example.org?subject=Hi>`,
+    `Ann <ann@example.org>`."""
     found = _LINKED_EMAIL.fullmatch(tidy(text))
-    return found[1] if found else tidy(text)
+    return found[1] if found else address_in(tidy(text))
 
 
 def _known_currency(code: str) -> str:
     if code not in currencies():
         raise ValueError(
-            gettext("%(code)s is not a currency; use an ISO 4217 code such as EUR")
+            gettext("%(code)s is not a currency. Use an ISO 4217 code such as EUR.")
             % {"code": repr(code[:20])}
         )
     return code
@@ -203,7 +201,7 @@ def _named_once(names: list[str], info: ValidationInfo) -> list[str]:
     seen: set[str] = set()
     for name in names:
         if name_key(name) in seen:  # capitals make no other name
-            raise ValueError(gettext("names “%(name)s” twice") % {"name": name})
+            raise ValueError(gettext("“%(name)s” is named twice.") % {"name": name})
         seen.add(name_key(name))
     return names
 
@@ -231,7 +229,7 @@ Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), OneLine
 Language = Annotated[str, AfterValidator(_known_language)]
 WebAddress = Annotated[str, OneLine, Field(max_length=500), AfterValidator(_http_url)]
 Day = Annotated[date, BeforeValidator(_day)]
-PastDay = Annotated[date, BeforeValidator(_past_day), AfterValidator(dates.not_ahead)]
+PastDay = Annotated[Day, AfterValidator(dates.not_ahead)]
 When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)]
 Begun = Annotated[When, AfterValidator(_begun)]
 """A year or month that is not ahead of us."""

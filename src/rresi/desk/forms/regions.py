@@ -37,7 +37,6 @@ class RegionPageForm(RecordForm):
     )
     lat = DegreesField(
         label=_("Latitude"),
-        example="53.27",
         required=False,
         max_digits=9,
         decimal_places=6,
@@ -45,7 +44,6 @@ class RegionPageForm(RecordForm):
     )
     lon = DegreesField(
         label=_("Longitude"),
-        example="27.4",
         required=False,
         max_digits=9,
         decimal_places=6,
