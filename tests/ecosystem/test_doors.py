@@ -18,7 +18,15 @@ from rresi.accounts.services import create_person
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem import links, services
 from rresi.ecosystem.forms.profile import ShortForm
-from rresi.ecosystem.models import Change, FactDates, Organisation, Pair, Relation, Suggestion
+from rresi.ecosystem.models import (
+    Change,
+    FactDates,
+    Organisation,
+    OrganisationText,
+    Pair,
+    Relation,
+    Suggestion,
+)
 from rresi.ecosystem.services.answering import state_offer
 from rresi.ecosystem.services.claiming import Answer
 from rresi.ecosystem.services.editing import edit
@@ -970,3 +978,32 @@ def test_rows_that_two_changed_are_pointed_out(
     answer = client.post(page, shown | row | {"offers-0-title": "Rooms"})
     assert answer.status_code == 409
     assert "Offers in detail: someone else has changed these too." in answer.content.decode()
+
+
+def test_a_suggested_text_keeps_its_language(client: Client, region: Region, manager: User) -> None:
+    page = client.get("/en/organisations/suggest/").content.decode()
+    assert "Language of this text" in page
+    data = {"name": "Buurthuis", "region": "the-hague", "description": "Repareren met buren."}
+    client.post("/en/organisations/suggest/", {**data, "language": "nl"})
+    made = Suggestion.objects.get()
+    assert made.document["description"] == {"nl": "Repareren met buren."}
+    client.force_login(manager)
+    path = f"/en/organisations/suggestions/{made.pk}/"
+    assert '<option value="nl" selected>' in client.get(path).content.decode()
+    sent_back = {**data, "language": "nl", "decision": "approve"}
+    assert client.post(path, sent_back).status_code == 302
+    (text,) = Organisation.objects.get().texts.all()
+    assert (text.language, text.description) == ("nl", "Repareren met buren.")
+
+
+def test_who_edits_a_profile_sees_its_texts_in_other_languages(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    OrganisationText.objects.filter(organisation=hub).delete()
+    OrganisationText.objects.create(organisation=hub, language="nl", description="Koken & <eten>")
+    client.force_login(manager)
+    page = client.get(f"/en/organisations/{hub.slug}/edit/").content.decode()
+    assert 'Dutch: <q lang="nl">Koken &amp; &lt;eten&gt;</q>' in page
+    assert "choose its language at the top of the page" in page
+    assert "Language of this text" not in page
+    assert "<q lang" not in client.get(f"/nl/organisations/{hub.slug}/edit/").content.decode()

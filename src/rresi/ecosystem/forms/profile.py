@@ -11,13 +11,19 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from rresi.core import taxonomies
 from rresi.core.documents.values import language_choices
 from rresi.core.ordering import in_order
-from rresi.core.translations import current_language
+from rresi.core.translations import (
+    current_language,
+    interface_language_choices,
+    language_name,
+)
 from rresi.design.countries import CountrySelect, country_choices
 from rresi.design.forms import AddressField, AddressInput, DayField, TextField, WebAddressField
 from rresi.ecosystem import legal_forms
@@ -94,18 +100,23 @@ class ShortForm(forms.Form):
         max_length=DESCRIPTION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    language = forms.ChoiceField(
+        label=_("Language of this text"),
+        required=False,
+        choices=interface_language_choices,
+        initial=current_language,
+    )
     functions = _several(_("What it offers"), functions)
 
     def record(self) -> dict[str, Any]:
         """The fields as the document has them."""
         data = dict(self.cleaned_data)
-        record = {name: data[name] for name in ShortForm.base_fields if name != "description"}
+        language = data.pop("language", "") or current_language()
+        record = {name: data[name] for name in ShortForm.base_fields if name in data}
         record["region"] = record["region"] or None
         record["website"] = record["website"] or None
         record["email"] = record["email"] or None
-        record["description"] = (
-            {current_language(): data["description"]} if data["description"] else {}
-        )
+        record["description"] = {language: data["description"]} if data["description"] else {}
         return record
 
     def complain(self, problems: Sequence[tuple[str, str]]) -> None:
@@ -150,8 +161,12 @@ class SuggestForm(ShortForm):
 
 
 class ProfileForm(ShortForm):
-    """The whole record but for its rows (`OfferForm`, `RelationForm`, `EvidenceForm`)."""
+    """The whole record but for its rows (`OfferForm`, `RelationForm`, `EvidenceForm`).
 
+    Of the descriptions it holds that in the language of the page.
+    """
+
+    language = None  # type: ignore[assignment]  # so Django leaves out an inherited field
     legal_form = _one(_("Legal form"), lambda: [("", "–"), *legal_forms.choices()])
     registrations = _lines(
         _("Registration numbers"),
@@ -237,6 +252,7 @@ class Profile:
         self._document = document
         initial = initial_of(document)
         self.form = ProfileForm(data, initial=initial)
+        self.form.fields["description"].help_text = _elsewhere(document)
         self.rows = {
             name: factory(data, initial=None if data else initial[name], prefix=name)
             for name, factory in ROWS.items()
@@ -312,6 +328,24 @@ class Profile:
     def titled_rows(self) -> list[tuple[str, Any, Any]]:
         """Name, title and rows of each list, as the page shows them."""
         return [(name, ROW_TITLES[name], rows) for name, rows in self.rows.items()]
+
+
+def _elsewhere(document: OrganisationDocument) -> str:
+    """What the profile says in languages that the page does not edit."""
+    others = {
+        code: text for code, text in document.description.items() if code != current_language()
+    }
+    if not others:
+        return ""
+    return format_html(
+        "{} {}",
+        format_html_join(
+            " ",
+            '{}: <q lang="{}">{}</q>',
+            ((capfirst(language_name(code)), code, text) for code, text in others.items()),
+        ),
+        gettext("To change this text, choose its language at the top of the page."),
+    )
 
 
 def initial_of(document: OrganisationDocument) -> dict[str, Any]:

@@ -278,7 +278,8 @@ def _form(found: Suggestion, request: HttpRequest | None = None) -> ShortForm | 
     if request is not None:
         return DecideForm(request.POST)
     initial = dict(found.document)
-    initial["description"] = next(iter(initial.get("description", {}).values()), "")
+    for language, text in initial.pop("description", {}).items():
+        initial |= {"description": text, "language": language}
     return DecideForm(initial=initial)
 
 
