@@ -110,7 +110,7 @@ def test_repeated_links_count_once_and_unread_columns_are_named(write: Write) ->
             'actor,function\n"A\nB",x\nC,x,x\n',  # a cell over two lines: places stay right
             ["line 4, column 3: 3 cells"],
         ),
-        ('actor,function\n"A,x\n', ["line 2: not CSV"]),
+        ('actor,function\n"A,x\n', ["line 2: a quotation mark is opened and not closed"]),
         (
             ",x,y\nA,1,2.5\nA,0,yes\n,0,-1\n",
             [
@@ -122,7 +122,10 @@ def test_repeated_links_count_once_and_unread_columns_are_named(write: Write) ->
             ],
         ),
         (",x,x,\nA,1,1,1\n", ["line 1, column 3 (x): a second", "line 1, column 4: a function"]),
-        (b"actor,function\nA,x\nB,\0\n", ["line 3: the file is not a text file"]),
+        (
+            b"actor,function\nA,x\nB,\0\n",
+            ["line 3: the file is not a text file; save the list as XLSX or CSV"],
+        ),
         (b"\xff\xfea\0b", ["line 1: the file starts as UTF-16 but is not valid"]),
         (b"PK\x03\x04 and then nothing", ["line 1: the file is damaged"]),
     ],

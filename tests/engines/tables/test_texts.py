@@ -93,7 +93,7 @@ def test_a_title_above_the_heading_is_left_out_with_a_word() -> None:
         (b"name,value\na,b\nc,d\n", Limits(rows=1), "line 3: more than 1 rows"),
         (b"name,value\na,b\n", Limits(cells=3), "line 2: more than 3 cells"),
         (b"name,value\n", Limits(columns=1), "line 1: more than 1 columns"),
-        (b'name,value\n"a', Limits(), "line 2: not CSV"),
+        (b'name,value\n"a', Limits(), "line 2: a quotation mark is opened and not closed"),
         (b"", Limits(), "line 1: the file is empty"),
     ],
 )

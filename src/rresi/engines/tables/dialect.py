@@ -111,6 +111,8 @@ def _records(text: str, delimiter: str, skipped: int) -> Iterator[Record]:
             if "field limit" in str(error):
                 message = gettext_noop("a cell is longer than %(limit)d characters")
                 values: dict[str, object] = {"limit": csv.field_size_limit()}
+            elif "unexpected end" in str(error):
+                message, values = gettext_noop("a quotation mark is opened and not closed"), {}
             else:
                 message, values = gettext_noop("not CSV: %(reason)s"), {"reason": error}
             raise InvalidTable(Fault(line, None, "", message, values)) from error

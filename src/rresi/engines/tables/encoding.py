@@ -66,7 +66,8 @@ def decode(content: bytes) -> Decoded:
         decoded = Decoded(content.decode(encoding, "replace"), encoding, guessed=True)
     if "\0" in decoded.text:
         line = decoded.text[: decoded.text.index("\0")].count("\n") + 1
-        raise InvalidTable(Fault(line, None, "", gettext_noop("the file is not a text file")))
+        message = gettext_noop("the file is not a text file; save the list as XLSX or CSV")
+        raise InvalidTable(Fault(line, None, "", message))
     return decoded
 
 
