@@ -286,7 +286,12 @@ def test_a_region_without_figures_says_how_they_come(client: Client) -> None:
     page = client.get(path).content.decode()
     assert "There are no figures for this region yet." in page
     assert "rresi figures" not in page
-    client.force_login(Network().person("manager", manages=[region]))
+    network = Network()
+    client.force_login(network.person("manager", manages=[region]))
+    page = client.get(path).content.decode()
+    assert "Ask the coordinator of the network" in page  # who has a server
+    assert "rresi figures" not in page
+    client.force_login(network.person("boss", role="coordinator"))
     assert "<code>rresi figures</code>" in client.get(path).content.decode()
 
 

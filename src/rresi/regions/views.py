@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rresi.accounts.permissions import allowed
-from rresi.accounts.roles import actor_of
+from rresi.accounts.roles import Role, actor_of
 from rresi.design.panels import panels_of, remarks_on
 from rresi.regions import figures, queries
 from rresi.regions.models import Region
@@ -57,6 +57,7 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "alike": _alike(region, values),
         "panels": panels,
         "parts": [*parts, ("figures", _("The region in figures"))],
+        "coordinates": Role.COORDINATOR in actor.roles,
         "may_record": allowed(PERMISSIONS, actor, "region.record_indicators", target),
     }
     return render(request, "regions/detail.html", context)
