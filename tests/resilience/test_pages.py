@@ -1289,6 +1289,12 @@ def test_a_stated_estimate_needs_a_range_and_replaces_no_calculated_one_unasked(
     calculated = CompletenessEstimate.objects.create(
         region=region, percent=60, low=45, high=75, method="two-lists", first=30, second=20, both=12
     )
+    # What counts is asked once there is a number that can.
+    answer = signed_in.post(path, {**stated, "percent": "40", "low": "30", "high": "80"})
+    assert "When less is recorded, the figures cannot be corrected" in answer.content.decode()
+    assert "Choose which estimate counts" not in answer.content.decode()
+    answer = signed_in.post(path, {**stated, "low": "75", "high": "90"})
+    assert "Choose which estimate counts" not in answer.content.decode()
     stated |= {"low": "60", "high": "80"}
     answer = signed_in.post(path, stated)
     assert answer.status_code == 422

@@ -105,7 +105,10 @@ def estimate_completeness(
     Region.objects.select_for_update(of=("self",)).get(pk=region.pk)  # one after the other
     problems = []
     if not LEVELS[0] <= percent <= 100:
-        words = gettext("Enter a number from %(least)s to 100.") % {"least": LEVELS[0]}
+        words = gettext(
+            "Enter a number from %(least)s to 100. When less is recorded, the figures cannot be "
+            "corrected."
+        ) % {"least": LEVELS[0]}
         problems.append(("percent", words))
     elif not 0 < low <= percent <= high <= 100:
         words = gettext(
@@ -115,7 +118,8 @@ def estimate_completeness(
         problems.append(("low", words))
     if not basis.strip():
         problems.append(("basis", gettext("Write in a few words what the estimate is based on.")))
-    if counts is None and calculated(queries.estimate_of(region)):
+    stated = not any(field in {"percent", "low"} for field, _words in problems)
+    if stated and counts is None and calculated(queries.estimate_of(region)):
         words = gettext("Choose which estimate counts: the calculated one or yours.")
         problems.append(("counts", words))
     if problems:
