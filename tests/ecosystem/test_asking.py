@@ -327,3 +327,11 @@ def test_a_column_is_known_beside_a_new_one(tmp_path: Path) -> None:
     file.write_text("name,Wat doen ze?,functions,region\nHof,x,training,the-hague\n")
     report = import_organisations(actor=OPERATOR, path=file, origin=origin, dry_run=True)
     assert report.rows[0].value.functions == ["training"]
+
+
+def test_ngo_is_a_word_for_a_target_group(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("name,region,target_groups\nBuurtfonds,the-hague,ngo\n")
+    report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
+    assert report.rows[0].value.target_groups == ["ngos"]
+    assert not report.problems

@@ -35,7 +35,7 @@ from rresi.core.documents.values import (
 )
 from rresi.core.translations import CONTENT_LANGUAGES, country_name, language_name
 from rresi.ecosystem import legal_forms, registers, sectors
-from rresi.ecosystem.file_words import FUNCTIONS, HEADINGS, KINDS, pairs
+from rresi.ecosystem.file_words import FUNCTIONS, HEADINGS, KINDS, TARGET_GROUPS, pairs
 from rresi.ecosystem.models import Evidence, Organisation, Relation
 from rresi.ecosystem.postcodes import fits_the_country
 from rresi.interchange.kinds import Kind
@@ -252,6 +252,10 @@ def _function_words() -> list[tuple[str, Promise | str]]:
     return [*terms_of(taxonomies.FUNCTIONS), *pairs(FUNCTIONS)]
 
 
+def _group_words() -> list[tuple[str, Promise | str]]:
+    return [*terms_of(taxonomies.TARGET_GROUPS), *pairs(TARGET_GROUPS)]
+
+
 RELATION_CHOICES = [
     (Relation.Kind.PARTNERS.value, _("works with")),
     (Relation.Kind.FOUNDED.value, _("founded")),
@@ -337,7 +341,7 @@ ORGANISATIONS = Kind(
     terms={
         "kind": lambda: [*Organisation.Kind.choices, *pairs(KINDS)],
         "functions": _function_words,
-        "target_groups": lambda: terms_of(taxonomies.TARGET_GROUPS),
+        "target_groups": _group_words,
         "sdgs": lambda: terms_of(taxonomies.SDGS),
         "legal_form": _legal_form_words,
         "size": lambda: Organisation.Size.choices,
@@ -345,7 +349,7 @@ ORGANISATIONS = Kind(
         "sectors": sectors.divisions,
         "evidence.dimension": lambda: Evidence.Dimension.choices,
         "offers.function": _function_words,
-        "offers.target_groups": lambda: terms_of(taxonomies.TARGET_GROUPS),
+        "offers.target_groups": _group_words,
         "relations.kind": lambda: RELATION_CHOICES,
     },
     others={"sectors": _sector},

@@ -80,6 +80,13 @@ FUNCTIONS: Mapping[str, Sequence[str]] = {
     "incubation": ("incubator", "Inkubator", "kuluçka", "incubateur"),
 }
 
+TARGET_GROUPS: Mapping[str, Sequence[str]] = {
+    "ngos": (
+        *("ngo", "ngos", "NGO's", "ngo’s", "NRO", "NROs", "ong", "ONGs", "STK", "STK'lar"),
+        *("maatschappelijke organisaties", "nonprofits", "non-profits"),
+    ),
+}
+
 
 def pairs(words: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """Each key with each of its words."""
