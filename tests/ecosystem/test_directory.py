@@ -361,3 +361,21 @@ def test_a_file_says_how_old_each_record_is(tmp_path: Path) -> None:
         CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
     )
     assert "Not confirmed since [not_confirmed_since]" in heading
+
+
+@pytest.mark.parametrize("text", ["kvk:27368929", "KvK 27368929", "27368929"])
+def test_the_number_of_a_register_finds_its_organisation_alone(client: Client, text: str) -> None:
+    strangers = [{"name": f"Kvk 2736892{n} Works", "region": "the-hague"} for n in range(3)]
+    services.create_organisations(actor=OPERATOR, records=strangers)
+    page = client.get("/en/organisations/", {"q": text}).content.decode()
+    assert "1 organisation</span>" in page
+    assert "/en/organisations/hub/" in page
+    closed = client.get("/en/organisations/", {"q": text, "state": "closed"}).content.decode()
+    assert "0 organisations</span>" in closed
+
+
+def test_an_unknown_number_of_a_register_finds_nobody(client: Client) -> None:
+    page = client.get("/en/organisations/", {"q": "kvk:27368920"}).content.decode()
+    assert "0 organisations</span>" in page
+    assert LISTING.numbered("Hub 2020") is None  # a year is no number of a register
+    assert LISTING.numbered("070 1234567") is None  # nor a number that nobody has

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,14 +13,15 @@ from django.utils.translation import ngettext
 
 from rresi.core import taxonomies
 from rresi.core.formats import number
-from rresi.ecosystem import queries
-from rresi.ecosystem.models import Organisation, OrganisationText
+from rresi.ecosystem import queries, registers
+from rresi.ecosystem.models import Organisation, OrganisationText, Registration
 from rresi.ecosystem.sectors import SECTIONS
 from rresi.listing.declaration import Listing, Templates, Words
 from rresi.listing.facets import Facet, choices_facet, country_facet, vocabulary_facet
 from rresi.listing.source import Geography, Order
 from rresi.regions.queries import names_by_slug
 
+DIGITS = 7  # of a text that may be a number of a register
 VERSION = "organisations"  # the stamp by which workers know that their copy of the list is old
 
 
@@ -46,6 +48,21 @@ def located() -> QuerySet[Organisation]:
         map_latitude=Coalesce("latitude", "town_latitude", "region__latitude"),
         map_longitude=Coalesce("longitude", "town_longitude", "region__longitude"),
     )
+
+
+def _numbered(text: str) -> set[int] | None:
+    """Who has a number of a public register, written with its register or alone. One query."""
+    if not any(char.isdecimal() for char in text):
+        return None
+    register, number = registers.registration(text) or ("other", "")
+    if named := register != "other":
+        having = Registration.objects.filter(register=register, number=number)
+    elif sum(char.isdecimal() for char in text) >= DIGITS:
+        having = Registration.objects.filter(number=re.sub(r"[\s.]", "", text))
+    else:
+        return None
+    found = set(having.values_list("organisation_id", flat=True))
+    return found if found or named else None
 
 
 LISTING = Listing(
@@ -76,6 +93,7 @@ LISTING = Listing(
     ),
     templates=Templates(page="ecosystem/list.html", cards="ecosystem/_organisations.html"),
     rows=located,
+    numbered=_numbered,
     titles=_titles,
     cards=queries.cards,
     facets=(

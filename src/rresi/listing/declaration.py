@@ -88,6 +88,8 @@ class Listing(Source, Generic[T]):
     """What the list shows of the rows with these pks, in the reader's language."""
     with_hit: Callable[[T, Hit], T] | None = None
     """A card with what a search marked in it."""
+    numbered: Callable[[str], set[int] | None] = lambda _text: None
+    """The rows with the number that somebody searches for; None where the text is no number."""
     searched: bool = True
     page_size: int = 20
     anchor: str = "list"

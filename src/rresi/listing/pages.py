@@ -62,6 +62,8 @@ class Found:
     own: int | None = None
     """How many of the rows the reader can read, which then stand first; None: any order."""
     others: Selection | None = None
+    numbered: bool = False
+    """Whether rows have the very number that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def list_page(
     words = listing.words
     # Words that nothing holds would leave no filter: those of the list stand there, without the
     # words, so that a reader can go on from them.
-    fruitless = bool(query.text) and not found.answer.matching(listing.kind)
+    fruitless = bool(query.text) and not (found.numbered or found.answer.matching(listing.kind))
     browsed = replace(query, text="", sort="") if fruitless else query
     narrowed_to = store.select(query.chosen, box=query.box) if fruitless else selection
     map_title = str(words.map_title or words.title)
@@ -125,8 +127,11 @@ def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:
     """Search and select, and turn to the page asked for."""
     hits: dict[int, search.Hit] = {}
     answer = search.Answer()
-    within = None
-    if query.text:
+    within: Collection[int] | None = None
+    numbered = listing.numbered(query.text) if query.text else None
+    if numbered is not None:  # a number is one's own, and like no other
+        within = numbered
+    elif query.text:
         answer = search.search(
             query.text,
             language=current_language(),
@@ -138,16 +143,18 @@ def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:
         within = answer.matching(listing.kind)
         hits = {hit.object_id: hit for hit in answer.hits}
     selection = store.select(query.chosen, within, query.box)
-    if query.text and query.order == RELEVANCE:
+    if query.text and query.order == RELEVANCE and numbered is None:
         paginator: Paginator[Any] = Paginator(range(selection.total), listing.page_size)
         return Found(selection, paginator.get_page(query.page), list(hits), hits, answer)
     parts: tuple[Selection, ...] = (selection,)
     if listing.languages in listing.facet and listing.languages not in query.chosen:
         parts = selection.parted(listing.languages, current_language())
-    paginator = Paginator(Ordered(query.order, *parts), listing.page_size)
+    order = query.sort or query.default_order
+    paginator = Paginator(Ordered(order, *parts), listing.page_size)
     page = paginator.get_page(query.page)
     own, others = (parts[0].total, parts[1]) if len(parts) > 1 else (None, None)
-    return Found(selection, page, list(page.object_list), hits, answer, own, others)
+    pks = list(page.object_list)
+    return Found(selection, page, pks, hits, answer, own, others, numbered=bool(numbered))
 
 
 def _allowed(
