@@ -25,10 +25,12 @@ from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.records import organisation_documents
 from rresi.ecosystem.services.lists import Origin
 from rresi.listing.stores import DatabaseStore, SnapshotStore
+from rresi.regions.towns import town_point
 from tests.factories.network import Network
 from tests.factories.regions import make_region
 
 pytestmark = pytest.mark.django_db
+STARTER = Path(__file__).parents[2] / "src/rresi/starter/regions.json"
 
 RECORDS: list[dict[str, Any]] = [
     {
@@ -361,6 +363,26 @@ def test_a_file_says_how_old_each_record_is(tmp_path: Path) -> None:
         CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
     )
     assert "Not confirmed since [not_confirmed_since]" in heading
+
+
+def test_the_map_says_how_many_stand_in_the_middle_of_their_town(client: Client) -> None:
+    page = client.get("/en/organisations/?view=map").content.decode()
+    said = "Only the town or region of 1 of the 2 organisations is known; the map shows its centre"
+    assert said in page
+    assert said not in client.get("/en/organisations/").content.decode()
+    one = client.get("/en/organisations/?view=map&state=closed").content.decode()
+    assert "Only the town or region of this organisation is known" in one
+    exact = client.get("/en/organisations/?view=map&size=small").content.decode()
+    assert "is known; the map" not in exact
+
+
+def test_a_city_of_the_starter_network_has_one_middle() -> None:
+    """Who names the town and who names only the region stand at one point."""
+    regions = json.loads(STARTER.read_text())
+    middles = {one["slug"]: (one["country"], one["names"]["en"], one["point"]) for one in regions}
+    for slug in ("the-hague", "aalst", "barcelona", "bologna"):
+        country, name, point = middles[slug]
+        assert town_point(name, country) == (point["lat"], point["lon"]), slug
 
 
 @pytest.mark.parametrize("text", ["kvk:27368929", "KvK 27368929", "27368929"])

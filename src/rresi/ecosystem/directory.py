@@ -19,9 +19,11 @@ from rresi.ecosystem.sectors import SECTIONS
 from rresi.listing.declaration import Listing, Templates, Words
 from rresi.listing.facets import Facet, choices_facet, country_facet, vocabulary_facet
 from rresi.listing.source import Geography, Order
+from rresi.listing.stores import Selection
 from rresi.regions.queries import names_by_slug
 
 DIGITS = 7  # of a text that may be a number of a register
+COUNTED_AT_MOST = 10_000  # organisations on a map, of which it says how many have no point
 VERSION = "organisations"  # the stamp by which workers know that their copy of the list is old
 
 
@@ -48,6 +50,23 @@ def located() -> QuerySet[Organisation]:
         map_latitude=Coalesce("latitude", "town_latitude", "region__latitude"),
         map_longitude=Coalesce("longitude", "town_longitude", "region__longitude"),
     )
+
+
+def _centred(selection: Selection) -> str:
+    """How many of the organisations on a map stand in the middle of a town or region. One query."""
+    if selection.total > COUNTED_AT_MOST:
+        return ""
+    placed = Q(town_latitude__isnull=False) | Q(region__latitude__isnull=False)
+    centred = Organisation.objects.filter(placed, pk__in=selection.pks(), latitude__isnull=True)
+    if not (count := centred.count()):
+        return ""
+    words = ngettext(
+        "Only the town or region of this organisation is known; the map shows its centre.",
+        "Only the town or region of %(count)s of the %(total)s organisations is known; the map "
+        "shows its centre.",
+        selection.total,
+    )
+    return words % {"count": number(count), "total": number(selection.total)}
 
 
 def _numbered(text: str) -> set[int] | None:
@@ -88,6 +107,7 @@ LISTING = Listing(
             % {"all": number(every)}
         ),
         map_title=_("Where the organisations are"),
+        map_note=_centred,
         empty=_("No organisations match your choices"),
         show_all=_("Show all organisations"),
     ),

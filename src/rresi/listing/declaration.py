@@ -17,7 +17,7 @@ from rresi.core.formats import number
 from rresi.core.replicas import Replica
 from rresi.core.translations import current_language
 from rresi.listing.source import Source
-from rresi.listing.stores import DatabaseStore, SnapshotStore, Store
+from rresi.listing.stores import DatabaseStore, Selection, SnapshotStore, Store
 from rresi.search.interface import Hit
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ def _results(total: int) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """What the page says. `count` and `lead` take a number.
+    """What the page says. `count` and `lead` take a number, `map_note` what the map shows.
 
     What a list does not say in words of its own, it says in those of every list.
     """
@@ -53,6 +53,7 @@ class Words:
     show_all: Promise | str = _WORDS["show_all"]
     map_title: Promise | str = ""
     map_sentence: Promise | str = ""
+    map_note: Callable[[Selection], str] = lambda _selection: ""
     description: Promise | str = ""
 
 

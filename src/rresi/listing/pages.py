@@ -112,11 +112,12 @@ def list_page(
         "other_view": query.with_map(not query.map).url() if listing.geography else "",
         **(more or {}),
     }
-    drawn = context["map"]
-    if drawn and query.box and len({(p["latitude"], p["longitude"]) for p in drawn.points}) == 1:
-        context["map_note"] = _(
-            "All of these are at the same point on the map. They are listed here."
-        )
+    if drawn := context["map"]:
+        note = words.map_note(selection)
+        if query.box and len({(p["latitude"], p["longitude"]) for p in drawn.points}) == 1:
+            here = _("All of these are at the same point on the map. They are listed here.")
+            note = f"{here} {note}"
+        context["map_note"] = note.strip()
     template = "listing/_results.html" if _wants_part(request) else listing.templates.page
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
