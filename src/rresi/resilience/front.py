@@ -29,7 +29,7 @@ def head(region: Region, found: Read) -> list[str]:
             [
                 _(
                     "The directory has changed since. Whether this changes the analysis is being "
-                    "checked."
+                    "checked, which usually takes a few minutes."
                 )
             ]
             if found.standing.outdated
