@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.mail import EmailMessage, send_mail
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -99,6 +99,38 @@ def test_what_a_dead_worker_left_is_sent_and_what_is_under_way_is_not() -> None:
     assert tasks.recover_mail() == 1
     assert tasks.deliver_mail.call(left.pk) == "sent"
     assert tasks.deliver_mail.call(under_way.pk) == "not waiting"
+
+
+@pytest.mark.parametrize("transport", ["rresi.core.mail.FolderTransport", f"{__name__}.Refusing"])
+def test_what_became_of_it_is_noted_once_the_database_is_free(
+    transport: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MAIL_TRANSPORT = transport
+    mail, note, left = write_one(), tasks._note, [False, True, True]
+    queued = DBTaskResult.objects.count()
+
+    def busy(*about: Any, **more: Any) -> None:
+        note(*about, **more)
+        if left.pop():
+            raise OperationalError("database is locked")
+
+    monkeypatch.setattr(tasks, "_note", busy)
+    monkeypatch.setattr(tasks, "PAUSE", 0)
+    sent = tasks.deliver_mail.call(mail.pk) == "sent"
+    mail.refresh_from_db()
+    expected = OutboxMail.Status.SENT if sent else OutboxMail.Status.WAITING
+    assert (mail.status, len(folder()), left) == (expected, int(sent), [])
+    assert DBTaskResult.objects.count() - queued == int(not sent), "queued once, if at all"
+    assert tasks.recover_mail() == 0
+
+
+def test_one_that_failed_and_is_queued_no_more_is_sent_all_the_same() -> None:
+    lost, queued = write_one("lost"), write_one("queued")
+    now = timezone.now()
+    for mail, since in ((lost, timedelta(hours=2)), (queued, timedelta(minutes=20))):
+        OutboxMail.objects.filter(pk=mail.pk).update(attempts=3, claimed_at=now - since)
+    assert tasks.recover_mail() == 1
+    assert tasks.deliver_mail.call(lost.pk) == "sent"
 
 
 KILLED = """

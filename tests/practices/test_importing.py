@@ -206,7 +206,7 @@ MONEY = {"amount": "5", "currency": "EUR"}
             "evidence.0.source",
             "refers to row 9, but there are only 2",
         ),
-        ({"review_by": "30 June"}, "review_by", "is not a day. Write for example 30/06/2027"),
+        ({"review_by": "30 June"}, "review_by", "is not a day. Write for example 30/06/"),
         ({"contact": {"email": "nobody"}}, "contact.email", "Enter one email address"),
         (
             {"resources": {"money": [{"amount": "-5", "currency": "EUR"}]}, "translations": {}},

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar, cast
 
 from babel.dates import format_date
@@ -48,12 +48,19 @@ def read(text: str) -> PartialDate:
     return _read(text, lambda: gettext("“%(text)s” is not a date. Write for example %(example)s."))
 
 
-def read_day(text: str) -> date:
-    """Read a date that is known to the day. Raises ValueError."""
+def read_day(text: str, *, past: bool = False) -> date:
+    """Read a date that is known to the day. Raises ValueError.
+
+    `past`: of something that has happened, so today or earlier, and so is the example.
+    """
     found = _read(
-        text, lambda: gettext("“%(text)s” is not a day. Write for example %(example)s."), ("day",)
+        text,
+        lambda: gettext("“%(text)s” is not a day. Write for example %(example)s."),
+        ("day",),
+        past=past,
     )
-    return date(found.year, found.month or 1, found.day or 1)
+    day = date(found.year, found.month or 1, found.day or 1)
+    return not_ahead(day) if past else day
 
 
 _When = TypeVar("_When", date, PartialDate)
@@ -143,29 +150,31 @@ def _read(
     text: str,
     refusal: Callable[[], str],
     precisions: tuple[str, ...] = ("year", "month", "day"),
+    *,
+    past: bool = False,
 ) -> PartialDate:
+    refused = partial(_not_a_date, text, past=past)
     found = _found(tidy(text))
     if found is None:
-        raise _not_a_date(text, refusal())
+        raise refused(refusal())
     year, month, day = found
     if "day" not in precisions and day is not None:
-        raise _not_a_date(text, refusal())
+        raise refused(refusal())
     if not EARLIEST <= year <= LATEST:
         raise ValueError(gettext("%(year)s is not a plausible year") % {"year": year})
     if month is not None and not 1 <= month <= 12:
         if "day" not in precisions:
-            raise _not_a_date(text, refusal())
-        raise _not_a_date(
-            text,
-            gettext("“%(text)s” names no month of the year. The day comes first: %(example)s."),
+            raise refused(refusal())
+        raise refused(
+            gettext("“%(text)s” names no month of the year. The day comes first: %(example)s.")
         )
     try:
         date(year, month or 1, 1 if day is None else day)
     except ValueError as error:
-        raise _not_a_date(text, gettext("“%(text)s” is a day that does not exist.")) from error
+        raise refused(gettext("“%(text)s” is a day that does not exist.")) from error
     value = PartialDate(year, month, day)
     if value.precision not in precisions:
-        raise _not_a_date(text, refusal())
+        raise refused(refusal())
     return value
 
 
@@ -203,7 +212,7 @@ def _months() -> dict[str, int]:
     return found
 
 
-def _not_a_date(text: str, refusal: str) -> ValueError:
+def _not_a_date(text: str, refusal: str, *, past: bool = False) -> ValueError:
     # Where no day is asked for, the refusal shows what is.
     if "%(example)s" in refusal and _SHORT_YEAR.fullmatch(tidy(text)):
         refusal = gettext("“%(text)s” has a year of two digits. Write for example %(example)s.")
@@ -211,7 +220,7 @@ def _not_a_date(text: str, refusal: str) -> ValueError:
         refusal
         % {
             "text": text[:40],
-            "example": write(PartialDate(2027, 6, 30)),
+            "example": write(_day_behind() if past else _day_to_come()),
             "year": 2015,
             "month": write(PartialDate(2015, 5)),
             "period": write_period("2017/2021"),
@@ -243,13 +252,18 @@ def joined(first: str, last: str = "") -> str:
     return f"{first}–{last}" if (first + last).isdecimal() else f"{first} – {last}"
 
 
-_DAY_TO_COME, _DAY_BEHIND = PartialDate(2027, 6, 30), PartialDate(2024, 6, 30)
+def _day_to_come() -> date:
+    return date(timezone.localdate().year + 1, 6, 30)
 
 
-def _example(words: Callable[[], str], day: PartialDate = _DAY_TO_COME) -> Promise:
+def _day_behind() -> date:
+    return date(timezone.localdate().year - 1, 6, 30)
+
+
+def _example(words: Callable[[], str], day: Callable[[], date] = _day_to_come) -> Promise:
     def said() -> str:
         return words() % {
-            "day": write(day),
+            "day": write(day()),
             "year": 2015,
             "month": write(PartialDate(2015, 5)),
             "period": write_period("2015/2017"),
@@ -259,7 +273,7 @@ def _example(words: Callable[[], str], day: PartialDate = _DAY_TO_COME) -> Promi
 
 
 DAY_EXAMPLE = _example(lambda: gettext("For example %(day)s."))
-PAST_EXAMPLE = _example(lambda: gettext("For example %(day)s."), _DAY_BEHIND)
+PAST_EXAMPLE = _example(lambda: gettext("For example %(day)s."), _day_behind)
 MONTH_EXAMPLE = _example(lambda: gettext("For example %(year)s or %(month)s."))
 DATE_EXAMPLE = _example(lambda: gettext("For example %(year)s, %(month)s or %(day)s."))
 PERIOD_EXAMPLE = _example(lambda: gettext("For example %(year)s, %(month)s or %(period)s."))

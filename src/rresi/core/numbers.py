@@ -27,7 +27,6 @@ _SHAPE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _SIGN = re.compile(r"([-−+]?)\s*(.*)", re.DOTALL)
 _EXAMPLE = Decimal("18500.5")
 _DEGREES = re.compile(r"[-−+]?[0-9]{1,3}(?:[.,][0-9]+)?")
-_DEGREES_EXAMPLE = Decimal("52.0705")
 _LONGEST = 40
 _ASKED = " ?"  # no number ends so: no reader takes what was asked about for one
 _RANGE_MARK = re.compile(r"\s*[–—/]\s*|\s*-\s*|\s+(?:to|tot|bis|à|ile)\s+")
@@ -74,15 +73,18 @@ def fault_of(kept: str, reader: Callable[[str], object] = read) -> str:
     return in_words() if reader is read else range_in_words()
 
 
-def read_degrees(text: str) -> Decimal:
+def read_degrees(text: str, example: Decimal) -> Decimal:
     """A latitude or longitude, where a comma or a point always starts the decimals.
+
+    Args:
+        example: one as the field can hold it.
 
     Raises:
         ValueError: it is none; says what is expected.
     """
     text = tidy(text)
     if len(text) > _LONGEST or not _DEGREES.fullmatch(text):
-        raise ValueError(_in_words(_DEGREES_EXAMPLE))
+        raise ValueError(_in_words(example))
     return Decimal(text.replace("−", "-").replace(",", "."))
 
 

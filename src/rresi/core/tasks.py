@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
@@ -19,6 +23,10 @@ HELD = "held"
 """How the error of a message begins that waited in a backup which was restored."""
 # A message claimed longer ago than this was left by a worker that died; no transport takes as long.
 LEFT_BEHIND = timedelta(minutes=10)
+PATIENCE = LEFT_BEHIND / 2  # with a database that is busy; then whoever recovers takes over
+PAUSE = 1.0  # seconds between two attempts to write
+
+T = TypeVar("T")
 
 
 @task(priority=50, queue_name=lanes.MAIL)  # somebody may be waiting for a code
@@ -27,11 +35,7 @@ def deliver_mail(number: int) -> str:
 
     The claim is one conditional update, so that of two workers only one sends.
     """
-    now = timezone.now()
-    claimed = OutboxMail.objects.filter(pk=number, status=OutboxMail.Status.WAITING).update(
-        status=OutboxMail.Status.SENDING, claimed_at=now
-    )
-    if not claimed:
+    if not _patiently(lambda: _claim(number)):
         return "not waiting"
     mail = OutboxMail.objects.get(pk=number)
     mail.attempts += 1
@@ -41,13 +45,11 @@ def deliver_mail(number: int) -> str:
         mail.error = f"{type(error).__name__}: {error}"[:300]
         final = mail.attempts >= MAXIMUM_ATTEMPTS
         mail.status = OutboxMail.Status.FAILED if final else OutboxMail.Status.WAITING
-        _note(mail)
-        if not final:
-            deliver_mail.using(run_after=now + timedelta(minutes=2**mail.attempts)).enqueue(number)
+        _patiently(lambda: _note(mail, again=not final))
         return "failed"
     mail.status, mail.sent_at, mail.error = OutboxMail.Status.SENT, timezone.now(), ""
     mail.content = b""  # codes and personal words are not kept
-    _note(mail)
+    _patiently(lambda: _note(mail))
     return "sent"
 
 
@@ -59,10 +61,38 @@ def deliver_mails(numbers: list[int]) -> str:
     return f"{len(numbers)} queued"
 
 
-def _note(mail: OutboxMail) -> None:
-    """What became of it. An address that was erased meanwhile stays erased, and so does a row."""
+def _patiently(write: Callable[[], T]) -> T:
+    """Write as a whole, again and again while the database is busy or its server restarts.
+
+    What was sent and is not noted would be sent once more.
+    """
+    until = timezone.now() + PATIENCE
+    while True:
+        try:
+            with transaction.atomic():
+                return write()
+        except OperationalError:
+            if timezone.now() >= until:
+                raise
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(PAUSE)
+
+
+def _claim(number: int) -> bool:
+    found = OutboxMail.objects.filter(pk=number, status=OutboxMail.Status.WAITING)
+    return bool(found.update(status=OutboxMail.Status.SENDING, claimed_at=timezone.now()))
+
+
+def _note(mail: OutboxMail, *, again: bool = False) -> None:
+    """What became of it. An address that was erased meanwhile stays erased, and so does a row.
+
+    `again`: it is tried later; this queues it.
+    """
     noted = ("status", "attempts", "sent_at", "error", "content")
     OutboxMail.objects.filter(pk=mail.pk).update(**{name: getattr(mail, name) for name in noted})
+    if again:
+        later = timezone.now() + timedelta(minutes=2**mail.attempts)
+        deliver_mail.using(run_after=later).enqueue(mail.pk)
 
 
 def recover_mail() -> int:
@@ -73,9 +103,11 @@ def recover_mail() -> int:
     milliseconds in which dying cannot be told from failing.
     """
     now = timezone.now()
+    longest = timedelta(minutes=2**MAXIMUM_ATTEMPTS)  # that one which failed waits for its turn
     left = OutboxMail.objects.filter(
         Q(status=OutboxMail.Status.SENDING, claimed_at__lt=now - LEFT_BEHIND)
         | Q(status=OutboxMail.Status.WAITING, attempts=0, created_at__lt=now - LEFT_BEHIND)
+        | Q(status=OutboxMail.Status.WAITING, claimed_at__lt=now - longest)
     )
     numbers = list(left.values_list("pk", flat=True)[:1000])
     OutboxMail.objects.filter(pk__in=numbers).update(status=OutboxMail.Status.WAITING)

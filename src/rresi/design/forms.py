@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from django import forms
@@ -184,10 +185,17 @@ class FoundField(TextField):
 
 
 class DegreesField(NumberField):
-    """A latitude or a longitude: 52.0705 or 52,0705, which is never fifty-two thousand."""
+    """A latitude or a longitude: 52.0705 or 52,0705, which is never fifty-two thousand.
+
+    `example`: one of those, for who enters something else.
+    """
+
+    def __init__(self, *, example: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._reader = partial(numbers.read_degrees, example=Decimal(example))
 
     def to_python(self, value: Any) -> Any:
-        return _read(numbers.read_degrees, value) if isinstance(value, str) else value
+        return _read(self._reader, value) if isinstance(value, str) else value
 
 
 class DayField(forms.Field):
@@ -200,7 +208,7 @@ class DayField(forms.Field):
         example = dates.PAST_EXAMPLE if past else dates.DAY_EXAMPLE
         options["help_text"] = _explained(options.get("help_text"), example)
         super().__init__(widget=_short_line(), **options)
-        self._reader = _read_past if past else dates.read_day
+        self._reader = partial(dates.read_day, past=past)
 
     def to_python(self, value: Any) -> date | None:
         return _read(self._reader, value) if isinstance(value, str) else value
@@ -215,10 +223,6 @@ class DayField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         stored = _read(dates.read_day, initial) if isinstance(initial, str) else initial
         return super().has_changed(stored, data)
-
-
-def _read_past(text: str) -> date:
-    return dates.not_ahead(dates.read_day(text))
 
 
 class PartialDateField(forms.Field):

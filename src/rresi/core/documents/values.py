@@ -110,6 +110,10 @@ def _day(value: Any) -> Any:
     return dates.read_day(value) if isinstance(value, str) else value
 
 
+def _past_day(value: Any) -> Any:
+    return dates.read_day(value, past=True) if isinstance(value, str) else value
+
+
 def _one_line(value: Any) -> Any:
     """Composed, without invisible characters, line breaks and doubled spaces."""
     return tidy(value) if isinstance(value, str) else value
@@ -229,7 +233,7 @@ Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), OneLine
 Language = Annotated[str, AfterValidator(_known_language)]
 WebAddress = Annotated[str, OneLine, Field(max_length=500), AfterValidator(_http_url)]
 Day = Annotated[date, BeforeValidator(_day)]
-PastDay = Annotated[Day, AfterValidator(dates.not_ahead)]
+PastDay = Annotated[date, BeforeValidator(_past_day), AfterValidator(dates.not_ahead)]
 When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)]
 Begun = Annotated[When, AfterValidator(_begun)]
 """A year or month that is not ahead of us."""

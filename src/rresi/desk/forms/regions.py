@@ -37,6 +37,7 @@ class RegionPageForm(RecordForm):
     )
     lat = DegreesField(
         label=_("Latitude"),
+        example="53.27",
         required=False,
         max_digits=9,
         decimal_places=6,
@@ -44,6 +45,7 @@ class RegionPageForm(RecordForm):
     )
     lon = DegreesField(
         label=_("Longitude"),
+        example="27.4",
         required=False,
         max_digits=9,
         decimal_places=6,

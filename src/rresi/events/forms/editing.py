@@ -256,6 +256,7 @@ class VenueForm(forms.Form):
     address = TextField(label=_("Address"), required=False, max_length=250)
     latitude = DegreesField(
         label=_("Latitude"),
+        example="52.0705",
         required=False,
         min_value=-90,
         max_value=90,
@@ -263,6 +264,7 @@ class VenueForm(forms.Form):
     )
     longitude = DegreesField(
         label=_("Longitude"),
+        example="4.3007",
         required=False,
         min_value=-180,
         max_value=180,
