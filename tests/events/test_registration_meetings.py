@@ -34,6 +34,8 @@ from rresi.events.models import (
 from rresi.events.queries import attending
 from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes as wish_queries
+from rresi.events.queries.agenda import agenda_of
+from rresi.events.queries.board import alone_in
 from rresi.events.queries.own_data import held_about
 from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for, standby_pairs
 from rresi.events.services import (
@@ -181,9 +183,9 @@ def test_the_plan_follows_wishes_and_never_seats_who_avoid_each_other() -> None:
     assert plan.unmet == [{"by": can.pk, "wish": ayse.pk, "cause": "organiser's rule"}]
     told = {letter.to[0] for letter in mail.outbox}
     assert told == {ayse.email, bram.email}
-    [mine] = queries.agenda_of(ayse)
+    [mine] = agenda_of(ayse)
     assert mine.reasons[0] == "You asked to meet them."
-    [theirs] = queries.agenda_of(bram)
+    [theirs] = agenda_of(bram)
     assert not [one for one in theirs.reasons if "asked" in one], "a wish is told to nobody"
 
 
@@ -390,16 +392,16 @@ def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them() -> None:
     wishes.save_profile(registration=can, profile=Profile(offers=[TOPIC], most=0))
     plan = planned(event)
     [meeting] = plan.meetings.filter(standby=False)
-    assert queries.alone_in(event) == []
+    assert alone_in(event) == []
     if meeting.starts_at > timezone.now():
         pytest.skip("the plan put it into a later slot")
     meetings.partner_missing(registration=ayse, meeting=meeting.pk)
-    [alone] = queries.alone_in(event)
+    [alone] = alone_in(event)
     assert (alone.waits, alone.missing, list(alone.could)) == (ayse, bram, [can])
     with pytest.raises(Refused):
         meetings.sit_with(registration=bram, meeting=meeting.pk, other=can.pk)
     meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
-    assert queries.alone_in(event) == []
+    assert alone_in(event) == []
     meeting.refresh_from_db()
     assert meeting.outcome == Meeting.Outcome.MISSED
     with pytest.raises(Refused):
@@ -435,7 +437,7 @@ def test_nobody_stands_in_for_who_does_not_want_to_meet_them(why: str) -> None:
     if why == "declined the seat":
         seat = meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
         meetings.answer(registration=can, meeting=seat.pk, accept=False)
-    [alone] = queries.alone_in(event)
+    [alone] = alone_in(event)
     assert list(alone.could) == []
     with pytest.raises(Refused, match="not free any more"):
         meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
@@ -444,34 +446,117 @@ def test_nobody_stands_in_for_who_does_not_want_to_meet_them(why: str) -> None:
         assert sorted([f"p{ayse.pk}", f"p{can.pk}"]) in map(sorted, mission.rules.must_not)
 
 
-def test_who_no_longer_agrees_declines_their_meetings() -> None:
-    event = make_event()
-    make_block(event)
-    ayse, bram = make_guest(event), make_guest(event)
-    wishes.wish(registration=ayse, other=bram.pk, what="meet")
-    planned(event)
-    registration.give_consents(registration=bram, given=["news"])
-    [mine] = queries.agenda_of(ayse)
-    assert mine.theirs == "declined"
-    with pytest.raises(Refused):  # from a page that was open before
-        meetings.answer(registration=bram, meeting=mine.pk, accept=True)
-    [mine] = queries.agenda_of(ayse)
-    assert mine.theirs == "declined"
+def _letters_to(one: Registration) -> list[str]:
+    return [str(letter.body) for letter in mail.outbox if letter.to == [one.email]]
 
 
-def test_who_no_longer_agrees_is_not_said_to_have_declined(client: Client) -> None:
-    ayse, _bram, _stranger, meeting = one_meeting()
-    meetings.answer(registration=ayse, meeting=meeting.pk, accept=True)
-    registration.give_consents(registration=ayse, given=[])
+def test_who_no_longer_agrees_is_named_to_nobody_whom_they_would_meet(client: Client) -> None:
+    ayse, bram, _stranger, meeting = one_meeting()
+    for one in (ayse, bram):
+        meetings.answer(registration=one, meeting=meeting.pk, accept=True)
+    Registration.objects.filter(pk=bram.pk).update(organisation_name="Buurtbus")
+    MeetingProfile.objects.create(registration=bram, brings="Minibuses")
+    assert "Minibuses" in _meetings_page(client, ayse)
+    mail.outbox.clear()
+    for _press in range(2):
+        registration.give_consents(registration=bram, given=["news"])
+    [told] = _letters_to(ayse)
+    assert "The other person no longer takes part in meetings" in told
+    [entry] = attending.appointments(ayse.event, attending.key_of(ayse.pk))
+    assert entry.cancelled
     shown = _meetings_page(client, ayse)
+    assert "The other person no longer takes part in meetings" in shown
+    for words in (told, shown, str(entry), str(held_about(ayse))):
+        for hidden in (bram.name, "Buurtbus", "Minibuses", "declined"):
+            assert hidden not in words
+    [plan] = queries.plans_of(ayse.event)
+    assert queries.table_plan(plan) == []
+    mine: dict[str, Any] = {"registration": ayse, "meeting": meeting.pk}
+    with pytest.raises(Refused, match="The other person no longer"):
+        meetings.answer(**mine, accept=True)
+    with pytest.raises(Refused, match="The other person no longer"):
+        meetings.partner_missing(**mine)
+    assert wish_queries.stage_of(ayse) is wish_queries.Stage.OPEN, "their slot is free again"
+
+
+def test_who_agrees_to_meetings_again_reads_what_comes_back(client: Client) -> None:
+    ayse, bram, _stranger, meeting = one_meeting()
+    for one in (ayse, bram):
+        meetings.answer(registration=one, meeting=meeting.pk, accept=True)
+    ended = _save_consents(client, bram)
+    assert "1 meeting will not take place; the other person has been told." in ended
+    shown = _meetings_page(client, bram)
     assert "You no longer agree to meetings" in shown
     assert "You declined." not in shown
     assert 'value="accept"' not in shown  # which would be refused
-    registration.give_consents(registration=ayse, given=["meetings"])
-    assert 'value="accept"' in _meetings_page(client, ayse)
+    with pytest.raises(Refused, match="no longer agree"):  # from a page that was open before
+        meetings.answer(registration=bram, meeting=meeting.pk, accept=True)
+    mail.outbox.clear()
+    again = _save_consents(client, bram, "meetings")
+    assert "1 meeting can take place after all. Earlier answers no longer count" in again
+    [told] = _letters_to(ayse)
+    assert f"{bram.name} takes part in meetings at" in told
+    for one in (ayse, bram):
+        shown = _meetings_page(client, one)
+        assert "One of you had withdrawn and takes part after all" in shown
+        assert 'value="accept"' in shown
+    key = attending.key_of(ayse.pk)
+    assert [one.cancelled for one in attending.appointments(ayse.event, key)] == [False]
 
 
-def test_meetings_that_took_place_stay_when_somebody_no_longer_agrees() -> None:
+def test_a_new_plan_meanwhile_leaves_nothing_to_come_back(client: Client) -> None:
+    _ayse, bram, _stranger, meeting = one_meeting()
+    registration.give_consents(registration=bram, given=[])
+    planned(bram.event)
+    mail.outbox.clear()
+    assert "No earlier meeting comes back." in _save_consents(client, bram, "meetings")
+    assert mail.outbox == []
+    assert not meeting.plan.event.plans.filter(state="published", meetings__second=bram).exists()
+    again = planned(bram.event)
+    assert pairs(again) == {frozenset((meeting.first_id, meeting.second_id))}, "nobody declined"
+
+
+def test_what_was_declined_stays_so_when_somebody_agrees_again() -> None:
+    ayse, bram, _stranger, meeting = one_meeting()
+    meetings.answer(registration=bram, meeting=meeting.pk, accept=False)
+    registration.give_consents(registration=bram, given=[])
+    mail.outbox.clear()
+    agreed = registration.give_consents(registration=bram, given=["meetings"])
+    assert (agreed.again, mail.outbox) == (0, [])
+    [mine] = agenda_of(ayse)
+    assert mine.theirs == "declined"
+
+
+def test_who_cancels_and_no_longer_agrees_comes_back_with_both(client: Client) -> None:
+    ayse, bram, _stranger, _meeting = one_meeting()
+    registration.give_consents(registration=bram, given=[])
+    progress.cancel(registration=bram)
+    mail.outbox.clear()
+    progress.rejoin(registration=bram)
+    assert _letters_to(ayse) == [], "they still do not want meetings"
+    assert bram.name not in _meetings_page(client, ayse)
+    registration.give_consents(registration=bram, given=["meetings"])
+    assert len(_letters_to(ayse)) == 1
+
+
+def test_calendars_take_back_and_give_again_what_consent_decides() -> None:
+    ayse, bram, _stranger, _meeting = one_meeting()
+    seen = []
+    for consents in (["meetings"], [], ["meetings"]):
+        registration.give_consents(registration=bram, given=consents)
+        seen += attending.appointments(ayse.event, attending.key_of(ayse.pk))
+    assert [one.cancelled for one in seen] == [False, True, False]
+    assert [one.sequence for one in seen] == sorted({one.sequence for one in seen})
+    assert len({one.uid for one in seen}) == 1
+
+
+def _save_consents(client: Client, one: Registration, *given: str) -> str:
+    url = reverse("events:mine_act", args=[links.token_for(one)])
+    answer = client.post(url, {"do": "consents", "consent": given}, follow=True)
+    return " ".join(answer.content.decode().split())
+
+
+def test_meetings_that_took_place_stay_when_somebody_no_longer_agrees(client: Client) -> None:
     ayse, bram, _stranger, meeting = one_meeting()
     for one in (ayse, bram):
         meetings.answer(registration=one, meeting=meeting.pk, accept=True)
@@ -481,22 +566,20 @@ def test_meetings_that_took_place_stay_when_somebody_no_longer_agrees() -> None:
         meetings.answer(registration=ayse, meeting=meeting.pk, accept=False)
     meeting.refresh_from_db()
     assert meeting.agreed
+    shown = _meetings_page(client, ayse)
+    assert "This meeting took place." in shown
+    assert bram.name not in shown
+    [row] = queries.table_plan(meeting.plan)
+    assert bram.name not in str(row)
+    assert ayse.name in _meetings_page(client, bram)
 
 
-@pytest.mark.parametrize("way", ["answer", "consent"])
-def test_who_had_accepted_is_told_that_the_other_declines(way: str) -> None:
+def test_who_had_accepted_is_told_that_the_other_declines() -> None:
     ayse, bram, _stranger, meeting = one_meeting()
-
-    def decline() -> None:
-        if way == "answer":
-            meetings.answer(registration=bram, meeting=meeting.pk, accept=False)
-        else:
-            registration.give_consents(registration=bram, given=["news"])
-
     meetings.answer(registration=ayse, meeting=meeting.pk, accept=True)
     mail.outbox.clear()
     for _press in range(2):
-        decline()
+        meetings.answer(registration=bram, meeting=meeting.pk, accept=False)
     [told] = mail.outbox
     assert told.to == [ayse.email]
     assert f"{bram.name} has declined the meeting with you" in str(told.body)
@@ -552,7 +635,7 @@ def test_who_cancels_is_not_said_to_decline_and_their_partner_is_told(
     assert [one.number for one in desk.context["plans"]] == [0]
     if ending == "own":
         progress.rejoin(registration=bram)
-        [again] = queries.agenda_of(ayse)
+        [again] = agenda_of(ayse)
         assert (again.left, again.mine, again.theirs) == (False, "open", "open")
 
 
@@ -577,7 +660,7 @@ def test_who_comes_after_all_and_whom_they_meet_are_told_once_and_why(client: Cl
     assert "Your meeting can take place after all." in str(own.body)
     for one in (ayse, bram):
         words = _meetings_page(client, one)
-        assert "One of you had cancelled and takes part after all" in words
+        assert "One of you had withdrawn and takes part after all" in words
         assert "on another day" not in words
     meetings.answer(registration=ayse, meeting=meeting.pk, accept=True)
     assert "One of you" not in _meetings_page(client, ayse)
@@ -604,7 +687,7 @@ def test_a_decline_outlasts_a_cancellation(client: Client) -> None:
     progress.cancel(registration=bram, ending="own")
     mail.outbox.clear()
     progress.rejoin(registration=bram)
-    [again] = queries.agenda_of(ayse)
+    [again] = agenda_of(ayse)
     assert again.mine == "declined"
     assert "One of you" not in _meetings_page(client, bram)
     [letter] = mail.outbox
@@ -619,7 +702,7 @@ def test_who_erases_themselves_is_missed_by_their_partner_too() -> None:
     assert [letter.to for letter in mail.outbox if "no longer takes part" in str(letter.body)] == [
         [ayse.email]
     ]
-    assert queries.agenda_of(ayse) == []
+    assert agenda_of(ayse) == []
 
 
 def test_a_plan_is_published_without_who_has_left_or_declined_since(client: Client) -> None:
@@ -632,7 +715,7 @@ def test_a_plan_is_published_without_who_has_left_or_declined_since(client: Clie
     first = planned(event)
 
     def answer(one: Registration, *, accept: bool) -> None:
-        [mine] = [m for m in queries.agenda_of(one) if not m.standby]
+        [mine] = [m for m in agenda_of(one) if not m.standby]
         meetings.answer(registration=one, meeting=mine.pk, accept=accept)
 
     for one in guests[:2]:
@@ -650,7 +733,7 @@ def test_a_plan_is_published_without_who_has_left_or_declined_since(client: Clie
     assert "Changed since this plan was made" in page
     assert "Ayşe – Bob: Ayşe no longer takes part." in page
     assert "Can – Dora (declined)" in page
-    assert "Eva – Finn (declined)" in page
+    assert "Eva – Finn: Eva no longer agrees to meetings." in page
     assert page.count("<tr><td>") == 1, "the table holds what would be published"
     second.refresh_from_db()
     meetings.publish_plan(actor=OPERATOR, plan=second)
@@ -693,7 +776,7 @@ def test_a_meeting_that_is_new_in_a_plan_was_not_answered_before() -> None:
     progress.rejoin(registration=bob)
     plan.refresh_from_db()
     meetings.publish_plan(actor=OPERATOR, plan=plan)
-    [mine] = queries.agenda_of(ayse)
+    [mine] = agenda_of(ayse)
     assert not mine.interrupted
 
 
@@ -712,7 +795,7 @@ def test_who_sits_free_since_a_partner_left_can_stand_in() -> None:
     slot = Session.objects.get(pk=block.pk).starts_at
     Meeting.objects.filter(plan=plan).update(starts_at=slot)
     meetings.partner_missing(registration=guests[2], meeting=meeting.pk)
-    [alone] = queries.alone_in(event)
+    [alone] = alone_in(event)
     assert list(alone.could) == [guests[1]]
     meetings.sit_with(registration=guests[2], meeting=meeting.pk, other=guests[1].pk)
 
@@ -893,10 +976,10 @@ def test_meetings_of_a_cancelled_block_are_called_off_and_leave_the_agenda() -> 
     ayse, _bram, _stranger, meeting = one_meeting()
     key = attending.key_of(ayse.pk)
     assert [one.cancelled for one in attending.appointments(ayse.event, key)] == [False]
-    assert queries.agenda_of(ayse)
+    assert agenda_of(ayse)
     Session.objects.filter(pk=meeting.session_id).update(cancelled_at=timezone.now())
     assert [one.cancelled for one in attending.appointments(ayse.event, key)] == [True]
-    assert queries.agenda_of(ayse) == []
+    assert agenda_of(ayse) == []
 
 
 def test_a_participant_takes_away_what_they_said_of_meetings_and_whom_they_met() -> None:
@@ -930,3 +1013,7 @@ def test_tables_and_plans_change_under_the_lock_of_the_event() -> None:
         lock.reset_mock()
         registration.give_consents(registration=bram, given=[])
         lock.assert_called_once_with(event)
+        lock.reset_mock()
+        wishes.save_profile(registration=bram, profile=Profile(looks_for="Buses"))
+        wishes.wish(registration=bram, other=ayse.pk, what="avoid")
+        assert lock.call_args_list == [call(event)] * 2

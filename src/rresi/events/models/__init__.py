@@ -4,7 +4,8 @@ events.py        an event, its words, and who runs it
 programme.py     venues and sessions
 trainings.py     trainings that are given again and again, and their editions
 changes.py       what was published at once of a programme, and who is told
-registration.py  who takes part: registrations, seats, delegations, consents and needs
+registration.py  who takes part: registrations, seats, delegations and needs
+consents.py      what they agreed to and took back
 given_up.py      seats in sessions that were theirs once
 wishes.py        whom people want to meet, and the plan of meetings
 attendance.py    who was there
@@ -27,6 +28,7 @@ from rresi.events.models.closing import (
     SessionNote,
     Tally,
 )
+from rresi.events.models.consents import Consent
 from rresi.events.models.evaluation import (
     Evaluation,
     EvaluationAnswers,
@@ -45,7 +47,6 @@ from rresi.events.models.programme import Session, SessionText, Venue, VenueText
 from rresi.events.models.promises import Promise, PromiseChange, PromiseCheck
 from rresi.events.models.questions import Answer, Question, QuestionText
 from rresi.events.models.registration import (
-    Consent,
     Delegation,
     DelegationManager,
     Invitation,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -173,6 +173,9 @@ class Registration(models.Model):
         db_default=0, default=0, help_text="how often they had cancelled and came after all"
     )
     meeting_turns = models.PositiveIntegerField(db_default=0, default=0)  # declined, or no longer
+    meetings_stopped_at = models.DateTimeField(
+        null=True, blank=True, help_text="when they took back their consent to meetings"
+    )
 
     HOLDING = (State.OFFERED, State.CONFIRMED)
     WAITS = (State.APPROVAL, State.WAITING)
@@ -261,6 +264,11 @@ class Registration(models.Model):
         """Whether somebody who had a seat has none any more; with a cancelled event nobody left."""
         return not self.is_settled and self.ending != self.Ending.EVENT
 
+    @property
+    def named_to_partners(self) -> bool:
+        """Whether those whom they meet or met may see who they are."""
+        return self.meetings_stopped_at is None
+
 
 class Offer(models.Model):
     """A seat held for somebody until a deadline; open while `closed_at` is null."""
@@ -319,36 +327,6 @@ class SessionSeat(models.Model):
             models.UniqueConstraint(fields=["registration", "session"], name="session_seat_once")
         ]
         indexes = [models.Index(fields=["session", "state"], name="session_seat_state")]
-
-
-class Consent(models.Model):
-    """One consent given or withdrawn. Rows are only added; a trigger sees to it.
-
-    The last row of a purpose counts. `text` is what the person read, in `language`. When a
-    registration is erased its rows stay as evidence and name nobody.
-    """
-
-    class Purpose(models.TextChoices):
-        PARTICIPANTS = "participants", _("List of participants")
-        MEETINGS = "meetings", _("Meetings with other participants")
-        DOSSIER = "dossier", _("Name in the report")
-        PHOTOGRAPHS = "photographs", _("Photographs")
-        NEWS = "news", _("News of the network")
-
-    registration = models.ForeignKey(
-        Registration, on_delete=models.SET_NULL, null=True, related_name="consents"
-    )
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="consents")
-    purpose = models.CharField(max_length=12, choices=Purpose.choices)
-    version = models.PositiveSmallIntegerField()
-    language = models.CharField(max_length=8)
-    text = models.TextField()
-    given = models.BooleanField()
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["pk"]
-        indexes = [models.Index(fields=["event", "purpose"], name="consent_of_event")]
 
 
 class NeedsKey(models.Model):

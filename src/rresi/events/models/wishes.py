@@ -150,17 +150,22 @@ class MeetingPlan(models.Model):
         return abs(self.bound - self.value) / max(abs(self.value), abs(self.bound), 1.0)
 
 
+def _comes(who: str) -> Q:
+    seated, by_event = Registration.State.CONFIRMED, Registration.Ending.EVENT
+    there = Q(**{f"{who}__state": seated}) | Q(**{f"{who}__ending": by_event})
+    agrees = Q(**{f"{who}__meetings_stopped_at": None})
+    agreed = Q(**{f"{who}__meetings_stopped_at__gt": F("starts_at")}, minutes__gt=0)
+    return there & (agrees | agreed)
+
+
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     """Meetings by what has become of their people."""
 
     def standing(self) -> MeetingQuerySet:
-        """Those whose two people come; of a cancelled event, who would have come."""
-        seated = Registration.State.CONFIRMED
-        by_event = Registration.Ending.EVENT
-        return self.filter(
-            Q(first__state=seated) | Q(first__ending=by_event),
-            Q(second__state=seated) | Q(second__ending=by_event),
-        )
+        """Those whose two people come and agreed to meetings when it began; of a cancelled event,
+        who would have come.
+        """
+        return self.filter(_comes("first"), _comes("second"))
 
     def wanted(self) -> MeetingQuerySet:
         """Those standing that nobody has declined."""
@@ -200,7 +205,7 @@ class Meeting(models.Model):
     interrupted = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="answers ended when one of the two left, who may come after all",
+        help_text="answers ended when one of the two left or no longer agreed, who may come back",
     )
     standby = models.BooleanField(default=False, help_text="only if a partner is missing")
     reasons = models.JSONField(default=list, help_text="objects with kind, by, detail, worth")
@@ -252,8 +257,13 @@ class Meeting(models.Model):
 
     @property
     def stands(self) -> bool:
-        """Whether its two people come, as `MeetingQuerySet.standing`."""
-        return not (self.first.has_left or self.second.has_left)
+        """Whether its two people come and agree, as `MeetingQuerySet.standing`."""
+        return self._comes(self.first) and self._comes(self.second)
+
+    def _comes(self, person: Registration) -> bool:
+        stopped = person.meetings_stopped_at
+        agreed = stopped is None or (bool(self.minutes) and stopped > self.starts_at)
+        return agreed and not person.has_left
 
     def answer_of(self, person: int) -> str:
         """What one of the two has answered."""

@@ -193,14 +193,15 @@ def _appointment(meeting: Meeting, mine: int, sequence: int) -> Appointment:
     other = meeting.second if meeting.first_id == mine else meeting.first
     venue, zone = meeting.session.venue, meeting.session.zone
     table = gettext("Table %(table)s") % {"table": meeting.table}
+    named, words = other.named_to_partners, gettext("Meeting with another participant")
     return Appointment(
         # One for each pair, so that a new plan moves the appointment that calendars have.
         uid=f"meeting-{min(mine, other.pk)}-{max(mine, other.pk)}",
-        title=gettext("Meeting with %(name)s") % {"name": other.name},
+        title=gettext("Meeting with %(name)s") % {"name": other.name} if named else words,
         starts_at=meeting.starts_at.astimezone(zone),
         ends_at=meeting.ends_at.astimezone(zone),
         place=f"{table}, {venue.name}" if venue else table,
-        description=other.organisation_name,
+        description=other.organisation_name if named else "",
         sequence=sequence + _changes_by(meeting.first) + _changes_by(meeting.second),
         cancelled=(
             meeting.declined or not meeting.stands or meeting.session.cancelled_at is not None

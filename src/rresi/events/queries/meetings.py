@@ -10,18 +10,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext
 
-from rresi.core.translations import country_name
 from rresi.events import times
 from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Session, Wish
-from rresi.events.queries import wishes
-from rresi.events.queries.wishes import in_words, titles_of
-from rresi.events.rules.meetings import Facts, Speaks, Why, score, speaks_for, stand_ins
+from rresi.events.rules.meetings import Facts, score, speaks_for
 
 State = MeetingPlan.State
-OFFERED_AT_MOST = 5
 
 
 def published_plan(event: Event) -> MeetingPlan | None:
@@ -106,183 +101,6 @@ def gains_of(event: Event, facts: Mapping[int, Facts]) -> dict[tuple[int, int], 
     return found
 
 
-@dataclass(frozen=True)
-class Appointment:
-    """A meeting as one of the two sees it."""
-
-    pk: int
-    when: str
-    was: str  # when it was before its block moved
-    interrupted: bool  # answers ended, since one of the two had left
-    asked_again: bool  # since it was on another day then
-    table: int
-    name: str
-    organisation: str
-    country: str
-    looks_for: str
-    brings: str
-    mine: str
-    theirs: str
-    standby: bool
-    left: bool
-    reasons: Sequence[str]
-    now: bool
-    missing: bool
-    stands_in: bool
-    over: bool
-    outcome: str
-
-    @property
-    def off(self) -> bool:
-        """Whether one of the two has declined, or the other has left."""
-        return self.left or Meeting.Answer.DECLINED in (self.mine, self.theirs)
-
-    @property
-    def unanswered(self) -> bool:
-        """Whether it is to come and waits for their answer."""
-        ahead = not (self.standby or self.over or self.off)
-        return ahead and self.mine == Meeting.Answer.OPEN
-
-
-def agenda_of(registration: Registration) -> list[Appointment]:
-    """A person's meetings in time, then whom they could meet if somebody is missing. Nine queries.
-
-    Empty while no plan is published.
-    """
-    plan = published_plan(registration.event)
-    rows = (
-        Meeting.objects.filter(plan=plan, session__cancelled_at=None)
-        .filter(Q(first=registration) | Q(second=registration))
-        .select_related("first__meeting_profile", "second__meeting_profile")
-        .select_related("session__venue", "session__event")
-        if plan
-        else []
-    )
-    meetings = sorted(rows, key=lambda m: (m.standby and not m.minutes, m.starts_at, m.pk))
-    speaks = {m.pk: _speaks(m, registration.pk) for m in meetings}
-    titles = titles_of(one for found in speaks.values() for one in found)
-    return [
-        _appointment(m, registration.pk, _said(m, registration.pk, speaks[m.pk], titles))
-        for m in meetings
-    ]
-
-
-def _speaks(meeting: Meeting, me: int) -> list[Speaks]:
-    found = []
-    for reason in meeting.reasons:
-        if reason.get("by") == me and reason["kind"] in set(Why):
-            found.append(Speaks(Why(reason["kind"]), reason["detail"]))
-    return found
-
-
-def _said(
-    meeting: Meeting, me: int, speaks: Sequence[Speaks], titles: Mapping[int, str]
-) -> list[str]:
-    """Why this meeting. Whom the other wished for is theirs to tell, so it is not said."""
-    kinds = {(r["kind"], r.get("by")) for r in meeting.reasons}
-    words = []
-    if ("wish", me) in kinds:
-        words.append(gettext("You asked to meet them."))
-    if any(kind == "mutual wish" for kind, _by in kinds):
-        words.append(gettext("They asked to meet you too."))
-    words += [in_words(one, titles) for one in speaks]
-    if any(kind == "crosses borders" for kind, _by in kinds):
-        words.append(gettext("You work in different countries."))
-    return words[:4]
-
-
-def _appointment(meeting: Meeting, me: int, reasons: Sequence[str]) -> Appointment:
-    first = meeting.first_id == me
-    other = meeting.second if first else meeting.first
-    profile = wishes.profile_of(other)
-    zone = meeting.session.zone
-    ends, was = meeting.ends_at, meeting.moved_from
-    now = timezone.now()
-    return Appointment(
-        pk=meeting.pk,
-        when=times.span_in(meeting.starts_at, ends, zone) if meeting.minutes else "",
-        was=times.span_in(was, was + (ends - meeting.starts_at), zone) if was else "",
-        interrupted=meeting.interrupted,
-        asked_again=was is not None and times.other_day(was, meeting.starts_at, zone),
-        table=meeting.table,
-        name=other.name,
-        organisation=other.organisation_name,
-        country=country_name(other.country),
-        looks_for=profile.looks_for,
-        brings=profile.brings,
-        mine=meeting.first_answer if first else meeting.second_answer,
-        theirs=meeting.second_answer if first else meeting.first_answer,
-        standby=meeting.standby and not meeting.minutes,
-        left=not meeting.stands,
-        reasons=reasons,
-        now=meeting.starts_at - timedelta(minutes=5) <= now < ends,
-        missing=meeting.missing_id == other.pk,
-        stands_in=meeting.standby and bool(meeting.minutes),
-        over=bool(meeting.minutes) and ends <= now,
-        outcome=meeting.outcome,
-    )
-
-
-@dataclass(frozen=True)
-class Alone:
-    """Somebody whose partner is missing, and who could sit with them."""
-
-    meeting: int
-    table: int
-    when: str
-    waits: Registration
-    missing: Registration
-    could: Sequence[Registration]
-
-
-def alone_in(event: Event, *, only: int | None = None) -> list[Alone]:
-    """Who sits alone in the slot that runs now, with who is free, the best first. Twelve queries.
-
-    `only`: the registration of somebody who looks at it themselves.
-    """
-    plan = published_plan(event)
-    if plan is None:
-        return []
-    now = timezone.now()
-    soon = now + timedelta(minutes=5)
-    slots = [s for s in wishes.slots_of(event) if s.starts_at <= soon]
-    current = [s for s in slots if now < s.starts_at + timedelta(minutes=s.minutes)]
-    if not current:
-        return []
-    at = current[-1].starts_at
-    rows = list(
-        plan.meetings.wanted()
-        .filter(starts_at=at, minutes__gt=0)
-        .select_related("first", "second", "session__venue", "session__event")
-    )
-    seated = {pk for m in rows if m.missing_id is None for pk in (m.first_id, m.second_id)}
-    waiting = [m for m in rows if m.missing_id and _waits(m) not in seated]
-    if not waiting:
-        return []
-    everybody = {one.pk: one for one in wishes.people(event)}
-    away = {pk for pk, one in everybody.items() if at.isoformat() in wishes.profile_of(one).away}
-    missing = {m.missing_id for m in rows if m.missing_id}
-    free = sorted(everybody.keys() - seated - away - missing)
-    gains = gains_of(event, wishes.facts_of(list(everybody.values())))
-    never = apart(event)
-    return [
-        Alone(
-            m.pk,
-            m.table,
-            times.hours_in(m.starts_at, m.ends_at, m.session.zone),
-            m.first if _waits(m) == m.first_id else m.second,
-            m.second if _waits(m) == m.first_id else m.first,
-            [everybody[pk] for pk in stand_ins(_waits(m), free, gains, never)[:OFFERED_AT_MOST]],
-        )
-        for m in waiting
-        if only is None or _waits(m) == only
-    ]
-
-
-def _waits(meeting: Meeting) -> int:
-    return meeting.second_id if meeting.missing_id == meeting.first_id else meeting.first_id
-
-
 class Line(NamedTuple):
     """A table in a slot: who sits there, and what the two answered."""
 
@@ -320,7 +138,7 @@ class Lapsed(NamedTuple):
     first: str
     second: str
     standby: bool
-    left: Sequence[str]
+    gone: Sequence[tuple[str, bool]]  # names, and whether they left or only agree no longer
     declined: bool
 
 
@@ -355,7 +173,11 @@ def lapsed_in(plan: MeetingPlan) -> dict[int, Lapsed]:
             one.first.name,
             one.second.name,
             one.standby,
-            [person.name for person in (one.first, one.second) if person.has_left],
+            [
+                (person.name, person.has_left)
+                for person in (one.first, one.second)
+                if person.has_left or not person.named_to_partners
+            ],
             one.declined or one.declined_before,
         )
         for one in rows.filter(gone | Q(declined_before=True) | Q(avoided=True)).select_related(
@@ -375,10 +197,16 @@ def table_plan(plan: MeetingPlan, *, without: Collection[int] = ()) -> list[Row]
         *("starts_at", "minutes", "session_id", "table", "first__name"),
         *("first__organisation_name", "second__name", "second__organisation_name"),
         *("first_answer", "second_answer"),
+        *("first__meetings_stopped_at", "second__meetings_stopped_at"),
     )
     slots: dict[tuple[datetime, int, int], list[Line]] = {}
     for row in rows.values_list(*columns):
-        at, minutes, session, table, first, from_first, second, from_second, one, other = row
+        at, minutes, session, table, first, from_first, second, from_second, *answers = row
+        one, other, *stopped = answers
+        if stopped[0]:
+            first, from_first = gettext("Name no longer shown"), ""
+        if stopped[1]:
+            second, from_second = gettext("Name no longer shown"), ""
         line = Line(table, first, from_first, second, from_second, frozenset((one, other)))
         slots.setdefault((at, minutes, session), []).append(line)
     sessions = Session.objects.filter(pk__in={session for _at, _minutes, session in slots})
@@ -390,8 +218,10 @@ def table_plan(plan: MeetingPlan, *, without: Collection[int] = ()) -> list[Row]
 
 
 def names_of(pks: Sequence[int]) -> dict[int, str]:
-    """The names of those of these participants who come. One query."""
+    """The names of those of these participants who come and agree to meetings. One query."""
     rows = Registration.objects.filter(
-        Q(state=Registration.State.CONFIRMED) | Q(ending=Registration.Ending.EVENT), pk__in=pks
+        Q(state=Registration.State.CONFIRMED) | Q(ending=Registration.Ending.EVENT),
+        pk__in=pks,
+        meetings_stopped_at=None,
     )
     return dict(rows.values_list("pk", "name"))

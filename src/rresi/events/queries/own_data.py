@@ -37,7 +37,7 @@ def held_about(registration: Registration) -> dict[str, Any]:
     )
     moments = (
         *("created_at", "queued_at", "approved_at", "address_confirmed_at", "confirmed_at"),
-        *("cancelled_at", "turned_away_at"),
+        *("cancelled_at", "turned_away_at", "meetings_stopped_at"),
     )
     facts = {name: getattr(registration, name) for name in wanted}
     times = {name: _told(getattr(registration, name)) for name in moments}
@@ -130,11 +130,15 @@ def _rows(rows: Any, *columns: str) -> Iterator[dict[str, Any]]:
         yield {name: _told(value) for name, value in row.items()}
 
 
+def _shown(other: Registration) -> str:
+    return other.name if other.named_to_partners else ""
+
+
 def _of_meetings(registration: Registration) -> dict[str, Any]:
     """What somebody said of whom they want to meet, and their meetings in the published plan."""
     said = ("looks_for", "brings", "seeks", "offers", "most", "away")
     profile = MeetingProfile.objects.filter(registration=registration)
-    wishes = registration.wishes.values_list("other__name", "avoid")
+    wishes = registration.wishes.select_related("other")
     meetings = Meeting.objects.filter(
         Q(first=registration) | Q(second=registration),
         plan__event=registration.event_id,
@@ -142,10 +146,10 @@ def _of_meetings(registration: Registration) -> dict[str, Any]:
     ).select_related("first", "second")
     return {
         "meeting_profile": next(_rows(profile, *said), None),
-        "wishes": [{"name": name, "avoid": avoid} for name, avoid in wishes],
+        "wishes": [{"name": _shown(one.other), "avoid": one.avoid} for one in wishes],
         "meetings": [
             {
-                "with": (one.second if mine else one.first).name,
+                "with": _shown(one.second if mine else one.first),
                 "starts_at": one.starts_at.isoformat() if one.minutes else None,
                 "table": one.table or None,
                 "standby": one.standby,

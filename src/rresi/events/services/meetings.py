@@ -27,7 +27,7 @@ from rresi.events.queries import wishes
 from rresi.events.queries.following import Following
 from rresi.events.queries.meetings import apart, lapsed_in, published_plan, told_of
 from rresi.events.services import letters, seats
-from rresi.events.services.wishes import tell_partners, turn_of
+from rresi.events.services.partners import tell_partners, turn_of
 
 State = MeetingPlan.State
 Why = MeetingPlan.Why
@@ -253,11 +253,21 @@ def _own(registration: Registration, meeting: int) -> Meeting:
 
 def _own_standing(registration: Registration, meeting: int) -> Meeting:
     current = _own(registration, meeting)
-    other = current.second if current.first_id == registration.pk else current.first
-    if other.has_left:
-        words = gettext("%(name)s no longer takes part, so this meeting will not take place.")
-        raise Refused(words % {"name": other.name})
-    return current
+    if current.stands:
+        return current
+    both = (current.first, current.second)
+    me, other = both if current.first_id == registration.pk else both[::-1]
+    if not me.named_to_partners:
+        raise Refused(gettext("You no longer agree to meetings, so this one will not take place."))
+    if not other.named_to_partners:
+        raise Refused(
+            gettext(
+                "The other person no longer takes part in meetings, so this one will not take "
+                "place."
+            )
+        )
+    words = gettext("%(name)s no longer takes part, so this meeting will not take place.")
+    raise Refused(words % {"name": other.name})
 
 
 @transaction.atomic
@@ -298,7 +308,7 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
 
     Raises:
         Refused: the other is not free any more or kept apart, the partner is not missing, or
-            somebody else sits there already.
+            somebody else sits there already, or they no longer agree to meetings themselves.
     """
     current = _own(registration, meeting)
     waits = {current.first_id, current.second_id} - {current.missing_id}
@@ -316,6 +326,8 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
     if registration.pk in busy:
         raise Refused(gettext("You already have another meeting at this time."))
     there = {one.pk for one in wishes.people(registration.event)}
+    if registration.pk not in there:
+        raise Refused(gettext("You no longer agree to meetings, so this one will not take place."))
     never = (min(registration.pk, other), max(registration.pk, other)) in apart(registration.event)
     # The same words for all, so that nobody learns who avoids them.
     if never or other not in there or other in busy | {registration.pk, current.missing_id}:

@@ -23,7 +23,7 @@ from rresi.events.queries.own_data import open_invitations_to
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.phases import is_over
 from rresi.events.rules.registration import has_begun, in_words, why_closed
-from rresi.events.services import closing, letters, seats, session_seats, wishes
+from rresi.events.services import closing, letters, partners, seats, session_seats
 
 State = Registration.State
 Ending = Registration.Ending
@@ -65,7 +65,7 @@ def _tell_of_seat(current: Registration) -> None:
     """One letter to somebody whose seat is theirs from now on, with their sessions and meetings."""
     if current.state == State.CONFIRMED:
         theirs = session_seats.of_people([current.pk])[current.pk]
-        meetings = wishes.come_back(current.event, [current.pk])[current.pk]
+        meetings = partners.come_back(current.event, [current.pk])[current.pk]
         letters.write(current, "confirmed", {"meetings": meetings}, **theirs)
 
 
@@ -262,7 +262,7 @@ def decide(
 
 def _tell_approved(event: Event, people: Sequence[Registration]) -> None:
     theirs = session_seats.of_people([one.pk for one in people])
-    meetings = wishes.come_back(event, [one.pk for one in people if one.is_settled])
+    meetings = partners.come_back(event, [one.pk for one in people if one.is_settled])
     written = letters.Letters(event, people)
     for one in people:
         written.write(one, "approved", {"meetings": meetings[one.pk]}, **theirs[one.pk])
@@ -295,7 +295,7 @@ def erase(*, registration: Registration) -> None:
     if current.state != State.CANCELLED and not begun:
         seats.free([current], Ending.OWN, now)
     else:
-        wishes.give_up(current.event, [current.pk], now)
+        partners.give_up(current.event, [current.pk], now)
     closing.take_out([current])
     seats.refill(event=current.event, now=now)
 

@@ -34,7 +34,7 @@ from rresi.events.queries.wishes import consents_of
 from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.rules.sessions import overlapping
-from rresi.events.services import letters, photographs, promises, seats, session_seats, wishes
+from rresi.events.services import letters, partners, photographs, promises, seats, session_seats
 from rresi.events.services.needs import Needs, cipher_of, store_needs
 from rresi.events.services.progress import claim, confirm_address, normalised
 
@@ -288,8 +288,16 @@ def _keep_answers(registration: Registration, answers: Mapping[int, str]) -> Non
     )
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """What became of somebody's meetings by what they agree to now; None: it changed nothing."""
+
+    ended: int | None = None
+    again: int | None = None  # of those that had ended
+
+
 @transaction.atomic
-def give_consents(*, registration: Registration, given: Collection[str]) -> None:
+def give_consents(*, registration: Registration, given: Collection[str]) -> Agreed:
     """Record what somebody agrees to now; only what changed makes a new row.
 
     What this event does not ask stays as it is.
@@ -298,9 +306,15 @@ def give_consents(*, registration: Registration, given: Collection[str]) -> None
     asked = consents_of(seats.lock(registration.event))
     stands = given_by(registration)
     _record_consents(registration, asked, stands=stands, given=given)
-    if Consent.Purpose.MEETINGS in stands - given_by(registration):
-        wishes.leave(registration)
     photographs.settle(event=registration.event)
+    current = Registration.objects.get(pk=registration.pk)
+    current.event = registration.event
+    meets, met = (Consent.Purpose.MEETINGS in now for now in (given_by(registration), stands))
+    if met and not meets:
+        return Agreed(ended=partners.stop(current, timezone.now()))
+    if meets and current.meetings_stopped_at is not None:
+        return Agreed(again=partners.resume(current))
+    return Agreed()
 
 
 def _record_consents(

@@ -31,7 +31,7 @@ from rresi.events.queries.desk import contacts_of
 from rresi.events.queries.seats import hall_of, taken_in, terms_of
 from rresi.events.rules.registration import has_begun
 from rresi.events.rules.seats import Group, deadline, next_in_line
-from rresi.events.services import letters, session_seats, wishes
+from rresi.events.services import letters, partners, session_seats
 from rresi.events.services.needs import destroy_key
 
 State = Registration.State
@@ -212,7 +212,7 @@ def free(people: Sequence[Registration], ending: Registration.Ending, now: datet
     }
     pks = [one.pk for one in people]
     _let_go(pks, outcomes.get(ending, Offer.Outcome.WITHDRAWN), now)
-    wishes.give_up(people[0].event, pks, now)
+    partners.give_up(people[0].event, pks, now)
     for one in people:
         one.ending, one.cancelled_at = ending, now
     _save(people, state=State.CANCELLED, ending=ending, cancelled_at=now)

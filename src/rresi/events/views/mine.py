@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -286,9 +286,33 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
             messages.success(request, _("Saved."))
         case "consents":
             given = requests.texts(request.POST, "consent", limit=20, at_most=20)
-            registration.give_consents(registration=current, given=given)
-            messages.success(request, _("Saved."))
+            agreed = registration.give_consents(registration=current, given=given)
+            messages.success(request, _of_meetings(current, agreed))
     return redirect(links.path_for(current))
+
+
+def _of_meetings(current: Registration, agreed: registration.Agreed) -> str:
+    """What is said when consents are saved: what becomes of meetings by it."""
+    if agreed.ended is not None:
+        hidden = _("Saved. Your name is no longer shown to the people you were going to meet.")
+        off = ngettext(
+            "%(n)s meeting will not take place; the other person has been told.",
+            "%(n)s meetings will not take place; the other people have been told.",
+            agreed.ended,
+        )
+        return f"{hidden} {off % {'n': agreed.ended}}" if agreed.ended else hidden
+    if agreed.again:
+        words = ngettext(
+            "Saved. %(n)s meeting can take place after all. Earlier answers no longer count: "
+            "please answer again under “My meetings”.",
+            "Saved. %(n)s meetings can take place after all. Earlier answers no longer count: "
+            "please answer again under “My meetings”.",
+            agreed.again,
+        )
+        return words % {"n": agreed.again}
+    if agreed.again == 0 and wishes.are_ahead(wishes.slots_of(current.event)):
+        return _("Saved. No earlier meeting comes back. The next plan can include you again.")
+    return _("Saved.")
 
 
 @require_safe

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rresi.core import requests
 from rresi.core.refusals import answers_refusals
 from rresi.events.forms.wishes import ProfileForm
-from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes
+from rresi.events.queries.agenda import agenda_of
+from rresi.events.queries.board import alone_in
+from rresi.events.queries.meetings import published_plan
 from rresi.events.services import meetings
 from rresi.events.services import wishes as services
 from rresi.events.views.mine import Mine, comes, mine_page
@@ -81,15 +83,15 @@ def agenda(_request: HttpRequest, mine: Mine) -> HttpResponse:
     """My meetings: when, at which table, with whom and why."""
     if not _takes_part(mine):
         return _no_meetings(mine)
-    found = queries.agenda_of(mine.registration)
+    found = agenda_of(mine.registration)
     context = {
         "meetings": [one for one in found if not one.standby],
-        "published": not found and queries.published_plan(mine.event) is not None,
+        "published": not found and published_plan(mine.event) is not None,
         "unanswered": any(one.unanswered for one in found),
         "agrees": wishes.meets(mine.registration),
         "standby": [one for one in found if one.standby and not one.left],
         "must_check_times": wishes.must_check_times(mine.registration),
-        "alone": queries.alone_in(mine.event, only=mine.registration.pk),
+        "alone": alone_in(mine.event, only=mine.registration.pk),
     }
     return mine.render("events/mine/meetings.html", context)
 
@@ -108,7 +110,7 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
         case "decline":
             meetings.answer(registration=current, meeting=meeting, accept=False)
         case "accept-all":
-            for one in queries.agenda_of(current):
+            for one in agenda_of(current):
                 if one.unanswered:
                     meetings.answer(registration=current, meeting=one.pk, accept=True)
         case "held" | "not-held" as told:
