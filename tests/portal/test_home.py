@@ -132,12 +132,35 @@ def test_the_steps_from_map_to_result_are_counted(client: Client) -> None:
     shown = " ".join(page(client, "/en/regions/aalst/").split('class="loop"')[1].split())
     assert adopted in shown
     assert "Add the first organisation" in shown
-    TransferResult.objects.create(
-        transfer=Transfer.objects.get(), position=0, statement="Ten jobs."
+    result = TransferResult.objects.create(
+        transfer=Transfer.objects.get(), position=0, statement="Ten jobs.", value=10
+    )
+    measured = "adoption with a measured result"
+    for address in ("/en/", "/en/regions/aalst/"):  # nobody can say where the ten are recorded
+        assert f">{measured}" not in " ".join(page(client, address).split())
+    TransferResult.objects.filter(pk=result.pk).update(
+        source_title="Count", period_start="2025", period_end="2025"
     )
     home = " ".join(page(client, "/en/").split())
-    assert '<a href="#adoptions">adoption with results' in home
+    assert f'<a href="#adoptions">{measured}' in home
     assert 'id="adoptions"' in home
+    assert f'#adoptions">{measured}' in " ".join(page(client, "/en/regions/aalst/").split())
+
+
+def test_the_home_page_counts_what_the_region_counts_from_the_first_day(client: Client) -> None:
+    Transfer.objects.create(
+        practice=make_practice(make_region()),
+        region=make_other_region(),
+        state=Transfer.State.PLANNED,
+        state_since="2026-01-01",
+        language="nl",
+    )
+    counted = re.compile(r'<span class="loop__count">(\d+)</span> <a href="[^"]*#adoptions">')
+    for address in ("/en/", "/en/regions/aalst/"):
+        assert counted.findall(" ".join(page(client, address).split())) == ["1"]
+    told = " ".join(page(client, "/en/").split('id="adoptions"')[1].split())
+    assert "All are counted above" in told
+    assert "From The Hague to Aalst" not in told  # the region that shared it may still object
 
 
 def test_questions_lead_to_the_search(client: Client) -> None:

@@ -27,13 +27,13 @@ from rresi.practices import queries as practices
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
+from rresi.transfers import claims, queries, rules, services
 from rresi.transfers import fit as fitting
-from rresi.transfers import queries, rules, services
-from rresi.transfers.choosing import STANDS_AFTER
+from rresi.transfers.choosing import STANDS_AFTER, measured
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.forms import ResultForm, StepForm
 from rresi.transfers.lineage import lineage_of
-from rresi.transfers.models import Transfer
+from rresi.transfers.models import Transfer, TransferResult
 from tests.factories.accounts import make_coordinator
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
@@ -235,6 +235,42 @@ def test_the_home_page_waits_until_an_adoption_stands(practice: Practice, aalst:
         results=[replace(SHOWN, value=Decimal(4000))],
     )
     assert not queries.lately(3)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"value": None},
+        {"source_title": ""},
+        {"source_title": "", "source_url": "https://example.org/"},
+        {"method": "announced"},
+        {"period_start": "", "period_end": ""},
+        {"period_end": str(timezone.localdate().year)},
+        {"period_end": f"{timezone.localdate():%Y-%m}"},
+        {"period_end": f"{timezone.localdate().replace(day=1) - timedelta(days=1):%Y-%m}"},
+        {"period_end": str(timezone.localdate().year + 1)},
+    ],
+)
+def test_what_is_counted_as_measured_is_what_shows_it(
+    practice: Practice, aalst: Region, changes: dict[str, Any]
+) -> None:
+    transfer = Transfer.objects.create(
+        practice=practice, region=aalst, state_since="2026-01-01", language="nl"
+    )
+    result = TransferResult.objects.create(
+        transfer=transfer,
+        **{
+            "position": 0,
+            "statement": "Ten jobs.",
+            "value": 10,
+            "source_title": "Count",
+            "period_start": "2021",
+            "period_end": "2022",
+        }
+        | changes,
+    )
+    assert measured(Transfer.objects.all()).exists() is claims.shows(result)
 
 
 def test_a_service_takes_no_measured_result_of_a_period_to_come(

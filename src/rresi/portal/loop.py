@@ -22,8 +22,7 @@ from rresi.exchange.queries import entries
 from rresi.exchange.vocabulary import Direction
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
-from rresi.transfers.choosing import adopted, standing
-from rresi.transfers.models import Transfer
+from rresi.transfers.choosing import adopted, measured
 
 
 class Key(StrEnum):
@@ -55,9 +54,13 @@ class Loop:
     next_label: str = ""
     next_path: str = ""
 
+    def count(self, key: Key) -> int:
+        """How often a step was taken."""
+        return dict(zip(Key, self.steps, strict=True))[key].count
 
-def _rows(begun: QuerySet[Transfer]) -> dict[Key, tuple[QuerySet[Any], str]]:
-    """What each step counts, and by which field it belongs to a region."""
+
+def _rows() -> dict[Key, tuple[QuerySet[Any], str]]:
+    """What each step counts, for the network as for a region, and the field of its region."""
     shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     needs = entries.public().filter(direction=Direction.NEED)
     return {
@@ -65,8 +68,8 @@ def _rows(begun: QuerySet[Transfer]) -> dict[Key, tuple[QuerySet[Any], str]]:
         Key.NEEDS: (needs, "home"),
         Key.PRACTICES: (shared, "region"),
         Key.EVENTS: (events.public(), "host_region"),
-        Key.ADOPTIONS: (begun, "region"),
-        Key.RESULTS: (begun.filter(results__isnull=False), "region"),
+        Key.ADOPTIONS: (adopted(), "region"),
+        Key.RESULTS: (measured(adopted()), "region"),
     }
 
 
@@ -81,7 +84,7 @@ def _label(key: Key, count: int) -> str:
         return ngettext("mission or meeting", "missions and meetings", count)
     if key == Key.ADOPTIONS:
         return ngettext("adoption", "adoptions", count)
-    return ngettext("adoption with results", "adoptions with results", count)
+    return ngettext("adoption with a measured result", "adoptions with a measured result", count)
 
 
 def of_network() -> Loop:
@@ -92,7 +95,7 @@ def of_network() -> Loop:
         .values("step")
         .annotate(n=Count("pk", distinct=True))
         .values_list("step", "n")
-        for key, (rows, _field) in _rows(standing()).items()
+        for key, (rows, _field) in _rows().items()
     )
     found = dict(first.union(*others, all=True))
     paths = {
@@ -119,7 +122,7 @@ def of_regions(pks: Collection[int]) -> dict[int, Loop]:
             ),
             0,
         )
-        for rows, field in _rows(adopted()).values()
+        for rows, field in _rows().values()
     ]
     found = Region.objects.filter(pk__in=pks).order_by().values_list("pk", "slug", *counted)
     return {pk: _of_region(slug, counts) for pk, slug, *counts in found}

@@ -69,6 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = readable_first(store, "newest", NEWEST + 1)
     others_newest = [one for one in newest if poster is None or one.slug != poster.slug]
     following, former = events.next_and_past(coming=2, past=3)
+    chain = loop.of_network() if HomeSection.LATEST in own.sections and store.size else None
     context = {
         "sections": own.sections,
         "headline": network.said(own.headline),
@@ -76,7 +77,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "poster": poster if HomeSection.PRACTICE in own.sections else None,
         "next_example": turn + 1 if others else 0,
         "adoptions": adoptions.lately(ADOPTIONS),
-        "loop": loop.of_network() if HomeSection.LATEST in own.sections and store.size else None,
+        "adopted": chain.count(loop.Key.ADOPTIONS) if chain else 0,
+        "loop": chain,
         # The practice on the poster is not told twice where there are enough others.
         "items": (others_newest if len(others_newest) >= NEWEST else newest)[:NEWEST],
         "total": store.size,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Case, Q, QuerySet, When, Window
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from rresi.practices.models import Practice
-from rresi.transfers.models import Transfer
+from rresi.practices.vocabulary import Method
+from rresi.transfers.models import Transfer, TransferResult
 
 STANDS_AFTER = timedelta(days=14)
 
@@ -20,6 +21,20 @@ def adopted(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:
     return found.filter(
         practice__publication=Practice.Publication.PUBLISHED, state__in=Transfer.BEGUN
     )
+
+
+def measured(found: QuerySet[Transfer]) -> QuerySet[Transfer]:
+    """Of these, those with a result that shows what came of it, as `claims.shows` judges it."""
+    today = timezone.localdate()
+    this_year = Q(period_end__startswith=f"{today:%Y}-", period_end__lt=f"{today:%Y-%m}")
+    shown = (
+        TransferResult.objects.filter(transfer=OuterRef("pk"), value__isnull=False)
+        .filter(Q(period_end__lt=f"{today:%Y}") | this_year)
+        .exclude(period_end="")
+        .exclude(method=Method.ANNOUNCED)
+        .exclude(source_title="", source_url="")
+    )
+    return found.filter(Exists(shown))
 
 
 def standing(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:
