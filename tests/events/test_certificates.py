@@ -43,7 +43,7 @@ from rresi.events.models import (
 )
 from rresi.events.printing.dossier import render as print_dossier
 from rresi.events.queries import dossier
-from rresi.events.rules.hours import WHAT_COUNTS, hours_of
+from rresi.events.rules.hours import WHAT_COUNTS, WHO_COUNTS, hours_of
 from rresi.events.services import certificates as services
 from rresi.events.services.closing import close_event, take_out
 from tests.factories.accounts import make_person
@@ -449,7 +449,9 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize("by_day", [False, True])
 def test_all_documents_say_the_same_hours(event: Event, client: Client, by_day: bool) -> None:
-    """Without meals, and what is parallel once: 2 + 1.5; the dossier's programme lasts as long."""
+    """Without meals, and what is parallel once: 2 + 1.5; the dossier's programme lasts as long,
+    and its sessions have the person whether the door of each or of the day checked them in.
+    """
     sessions = make_programme(event)
     person = make_attendee(event, *([] if by_day else sessions))
     Attendance.objects.filter(session=None).update(day=event.start)
@@ -458,12 +460,33 @@ def test_all_documents_say_the_same_hours(event: Event, client: Client, by_day: 
     written = dossier.as_data(dossier.of(event))
     assert written["hours"]["programme"] == 3.5
     assert [item["hours"] for item in written["programme"]] == [2, None, 1, 1.5]
-    people = None if by_day else 1
-    assert [item["people"] for item in written["programme"]] == [people] * 4
+    lunch = None if by_day else 1  # who was there was not recorded, and it is no time attended
+    assert [item["people"] for item in written["programme"]] == [1, lunch, 1, 1]
     read = PdfReader(BytesIO(print_dossier(dossier.of(event))))
     text = " ".join(" ".join(sheet.extract_text() for sheet in read.pages).split())
     assert "Hours of the whole programme: 3.5" in text
-    assert str(WHAT_COUNTS) in text
+    for words in (str(WHAT_COUNTS), str(WHO_COUNTS)):
+        assert words in text
+        assert words in str(written)
+
+
+def test_the_hours_of_certificates_are_those_of_the_sessions_in_the_dossier(event: Event) -> None:
+    """Some checked in at a session's door, some for the day; also when one's data are gone."""
+    talk, other = (make_session(event, at=at) for at in ("09:00", "14:00"))
+    gone = make_attendee(event)
+    for places in ([], [talk], [talk, other]):
+        make_attendee(event, *places)
+    Attendance.objects.filter(session=None).update(day=event.start)
+    services.issue(actor=OPERATOR, event=event)
+    certified = sum(Certificate.objects.values_list("hours", flat=True))
+    for _turn in range(2):
+        told = [
+            (item["people"], item["hours"])
+            for item in dossier.as_data(dossier.of(event))["programme"]
+        ]
+        assert [people for people, _hours in told] == [4, 3]
+        assert sum(people * hours for people, hours in told) == certified
+        take_out(Registration.objects.filter(pk=gone.pk))
 
 
 def test_hours_do_not_depend_on_who_gets_a_certificate_together(event: Event) -> None:

@@ -34,7 +34,7 @@ from rresi.events.models import (
     Scan,
     Tally,
 )
-from rresi.events.queries import check_in, figures, outcome, photographs
+from rresi.events.queries import check_in, figures, hours, outcome, photographs
 from rresi.events.queries import dossier as queries
 from rresi.events.queries import evaluation as results
 from rresi.events.queries.own_data import held_about
@@ -64,7 +64,7 @@ def totals(event: Event) -> object:
         outcome.of(event),
         figures.cells(event),
         figures.people(event),
-        figures.by_session(event),
+        hours.by_session(event, hours.counted(event)),
         figures.first_timers(event),
         figures.unique(),
         check_in.expected(event),

@@ -38,7 +38,7 @@ from rresi.events.models import (
     SessionText,
 )
 from rresi.events.queries import evaluation as evaluation_queries
-from rresi.events.queries import figures, own_data
+from rresi.events.queries import figures, hours, own_data
 from rresi.events.queries.own_data import held_about, invitations_of
 from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS, STAYS
 from rresi.events.services import certificates, closing, notes, progress, retention
@@ -92,7 +92,7 @@ def numbers(event: Event) -> object:
     found = evaluation_queries.results(evaluation)
     return (
         figures.cells(event),
-        figures.by_session(event),
+        hours.by_session(event, hours.counted(event)),
         evaluation_queries.turnout(evaluation),
         [result.mean for result in found.results if result.mean],
         Certificate.objects.count(),

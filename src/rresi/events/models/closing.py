@@ -81,7 +81,7 @@ class Tally(models.Model):
     since, `first` are those for whom this was the first event of the network (settled when the
     event is closed, or earlier for who is erased before that). `seats` had a seat to the end and
     `coming` when registration closed; both were erased since. With a session the row counts who
-    attended it, and the cell is empty.
+    attended it: `people` checked in to it, `by_day` only for its day; the cell is empty.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="tallies")
@@ -92,6 +92,7 @@ class Tally(models.Model):
     kind = models.CharField(max_length=24, blank=True, default="")
     gender = models.CharField(max_length=5, blank=True, default="")
     people = models.PositiveIntegerField(default=0)
+    by_day = models.PositiveIntegerField(default=0, db_default=0)
     first = models.PositiveIntegerField(default=0)
     seats = models.PositiveIntegerField(default=0)
     coming = models.PositiveIntegerField(default=0)

@@ -13,7 +13,7 @@ from rresi.core import formats
 from rresi.core.translations import current_language
 from rresi.events.queries.dossier import Dossier, Summary
 from rresi.events.queries.evaluation import decimal
-from rresi.events.rules.hours import WHAT_COUNTS
+from rresi.events.rules.hours import WHAT_COUNTS, WHO_COUNTS
 from rresi.press import rendering
 
 TEMPLATE = Path(__file__).parent / "dossier.typ"
@@ -118,7 +118,7 @@ def render(dossier: Dossier) -> bytes:
         ],
         "hours": [
             formats.labelled(_("Hours of the whole programme"), formats.number(dossier.hours)),
-            str(WHAT_COUNTS),
+            f"{WHAT_COUNTS} {WHO_COUNTS}",
         ],
         "turnout": turnout_sentence(dossier),
         "chart": chart is not None,

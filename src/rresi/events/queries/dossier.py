@@ -20,7 +20,7 @@ from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.participants import agreed
 from rresi.events.queries.titles import title_of
-from rresi.events.rules.hours import WHAT_COUNTS
+from rresi.events.rules.hours import WHAT_COUNTS, WHO_COUNTS
 from rresi.events.rules.unknown import UNKNOWN
 
 
@@ -28,7 +28,7 @@ from rresi.events.rules.unknown import UNKNOWN
 class Item:
     """One session, how long it lasts where that counts, and how many people attended it.
 
-    `people` is None where everybody was checked in by day: how many came here was not recorded.
+    `people` is None at a meal to which nobody was checked in: how many came was not recorded.
     """
 
     when: str
@@ -142,7 +142,7 @@ def _summary(event: Event) -> dict[str, Any]:
 
 
 def _programme(event: Event, counted: hours.Counted) -> list[Item]:
-    people = figures.by_session(event)
+    people = hours.by_session(event, counted)
     return [
         Item(
             place.when,
@@ -151,7 +151,7 @@ def _programme(event: Event, counted: hours.Counted) -> list[Item]:
             str(place.session.get_kind_display()),
             place.session.venue.name if place.session.venue else "",
             _float(counted.session(place.pk)),
-            None if counted.by_day else people.get(place.pk, 0),
+            people.get(place.pk, 0 if place.pk in counted.spans else None),
         )
         for place in check_in.places(event)
         if place.session is not None
@@ -217,6 +217,7 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
         },
         "programme": [asdict(item) for item in dossier.programme],
         "hours": {"programme": dossier.hours, "what_counts": str(WHAT_COUNTS)},
+        "who_counts_at_a_session": str(WHO_COUNTS),
         "evaluation": {
             "turnout": asdict(dossier.turnout) if dossier.turnout else None,
             "questions": [

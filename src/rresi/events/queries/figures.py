@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from rresi.core.translations import country_name
 from rresi.engines.suppression import shown, total_shown
-from rresi.events.models import Attendance, Closing, Event, Registration, Tally
+from rresi.events.models import Closing, Event, Registration, Tally
 from rresi.events.queries import participants
 from rresi.events.queries.attended import attended
 from rresi.events.rules.registration import registration_ended_at, registration_is_over
@@ -48,18 +48,6 @@ def people(event: Event) -> int:
     """How many attended. Two queries."""
     tallies = Tally.objects.filter(event=event, session__isnull=True)
     return attended(event).count() + (tallies.aggregate(all=Sum("people"))["all"] or 0)
-
-
-def by_session(event: Event) -> dict[int, int]:
-    """How many attended each session, by its primary key. Two queries."""
-    facts = Attendance.objects.filter(event=event, session__isnull=False, kind="in")
-    found: Counter[int] = Counter(
-        dict(facts.order_by().values_list("session").annotate(Count("pk")))
-    )
-    tallies = Tally.objects.filter(event=event, session__isnull=False)
-    for session, count in tallies.values_list("session_id", "people"):
-        found[session or 0] += count
-    return dict(found)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
-"""The hours of an event: of its programme, of each session, and of each person.
+"""The hours of an event: of its programme, of each session, and of each person; and who was there.
 
-`rules.hours.WHAT_COUNTS` says in words what is counted here.
+`rules.hours.WHAT_COUNTS` and `WHO_COUNTS` say in words what is counted here.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -22,15 +23,19 @@ from rresi.events.times import beginning_of
 
 
 @dataclass(frozen=True)
-class Counted:
-    """What counts of an event's programme, and how it was recorded who attended.
+class Facts:
+    """Where somebody was checked in: to which sessions, and for which days as a whole."""
 
-    `by_day`: nobody was checked in to any of these sessions, so how many came to each is unknown.
-    """
+    sessions: set[int] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What counts of an event's programme."""
 
     spans: Mapping[int, tuple[datetime, datetime]]  # by the session's primary key
     zone: ZoneInfo
-    by_day: bool
 
     @property
     def programme(self) -> Decimal:
@@ -41,28 +46,28 @@ class Counted:
         """How long a session lasts; None for one that does not count."""
         return hours_of([self.spans[pk]]) if pk in self.spans else None
 
-    def attended(self, sessions: Collection[int], days: Collection[date]) -> Decimal:
-        """What somebody attended who was checked in to these sessions and for these days.
+    def attended(self, facts: Facts) -> set[int]:
+        """The sessions that somebody attended, those that do not count among them.
 
-        A day stands for all of its sessions, unless they were checked in to some of them.
+        A day stands for all of its sessions that count, unless they were checked in to some of
+        them.
         """
-        there = {pk for pk in sessions if pk in self.spans}
-        whole = set(days) - {self._day(pk) for pk in there}
-        return hours_of(
-            span for pk, span in self.spans.items() if pk in there or self._day(pk) in whole
-        )
+        whole = facts.days - {self._day(pk) for pk in facts.sessions if pk in self.spans}
+        return facts.sessions | {pk for pk in self.spans if self._day(pk) in whole}
+
+    def hours(self, facts: Facts) -> Decimal:
+        """How long somebody attended."""
+        return hours_of(self.spans[pk] for pk in self.attended(facts) if pk in self.spans)
 
     def _day(self, pk: int) -> date:
         return self.spans[pk][0].astimezone(self.zone).date()
 
 
 def counted(event: Event) -> Counted:
-    """The sessions that took place, without meals and breaks. Three queries."""
+    """The sessions that took place, without meals and breaks. One query."""
     rows = Session.objects.standing().filter(event=event).exclude(kind=Session.Kind.MEAL)
     spans = {pk: (start, end) for pk, start, end in rows.values_list("pk", "starts_at", "ends_at")}
-    recorded = Attendance.objects.filter(event=event, session__in=spans, kind="in").exists()
-    erased = Tally.objects.filter(event=event, session__in=spans).exists()
-    return Counted(spans, ZoneInfo(event.zone), by_day=not (recorded or erased))
+    return Counted(spans, ZoneInfo(event.zone))
 
 
 def has_concluded(event: Event) -> bool:
@@ -91,14 +96,32 @@ def last_end(event: Event) -> datetime | None:
 
 
 def of_people(event: Event, registrations: Collection[int]) -> dict[int, Decimal]:
-    """The hours that each of these people attended. Four queries."""
+    """The hours that each of these people attended. Two queries."""
     found = counted(event)
-    sessions: dict[int, set[int]] = {pk: set() for pk in registrations}
-    days: dict[int, set[date]] = {pk: set() for pk in registrations}
-    facts = Attendance.objects.filter(event=event, registration__in=registrations, kind="in")
-    for pk, session, day in facts.values_list("registration_id", "session_id", "day"):
+    people = facts_of(event, registrations)
+    return {pk: found.hours(people.get(pk, Facts())) for pk in registrations}
+
+
+def facts_of(event: Event, registrations: Collection[int] | None = None) -> dict[int, Facts]:
+    """Where these people, or all, were checked in. One query."""
+    rows = Attendance.objects.filter(event=event, kind="in")
+    if registrations is not None:
+        rows = rows.filter(registration__in=registrations)
+    found: dict[int, Facts] = {}
+    for pk, session, day in rows.values_list("registration_id", "session_id", "day"):
+        facts = found.setdefault(pk, Facts())
         if session:
-            sessions[pk].add(session)
+            facts.sessions.add(session)
         else:
-            days[pk].add(day)
-    return {pk: found.attended(sessions[pk], days[pk]) for pk in registrations}
+            facts.days.add(day)
+    return found
+
+
+def by_session(event: Event, programme: Counted) -> dict[int, int]:
+    """How many attended each session, by its primary key. Two queries."""
+    people = facts_of(event).values()
+    found = Counter(pk for facts in people for pk in programme.attended(facts))
+    tallies = Tally.objects.filter(event=event, session__isnull=False)
+    for session, there, all_day in tallies.values_list("session_id", "people", "by_day"):
+        found[session or 0] += there + all_day
+    return dict(found)

@@ -14,6 +14,11 @@ WHAT_COUNTS = _(
     "count; sessions held at the same time count once."
 )
 
+WHO_COUNTS = _(
+    "Counted at a session are the people who were checked in to it and, except at meals and "
+    "breaks, those who were checked in for its day only as a whole."
+)
+
 
 def hours_of(sessions: Iterable[tuple[datetime, datetime]]) -> Decimal:
     """The hours that these sessions last together, in quarters; parallel time counts once."""

@@ -124,8 +124,11 @@ def take_out(people: Iterable[Registration]) -> int:
     """
     _lock()
     rows = list(people)
+    programmes: dict[int, hours.Counted] = {}
     for person in rows:
-        _count_out(person)
+        if person.event_id not in programmes:
+            programmes[person.event_id] = hours.counted(person.event)
+        _count_out(person, programmes[person.event_id])
         _strip(person)
         person.delete()
     gone = {person.email for person in rows if person.email}
@@ -134,7 +137,7 @@ def take_out(people: Iterable[Registration]) -> int:
     return len(rows)
 
 
-def _count_out(person: Registration) -> None:
+def _count_out(person: Registration, programme: hours.Counted) -> None:
     """Move what one registration counts for into the tallies."""
     event, itself = person.event, Registration.objects.filter(pk=person.pk)
     ended_at = registration_ended_at(event, timezone.now())
@@ -145,9 +148,11 @@ def _count_out(person: Registration) -> None:
     facts = Attendance.objects.filter(registration=person, kind="in")
     if not facts.exists():
         return
-    for session in facts.filter(session__isnull=False).values_list("session_id", flat=True):
+    there = hours.facts_of(event, [person.pk])[person.pk]
+    for session in programme.attended(there):
+        column = "people" if session in there.sessions else "by_day"
         row, _made = Tally.objects.get_or_create(event_id=person.event_id, session_id=session)
-        Tally.objects.filter(pk=row.pk).update(people=F("people") + 1)
+        Tally.objects.filter(pk=row.pk).update(**{column: F(column) + 1})
     others = Registration.objects.filter(email=person.email).exclude(event=person.event_id)
     others = others if person.email else others.none()
     closed = Closing.objects.filter(event=person.event_id).exists()
