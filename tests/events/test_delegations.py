@@ -25,6 +25,7 @@ from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_past_event
 from tests.factories.events import make_event, make_organiser
 from tests.factories.registrations import make_registration
+from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,14 @@ def test_who_registered_counts_and_who_cancelled_does_not() -> None:
     assert invite(delegation, 0, 2) == 2
     with pytest.raises(Refused):
         invite(delegation, 2, 1)
+
+
+def test_an_address_that_stands_twice_keeps_its_name() -> None:
+    event = make_event()
+    people = [("q1@d.example", "Q One"), ("q1@D.EXAMPLE", "")]
+    sent = organising.invite(actor=OPERATOR, event=event, people=people, language="en")
+    assert sent == 1
+    assert event.invitations.get().name == "Q One"
 
 
 def test_organisers_who_invite_for_the_event_are_not_bound_by_a_quota() -> None:
@@ -133,10 +142,20 @@ def test_after_a_cancellation_a_delegation_s_page_names_who_had_registered(clien
     make_registration(event, delegation=delegation, name="Left Before", state="cancelled")
     publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version, note="")
     client.force_login(person)
-    page = client.get(reverse("events:delegation", args=[event.slug, delegation.pk]))
-    assert "Who had registered" in page.content.decode()
-    assert "Had Aseat" in page.content.decode()
-    assert "Left Before" not in page.content.decode()
+    shown = page(client, reverse("events:delegation", args=[event.slug, delegation.pk]))
+    assert "Who had registered" in shown
+    assert "Had Aseat" in shown
+    assert "Left Before" not in shown
+
+
+def test_a_cancelled_event_has_no_problems_left(client: Client) -> None:
+    event = make_event()
+    client.force_login(make_organiser(event, make_person()))
+    url = f"/en/events/{event.slug}/desk/publish/"
+    Question.objects.create(event=event, position=1).texts.create(language="en", label="Size")
+    assert "Possible problems" in page(client, url)
+    Event.objects.update(status=Event.Status.CANCELLED)
+    assert "Possible problems" not in page(client, url)
 
 
 @pytest.mark.parametrize("how", ["past", "cancelled"])

@@ -273,7 +273,9 @@ def invite(
     event = seats.lock(event)
     if closed := why_nobody_can_be_invited(event):
         raise Refused(closed)
-    wanted = {normalised(email): name for email, name in people}
+    wanted: dict[str, str] = {}
+    for email, name in people:  # an address that stands twice may have its name once
+        wanted[normalised(email)] = wanted.get(normalised(email)) or name
     known_already = set(
         Invitation.objects.filter(event=event, email__in=wanted).values_list("email", flat=True)
     ) | set(

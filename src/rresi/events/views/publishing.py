@@ -51,7 +51,9 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
                 *warning_lines(programme),
                 *without_host(desk.event),
                 *registering.untranslated(registering.questions_of(desk.event)),
-            ],
+            ]
+            if desk.is_open
+            else [],
             "undo": [
                 (change.heading, url)
                 for change in programme.changes
