@@ -197,15 +197,22 @@ def test_every_letter_up_to_the_seat_names_the_sessions_that_are_full(approval: 
 
 
 @pytest.mark.parametrize(
-    ("capacity", "says"), [(1, "a seat is held for you."), (0, "so you are on the waiting list.")]
+    ("capacity", "says", "subject"),
+    [
+        (1, "a seat is held for you.", "Your registration has been approved: "),
+        (0, "so you are on the waiting list.", "Approved, but on the waiting list: "),
+    ],
 )
-def test_who_is_approved_reads_whether_there_is_a_seat(capacity: int, says: str) -> None:
+def test_who_is_approved_reads_whether_there_is_a_seat(
+    capacity: int, says: str, subject: str
+) -> None:
     event = make_event(capacity=capacity)
     one = make_registration(event, state="approval", address_confirmed_at=None)
     progress.decide(actor=OPERATOR, event=event, registrations=[one.pk], approve=True)
     [letter] = mail.outbox
     one.refresh_from_db()
     assert says in letter.body
+    assert letter.subject.startswith(subject)
     assert not untrue(letter, one)
     there = links.url_for(one).rsplit(":", 2)[0]  # what follows says when the link was made
     assert f"confirm your email address there:\n\n{there}:" in letter.body

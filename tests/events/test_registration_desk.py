@@ -16,7 +16,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from rresi.accounts.models import User
-from rresi.accounts.roles import Role, actor_of
+from rresi.accounts.roles import VISITOR, Role, actor_of
 from rresi.accounts.services import grant_scope
 from rresi.core.email_addresses import address_in
 from rresi.core.translations import offered_languages
@@ -36,6 +36,8 @@ from rresi.events.models import (
     hash_of,
 )
 from rresi.events.needs import delegations
+from rresi.events.services import progress, registration
+from rresi.events.services.registration import Person, Wanted
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import START, make_event, make_host, make_organiser, make_session
@@ -83,11 +85,34 @@ def test_the_organiser_approves_and_rejects(event: Event, organiser: Client) -> 
     RegistrationTerms.objects.create(event=event, approval=True)
     yes, no = (make_registration(event, state="approval") for _n in range(2))
     organiser.post(f"{DESK}people/decide/", {"person": [yes.pk], "do": "approve"})
-    organiser.post(f"{DESK}people/decide/", {"person": [no.pk], "do": "reject"})
+    reject = {"person": [yes.pk, no.pk], "do": "reject"}
+    page = organiser.post(f"{DESK}people/decide/", reject).content.decode()
+    assert "Reject this registration?" in page
+    assert f"<strong>{no.name}</strong>" in page
+    assert f"<strong>{yes.name}</strong>" not in page, "decided already"
+    no.refresh_from_db()
+    assert no.state == "approval", "asked first"
+    reject |= {"sure": "1", "note": "Please come next year."}
+    organiser.post(f"{DESK}people/decide/", reject)
     yes.refresh_from_db()
     no.refresh_from_db()
     assert (yes.state, no.state, no.ending) == ("confirmed", "cancelled", "rejected")
     assert [letter.to for letter in mail.outbox] == [[yes.email], [no.email]]
+    assert mail.outbox[1].subject.startswith("Your registration was not approved: ")
+    assert "The organisers write:\n\nPlease come next year.\n" in mail.outbox[1].body
+    assert no.standing == "Not approved"
+
+
+def test_the_organiser_is_asked_to_decide_once_the_address_is_confirmed(event: Event) -> None:
+    person = make_registration(event, state="approval", address_confirmed_at=None)
+    make_organiser(event, make_person("decides@example.org"))
+    RegistrationTerms.objects.create(event=event, approval=True)
+    wanted = Wanted(Person("Bo", "bo@example.org", "NL"))
+    registration.register(actor=VISITOR, event=event, wanted=wanted, key="once")
+    assert [letter.to for letter in mail.outbox] == [["bo@example.org"]]
+    for _again in range(2):
+        progress.confirm_address(registration=person)
+    assert [letter.to for letter in mail.outbox[1:]] == [["decides@example.org"]]
 
 
 def test_before_approval_no_session_is_said_to_be_full_and_one_letter_tells_of_it(
@@ -133,7 +158,7 @@ def test_the_organiser_is_told_for_whom_nothing_changed_and_why(
     event: Event, organiser: Client
 ) -> None:
     def decide(what: str, *people: Registration) -> str:
-        data = {"person": [one.pk for one in people], "do": what}
+        data = {"person": [one.pk for one in people], "do": what, "sure": "1"}
         answer = organiser.post(f"{DESK}people/decide/", data, follow=True)
         return answer.content.decode()
 
@@ -156,6 +181,25 @@ def test_the_organiser_is_told_for_whom_nothing_changed_and_why(
     assert came.state == "confirmed"
     answer = organiser.post(f"{DESK}people/{came.pk}/", {"do": "cancel"})
     assert answer.status_code == 409
+    answer = organiser.post(f"{DESK}people/{seated.pk}/", {"do": "cancel"})
+    assert "Cancel this registration?" in answer.content.decode()
+    data = {"do": "cancel", "sure": "1", "note": "x" * 2001}
+    assert organiser.post(f"{DESK}people/{seated.pk}/", data).status_code == 422
+    organiser.post(f"{DESK}people/{seated.pk}/", {**data, "note": "The hall is smaller."})
+    seated.refresh_from_db()
+    assert seated.state == "cancelled"
+    assert "write:\n\nThe hall is smaller.\n\n" in mail.outbox[-1].body
+
+
+def test_who_waits_for_a_decision_and_an_address_nobody_confirmed_are_told_apart(
+    event: Event, organiser: Client
+) -> None:
+    make_registration(event, state="waiting")
+    make_registration(event, state="approval")
+    make_registration(event, state="approval", address_confirmed_at=None)
+    page = " ".join(organiser.get(f"{DESK}people/").content.decode().split())
+    assert "1 on the waiting list · 2 waiting for your decision" in page
+    assert "1 of them with an email address not confirmed yet" in page
 
 
 def test_fewer_seats_than_are_taken_are_warned_of_and_nobody_loses_one(

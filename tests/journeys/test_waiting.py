@@ -22,8 +22,9 @@ from rresi.accounts.requests import ask_for_role
 from rresi.accounts.roles import actor_of
 from rresi.ecosystem.models import Organisation, Pair
 from rresi.ecosystem.services import claiming, suggesting
-from rresi.events.models import Promise, RegistrationTerms
+from rresi.events.models import Event, Promise, RegistrationTerms
 from rresi.events.services import seats
+from rresi.events.services.progress import confirm_address
 from rresi.events.services.registration import Person, Wanted, register
 from rresi.exchange.models import Call, Entry, FollowUp
 from rresi.exchange.services import calls, entries, introductions, outcomes
@@ -66,13 +67,18 @@ def _expired_invitation() -> Waiting:
     return Waiting(coordinator, "invitations", "new@new.example")
 
 
+def _register_and_confirm(event: Event, person: Person, key: str) -> None:
+    register(actor=actor_of(make_person()), event=event, wanted=Wanted(person), key=key)
+    confirm_address(registration=event.registrations.get(email=person.email))
+
+
 def _registration_to_approve() -> Waiting:
     organiser, event = make_person(), make_event()
     make_organiser(event, organiser)
     RegistrationTerms.objects.create(event=event, approval=True)
     for number in range(2):
         person = Person("Guest", f"guest-{number}@guest.example", "NL")
-        register(actor=actor_of(make_person()), event=event, wanted=Wanted(person), key=str(number))
+        _register_and_confirm(event, person, str(number))
     to_organiser = [one for one in mail.outbox if one.to == [organiser.email]]
     assert len(to_organiser) == 1, "once a day"
     return Waiting(organiser, "events", organiser.email)
@@ -82,7 +88,7 @@ def _registration_to_approve_at_an_event_without_organiser() -> Waiting:
     coordinator, event = make_coordinator(), make_event()
     RegistrationTerms.objects.create(event=event, approval=True)
     person = Person("Guest", "guest@guest.example", "NL")
-    register(actor=actor_of(make_person()), event=event, wanted=Wanted(person), key="a")
+    _register_and_confirm(event, person, "a")
     return Waiting(coordinator, "approvals", coordinator.email)
 
 

@@ -250,9 +250,8 @@ class Registration(models.Model):
         """How they stand, in words."""
         if self.turned_away:
             return _("No seat: turned away at the start")
-        if self.ending == self.Ending.EXPIRED:
-            return _("Expired")
-        return self.get_state_display()
+        ended = {"expired": _("Expired"), "rejected": _("Not approved")}
+        return ended.get(self.ending, self.get_state_display())
 
     @property
     def is_settled(self) -> bool:

@@ -152,8 +152,15 @@ class Room:
     capacity: int | None
     taken: int
     left: int | None
-    waiting: int
+    queued: int  # on the waiting list
+    undecided: int  # waits for the organiser's decision
+    unconfirmed: int  # of both, those whose address nobody has confirmed yet
     quota: int | None = None  # that of the delegation, once it is used up
+
+    @property
+    def waiting(self) -> int:
+        """How many have no seat."""
+        return self.queued + self.undecided
 
     @property
     def full(self) -> bool:
@@ -174,20 +181,23 @@ def would_lose(event: Event) -> tuple[int, int]:
 def room_of(event: Event, *, delegation: int | None = None) -> Room:
     """How full an event is for somebody of a delegation, or on their own. Two queries."""
     rows = Registration.objects.filter(event=event).exclude(state=Registration.State.CANCELLED)
-    counted = rows.order_by().values_list("state", "delegation_id").annotate(Count("pk"))
+    unconfirmed = Count("pk", filter=Q(address_confirmed_at=None))
+    counted = rows.order_by().values_list("state", "delegation_id")
     taken: Counter[int | None] = Counter()
-    waiting = 0
-    for state, group, count in counted:
+    waits: Counter[str] = Counter()
+    for state, group, count, unknown in counted.annotate(Count("pk"), unknown=unconfirmed):
         if state in Registration.HOLDING:
             taken[group] += count
         else:
-            waiting += count
+            waits.update({state: count, "unconfirmed": unknown})
     hall = hall_of(event)
     return Room(
         event.capacity,
         taken.total(),
         hall.left(taken, delegation),
-        waiting,
+        waits[Registration.State.WAITING],
+        waits[Registration.State.APPROVAL],
+        waits["unconfirmed"],
         hall.used_up(taken, delegation),
     )
 

@@ -27,6 +27,9 @@ from rresi.events.queries.titles import title_of
 from rresi.events.rules.registration import ends_at_start
 from rresi.events.times import deadline_in, span_in
 
+NOTE_LENGTH = 2000
+"""Of what the organisers add to a letter in their own words."""
+
 
 class Letters:
     """Letters to many people of one event, put into the outbox at once with `post`.

@@ -10,11 +10,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.lengths import fits
 from rresi.core.refusals import Refused
 from rresi.events.models import Event, Registration
 from rresi.events.permissions import PERMISSIONS, target_of
@@ -46,6 +48,8 @@ def confirm_address(*, registration: Registration, now: datetime | None = None) 
         return current
     current.address_confirmed_at = now
     current.save(update_fields=["address_confirmed_at"])
+    if current.state == State.APPROVAL:  # before, it may have been anybody's address
+        letters.ask_for_approval(current.event)
     offered = None
     if current.state == State.OFFERED:
         if current.offers.filter(closed_at=None, deadline__gt=now).exists():
@@ -138,37 +142,52 @@ def _require_ahead(event: Event, now: datetime) -> None:
         raise Refused(gettext("This event is over."))
 
 
-def _end(people: Sequence[Registration], ending: Ending, now: datetime) -> None:
+def _end(people: Sequence[Registration], ending: Ending, now: datetime, note: str = "") -> None:
     """End registrations of one event, which is locked, and tell these people and whom they meet."""
     event = people[0].event
     seats.free(people, ending, now)
     seats.refill(event=event, now=now)
     written = letters.Letters(event)
     for one in people:
-        written.write(one, "cancelled", {"again": may_rejoin(one, now)})
+        written.write(one, "cancelled", {"again": may_rejoin(one, now), "note": note})
     written.post()
 
 
+def may_be_cancelled(event: Event) -> QuerySet[Registration]:
+    """Whose registration the organiser can cancel: who has been checked in stays."""
+    rows = Registration.objects.filter(event=event).exclude(state=State.CANCELLED)
+    return rows.exclude(pk__in=attended(event).values("pk"))
+
+
+def undecided(event: Event) -> QuerySet[Registration]:
+    """Who waits for the organiser's decision, the first first."""
+    rows = Registration.objects.filter(event=event, state=State.APPROVAL)
+    return rows.order_by("queued_at", "pk")
+
+
 @transaction.atomic
-def cancel_registrations(*, actor: Actor, event: Event, registrations: Collection[int]) -> int:
+def cancel_registrations(
+    *, actor: Actor, event: Event, registrations: Collection[int], note: str = ""
+) -> int:
     """Cancel for the organiser; returns how many were. They are told, and cannot come back alone.
 
-    Who has been checked in stays.
+    Args:
+        note: what the organiser writes to them.
 
     Raises:
         PermissionDenied.
         Refused: the event is over.
+        Incomplete: the note is too long.
     """
     require(PERMISSIONS, actor, "event.decide", target_of(event))
+    note = fits(note, letters.NOTE_LENGTH, field="note")
     now, event = timezone.now(), seats.lock(event)
-    rows = Registration.objects.filter(event=event, pk__in=registrations).order_by("pk")
-    came = attended(event).values("pk")
-    found = list(rows.exclude(state=State.CANCELLED).exclude(pk__in=came))
+    found = list(may_be_cancelled(event).filter(pk__in=registrations).order_by("pk"))
     if found:
         _require_ahead(event, now)
         for one in found:
             one.event = event
-        _end(found, Ending.ORGANISER, now)
+        _end(found, Ending.ORGANISER, now, note)
     return len(found)
 
 
@@ -224,23 +243,25 @@ def rejoin(*, registration: Registration, now: datetime | None = None) -> Regist
 
 @transaction.atomic
 def decide(
-    *, actor: Actor, event: Event, registrations: Collection[int], approve: bool
+    *, actor: Actor, event: Event, registrations: Collection[int], approve: bool, note: str = ""
 ) -> list[Registration]:
     """Approve or reject registrations that wait for it; returns those that were decided now.
+
+    Args:
+        note: what the organiser writes to those who are rejected.
 
     Raises:
         PermissionDenied.
         Refused: they would be approved, and the event has begun.
+        Incomplete: the note is too long.
     """
     require(PERMISSIONS, actor, "event.decide", target_of(event))
+    note = fits(note, letters.NOTE_LENGTH, field="note")
     now = timezone.now()
     event = seats.lock(event)
     if approve and has_begun(event, now):
         raise Refused(gettext("The event has begun; no more seats are allocated."))
-    waiting = Registration.objects.filter(
-        event=event, pk__in=registrations, state=State.APPROVAL
-    ).order_by("queued_at", "pk")
-    decided = list(waiting)
+    decided = list(undecided(event).filter(pk__in=registrations))
     pks = [one.pk for one in decided]
     for one in decided:
         one.event = event
@@ -248,7 +269,7 @@ def decide(
         seats.free(decided, Ending.REJECTED, now)
         written = letters.Letters(event)
         for one in decided:
-            written.write(one, "rejected")
+            written.write(one, "rejected", {"note": note})
         written.post()
         return decided
     Registration.objects.filter(pk__in=pks).update(state=State.WAITING, approved_at=now)

@@ -22,14 +22,12 @@ from rresi.events.models import ChangeMail, ChangeSet, Event, Session
 from rresi.events.queries.programme import Item, programme_of
 from rresi.events.rules import states
 from rresi.events.rules.programme import What
-from rresi.events.services import inviting
+from rresi.events.services import inviting, letters
 from rresi.events.services.about import publish_about
 from rresi.events.services.meetings import follow_blocks
 from rresi.events.services.programme import locked, write_facts
 from rresi.events.version import VERSION
 from rresi.search import interface as search
-
-NOTE_LENGTH = 2000
 
 
 @transaction.atomic
@@ -156,7 +154,7 @@ def _change_set(
     note: str,
 ) -> ChangeSet:
     return write_down(
-        actor, event, told, changes=changes, note=fits(note, NOTE_LENGTH, field="note")
+        actor, event, told, changes=changes, note=fits(note, letters.NOTE_LENGTH, field="note")
     )
 
 

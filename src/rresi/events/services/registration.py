@@ -128,7 +128,8 @@ def register(
         filled.delegation, filled.idempotency_key, filled.queued_at = sent_by, key, now
         filled.address_confirmed_at = now if own or invited else None
         if needs_approval:
-            letters.ask_for_approval(event)
+            if filled.address_confirmed_at:  # otherwise once it is confirmed
+                letters.ask_for_approval(event)
         elif (offered := seats.seat_newcomers([filled], now, terms)) is not None:
             session_seats.fill(event, now, offered=offered)
         if filled._state.adding:  # there was no seat with which to store it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -27,8 +28,8 @@ from rresi.events.queries.people import Asked
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.needs import ACCESS, DIET
 from rresi.events.rules.registration import has_begun
+from rresi.events.services import letters, organising, progress
 from rresi.events.services import needs as needs_service
-from rresi.events.services import organising, progress
 from rresi.events.times import deadline_in
 from rresi.events.views.badges import XLSX, as_file
 from rresi.events.views.desk import Desk, desk_page, warn_of_seats
@@ -94,6 +95,8 @@ def decide(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not chosen:
         raise Refused(_("First select the people concerned."))
     what = requests.text(request.POST, "do", limit=10)
+    if asked := _ask_first(desk, chosen, what):
+        return asked
     count = _decide(desk, chosen, what)
     if count:
         words = ngettext("%(n)s registration changed.", "%(n)s registrations changed.", count)
@@ -104,15 +107,34 @@ def decide(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect("events:desk_people", desk.event.slug)
 
 
+def _ask_first(desk: Desk, chosen: Collection[int], what: str) -> HttpResponse | None:
+    """The page that names whose registration would end, with room for a word to them.
+
+    None where it was asked already, and where nobody's would.
+    """
+    ends = {"reject": progress.undecided, "cancel": progress.may_be_cancelled}
+    if what not in ends or "sure" in desk.request.POST:
+        return None
+    found = list(ends[what](desk.event).filter(pk__in=chosen).order_by("name", "pk"))
+    if not found or not desk.may("event.decide"):
+        return None
+    context = {
+        "people": found,
+        "chosen": chosen,
+        "what": what,
+        "written_to": sum(bool(one.email) for one in found),
+        "length": letters.NOTE_LENGTH,
+    }
+    return desk.render("events/desk/end.html", context)
+
+
 def _decide(desk: Desk, chosen: Collection[int], what: str) -> int:
     """Do it for those for whom it can be done; how many they were."""
+    note = requests.text(desk.request.POST, "note")
+    about: Any = {"actor": desk.actor, "event": desk.event, "registrations": chosen, "note": note}
     if what == "cancel":
-        return progress.cancel_registrations(
-            actor=desk.actor, event=desk.event, registrations=chosen
-        )
-    done = progress.decide(
-        actor=desk.actor, event=desk.event, registrations=chosen, approve=what == "approve"
-    )
+        return progress.cancel_registrations(**about)
+    done = progress.decide(**about, approve=what == "approve")
     without = sum(one.state == Registration.State.WAITING for one in done)
     if without:
         words = ngettext(
@@ -148,6 +170,8 @@ def person(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     if found is None:
         raise Http404(pk)
     if request.method == "POST":
+        if asked := _ask_first(desk, [pk], requests.text(request.POST, "do", limit=10)):
+            return asked
         _do_for(desk, found, request)
         return redirect("events:desk_person", desk.event.slug, pk)
     until = people.deadlines_of([found]).get(pk)
