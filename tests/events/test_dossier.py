@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
@@ -30,8 +31,10 @@ from rresi.events.models import (
     Closing,
     Event,
     Photograph,
+    Promise,
     Registration,
     Scan,
+    SessionNote,
     Tally,
 )
 from rresi.events.queries import check_in, figures, hours, outcome, photographs
@@ -353,6 +356,40 @@ def test_a_dossier_before_anybody_came_draws_no_empty_tables(client: Client) -> 
     answer = client.get(f"{desk}file.pdf")
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
     assert "Who attended" not in text
+
+
+def test_what_is_written_is_fixed_by_closing_and_promises_are_followed(
+    event: Event, client: Client
+) -> None:
+    person = Registration.objects.get(name="İlknur Şahin")
+    client.force_login(make_organiser(event, make_person()))
+    asked = " ".join(page(client, f"{DESK}dossier/close/").split())
+    assert "no one can write what they learned or make a new promise" in asked
+    closed(event)
+    learned, standing = queries.summary(event).learned, queries.summary(event).standing
+    write, promise = (path_for(person, f"events:mine_{what}") for what in ("notes", "promises"))
+    for kind in ("learned", "note", "question"):
+        sent = {"act": "write", "kind": kind, "text": "Late"}
+        assert "nothing more can be written" in client.post(f"{write}act/", sent).content.decode()
+    sent = {"act": "promise", "what": "Late"}
+    assert "no new promise can be made" in client.post(f"{promise}act/", sent).content.decode()
+    assert (queries.summary(event).learned, queries.summary(event).standing) == (learned, standing)
+    for path, form in ((write, 'value="write"'), (promise, 'value="promise"')):
+        shown = page(client, path)
+        assert "This event is closed" in shown
+        assert form not in shown
+    one = person.promises.get(what="Open one")
+    told = {"act": "report", "promise": one.pk, "state": "kept", "seen": one.version}
+    client.post(f"{promise}act/", told)
+    assert queries.summary(event).standing.kept == 1
+
+
+def test_the_database_takes_nothing_new_into_a_closed_event(event: Event) -> None:
+    closed(event)
+    with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
+        Promise.objects.create(event=event, what="Late", language="en")
+    with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
+        SessionNote.objects.create(event=event, kind="learned", text="Late", language="en")
 
 
 def test_the_tab_closes_the_event(event: Event, client: Client) -> None:

@@ -19,9 +19,14 @@ class Outcome:
     kept: int
 
 
+def was_closed(event: Event) -> bool:
+    """Whether its organiser has closed it; also of a cancelled one. One query."""
+    return Closing.objects.filter(event=event).exists()
+
+
 def of(event: Event) -> Outcome | None:
     """None before the event is closed, and where fewer than `LEAST` people came. Four queries."""
-    if not Closing.objects.filter(event=event).exists():
+    if not was_closed(event):
         return None
     counted = figures.cells(event)
     people = sum(counted.values())

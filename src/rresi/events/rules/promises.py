@@ -5,11 +5,17 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from rresi.events.models import Promise
 
 ASKED_AFTER = (6, 12, 18)  # months after the event, or after it was made later
 SETTLED = (Promise.State.KEPT, Promise.State.DROPPED)
 AT_MOST = 10  # promises of one person at one event
+NO_NEW_ONES = _(
+    "This event is closed, so no new promise can be made. You can still tell us what became of "
+    "those made before."
+)
 
 
 def months_after(day: date, months: int) -> date:

@@ -17,13 +17,13 @@ from rresi.accounts.roles import Actor
 from rresi.core.lengths import too_long
 from rresi.core.refusals import Refused
 from rresi.core.translations import current_language
-from rresi.events.models import Attendance, Closing, Event, Registration, Scan, Session
+from rresi.events.models import Attendance, Event, Registration, Scan, Session
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.facts import Fact, fact_of, recorded
 from rresi.events.rules.check_in import CODE_LENGTH, corrected, day_of, outcome_of
-from rresi.events.rules.phases import may_conclude
 from rresi.events.rules.registration import Closed, in_words
 from rresi.events.services import seats
+from rresi.events.services.closed import is_closed
 
 AT_MOST = 200  # scans that one request brings
 SAYS_THERE = (Scan.Outcome.COUNTED, Scan.Outcome.AGAIN, Scan.Outcome.TWO_DOORS)
@@ -102,7 +102,7 @@ def record(
         raise Refused(_("Too many scans at once."))
     if scans and event.status == Event.Status.DRAFT:
         raise Refused(in_words(Closed.NOT_PUBLISHED))
-    now, closed = timezone.now(), bool(scans) and _is_closed(event)
+    now, closed = timezone.now(), bool(scans) and is_closed(event)
     here, elsewhere = _people(event, [one.code for one in scans])
     stored = Scan.objects.filter(event=event, pk__in=[one.id for one in scans])
     known = {row.id: row for row in stored.select_related("registration")}
@@ -174,24 +174,13 @@ def record(
     return [answers[one.id] for one in scans]
 
 
-def _is_closed(event: Event) -> bool:
-    """Whether it was closed: from then on who came stays as it was counted. Two queries at most.
-
-    Where it can be closed, closing waits until what is recorded here stands.
-    """
-    if not may_conclude(event, day_of(timezone.now(), event.zone)):
-        return False
-    seats.lock(event)
-    return Closing.objects.filter(event=event).exists()
-
-
 def closed_in_words() -> str:
     """Why a door can change nothing any more."""
     return _("This event is closed. Its figures can no longer change.")
 
 
 def _require_open(event: Event) -> None:
-    if _is_closed(event):
+    if is_closed(event):
         raise Refused(closed_in_words())
 
 
@@ -382,7 +371,7 @@ def _walked_out(
     actor: Actor, event: Event, person: WalkIn, made: Registration | None, device: str
 ) -> Answered:
     """Take back a walk-in: a mistake at the door leaves nobody who is expected."""
-    if made and made.state != Registration.State.CANCELLED and not _is_closed(event):
+    if made and made.state != Registration.State.CANCELLED and not is_closed(event):
         made.state, made.ending = Registration.State.CANCELLED, Registration.Ending.ORGANISER
         made.cancelled_at = timezone.now()
         made.save(update_fields=["state", "ending", "cancelled_at"])

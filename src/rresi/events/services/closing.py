@@ -41,6 +41,7 @@ from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import hours
 from rresi.events.queries.attended import attended
 from rresi.events.queries.check_in import SEATED
+from rresi.events.queries.outcome import was_closed
 from rresi.events.queries.participants import had_seat_at
 from rresi.events.rules.registration import Closed, in_words, registration_ended_at
 from rresi.events.services import certificates, photographs, seats
@@ -155,7 +156,7 @@ def _count_out(person: Registration, programme: hours.Counted) -> None:
         Tally.objects.filter(pk=row.pk).update(**{column: F(column) + 1})
     others = Registration.objects.filter(email=person.email).exclude(event=person.event_id)
     others = others if person.email else others.none()
-    closed = Closing.objects.filter(event=person.event_id).exists()
+    closed = was_closed(person.event)
     came = Attendance.objects.filter(registration__in=others, kind="in")
     counted = bool(_counted_elsewhere([person])) or closed
     # Somebody who attended another event that is still open is counted there instead.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
@@ -12,10 +13,12 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.events.models import Event, Registration, SessionNote
 from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.services.closed import require_open
 
 AT_MOST = 100  # notes of one person at one event
 LINE = 200  # characters of what somebody learned
 LONGEST = 1000  # characters of a note or a question
+NO_MORE = gettext_lazy("This event is closed, so nothing more can be written here.")
 
 
 @transaction.atomic
@@ -26,13 +29,14 @@ def write(
 
     Raises:
         Incomplete: it says nothing or too much.
-        Refused: the registration is cancelled, or there are `AT_MOST`.
+        Refused: the registration is cancelled, there are `AT_MOST`, or the event was closed.
     """
     if kind not in SessionNote.Kind.values or not text.strip():
         raise Incomplete([("text", _("Write something first."))])
     text = " ".join(text.split()) if kind == SessionNote.Kind.LEARNED else text.strip()
     limit = LINE if kind == SessionNote.Kind.LEARNED else LONGEST
     text = fits(text, limit, field="text")
+    require_open(registration.event, str(NO_MORE))
     if registration.state == Registration.State.CANCELLED:
         raise Refused(_("This registration has been cancelled."))
     if registration.notes.count() >= AT_MOST:

@@ -20,11 +20,13 @@ from rresi.events.queries.promises import home_region
 from rresi.events.rules.promises import (
     ASKED_AFTER,
     AT_MOST,
+    NO_NEW_ONES,
     SETTLED,
     counted_from,
     months_after,
 )
 from rresi.events.services import letters
+from rresi.events.services.closed import require_open
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 from rresi.transfers.models import Transfer
@@ -69,9 +71,10 @@ def promise(*, registration: Registration, wanted: Wanted) -> Promise:
 
     Raises:
         Incomplete: it says nothing, or is due on a day that is over.
-        Refused: there are `AT_MOST`, or the registration is cancelled.
+        Refused: there are `AT_MOST`, the registration is cancelled, or the event was closed.
     """
     fields = _checked(wanted)
+    require_open(registration.event, str(NO_NEW_ONES))
     current = Registration.objects.select_for_update().get(pk=registration.pk)
     if current.state == Registration.State.CANCELLED:
         raise Refused(_("This registration has been cancelled."))

@@ -70,8 +70,11 @@ def close(request: HttpRequest, desk: Desk) -> HttpResponse:
         "does": _("Close the event"),
         "keeps": _("Leave it open"),
         "explains": _(
-            "This cannot be undone. The event and its figures stay as they are from then on. First "
-            "make sure that every device at the doors has sent what it recorded."
+            "This cannot be undone. From then on attendance, hours and all other figures stay as "
+            "they are, and no one can write what they learned or make a new promise. What becomes "
+            "of promises made before is still followed. People can still correct or delete what "
+            "they wrote, and answer an evaluation that is open. First make sure that every device "
+            "at the doors has sent what it recorded."
         ),
         "counts": _what_is_counted(desk.event),
         "back": reverse("events:desk_dossier", args=[desk.event.slug]),

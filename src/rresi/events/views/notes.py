@@ -13,6 +13,7 @@ from rresi.core.refusals import answers_refusals
 from rresi.events.models import SessionNote
 from rresi.events.queries import check_in
 from rresi.events.queries import notes as queries
+from rresi.events.queries.outcome import was_closed
 from rresi.events.services import notes as services
 from rresi.events.views.mine import Mine, mine_page
 
@@ -31,6 +32,7 @@ def own(request: HttpRequest, mine: Mine) -> HttpResponse:
         "events/notes/mine.html",
         {
             "places": places,
+            "closed": services.NO_MORE if was_closed(mine.event) else "",
             "notes": [(one, titles.get(one.session_id or 0)) for one in found],
             "kinds": [(kind.value, kind.label) for kind in (Kind.NOTE, Kind.QUESTION)],
             "chosen": Kind.QUESTION if typed.get("kind") == Kind.QUESTION else Kind.NOTE,

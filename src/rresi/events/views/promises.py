@@ -20,7 +20,8 @@ from rresi.core.refusals import Incomplete, answers_refusals
 from rresi.editorial.documents import DocumentText, text_for
 from rresi.events.models import Promise, PromiseChange
 from rresi.events.queries import promises as queries
-from rresi.events.rules.promises import SETTLED
+from rresi.events.queries.outcome import was_closed
+from rresi.events.rules.promises import NO_NEW_ONES, SETTLED
 from rresi.events.services import promises as services
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.mine import Mine, mine_page
@@ -38,6 +39,7 @@ def own(request: HttpRequest, mine: Mine) -> HttpResponse:
             "promises": [Line.of(one, choices, typed) for one in queries.own(mine.registration)],
             "choices": choices,
             "states": Promise.State.choices,
+            "closed": NO_NEW_ONES if was_closed(mine.event) else "",
             "typed": typed,
             "new": typed if typed.get("act") == "promise" else {},
             "today": timezone.localdate(),
