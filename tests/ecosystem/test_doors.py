@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -1007,3 +1008,38 @@ def test_who_edits_a_profile_sees_its_texts_in_other_languages(
     assert "choose its language at the top of the page" in page
     assert "Language of this text" not in page
     assert "<q lang" not in client.get(f"/nl/organisations/{hub.slug}/edit/").content.decode()
+
+
+def _folded(page: str) -> dict[str, bool]:
+    """Of each folded part of the form its title and whether it stands open."""
+    found = re.findall(
+        r'<details class="registration__part"( open)?>\s*<summary>(.*?)</summary>', page
+    )
+    return {html.unescape(title): bool(opened) for opened, title in found}
+
+
+def test_the_form_begins_with_what_matters_and_folds_what_is_empty(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    client.force_login(manager)
+    page = client.get("/en/organisations/hub/edit/").content.decode()
+    first, _details, rest = page.partition('<details class="registration__part"')
+    for name in ("kind", "functions", "email", "phone"):
+        assert f'name="{name}"' in first
+    assert 'name="sdgs"' not in first and 'name="sdgs"' in rest
+    assert 'action="/en/organisations/hub/confirm/"' in first
+    parts = _folded(page)
+    assert not parts["Sectors and Sustainable Development Goals"]
+    assert not parts["Relations with other organisations"]
+    # What is filled in stands open, and so does what must be corrected.
+    data = {**_form(client), "sdgs": ["11"], "sectors": "zzz", "phone": "070 123"}
+    wrong = client.post("/en/organisations/hub/edit/", data)
+    assert wrong.status_code == 422
+    assert _folded(wrong.content.decode())["Sectors and Sustainable Development Goals"]
+    client.post("/en/organisations/hub/edit/", {**data, "sectors": ""})
+    page = client.get("/en/organisations/hub/edit/").content.decode()
+    assert _folded(page)["Sectors and Sustainable Development Goals"]
+    assert not _folded(page)["The organisation no longer exists"]
+    data = {**_form(client), "relations-0-target": "Nobody of this name"}
+    wrong = client.post("/en/organisations/hub/edit/", data)
+    assert _folded(wrong.content.decode())["Relations with other organisations"]

@@ -7,6 +7,7 @@ back to the fields.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -40,6 +41,19 @@ from rresi.ecosystem.models import Organisation
 from rresi.regions import queries as regions
 
 _LINES = ("registrations", "links", "sectors", "sources")
+# What a reader looks for first stands open; the rest is folded by what belongs together.
+FIRST = (
+    *("name", "kind", "functions", "description", "region", "city", "country"),
+    *("website", "email", "phone"),
+)
+FOLDED = (
+    (_("Address and place on the map"), ("street", "postcode", "latitude", "longitude", "far")),
+    (_("Target groups and languages"), ("target_groups", "languages")),
+    (_("Legal form, registration and size"), ("legal_form", "registrations", "size")),
+    (_("Sectors and Sustainable Development Goals"), ("sectors", "sdgs")),
+    (_("Other pages and sources"), ("links", "sources")),
+    (_("The organisation no longer exists"), ("closed_on",)),
+)
 
 
 def _lines(label: Any, help_text: Any) -> TextField:
@@ -70,6 +84,18 @@ def region_choices() -> list[tuple[str, Any]]:
 
 def _countries() -> list[tuple[str, str]]:
     return country_choices(regions.countries())
+
+
+@dataclass(frozen=True)
+class Part:
+    """Fields that are folded together. open: something is filled in, or must be corrected."""
+
+    title: Any
+    fields: Sequence[forms.BoundField]
+
+    @property
+    def open(self) -> bool:
+        return any(field.errors or field.value() for field in self.fields)
 
 
 class ShortForm(forms.Form):
@@ -198,18 +224,33 @@ class ProfileForm(ShortForm):
     sources = _lines(_("Sources"), _("One web address per line."))
     closed_on = DayField(label=_("Closed since"), required=False, past=True)
 
+    # As on the page, so that the summary of errors has the same order.
+    field_order = (*FIRST, *(name for _title, names in FOLDED for name in names))
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.add_prefix("far") in self.data:
             self.ask_whether_far()
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """The fields that stand open."""
+        return [self[name] for name in FIRST]
+
+    @property
+    def parts(self) -> list[Part]:
+        """The others, folded."""
+        return [
+            Part(title, [self[name] for name in names if name in self.fields])
+            for title, names in FOLDED
+        ]
 
     def ask_whether_far(self) -> None:
         """The question about a point that lies far from its region; it is asked only then."""
         self.fields["far"] = forms.BooleanField(
             label=_("The point is right, although it is far from the region"), required=False
         )
-        names = list(self.fields)
-        self.order_fields([*names[: names.index("longitude") + 1], "far"])
+        self.order_fields(self.field_order)
 
     @property
     def far_is_right(self) -> bool:
@@ -328,6 +369,16 @@ class Profile:
     def titled_rows(self) -> list[tuple[str, Any, Any]]:
         """Name, title and rows of each list, as the page shows them."""
         return [(name, ROW_TITLES[name], rows) for name, rows in self.rows.items()]
+
+    @property
+    def open_rows(self) -> list[str]:
+        """The names of those lists in which something is filled in, or must be corrected."""
+        return [
+            name
+            for name, rows in self.rows.items()
+            if rows.total_error_count()
+            or any(field.value() for row in rows for field in row if field.name != "confidence")
+        ]
 
 
 def _elsewhere(document: OrganisationDocument) -> str:
