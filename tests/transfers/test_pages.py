@@ -767,3 +767,22 @@ def test_the_home_page_counts_the_adoptions_that_it_shows(client: Client) -> Non
     practice.publication = Practice.Publication.WITHDRAWN
     practice.save()
     assert loop.of_network().steps[at].count == 0
+
+
+def test_an_adoption_that_is_only_planned_is_called_so(client: Client) -> None:
+    region = make_other_region()
+    planned = Transfer.objects.create(
+        practice=make_practice(make_region()),
+        region=region,
+        state=Transfer.State.PLANNED,
+        state_since="2026-01-01",
+        language="nl",
+    )
+    at = list(loop.Key).index(loop.Key.ADOPTIONS)
+    assert loop.of_regions([region.pk])[region.pk].steps[at].label == "adoption planned"
+    counts = [*([1] * at), 2, 0]
+    assert loop.of_region(region.slug, counts, plans=2).next_label == "Begin what is planned"
+    assert loop.of_region(region.slug, counts, plans=1).next_label.startswith("Record the first")
+    planned.state = Transfer.State.PILOTING
+    planned.save()
+    assert loop.of_regions([region.pk])[region.pk].steps[at].label == "adoption"

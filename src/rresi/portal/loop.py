@@ -6,7 +6,7 @@ Map the ecosystem, say what is missing, share what works, visit, adopt, measure.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +23,7 @@ from rresi.exchange.vocabulary import Direction
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 from rresi.transfers.choosing import adopted, measured
+from rresi.transfers.models import Transfer
 
 
 class Key(StrEnum):
@@ -111,6 +112,7 @@ def of_network() -> Loop:
 
 def of_regions(pks: Collection[int]) -> dict[int, Loop]:
     """How far these regions have come, by primary key. One query."""
+    planned = adopted().filter(state=Transfer.State.PLANNED)
     counted = [
         Coalesce(
             Subquery(
@@ -122,14 +124,14 @@ def of_regions(pks: Collection[int]) -> dict[int, Loop]:
             ),
             0,
         )
-        for rows, field in _rows().values()
+        for rows, field in [*_rows().values(), (planned, "region")]
     ]
     found = Region.objects.filter(pk__in=pks).order_by().values_list("pk", "slug", *counted)
-    return {pk: _of_region(slug, counts) for pk, slug, *counts in found}
+    return {pk: of_region(slug, counts, plans=plans) for pk, slug, *counts, plans in found}
 
 
-def _of_region(slug: str, counts: list[int]) -> Loop:
-    """How far a region has come that took each step so often."""
+def of_region(slug: str, counts: list[int], *, plans: int) -> Loop:
+    """How far a region has come that took each step so often. plans: adoptions only planned yet."""
     page, report = reverse("regions:detail", args=[slug]), reverse("resilience:report", args=[slug])
     paths = {
         Key.NEEDS: f"{page}#exchange",
@@ -148,6 +150,11 @@ def _of_region(slug: str, counts: list[int]) -> Loop:
         Key.ADOPTIONS: (_("Find a practice that would work here"), reverse("practices:list")),
         Key.RESULTS: (_("Record the first result of an adoption"), f"{page}#adoptions"),
     }
+    at = list(Key).index(Key.ADOPTIONS)
+    if 0 < plans == counts[at]:  # nothing has begun of which there could be a result
+        planned = ngettext("adoption planned", "adoptions planned", plans)
+        steps[at] = replace(steps[at], label=planned)
+        todo[Key.RESULTS] = (_("Begin what is planned"), f"{page}#adoptions")
     label, path = todo[first] if first else (_("See what the ecosystem lacks now"), report)
     return Loop(steps, label, path)
 
