@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -662,6 +663,7 @@ def test_a_plan_is_in_its_own_language_and_a_trial_in_each_reader_s(
     hub.texts.create(language="nl", name="De Spil")
     hub.texts.create(language="en", name="The Hub")
     practice = make_practice(Region.objects.get(slug="aalst"), slug="elsewhere")
+    practice.tags.get_or_create(vocabulary="function", key="training")
     Transfer.objects.create(
         practice=practice, region=region, state_since="2026-01-01", language="nl"
     )
@@ -1165,6 +1167,25 @@ def test_a_manager_whose_term_has_ended_asks_for_nothing(region: Region) -> None
     assert queries.asking(region) == stewards.manager_of(region)
     RegionManager.objects.update(ends=timezone.localdate() - timedelta(days=1))
     assert queries.asking(region) == stewards.coordinator()
+
+
+def test_a_plan_has_no_step_that_its_practice_is_not_about(
+    region: Region, signed_in: Client
+) -> None:
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="elsewhere")
+    practice.tags.filter(vocabulary="function").delete()
+    practice.tags.create(vocabulary="function", key="finance")
+    path, changes = f"{REPORT}what-if/", ["close:bank", "offer:school:advocacy"]
+    tried = words(signed_in, f"{path}?{urlencode([('do', one) for one in changes])}")
+    assert "No practice of another region that is published is about: Advocacy." in tried
+    answer = signed_in.post(f"{path}plan/", {"practice": "elsewhere", "do": changes}, follow=True)
+    (step,) = Transfer.objects.get().steps.all()
+    assert step.text == "Find a second provider: Funding"
+    page = " ".join(html.unescape(answer.content.decode()).split())
+    said = "Not in this plan, as the practice is about something else: The School starts to provide"
+    assert said in page
+    # The page of the plan says why somebody wanted it.
+    assert "<li>City Bank closes</li>" in page
 
 
 def test_a_trial_of_relations_alone_becomes_a_plan(region: Region, signed_in: Client) -> None:

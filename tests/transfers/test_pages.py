@@ -28,6 +28,7 @@ from rresi.regions.services import appoint_manager
 from rresi.transfers import panels, services
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import Transfer, TransferCondition, TransferEvent, TransferResult
+from tests.factories.accounts import make_coordinator
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
 
@@ -786,3 +787,18 @@ def test_an_adoption_that_is_only_planned_is_called_so(client: Client) -> None:
     planned.state = Transfer.State.PILOTING
     planned.save()
     assert loop.of_regions([region.pk])[region.pk].steps[at].label == "adoption"
+
+
+def test_of_a_decision_today_is_filled_in_and_of_a_beginning_nothing(client: Client) -> None:
+    client.force_login(make_coordinator())
+    transfer = Transfer.objects.create(
+        practice=make_practice(make_region()), region=make_other_region(), language="nl",
+        state=Transfer.State.INTERESTED, state_since="2026-01-01",
+    )  # fmt: skip
+    path = f"/en/practices/transfers/{transfer.pk}/"
+    form = client.get(path).context["move"]
+    assert form["on"].initial == timezone.localdate()
+    Transfer.objects.update(state=Transfer.State.PLANNED)
+    page = client.get(path)
+    assert page.context["move"]["on"].initial is None
+    assert "The day on which it really began" in page.content.decode()

@@ -26,7 +26,7 @@ def on_transfer(transfer: Transfer, _request: HttpRequest) -> Iterator[Panel]:
         yield Panel(
             "plan",
             "resilience/panels/trials.html",
-            {"trials": titled(trials)},
+            {"trials": titled(trials, whole=True)},
             title=_("Planned from a trial"),
             key="trials",
         )

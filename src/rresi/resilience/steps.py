@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.whatif import Change
@@ -12,12 +12,26 @@ from rresi.transfers.services import Step
 
 
 def steps_of(
-    changes: Iterable[Change], providers: Mapping[str, tuple[int, int]], strengthened: set[str]
-) -> Iterator[Step]:
-    """What to do: bring about what a trial adds, and find providers for what it takes away.
+    changes: Iterable[Change], providers: Mapping[str, tuple[int, int]], practised: Collection[str]
+) -> tuple[list[Step], list[Step]]:
+    """What to do: bring about what a trial adds, and find providers for what it takes away; first
+    what a practice shows how to do, then the rest, which is no part of its plan.
 
-    providers: of each function before and after; strengthened: the functions of the practice.
+    providers: of each function before and after; practised: the functions of the practice. It shows
+    how to bring about a relation as well as any: no step says what the two would do together.
     """
+    steps = [*_brought_about(changes, providers), *_made_up_for(providers)]
+    own = [step for step in steps if _function(step) in {"", *practised}]
+    return own, [step for step in steps if step not in own]
+
+
+def _function(step: Step) -> str:
+    return step.phrase.get("function", "") if step.phrase else ""
+
+
+def _brought_about(
+    changes: Iterable[Change], providers: Mapping[str, tuple[int, int]]
+) -> Iterator[Step]:
     opened: Counter[str] = Counter()
     for change in changes:
         if not change.phrase:  # nobody plans a loss
@@ -28,15 +42,17 @@ def steps_of(
             found = {**found, "than": str(providers[key][0] + opened[key])}
             opened[key] += 1
         yield Step(change.sentence, phrase=found)
+
+
+def _made_up_for(providers: Mapping[str, tuple[int, int]]) -> Iterator[Step]:
     lost = [key for key, (before, after) in providers.items() if after < before]
     for key in sorted(lost, key=lambda key: (providers[key][1], key)):
-        if key in strengthened:
-            # The provider that the trial takes away is there today.
-            before = providers[key][0]
-            found = phrase("one_more", function=key, than=str(before))
-            if before == 1:
-                found = phrase("second", function=key)
-            yield Step(in_words(found), phrase=found)
+        # The provider that the trial takes away is there today.
+        before = providers[key][0]
+        found = phrase("one_more", function=key, than=str(before))
+        if before == 1:
+            found = phrase("second", function=key)
+        yield Step(in_words(found), phrase=found)
 
 
 def come_about(step: Phrase, recorded: Recorded, names: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
@@ -21,7 +22,7 @@ from rresi.design.forms import (
     WebAddressField,
 )
 from rresi.practices.vocabulary import Method
-from rresi.transfers.models import TransferCondition, TransferEvent
+from rresi.transfers.models import Transfer, TransferCondition, TransferEvent
 from rresi.transfers.queries import ConditionLine
 from rresi.transfers.services import Result, Step
 
@@ -61,9 +62,19 @@ class AdaptationForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """When a new state began: a fact, so nothing is filled in."""
+    """When a new state began: a fact, which only of a decision is likely to be today's."""
 
-    on = DayField(label=_("Since"), past=True)
+    on = DayField(
+        label=_("Since"),
+        past=True,
+        help_text=_("The day on which it really began, which may be earlier than today."),
+    )
+
+    @classmethod
+    def after(cls, state: str) -> MoveForm:
+        """The form of what comes after a state."""
+        decides = state == Transfer.State.INTERESTED
+        return cls(initial={"on": timezone.localdate()} if decides else {})
 
 
 class DatesForm(forms.Form):

@@ -104,7 +104,7 @@ def _detail(
         "source_hears": may_change and telling.has_manager(transfer),
         "tells_more": len(events) > taken or any(event.note for event in events),
         "may_undo": may_change and len(events) > 1,
-        "move": moving or forms.MoveForm(),
+        "move": moving or forms.MoveForm.after(transfer.state),
         "becomes": text_for(transfer.becomes) if transfer.becomes else None,
         "may_change": may_change,
         "may_take_over": may_change and transfer.owner_id != actor.user_id,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rresi.accounts.roles import actor_of
+from rresi.core.formats import apart
 from rresi.core.ordering import in_order
 from rresi.core.refusals import answers_refusals
 from rresi.core.requests import text, texts, whole_number
@@ -44,6 +45,7 @@ from rresi.resilience.views.base import (
     saved_context,
 )
 from rresi.transfers.models import Transfer
+from rresi.transfers.phrases import in_words
 
 MATCHMAKING = "matchmaking"  # a function of the vocabulary: bringing the right people together
 
@@ -177,6 +179,7 @@ def _trial_page(
         "actors": in_order(told.names.items(), current_language()),
         "functions": [(key, label(key)) for key in told.recorded.functions],
         "elsewhere": [(label(key), practices[key]) for key in first if key in practices],
+        "nowhere": [label(key) for key in first if key in touched and key not in practices],
     }
     if kept:
         today = Completeness.of(queries.estimate_of(region)).percent
@@ -220,13 +223,11 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     spoken = running.values_list("language", flat=True).first() or current_language()
     with translation.override(spoken):  # a plan has one language
         tried = _tried(told, changes, names=queries.names_of(told.recorded))
-        strengthened = practice.tags.filter(vocabulary=VocabularyKey.FUNCTION)
-        wanted = list(
-            steps_of(
-                tried.changes,
-                tried.sandbox.provider_changes,
-                set(strengthened.values_list("key", flat=True)),
-            )
+        practised = practice.tags.filter(vocabulary=VocabularyKey.FUNCTION)
+        wanted, others = steps_of(
+            tried.changes,
+            tried.sandbox.provider_changes,
+            set(practised.values_list("key", flat=True)),
         )
     transfer = services.plan_from_trial(
         actor=actor_of(request.user),
@@ -238,6 +239,10 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         changes=tried.texts,
         steps=wanted,
     )
+    if others:
+        said = _("Not in this plan, as the practice is about something else: %(steps)s.")
+        names = [in_words(one.phrase) if one.phrase else one.text for one in others]
+        messages.info(request, said % {"steps": apart(names)})
     return redirect("transfers:detail", pk=transfer.pk)
 
 
