@@ -10,7 +10,7 @@ from rresi.accounts.forms import ErasureForm, InvitationForm
 from rresi.design.forms import AddressField
 from rresi.desk.forms.network import ContactForm as NetworkContactForm
 from rresi.desk.forms.setup import SetupForm
-from rresi.ecosystem.forms.profile import SuggestForm
+from rresi.ecosystem.forms.short import SuggestForm
 from rresi.events.forms.people import DelegationForm
 from rresi.events.forms.registration import AddressForm, PersonForm
 from rresi.portal.forms import ContactForm

@@ -25,9 +25,7 @@ def titled(kept: Sequence[Sandbox], *, whole: bool = False) -> list[Titled]:
 
     whole: with their changes. One query.
     """
-    told = {
-        one.pk: one.changes if whole else [] if one.title else one.changes[:1] for one in kept
-    }
+    told = {one.pk: one.changes if whole else [] if one.title else one.changes[:1] for one in kept}
     every = [change.split(":") for changes in told.values() for change in changes]
     slugs = {part for parts in every for part in parts[1:]}
     names = queries.names_by_slug(slugs) if slugs else {}

@@ -14,31 +14,18 @@ from django import forms
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
 from rresi.core.documents.values import language_choices
-from rresi.core.ordering import in_order
-from rresi.core.translations import (
-    current_language,
-    interface_language_choices,
-    language_name,
-)
-from rresi.design.countries import CountrySelect, country_choices
-from rresi.design.forms import AddressField, AddressInput, DayField, TextField, WebAddressField
+from rresi.core.translations import current_language, language_name
+from rresi.design.forms import DayField, TextField
 from rresi.ecosystem import legal_forms
-from rresi.ecosystem.documents import DESCRIPTION_LENGTH, OrganisationDocument
-from rresi.ecosystem.forms.rows import (
-    ROW_TITLES,
-    ROWS,
-    functions,
-    groups,
-    in_percent,
-    text_field,
-)
+from rresi.ecosystem.documents import OrganisationDocument
+from rresi.ecosystem.forms.rows import ROW_TITLES, ROWS, groups, in_percent, text_field
+from rresi.ecosystem.forms.short import ShortForm, one_of, several
 from rresi.ecosystem.models import Organisation
-from rresi.regions import queries as regions
 
 _LINES = ("registrations", "links", "sectors", "sources")
 # What a reader looks for first stands open; the rest is folded by what belongs together.
@@ -66,26 +53,6 @@ def _lines(label: Any, help_text: Any) -> TextField:
     )
 
 
-def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
-    )
-
-
-def _one(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=choices, help_text=help_text)
-
-
-def region_choices() -> list[tuple[str, Any]]:
-    """Every region by name, and none. Two queries."""
-    named = [(region.slug, regions.name_of(region)) for region in regions.listed()]
-    return [("", _("Other region, or more than one")), *in_order(named, current_language())]
-
-
-def _countries() -> list[tuple[str, str]]:
-    return country_choices(regions.countries())
-
-
 @dataclass(frozen=True)
 class Part:
     """Fields that are folded together. open: something is filled in, or must be corrected."""
@@ -98,94 +65,6 @@ class Part:
         return any(field.errors or field.value() for field in self.fields)
 
 
-class ShortForm(forms.Form):
-    """What somebody who suggests an organisation is asked."""
-
-    name = TextField(label=_("Name of the organisation"), max_length=200)
-    kind = _one(
-        pgettext_lazy("organisation", "Type of organisation"),
-        [("", _("I don’t know")), *Organisation.Kind.choices],
-    )
-    region = _one(_("Region"), region_choices)
-    city = text_field(_("Town"), limit=100)
-    country = forms.ChoiceField(
-        label=_("Country"),
-        required=False,
-        choices=_countries,
-        widget=CountrySelect(regions.countries),
-    )
-    website = WebAddressField(label=_("Website"), required=False)
-    email = AddressField(
-        label=_("Email address of the organisation"),
-        required=False,
-        help_text=_("An address that the organisation publishes itself, not that of a person."),
-    )
-    description = TextField(
-        label=_("What does it do?"),
-        required=False,
-        max_length=DESCRIPTION_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    language = forms.ChoiceField(
-        label=_("Language of this text"),
-        required=False,
-        choices=interface_language_choices,
-        initial=current_language,
-    )
-    functions = _several(_("What it offers"), functions)
-
-    def record(self) -> dict[str, Any]:
-        """The fields as the document has them."""
-        data = dict(self.cleaned_data)
-        language = data.pop("language", "") or current_language()
-        record = {name: data[name] for name in ShortForm.base_fields if name in data}
-        record["region"] = record["region"] or None
-        record["website"] = record["website"] or None
-        record["email"] = record["email"] or None
-        record["description"] = {language: data["description"]} if data["description"] else {}
-        return record
-
-    def complain(self, problems: Sequence[tuple[str, str]]) -> None:
-        """Bring a service's complaints to the fields that they are about."""
-        for place, message in problems:
-            name = place.split(".")[0].rstrip(":")
-            self.add_error(name if name in self.fields else None, message)
-
-
-class DecideForm(ShortForm):
-    """The same for whoever decides on a suggestion."""
-
-    checked = forms.BooleanField(
-        required=False,
-        label=_("I have checked that the email address and the website are the organisation’s own"),
-        help_text=_("Anyone who controls them can take over the profile."),
-    )
-
-
-class SuggestForm(ShortForm):
-    """The same with what is asked of the person."""
-
-    remark = TextField(
-        label=_("How do you know this?"),
-        required=False,
-        max_length=2000,
-        help_text=_("For example the address of a page."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    your_email = AddressField(
-        label=_("Your email address"),
-        required=False,
-        help_text=_("We only use it to tell you what was decided, and delete it then."),
-        widget=AddressInput(attrs={"autocomplete": "email"}),
-    )
-    # People do not see this field; programs that fill in every field do.
-    homepage = TextField(required=False, widget=forms.HiddenInput)
-
-    @property
-    def looks_automatic(self) -> bool:
-        return bool(self.cleaned_data.get("homepage"))
-
-
 class ProfileForm(ShortForm):
     """The whole record but for its rows (`OfferForm`, `RelationForm`, `EvidenceForm`).
 
@@ -193,12 +72,12 @@ class ProfileForm(ShortForm):
     """
 
     language = None  # type: ignore[assignment]  # so Django leaves out an inherited field
-    legal_form = _one(_("Legal form"), lambda: [("", "–"), *legal_forms.choices()])
+    legal_form = one_of(_("Legal form"), lambda: [("", "–"), *legal_forms.choices()])
     registrations = _lines(
         _("Registration numbers"),
         _("One per line, for example kvk:27368929."),
     )
-    size = _one(_("Size"), [("", "–"), *Organisation.Size.choices])
+    size = one_of(_("Size"), [("", "–"), *Organisation.Size.choices])
     street = text_field(_("Street and number"), limit=150, autocomplete="street-address")
     postcode = text_field(_("Postcode"), limit=12, autocomplete="postal-code")
     latitude = text_field(
@@ -209,11 +88,11 @@ class ProfileForm(ShortForm):
     )
     phone = text_field(_("Phone"), limit=40, autocomplete="tel")
     links = _lines(_("Other pages of the organisation"), _("One web address per line."))
-    target_groups = _several(_("Target groups"), groups)
+    target_groups = several(_("Target groups"), groups)
     languages = forms.MultipleChoiceField(
         label=_("Languages in which it works"), required=False, choices=language_choices
     )
-    sdgs = _several(
+    sdgs = several(
         _("Sustainable Development Goals"),
         lambda: [(term.key, f"{term.key} {term.label}") for term in taxonomies.SDGS.terms],
     )

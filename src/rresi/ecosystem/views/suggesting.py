@@ -20,7 +20,7 @@ from rresi.core import ratelimit, requests
 from rresi.core.formats import listed
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem import doubles, profile, queries, services
-from rresi.ecosystem.forms.profile import DecideForm, ShortForm, SuggestForm
+from rresi.ecosystem.forms.short import DecideForm, ShortForm, SuggestForm
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
 from rresi.ecosystem.services.suggesting import OF_WHO_SPEAKS, name_of

@@ -1,0 +1,129 @@
+"""What somebody who suggests an organisation, or decides on a suggestion, is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from rresi.core.ordering import in_order
+from rresi.core.translations import current_language, interface_language_choices
+from rresi.design.countries import CountrySelect, country_choices
+from rresi.design.forms import AddressField, AddressInput, TextField, WebAddressField
+from rresi.ecosystem.documents import DESCRIPTION_LENGTH
+from rresi.ecosystem.forms.rows import functions, text_field
+from rresi.ecosystem.models import Organisation
+from rresi.regions import queries as regions
+
+
+def several(label: Any, choices: Any) -> forms.MultipleChoiceField:
+    """Boxes of which any number may be ticked."""
+    return forms.MultipleChoiceField(
+        label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def one_of(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
+    """A choice of one, or of none."""
+    return forms.ChoiceField(label=label, required=False, choices=choices, help_text=help_text)
+
+
+def region_choices() -> list[tuple[str, Any]]:
+    """Every region by name, and none. Two queries."""
+    named = [(region.slug, regions.name_of(region)) for region in regions.listed()]
+    return [("", _("Other region, or more than one")), *in_order(named, current_language())]
+
+
+def _countries() -> list[tuple[str, str]]:
+    return country_choices(regions.countries())
+
+
+class ShortForm(forms.Form):
+    """What somebody who suggests an organisation is asked."""
+
+    name = TextField(label=_("Name of the organisation"), max_length=200)
+    kind = one_of(
+        pgettext_lazy("organisation", "Type of organisation"),
+        [("", _("I don’t know")), *Organisation.Kind.choices],
+    )
+    region = one_of(_("Region"), region_choices)
+    city = text_field(_("Town"), limit=100)
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=_countries,
+        widget=CountrySelect(regions.countries),
+    )
+    website = WebAddressField(label=_("Website"), required=False)
+    email = AddressField(
+        label=_("Email address of the organisation"),
+        required=False,
+        help_text=_("An address that the organisation publishes itself, not that of a person."),
+    )
+    description = TextField(
+        label=_("What does it do?"),
+        required=False,
+        max_length=DESCRIPTION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of this text"),
+        required=False,
+        choices=interface_language_choices,
+        initial=current_language,
+    )
+    functions = several(_("What it offers"), functions)
+
+    def record(self) -> dict[str, Any]:
+        """The fields as the document has them."""
+        data = dict(self.cleaned_data)
+        language = data.pop("language", "") or current_language()
+        record = {name: data[name] for name in ShortForm.base_fields if name in data}
+        record["region"] = record["region"] or None
+        record["website"] = record["website"] or None
+        record["email"] = record["email"] or None
+        record["description"] = {language: data["description"]} if data["description"] else {}
+        return record
+
+    def complain(self, problems: Sequence[tuple[str, str]]) -> None:
+        """Bring a service's complaints to the fields that they are about."""
+        for place, message in problems:
+            name = place.split(".")[0].rstrip(":")
+            self.add_error(name if name in self.fields else None, message)
+
+
+class DecideForm(ShortForm):
+    """The same for whoever decides on a suggestion."""
+
+    checked = forms.BooleanField(
+        required=False,
+        label=_("I have checked that the email address and the website are the organisation’s own"),
+        help_text=_("Anyone who controls them can take over the profile."),
+    )
+
+
+class SuggestForm(ShortForm):
+    """The same with what is asked of the person."""
+
+    remark = TextField(
+        label=_("How do you know this?"),
+        required=False,
+        max_length=2000,
+        help_text=_("For example the address of a page."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    your_email = AddressField(
+        label=_("Your email address"),
+        required=False,
+        help_text=_("We only use it to tell you what was decided, and delete it then."),
+        widget=AddressInput(attrs={"autocomplete": "email"}),
+    )
+    # People do not see this field; programs that fill in every field do.
+    homepage = TextField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def looks_automatic(self) -> bool:
+        return bool(self.cleaned_data.get("homepage"))
