@@ -99,6 +99,10 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     page = Client().get(f"/nl/practices/{practice.slug}/").content.decode()
     assert "Vrijwilligers telden zelf." in page
     assert Review.objects.count() == 4
+    assert "Checked by the region and 2 reviewers." in people.read(
+        people.author, f"/en/practices/{Practice.objects.get().slug}/"
+    )
+    assert "not reviewed" not in people.read(people.author, "/en/practices/")
 
     a_change_waits(people, submission, form, story)
 

@@ -6,11 +6,13 @@ import json
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.services import create_person
@@ -266,6 +268,18 @@ def test_the_library_takes_the_same_statements_at_any_size(
     text(client, f"/en/practices/{made[0].slug}/")
     with django_assert_num_queries(9):
         text(client, f"/en/practices/{made[0].slug}/")
+
+
+def test_what_nobody_reviewed_says_so_wherever_it_is_read(client: Client) -> None:
+    make_practice()  # as an import makes it, without a decision
+    told = "Entered by the coordinator; not reviewed."
+    shown = text(client, "/en/practices/repair-cafe/")
+    assert shown.count(told) == 3  # below the title, at the end, for programs
+    assert f'"creativeWorkStatus": "{told}"' in shown
+    assert told in text(client, "/en/practices/compare/?p=repair-cafe")
+    assert "not reviewed" in text(client, "/en/practices/")
+    pdf = PdfReader(BytesIO(client.get("/en/practices/repair-cafe.pdf").content))
+    assert told in " ".join(" ".join(one.extract_text() for one in pdf.pages).split())
 
 
 @pytest.mark.parametrize("page", ["booklet", "compare"])

@@ -16,6 +16,7 @@ from rresi.core.clock import PartialDate
 from rresi.core.documents.values import STORED
 from rresi.core.documents.words import Words
 from rresi.core.translations import country_name
+from rresi.editorial.checks import Check, check_of
 from rresi.editorial.documents import DocumentText, text_for
 from rresi.practices import rules
 from rresi.practices.document import PracticeDocument
@@ -58,6 +59,7 @@ class ListItem(Card):
     evidence_level: int
     evidence_label: str
     look_again_by: date
+    checked: Check | None = None
     figure: Figure | None = None
     adopted: Sequence[str] = ()  # by which regions, where no panel says so
 
@@ -161,4 +163,5 @@ def brief(practice: Practice, text: DocumentText, **where: str) -> dict[str, Any
         "evidence_level": practice.evidence_level,
         "evidence_label": str(EvidenceLevel(practice.evidence_level).label),
         "look_again_by": practice.review_by,
+        "checked": check_of(practice),
     }

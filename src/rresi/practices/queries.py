@@ -26,6 +26,7 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.documents.words import Words
 from rresi.ecosystem.models import Organisation, OrganisationMember
+from rresi.editorial.checks import with_checks
 from rresi.editorial.documents import DocumentText, text_for
 from rresi.practices.models import Naming, Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
@@ -36,8 +37,10 @@ LIST_FIELDS = ("practice_id", "language", "status", "source_revision", "title", 
 
 def _listed(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     texts = PracticeText.objects.only(*LIST_FIELDS)
-    return practices.select_related("region").prefetch_related(
-        Prefetch("texts", queryset=texts), "region__texts"
+    return (
+        with_checks(practices, "practice")
+        .select_related("region")
+        .prefetch_related(Prefetch("texts", queryset=texts), "region__texts")
     )
 
 
@@ -66,7 +69,7 @@ def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     )
     named_first = (F("user__named_since").asc(nulls_last=True), "pk")
     manager, coordinator = managers.order_by(*named_first), coordinators.order_by(*named_first)
-    answering = practices.annotate(
+    answering = with_checks(practices, "practice").annotate(
         manager_name=Subquery(manager.values("user__name")[:1]),
         manager_named=Subquery(manager.values("user__named_since")[:1]),
         coordinator_name=Subquery(coordinator.values("user__name")[:1]),

@@ -131,6 +131,7 @@ def _json_ld(request: HttpRequest, page: presentation.PracticePage) -> dict[str,
             "url": settings.SITE_URL,
         },
         "citation": [source.url for source in page.sources],
+        "creativeWorkStatus": page.checked.sentence if page.checked else "",
         "license": "https://creativecommons.org/licenses/by/4.0/",
     }
     if page.latitude is not None:
