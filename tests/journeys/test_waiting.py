@@ -19,11 +19,11 @@ from rresi.accounts.invitations import invite
 from rresi.accounts.models import Invitation, User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.requests import ask_for_role
-from rresi.accounts.roles import actor_of
+from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.ecosystem.models import Organisation, Pair
 from rresi.ecosystem.services import claiming, suggesting
 from rresi.events.models import Event, Promise, RegistrationTerms
-from rresi.events.services import seats
+from rresi.events.services import evaluation, promises, seats
 from rresi.events.services.progress import confirm_address
 from rresi.events.services.registration import Person, Wanted, register
 from rresi.exchange.models import Call, Entry, FollowUp
@@ -35,6 +35,7 @@ from rresi.practices.questions.services import ask_question
 from rresi.projects.models import Deliverable, WorkPackage
 from rresi.transfers.models import Transfer
 from tests.factories.accounts import make_coordinator, make_person
+from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_event, make_organiser
 from tests.factories.exchange import introduce, make_entry, make_introduction, make_organisation
 from tests.factories.network import Network
@@ -107,6 +108,24 @@ def _promise_that_is_late() -> Waiting:
         event=event, registration=registration, what="Call", language="en", due_on=date(2024, 9, 1)
     )
     return Waiting(organiser, "promises")
+
+
+def _promise_to_tell_of() -> Waiting:
+    person, event = make_person(), make_event(start=date(2024, 5, 1), end=date(2024, 5, 2))
+    registration = make_registration(event, account=person, email=person.email)
+    promise = Promise.objects.create(
+        event=event, registration=registration, what="Call", language="en"
+    )
+    promise.checks.create(months=6, due_on=date(2024, 11, 1))
+    promises.ask_due()
+    return Waiting(person, "taking-part", person.email)
+
+
+def _evaluation_to_fill_in() -> Waiting:
+    person, event = make_person(), make_past_event()
+    make_attendee(event, account=person, email=person.email)
+    evaluation.open_evaluation(actor=OPERATOR, event=event)
+    return Waiting(person, "taking-part", person.email)
 
 
 def _introduction_asked() -> Waiting:
@@ -245,6 +264,8 @@ SCENES: tuple[Callable[[], Waiting], ...] = (
     _registration_to_approve_at_an_event_without_organiser,
     _seat_that_became_free,
     _promise_that_is_late,
+    _promise_to_tell_of,
+    _evaluation_to_fill_in,
     _introduction_asked,
     _outcome_asked,
     _entry_to_renew,
@@ -292,8 +313,11 @@ WAITS: dict[str, dict[str, set[str]]] = {
         "review": {"ask", "under-way"},
         "decision": {"decide"},
     },
-    "events.Promise.state": {"open": {"promises"}},
-    "events.PromiseCheck.state": {"open": {"promises"}},
+    "events.Meeting.first_answer": {"open": {"taking-part"}},
+    "events.Meeting.second_answer": {"open": {"taking-part"}},
+    "events.MeetingPlan.state": {"ready": {"events"}},
+    "events.Promise.state": {"open": {"promises", "taking-part"}},
+    "events.PromiseCheck.state": {"open": {"promises", "taking-part"}},
     "events.Registration.state": {"approval": {"events", "approvals"}, "offered": {"seats"}},
     "exchange.Call.state": {"proposed": {"calls"}},
     "exchange.Entry.state": {"open": {"entries"}, "expired": {"entries"}},
@@ -309,9 +333,6 @@ WAITS: dict[str, dict[str, set[str]]] = {
 QUIET = {
     "core.OutboxMail.status": "what fails is a trouble of the site (operations)",
     "events.Event.status": "a draft is its organisers’",
-    "events.Meeting.first_answer": "asked on the participant’s own page, by their link",
-    "events.Meeting.second_answer": "asked on the participant’s own page, by their link",
-    "events.MeetingPlan.state": "the desk that asked for it shows it",
     "events.PromiseChange.state": "a record",
     "events.SessionSeat.state": "a waiting list moves by itself",
     "events.Training.status": "a draft is its author’s",
@@ -349,7 +370,8 @@ EMPTY_UNTIL = {
     "ecosystem.Pair.decided_at": {"duplicates"},
     "ecosystem.Suggestion.decided_at": {"suggestions"},
     "events.Offer.closed_at": {"seats"},
-    "events.PromiseCheck.answered_at": {"promises"},
+    "events.Evaluation.closed_at": {"taking-part"},
+    "events.PromiseCheck.answered_at": {"promises", "taking-part"},
     "exchange.Call.decided_at": {"calls"},
     "exchange.Entry.closed_at": {"entries"},
     "exchange.FollowUp.answered_at": {"outcomes"},
@@ -364,7 +386,6 @@ EMPTY_UNTIL = {
 }
 EMPTY_AND_QUIET = {
     "ecosystem.Organisation.closed_on": "an organisation that works waits for nobody",
-    "events.Evaluation.closed_at": "asked of participants by mail; its organisers close it",
     "events.Scan.settled_at": "the desk of its event lists it",
     "projects.AuditLink.closed_at": "ends by itself",
     "resilience.Question.answered_at": "the organisation asked answers by its link",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
@@ -16,10 +17,12 @@ from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
 from rresi.events.links import path_for
 from rresi.events.models import Delegation, Event, Offer, Promise, Registration
-from rresi.events.queries import cards, due, promises
+from rresi.events.queries import awaited, cards, due, promises
+from rresi.events.queries.awaited import Coming
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import seats_left
 from rresi.events.rules.registration import why_closed
+from rresi.events.times import deadline_in
 
 
 def offers() -> Iterable[QuerySet[Offer]]:
@@ -35,7 +38,7 @@ def seats(user: User, _actor: Actor) -> Iterable[Group]:
         registration__account=user,
         registration__state=Registration.State.OFFERED,
     )
-    found = list(held.select_related("registration").order_by("deadline", "pk")[:AT_MOST])
+    found = list(held.select_related("registration__event").order_by("deadline", "pk")[:AT_MOST])
     titles = cards.cards_of({one.registration.event_id for one in found})
     yield Group(
         "seats",
@@ -47,13 +50,65 @@ def seats(user: User, _actor: Actor) -> Iterable[Group]:
                 path=path_for(one.registration),
                 act=pgettext("verb", "Answer"),
                 why=_("Your seat is held until %(date)s.")
-                % {"date": formats.day(timezone.localdate(one.deadline))},
+                % {"date": deadline_in(one.deadline, ZoneInfo(one.registration.event.zone))},
                 due_on=timezone.localdate(one.deadline),
             )
             for one in found
         ],
         total=len(found),
     )
+
+
+def taking_part(user: User, actor: Actor) -> Iterable[Group]:
+    """What waits for a participant, and the events of somebody that run or come next.
+
+    Who runs or hosts one that runs has its tasks. Eight queries at most.
+    """
+    mine = awaited.own(user.pk)
+    asked = awaited.awaited(mine)
+    run = actor.scope(Role.ORGANISER) | actor.scope(Role.EVENT_HOST)
+    ahead = [
+        one for one in awaited.coming(mine, run=run) if not (one.today and one.event.pk in run)
+    ]
+    if not asked and not ahead:
+        return
+    titles = cards.cards_of(
+        {*(one.registration.event_id for one in asked), *(one.event.pk for one in ahead)}
+    )
+    yield Group(
+        "taking-part",
+        _("Your part in events"),
+        [
+            Need(
+                what=titles[one.registration.event_id].name,
+                language=titles[one.registration.event_id].language,
+                path=path_for(one.registration, one.page),
+                act=one.label,
+                why=one.why,
+                due_on=one.due_on,
+            )
+            for one in asked[:AT_MOST]
+        ],
+        total=len(asked),
+    )
+    yield Group(
+        "coming-events",
+        _("Your events today and next"),
+        [_ahead(one, titles[one.event.pk]) for one in ahead[:AT_MOST]],
+        total=len(ahead),
+        waiting=True,
+    )
+
+
+def _ahead(one: Coming, card: EventCard) -> Need:
+    when = _("Today: %(when)s") % {"when": card.when} if one.today else card.when
+    mine = one.registration
+    if mine is None:
+        path, act = reverse("events:desk", args=[card.slug]), _("Manage the event")
+    else:
+        path, act = path_for(mine), _("My registration")
+        when = when if mine.is_settled else f"{when} · {mine.standing}"
+    return Need(what=card.name, language=card.language, path=path, act=act, why=when)
 
 
 def tasks(_user: User, actor: Actor) -> Iterable[Group]:

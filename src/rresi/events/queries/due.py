@@ -22,6 +22,7 @@ from rresi.events.models import (
     Registration,
     Scan,
     Session,
+    SessionNote,
     Venue,
 )
 from rresi.events.rules.check_in import day_of
@@ -56,11 +57,13 @@ class _Counted:
     changes: Mapping[int, int]
     blocks: Collection[int]
     planned: Collection[int]
+    ready: Collection[int]
+    questions: Mapping[int, int]
     asked: Collection[int]
 
 
 def due(*, run: Collection[int], hosted: Collection[int]) -> list[Due]:
-    """The tasks of open events: what is on today first, then by date. Eleven queries at most."""
+    """The tasks of open events: what is on today first, then by date. Twelve queries at most."""
     rows = Event.objects.filter(pk__in={*run, *hosted})
     rows = rows.exclude(status__in=[Event.Status.CLOSED, Event.Status.CANCELLED])
     rows = rows.select_related("host_region").prefetch_related("texts", "host_region__texts")
@@ -77,6 +80,7 @@ def due(*, run: Collection[int], hosted: Collection[int]) -> list[Due]:
             today += _of_the_day(event, on, counted)
         if event.pk in run:
             rest += _before(event, counted) if phase != Phase.AFTER else _after(event, counted)
+            rest += _questions(event, counted)
     return [*today, *rest]
 
 
@@ -86,7 +90,11 @@ def _count(events: list[Event]) -> _Counted:
     sessions = Session.objects.filter(event__in=events)
     waits = Q(draft__isnull=False) | Q(published_at=None)
     blocks = sessions.filter(kind=Session.Kind.MEETINGS, cancelled_at=None)
-    plans = MeetingPlan.objects.filter(event__in=events, state=MeetingPlan.State.PUBLISHED)
+    plans = MeetingPlan.objects.filter(event__in=events).order_by()
+    states = set(plans.values_list("event_id", "state").distinct())
+    open_questions = SessionNote.objects.filter(
+        event__in=events, kind=SessionNote.Kind.QUESTION, answer="", is_hidden=False
+    )
     asked = Evaluation.objects.filter(event__in=events, opened_at__isnull=False)
     days = Q()
     for event in events:
@@ -101,7 +109,9 @@ def _count(events: list[Event]) -> _Counted:
         + Counter(_by_event(Venue.objects.filter(event__in=events, draft__isnull=False)))
         + Counter(event.pk for event in events if event.draft is not None),
         blocks=set(blocks.values_list("event_id", flat=True)),
-        planned=set(plans.values_list("event_id", flat=True)),
+        planned={pk for pk, state in states if state == MeetingPlan.State.PUBLISHED},
+        ready={pk for pk, state in states if state == MeetingPlan.State.READY},
+        questions=_by_event(open_questions),
         asked=set(asked.values_list("event_id", flat=True)),
     )
 
@@ -155,6 +165,8 @@ def _before(event: Event, counted: _Counted) -> Iterator[Due]:
         yield Due(event, _("Decide"), "events:desk_people", why, event.start)
     if not draft and event.pk in counted.blocks and event.pk not in counted.planned:
         why = _("The meetings have not been planned yet")
+        if event.pk in counted.ready:
+            why = _("A plan is ready and has not been published")
         yield Due(event, _("Plan the meetings"), "events:desk_meetings", why, event.start)
 
 
@@ -167,3 +179,15 @@ def _after(event: Event, counted: _Counted) -> Iterator[Due]:
     else:
         why = _("The event is over but not closed yet")
         yield Due(event, _("Close the event"), "events:desk_dossier", why)
+
+
+def _questions(event: Event, counted: _Counted) -> Iterator[Due]:
+    asked = counted.questions.get(event.pk, 0)
+    if asked:
+        why = ngettext(
+            "%(n)s question from a participant has no answer",
+            "%(n)s questions from participants have no answer",
+            asked,
+        )
+        why %= {"n": formats.number(asked)}
+        yield Due(event, _("Answer the questions"), "events:desk_words", why)
