@@ -21,6 +21,7 @@ from rresi.practices.models import Practice
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.practices import practice_record
 from tests.factories.regions import make_region
+from tests.pages import hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -89,25 +90,41 @@ def test_what_somebody_is_changing_is_left_to_them(tmp_path: Path) -> None:
 
 def test_the_page_shows_the_difference_and_then_proposes_it(client: Client) -> None:
     make_region()
-    client.force_login(make_coordinator())
+    coordinator = make_coordinator()
+    client.force_login(coordinator)
 
-    def send(action: str, **changes: Any) -> str:
+    path = "/en/practices/import/"
+    assert "Import all rows" not in client.get(path).content.decode()
+
+    def check(**changes: Any) -> str:
         content = json.dumps(practice_record(**changes)).encode()
         file = SimpleUploadedFile("practices.jsonl", content)
-        answer = client.post("/en/practices/import/", {"file": file, "action": action}, follow=True)
+        answer = client.post(path, {"file": file, "action": "check"})
         assert answer.status_code == 200
         return answer.content.decode()
 
-    assert "will be added" in send("check")
+    def write(checked: str) -> str:
+        data = {"checked": hidden(checked, "checked"), "action": "write"}
+        return client.post(path, data, follow=True).content.decode()
+
+    shown = check()
+    assert f"{practice_record()['title']}</span>: will be added" in " ".join(shown.split())
     assert not Practice.objects.exists()
-    assert "1 created" in send("write")
-    assert "stays as it is" in send("check")
-    text = send("check", title="Another title")
+    client.force_login(make_coordinator())
+    assert "Check the file again" in write(shown)  # another person did not check it
+    client.force_login(coordinator)
+    assert "1 created" in write(shown)
+    assert "Check the file again" in write(shown)
+    shown = check()
+    assert "stays as it is" in shown
+    assert "Import all rows" not in shown  # there is nothing to import
+    text = check(title="Another title")
     assert "will be changed" in text
     assert "<ins>Another title</ins>" in text
+    assert "<strong>Title</strong>" in text
     assert not Submission.objects.exists()
-    assert "1 updated" in send("write", title="Another title")
+    assert "1 updated" in write(text)
     assert record.latest(Submission.objects.get()).document["title"] == "Another title"
-    assert client.post("/en/practices/import/", {}).status_code == 422
+    assert client.post(path, {}).status_code == 422
     client.force_login(make_person())
     assert client.get("/en/practices/import/").status_code == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,10 +22,13 @@ from rresi.accounts.roles import Actor, actor_of
 from rresi.authoring.importing import Prepared, import_documents
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
+from rresi.core import requests
+from rresi.core.documents.problems import label_of
 from rresi.core.uploads import FILE_LIMIT
 from rresi.interchange.report import Report
 
 SHOWN = 100
+KEPT = 3600  # seconds, in which a checked file can be imported
 
 
 class FileForm(forms.Form):
@@ -47,33 +52,69 @@ class FileForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
-    """Check a file and say what it would do, or import it."""
+    """Check a file and say what it would do; import the file that was checked."""
     actor = actor_of(request.user)
     require(PERMISSIONS, actor, "document.import")
     posted = request.method == "POST"
-    form = FileForm(request.POST, request.FILES) if posted else FileForm()
+    form = FileForm()
     report: Report[Prepared] | None = None
-    if posted and form.is_valid():
-        write = request.POST.get("action") == "write"
-        report = _run(kind, actor, form.cleaned_data["file"], dry_run=not write)
+    checked = ""
+    if posted and request.POST.get("action") == "write":
+        checked = requests.text(request.POST, "checked", limit=40)
+        file = cache.get(_key(actor, checked))
+        if file is None:
+            messages.error(request, _("Check the file again: it was not kept any longer."))
+            return redirect(request.path)
+        report = _run(kind, actor, *file, dry_run=False)
         if report.written:
+            cache.delete(_key(actor, checked))
             messages.success(request, report.summary())
             return redirect(kind.labels.parent_url)
+    elif posted:
+        form = FileForm(request.POST, request.FILES)
+        if form.is_valid():
+            file = _read(form.cleaned_data["file"])
+            report = _run(kind, actor, *file, dry_run=True)
+            if not report.problems and len(report.rows) > report.count("unchanged"):
+                checked = secrets.token_urlsafe(16)
+                cache.set(_key(actor, checked), file, timeout=KEPT)
     context = {
         "form": form,
         "report": report,
-        "problems": report.problems[:SHOWN] if report else [],
+        "checked": checked if report and not report.problems else "",
+        "created": report.count("created") if report else 0,
+        "problems": [
+            (one.line, label_of(kind.document, one.field), one.message)
+            for one in (report.problems[:SHOWN] if report else [])
+        ],
         "rows": report.rows[:SHOWN] if report else [],
+        "differences": [
+            (
+                next(row.value.record.document["title"] for row in report.rows if row.key == slug),
+                [(label_of(kind.document, name), *values) for name, *values in changes],
+            )
+            for slug, changes in report.differences.items()
+        ]
+        if report
+        else [],
         "shown": SHOWN,
     }
     failed = posted and (report is None or bool(report.problems))
     return render(request, "authoring/import.html", context, status=422 if failed else 200)
 
 
+def _key(actor: Actor, checked: str) -> str:
+    return f"import-{actor.user_id}-{checked}"
+
+
+def _read(file: UploadedFile[Any]) -> tuple[str, bytes]:
+    return Path(file.name or "").suffix[:20], file.read()  # of any name, however long
+
+
 def _run(
-    kind: AuthoredKind[Any], actor: Actor, file: UploadedFile[Any], *, dry_run: bool
+    kind: AuthoredKind[Any], actor: Actor, suffix: str, content: bytes, *, dry_run: bool
 ) -> Report[Prepared]:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"file{Path(file.name or '').suffix[:20]}"  # any name, however long
-        path.write_bytes(file.read())
+        path = Path(folder) / f"file{suffix}"
+        path.write_bytes(content)
         return import_documents(kind, actor=actor, path=path, dry_run=dry_run)
