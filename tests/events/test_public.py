@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -13,12 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from rresi.accounts.models import User
 from rresi.core.stamps import renew_stamp
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event, Registration
 from rresi.events.services import passing, progress
 from rresi.events.version import VERSION
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.events import (
     make_event,
     make_event_with_sessions,
@@ -26,6 +27,7 @@ from tests.factories.events import (
     make_session,
     make_venue,
 )
+from tests.factories.exchange import make_organisation
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_region
 from tests.factories.registrations import make_registration
@@ -257,3 +259,38 @@ def test_a_training_without_a_region_says_who_hosts_it(client: Client) -> None:
     school = Organisation.objects.create(name="The School", slug="school", country="DE")
     make_event(kind="training", host_region=None, host_organisation=school)
     assert "The School" in page(client, VISIT)
+
+
+def test_the_page_says_who_hosts_and_whoever_organises_is_asked(client: Client) -> None:
+    coordinator = make_coordinator(name="Noor Visser")
+    User.objects.update(named_since=timezone.now())
+    host = make_organisation(name="Social Club")
+    event = make_event(kind="training", host_organisation=host, start=date(2041, 5, 20), end=None)
+    assert coordinator.name in page(client, VISIT), "nobody organises it"
+    organiser = make_organiser(event, make_person(name="Sanne de Wit"))
+    shown = page(client, VISIT)
+    assert shown.index("<h1") < shown.index("Hosted by Social Club") < shown.index('class="lead"')
+    asked = shown[shown.index("Who to ask") :].split("</div>")[0]
+    assert "Social Club" in asked
+    assert "?event=visit" in asked
+    for untold in (coordinator.name, "Sanne de Wit", organiser.email, "mailto:"):
+        assert untold not in asked, "nobody is named in public without having agreed"
+    for path in ("/en/events/", f"/en/organisations/{host.slug}/"):
+        renew_stamp(VERSION)
+        assert "Hosted by Social Club" in page(client, path)
+    Event.objects.update(contact_email="courses@club.example")
+    assert 'href="mailto:courses@club.example"' in page(client, VISIT)
+    client.force_login(make_person())
+    assert "Sanne de Wit" in page(client, VISIT), "members read names"
+
+
+def test_before_publishing_the_organiser_reads_whom_people_will_ask(client: Client) -> None:
+    event = make_event(status="draft")
+    organiser = make_organiser(event, make_person(name="Sanne de Wit"))
+    client.force_login(organiser)
+    shown = " ".join(page(client, f"{VISIT}desk/publish/").split())
+    assert "<strong>The organisers of this event</strong>" in shown
+    assert "Messages from its form go to: Sanne de Wit. No email address is shown." in shown
+    Event.objects.update(contact_email="visit@town.example")
+    shown = " ".join(page(client, f"{VISIT}desk/publish/").split())
+    assert "Everyone can see this address: visit@town.example." in shown

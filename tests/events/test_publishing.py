@@ -571,6 +571,7 @@ def test_all_that_everybody_reads_of_an_event_waits_alike(event: Event, client: 
         end=START + timedelta(days=2),
         languages=["en", "nl"],
         target_groups=[TARGET_GROUPS.terms[0].key],
+        contact_email="visit@town.example",
         registration_opens_at=closes - timedelta(days=9),
         registration_closes_at=closes,
         host_region_id=make_region().pk,

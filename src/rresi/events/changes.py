@@ -215,7 +215,7 @@ class EventChange(BaseModel):
 
     @property
     def telling(self) -> bool:
-        quiet = {"texts", "training_id", "target_groups"}
+        quiet = {"texts", "training_id", "target_groups", "contact_email"}
         quiet |= {"registration_opens_at", "registration_closes_at"}
         facts = (
             self.before_event.model_dump(exclude=quiet),
@@ -274,6 +274,7 @@ class EventChange(BaseModel):
             _("Place"): region or next(iter(regions.values()), ""),
             _("Host organisation"): self.hosts.get(about.host_organisation_id or 0, ""),
             _("Type"): str(dict(Event.Kind.choices).get(about.kind, about.kind)),
+            _("Email address for questions"): about.contact_email,
             _("Languages"): formats.listed([language_name(code) for code in about.languages]),
             _("Target groups"): formats.listed(groups),
             _("Registration opens on"): self._day(about.registration_opens_at),

@@ -14,6 +14,7 @@ from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event
 from rresi.events.queries.cards import EventCard
+from rresi.events.queries.desk import asked_of
 from rresi.portal import loop
 from rresi.practices.stewards import coordinator, manager_of
 from rresi.regions.models import Region
@@ -43,11 +44,19 @@ def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterato
 
 
 def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
-    """Of an event that has not ended: the managers of its host region, else the coordinators.
-
-    One query.
+    """Of an event that has not ended: who runs or hosts it; where nobody does, the managers of its
+    host region, else the coordinators. Four queries at most.
     """
     if EventCard.of(event).past:
+        return
+    if (asked := asked_of(event)) is not None:
+        context = {
+            "names": asked.named_to(member=request.user.is_authenticated)[:NAMES_SHOWN],
+            "role": asked.who,
+            "email": asked.email,
+            "about": f"?event={event.slug}",
+        }
+        yield Panel("glance", "portal/panels/whom_glance.html", context, place=40)
         return
     region = event.host_region
     people, managed = whom_to_ask(Role.REGION_MANAGER, region.pk if region else 0)
@@ -70,7 +79,7 @@ def _whom(
         {
             "names": [person.name for person in named[:NAMES_SHOWN] if person.name],
             "role": manager_of(region) if region and managed else coordinator(),
-            "slug": region.slug if region else "",
+            "about": f"?region={region.slug}" if region else "",
         },
         place=40 if slot == "glance" else 10,
     )

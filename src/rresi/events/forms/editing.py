@@ -76,6 +76,14 @@ class EventForm(forms.Form):
         max_length=200,
         help_text=_("Its name as the directory has it, or the address of its page."),
     )
+    contact_email = forms.EmailField(
+        label=_("Email address for questions"),
+        required=False,
+        help_text=_(
+            "Everyone can see it. Leave empty to show no address: a form then reaches the "
+            "organisers."
+        ),
+    )
     training = forms.ChoiceField(
         label=_("Edition of the training"),
         required=False,
@@ -180,6 +188,7 @@ class EventForm(forms.Form):
             "closes": closes and (closes.astimezone(zone) - timedelta(minutes=1)).date(),
             "languages": list(about.languages),
             "training": str(about.training_id or ""),
+            "contact_email": about.contact_email,
             "target_groups": list(about.target_groups),
         }
         for language, words in about.texts.items():
@@ -227,6 +236,7 @@ class EventForm(forms.Form):
             host_region_id=int(data["host_region"]) if data["host_region"] else None,
             host_organisation_id=next(iter(self._host), None),
             training_id=int(data["training"]) if data.get("training") else None,
+            contact_email=data["contact_email"],
             target_groups=data["target_groups"],
             capacity=data["capacity"],
             registration_opens_at=_midnight(data["opens"], zone),

@@ -75,6 +75,9 @@ class Event(Timestamped):
     capacity = models.PositiveIntegerField(null=True, blank=True, help_text="empty: no limit")
     registration_opens_at = models.DateTimeField(null=True, blank=True)
     registration_closes_at = models.DateTimeField(null=True, blank=True)
+    contact_email = models.EmailField(
+        blank=True, default="", db_default="", help_text="for questions; everybody reads it"
+    )
     languages = models.JSONField(
         default=list, help_text="ISO 639-1: what is spoken there; its texts begin with the first"
     )

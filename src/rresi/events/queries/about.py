@@ -9,7 +9,7 @@ from rresi.events.rules.about import EventAbout, EventWords, VenueAbout
 GROUPS = VocabularyKey.TARGET_GROUP
 _COLUMNS = (
     *("kind", "start", "end", "host_region_id", "host_organisation_id", "training_id"),
-    *("languages", "registration_opens_at", "registration_closes_at"),
+    *("contact_email", "languages", "registration_opens_at", "registration_closes_at"),
 )
 
 

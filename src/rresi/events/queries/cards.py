@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -23,6 +23,7 @@ from rresi.core.translations import (
 )
 from rresi.design.patterns import day_picture, region_pattern
 from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.queries import names_of as organisation_names
 from rresi.events.models import Event, Registration, Session
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
@@ -48,6 +49,8 @@ class EventCard:
     sources: list[dict[str, Any]]
     leaf: Callable[[], SafeString] = field(compare=False)
     """Its days drawn as a leaf of a calendar."""
+    host: str = ""
+    """The organisation that hosts it, where the list says so."""
 
     @property
     def written_in(self) -> str:
@@ -140,8 +143,17 @@ def with_texts() -> QuerySet[Event]:
 
 
 def of_pks(pks: Collection[int]) -> dict[int, EventCard]:
-    """These events as a list shows them. Four queries."""
-    return {event.pk: EventCard.of(event) for event in with_texts().filter(pk__in=list(pks))}
+    """These events as a list shows them. Four queries, and one for the names of hosts."""
+    found = list(with_texts().filter(pk__in=list(pks)))
+    return dict(zip((event.pk for event in found), _with_hosts(found), strict=True))
+
+
+def _with_hosts(events: Collection[Event]) -> Iterator[EventCard]:
+    """Cards that say which organisation hosts the event."""
+    hosts = {event.host_organisation_id for event in events} - {None}
+    names = organisation_names([pk for pk in hosts if pk]) if hosts else {}
+    for event in events:
+        yield replace(EventCard.of(event), host=names.get(event.host_organisation_id or 0, ""))
 
 
 def next_and_past(*, coming: int, past: int) -> tuple[list[EventCard], list[EventCard]]:
@@ -169,13 +181,13 @@ def of_region(region: Region) -> list[EventCard]:
 
 
 def of_organisation(organisation: Organisation) -> list[EventCard]:
-    """The events that an organisation hosts, leads a session of or is visited on. Four queries."""
+    """The events that an organisation hosts, leads a session of or is visited on. Five queries."""
     sessions = Session.objects.standing()
     visited = sessions.filter(Q(organisations=organisation) | Q(host_organisation=organisation))
     found = with_texts().filter(
         Q(host_organisation=organisation) | Q(pk__in=visited.values("event_id"))
     )
-    return [EventCard.of(event) for event in found.order_by("-year", "-start", "pk")[:50]]
+    return list(_with_hosts(found.order_by("-year", "-start", "pk")[:50]))
 
 
 def of_person(user_id: int, run: Collection[int]) -> list[tuple[EventCard, bool]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
 from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Role
 from rresi.core import formats
+from rresi.ecosystem.queries import names_of
 from rresi.events.models import Event
 
 
@@ -34,6 +38,34 @@ def organised_by(event: Event) -> list[User]:
 def contacts_of(event: Event) -> list[User]:
     """Whom participants write to: who runs it, else who hosts it, else the coordinators."""
     return organised_by(event) or coordinators()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom the public page names for questions, and whom the form there reaches.
+
+    `who` is an organisation or a role. An address is shown only where the organisers gave one.
+    """
+
+    who: str
+    people: Sequence[User]
+    email: str
+
+    def named_to(self, *, member: bool) -> list[str]:
+        """Their names: members see them, everybody else where they agreed."""
+        return [one.name for one in self.people if one.name and (member or one.named_since)]
+
+
+def asked_of(event: Event) -> Asked | None:
+    """Whom to ask about an event that somebody runs or hosts; else None. Two queries at most,
+    and those of the host organisation's name.
+    """
+    people = organised_by(event)
+    if not people and not event.contact_email:
+        return None
+    host = event.host_organisation
+    name = names_of([host.pk]).get(host.pk, host.name) if host else ""
+    return Asked(name or _("The organisers of this event"), people, event.contact_email)
 
 
 def people_of(event: Event) -> dict[Role, list[User]]:

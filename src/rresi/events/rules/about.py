@@ -55,6 +55,7 @@ class EventAbout(BaseModel):
     host_region_id: int | None = None
     host_organisation_id: int | None = None
     training_id: int | None = None
+    contact_email: str = ""
     texts: dict[str, EventWords] = {}
     languages: tuple[str, ...] = ()
     target_groups: tuple[str, ...] = ()

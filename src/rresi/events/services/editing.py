@@ -46,6 +46,7 @@ class EventFacts:
     host_region_id: int | None = None
     host_organisation_id: int | None = None
     training_id: int | None = None
+    contact_email: str = ""
     target_groups: Sequence[str] = ()
     capacity: int | None = None
     registration_opens_at: datetime | None = None

@@ -20,7 +20,7 @@ from rresi.events.changes import EventChange, bound, recipients, stored_changes
 from rresi.events.models import Event
 from rresi.events.queries import check_in, registering
 from rresi.events.queries import programme as queries
-from rresi.events.queries.desk import hosts_of
+from rresi.events.queries.desk import asked_of, contacts_of, hosts_of
 from rresi.events.queries.seats import terms_of
 from rresi.events.queries.timetable import warning_lines, without_host
 from rresi.events.services import inviting, publishing
@@ -78,10 +78,20 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
             "came": check_in.counts(desk.event).ever,
             "asks_needs": terms_of(desk.event).asks_needs,
             "hosts": hosts_of(desk.event),
+            **_asked(desk.event),
             "is_open": desk.event.status == Event.Status.PUBLISHED,
             "cancelling": _told_of_cancelling(desk, people),
         },
     )
+
+
+def _asked(event: Event) -> dict[str, object]:
+    """Of a draft: whom its page will name for questions. Three queries at most, none of others."""
+    if event.status != Event.Status.DRAFT:
+        return {}
+    asked = asked_of(event)
+    names = asked.named_to(member=False) if asked else []
+    return {"asked": asked, "asked_names": names, "contacts": contacts_of(event)}
 
 
 def _told_of_cancelling(desk: Desk, people: Sequence[Attendee]) -> Sequence[tuple[str, int]]:
