@@ -427,3 +427,20 @@ def test_who_has_accepted_is_asked_again_for_another_day(
     assert ("an earlier answer no longer counts" in shown) != kept
     for letter in mail.outbox:
         assert ("accept or decline each of them again" in letter.body) != kept
+
+
+def test_a_new_plan_still_says_that_a_meeting_which_stays_was_moved(event: Event) -> None:
+    block = make_block(event)
+    a, b = make_guests(event, 2)
+    for one in (a, b):
+        make_consent(one, "meetings", given=True)
+    plan = make_plan(block, (a, b, 0))
+    plan.meetings.update(first_answer="accepted", second_answer="accepted")
+    before = plan.meetings.get().starts_at
+    move(block, HOUR)
+    publish(event)
+    again = meetings.ask_plan(actor=OPERATOR, event=event, seconds=1)
+    planning.run_plan(again.pk, workers=0)
+    again.refresh_from_db()
+    meetings.publish_plan(actor=OPERATOR, plan=again)
+    assert again.meetings.get(standby=False).moved_from == before

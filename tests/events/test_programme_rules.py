@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
@@ -25,7 +26,7 @@ from rresi.events.rules.programme import (
     warnings,
     what_changed,
 )
-from rresi.events.times import duration
+from rresi.events.times import duration, hours_in
 
 NINE = datetime(2031, 5, 20, 9, tzinfo=UTC)
 HALL, HARBOUR = (52.0779, 4.3125), (52.1030, 4.2740)  # 3.8 km apart in The Hague
@@ -150,3 +151,22 @@ def test_a_long_walk_is_told_in_hours() -> None:
     assert duration(261) == "4 hrs 21 mins"
     with translation.override("tr"):
         assert duration(120) == "2 sa."
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "said"),
+    [
+        ("20T20:00", "21T00:00", "20:00–00:00"),
+        ("20T00:00", "21T00:00", "00:00–00:00 (ends on Wednesday)"),
+        ("20T22:00", "21T06:00", "22:00–06:00 (ends on Wednesday)"),
+        ("20T10:00", "20T11:30", "10:00–11:30"),
+    ],
+)
+def test_hours_say_on_which_day_they_end_where_that_is_not_clear(
+    begins: str, ends: str, said: str
+) -> None:
+    zone = ZoneInfo("Europe/Brussels")
+    one, other = (
+        datetime.fromisoformat(f"2031-05-{at}").replace(tzinfo=zone) for at in (begins, ends)
+    )
+    assert hours_in(one, other, zone) == said

@@ -267,6 +267,8 @@ def test_the_page_shows_exactly_who_hears_of_a_cancellation(event: Event, client
     manager = make_person("manager@example.org", name="Mia Manages")
     delegation = Delegation.objects.create(event=event, name="Aalst", quota=3)
     DelegationManager.objects.create(delegation=delegation, user=manager)
+    own = make_person(person.email)  # who takes part, and gets one email
+    DelegationManager.objects.create(delegation=delegation, user=own)
     gone = make_person("gone@example.org")
     DelegationManager.objects.create(delegation=delegation, user=gone)
     User.objects.filter(pk=gone.pk).update(is_active=False)

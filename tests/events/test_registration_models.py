@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from rresi.events.models import Consent, hash_of
+from rresi.events.models import Consent, Registration, hash_of
 from tests.factories.events import make_event
 from tests.factories.registrations import make_consent, make_registration
 
@@ -65,3 +65,15 @@ def test_erasing_a_registration_leaves_its_consents_without_a_name() -> None:
     consent.refresh_from_db()
     assert consent.registration_id is None
     assert consent.given
+
+
+def test_who_took_back_their_consent_before_it_was_noted_is_noted() -> None:
+    event = make_event()
+    people = [make_registration(event) for _n in range(3)]
+    for one, words in zip(people, ([True, False], [True], [True, False, True]), strict=True):
+        for given in words:
+            make_consent(one, "meetings", given=given)
+    import_module("rresi.events.migrations.0010_meetings_stopped").note_the_stopped(apps, None)
+    stopped = Registration.objects.exclude(meetings_stopped_at=None)
+    assert list(stopped) == people[:1]
+    assert stopped.get().meetings_stopped_at == people[0].consents.latest("pk").at

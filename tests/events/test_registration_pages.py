@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -539,6 +539,23 @@ def test_erasing_an_account_erases_its_registrations_of_events_to_come() -> None
     progress.erase_person(person.pk)
     assert not Registration.objects.exists()
     assert Event.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "kept"),
+    [
+        ("Pacific/Auckland", datetime(2031, 5, 19, 20, tzinfo=UTC), True),
+        ("America/Los_Angeles", datetime(2031, 5, 20, 2, tzinfo=UTC), False),
+    ],
+)
+def test_whether_an_event_is_to_come_is_decided_where_it_is(
+    zone: str, now: datetime, kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = make_person()
+    make_registration(make_event(zone=zone), account=person, email=person.email)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    progress.erase_person(person.pk)
+    assert Registration.objects.exists() == kept
 
 
 def test_the_hundredth_registration_asks_as_much_as_the_first(

@@ -26,9 +26,11 @@ def weekday(day: date) -> str:
 
 def hours_in(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:
     """From when to when on its day: 14:00–15:30. An end on another day says on which."""
-    hours, last = f"{clock(starts_at, zone)}–{clock(ends_at, zone)}", ends_at.astimezone(zone)
-    if not other_day(starts_at, ends_at, zone) or not (last.hour or last.minute):
-        return hours  # 20:00–00:00 needs no day
+    begins, ends, last = clock(starts_at, zone), clock(ends_at, zone), ends_at.astimezone(zone)
+    hours = f"{begins}–{ends}"
+    # 20:00–00:00 needs no day; 00:00–00:00 does, or it would last no time.
+    if not other_day(starts_at, ends_at, zone) or begins != ends == "00:00":
+        return hours
     name = format_date(last.date(), "EEEE", locale=locale_for(current_language()))
     return _("%(hours)s (ends on %(day)s)") % {"hours": hours, "day": name}
 

@@ -214,7 +214,7 @@ def _slots(event: Event) -> list[wishes.Slot]:
 def _plan(event: Event, now: datetime) -> None:
     """A published plan, half answered; nobody who does not exist gets a letter."""
     plan = MeetingPlan.objects.create(event=event, seconds=SEARCH_SECONDS, people=PEOPLE)
-    planning.run_plan(plan.pk, workers=0)
+    planning.run_plan(plan.pk, workers=0, as_of=event.begins_at)
     MeetingPlan.objects.filter(pk=plan.pk, state=MeetingPlan.State.READY).update(
         state=MeetingPlan.State.PUBLISHED, published_at=now
     )

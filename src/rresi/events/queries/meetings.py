@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.events import times
@@ -40,9 +41,10 @@ def told_of(plan: MeetingPlan) -> list[tuple[Registration, int]]:
 def _agendas(
     plan: MeetingPlan, *, without: Collection[int] = ()
 ) -> dict[int, set[tuple[int, datetime, int]]]:
-    """Each person's meetings in a plan, but for some: with whom, when and at which table."""
+    """Each person's meetings to come in a plan, but for some: with whom, when, at which table."""
     found: dict[int, set[tuple[int, datetime, int]]] = {}
-    for m in plan.meetings.standing().filter(standby=False).exclude(pk__in=without):
+    rows = plan.meetings.standing().filter(standby=False, starts_at__gt=timezone.now())
+    for m in rows.exclude(pk__in=without):
         found.setdefault(m.first_id, set()).add((m.second_id, m.starts_at, m.table))
         found.setdefault(m.second_id, set()).add((m.first_id, m.starts_at, m.table))
     return found
@@ -140,6 +142,7 @@ class Lapsed(NamedTuple):
     standby: bool
     gone: Sequence[tuple[str, bool]]  # names, and whether they left or only agree no longer
     declined: bool
+    late: bool  # its slot has begun
 
 
 def _of_the_two(rows: QuerySet[Any], one: str, other: str) -> Q:
@@ -153,7 +156,7 @@ def lapsed_in(plan: MeetingPlan) -> dict[int, Lapsed]:
     """What of a plan that is ready publishing leaves out, by primary key. One query.
 
     Since it was made, people have left, withdrawn their consent, declined to meet each other, or
-    said that they would rather not.
+    said that they would rather not; or the slot has begun.
     """
     if plan.state != State.READY:
         return {}
@@ -167,7 +170,9 @@ def lapsed_in(plan: MeetingPlan) -> dict[int, Lapsed]:
         declined_before=_of_the_two(declined, "first", "second"),
         avoided=_of_the_two(Wish.objects.filter(avoid=True), "person", "other"),
     )
+    now = timezone.now()
     gone = ~Q(pk__in=plan.meetings.wanted().values("pk"))
+    lapsed = gone | Q(declined_before=True) | Q(avoided=True) | Q(starts_at__lte=now)
     return {
         one.pk: Lapsed(
             one.first.name,
@@ -179,10 +184,9 @@ def lapsed_in(plan: MeetingPlan) -> dict[int, Lapsed]:
                 if person.has_left or not person.named_to_partners
             ],
             one.declined or one.declined_before,
+            one.starts_at <= now,
         )
-        for one in rows.filter(gone | Q(declined_before=True) | Q(avoided=True)).select_related(
-            "first", "second"
-        )
+        for one in rows.filter(lapsed).select_related("first", "second")
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
+from rresi.events.attendees import Attendee
 from rresi.events.models import (
     Delegation,
     DelegationManager,
@@ -97,22 +98,26 @@ def invited_to_tell(event: Event) -> QuerySet[Invitation]:
     return invited.exclude(email__in=registered).order_by("pk")
 
 
-def managers_to_tell(event: Event) -> QuerySet[DelegationManager]:
-    """Who manages a delegation of the event, and hears that it is cancelled."""
+def managers_to_tell(event: Event, told: Iterable[Attendee]) -> QuerySet[DelegationManager]:
+    """Who manages a delegation of the event, and hears that it is cancelled.
+
+    Not who is among those `told` already, as a participant.
+    """
     rows = DelegationManager.objects.filter(delegation__event=event, user__is_active=True)
+    rows = rows.exclude(user__email__in={person.email for person in told})
     return rows.select_related("delegation", "user").order_by("delegation__name", "pk")
 
 
-def tell_cancelled(event: Event, note: str) -> None:
+def tell_cancelled(event: Event, told: Iterable[Attendee], note: str) -> None:
     """Tell who was invited and did not register, and who manages a delegation, of a cancellation.
 
-    Whoever registered gets the letter about it as everybody who takes part.
+    Whoever registered is `told` as everybody who takes part.
     """
     written = letters.Letters(event)
     for one in invited_to_tell(event):
         written.write_to(one.email, one.language, "invitation-off", {"note": note})
     written.post()
-    for held in managers_to_tell(event):
+    for held in managers_to_tell(event, told):
         notify(
             people=[held.user],
             event="delegation-cancelled",

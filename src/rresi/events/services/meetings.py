@@ -116,7 +116,7 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
     """Show a plan to its people in the place of the one before; returns how many were told.
 
     Who keeps all meetings as they were gets no letter. Meetings that lapsed since the plan was made
-    are left out, and answers given since then stand.
+    are left out, answers given since then stand, and so does every meeting that has begun.
 
     Raises:
         PermissionDenied.
@@ -137,6 +137,8 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
     current.meetings.update(interrupted=False)  # nobody has answered yet, but for what is kept
     if before is not None:
         _keep_answers(before, current)
+        begun = before.meetings.filter(starts_at__lte=timezone.now(), minutes__gt=0)
+        begun.update(plan=current)  # with what was said of them
     MeetingPlan.objects.filter(event=event, state=State.PUBLISHED).update(state=State.REPLACED)
     current.state, current.published_at = State.PUBLISHED, timezone.now()
     current.save(update_fields=["state", "published_at"])
@@ -155,9 +157,9 @@ def _keep_answers(before: MeetingPlan, plan: MeetingPlan) -> None:
         if (was := known.get(_place(one))) is not None:
             one.first_answer = was.answer_of(one.first_id)
             one.second_answer = was.answer_of(one.second_id)
-            one.interrupted = was.interrupted
+            one.interrupted, one.moved_from = was.interrupted, was.moved_from
             kept.append(one)
-    changed = ["first_answer", "second_answer", "interrupted"]
+    changed = ["first_answer", "second_answer", "interrupted", "moved_from"]
     Meeting.objects.bulk_update(kept, changed, batch_size=500)
 
 

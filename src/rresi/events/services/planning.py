@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -39,23 +40,31 @@ class Asked:
     """A mission for the engine, and what its names and numbers stand for here."""
 
     mission: Mission
-    slots: list[Slot]
+    every_slot: list[Slot]
+    slots: list[Slot]  # those to come
     people: dict[str, Registration]
     facts: dict[int, Facts]
 
 
-def mission_of(event: Event) -> Asked:
-    """The problem as it stands: wishes, compatibilities, absences, and what was agreed."""
-    slots = wishes.slots_of(event)
+def mission_of(event: Event, now: datetime | None = None) -> Asked:
+    """The problem as it stands: wishes, compatibilities, absences, and what was agreed.
+
+    Of an event that runs, it is about the slots to come: what has begun stays, and counts.
+    """
+    every_slot, now = wishes.slots_of(event), now or timezone.now()
+    slots = [slot for slot in every_slot if slot.starts_at > now]
     people = {f"p{one.pk}": one for one in wishes.people(event)}
     pks = {one.pk for one in people.values()}
     facts = wishes.facts_of(list(people.values()))
     number = {slot.starts_at: n for n, slot in enumerate(slots, 1)}
     wished: dict[int, list[str]] = {}
-    avoided = apart(event)
+    met = [pair for pair in _begun(event, now) if set(pair) <= pks]
+    times_met = Counter(pk for pair in met for pk in pair)
+    avoided = apart(event) | set(met)
     rows = Wish.objects.filter(person__in=pks, other__in=pks, avoid=False).order_by("rank", "pk")
     for person, other in rows.values_list("person_id", "other_id"):
-        wished.setdefault(person, []).append(f"p{other}")
+        if (min(person, other), max(person, other)) not in met:  # that wish was fulfilled
+            wished.setdefault(person, []).append(f"p{other}")
     compatible = [
         Compatibility(need=f"p{one}", offer=f"p{other}", score=round(worth, 3))
         for a, b in combinations(sorted(pks), 2)
@@ -76,7 +85,7 @@ def mission_of(event: Event) -> Asked:
                 country=one.country,
                 region=str(one.organisation.region_id or "") if one.organisation else "",
                 available=free if len(free) < len(slots) else None,
-                most=profile.most,
+                most=None if profile.most is None else max(0, profile.most - times_met[one.pk]),
                 wishes=wished.get(one.pk, []),
             )
         )
@@ -89,7 +98,17 @@ def mission_of(event: Event) -> Asked:
         accepted=accepted,
         previous=previous,
     )
-    return Asked(_without_the_absent(mission), slots, people, facts)
+    return Asked(_without_the_absent(mission), every_slot, slots, people, facts)
+
+
+def _begun(event: Event, now: datetime) -> list[tuple[int, int]]:
+    """Pairs in ascending order that meet now or have met, stand-ins among them. Two queries."""
+    plan = published_plan(event)
+    rows = plan.meetings.wanted().filter(starts_at__lte=now, minutes__gt=0) if plan else None
+    if rows is None:
+        return []
+    held = rows.exclude(outcome=Meeting.Outcome.MISSED).order_by("pk")
+    return [(min(p), max(p)) for p in held.values_list("first_id", "second_id")]
 
 
 def _standing(
@@ -128,8 +147,10 @@ def _without_the_absent(mission: Mission) -> Mission:
     )
 
 
-def run_plan(pk: int, *, workers: int = 2) -> str:
+def run_plan(pk: int, *, workers: int = 2, as_of: datetime | None = None) -> str:
     """Make the plan that was asked for, and tell how far it is while it is made.
+
+    `as_of`: which slots are to come, if not those that are by now.
 
     A run that another worker has begun is left to it.
     """
@@ -140,7 +161,7 @@ def run_plan(pk: int, *, workers: int = 2) -> str:
     plan = MeetingPlan.objects.select_related("event").get(pk=pk)
     watch = _Watch(plan)
     try:
-        asked = mission_of(plan.event)
+        asked = mission_of(plan.event, as_of)
         plan.people = len(asked.mission.participants)
         if plan.people < 2:  # since it was asked for, people have cancelled
             _finish(plan, State.FAILED, error=MeetingPlan.Why.NOBODY)
@@ -213,7 +234,7 @@ def _store(plan: MeetingPlan, asked: Asked, found: Plan) -> bool:
     lock(plan.event)  # its blocks stay where they are meanwhile
     if not _still_runs(plan):
         return False
-    if wishes.slots_of(plan.event) != asked.slots:
+    if wishes.slots_of(plan.event) != asked.every_slot:
         _finish(plan, State.FAILED, error=MeetingPlan.Why.MOVED)
         return False
     before = published_plan(plan.event)
@@ -239,6 +260,7 @@ def _store(plan: MeetingPlan, asked: Asked, found: Plan) -> bool:
         if known is not None and known.starts_at == row.starts_at:
             row.first_answer = known.answer_of(one.pk)
             row.second_answer = known.answer_of(other.pk)
+            row.moved_from = known.moved_from
         rows.append(row)
     Meeting.objects.bulk_create(rows)
     _add_standby(plan, asked, rows)

@@ -328,9 +328,9 @@ def erase_person(user_id: int) -> None:
 
     Those of events that have begun lose the account and are erased when their time comes.
     """
-    today = timezone.localdate()
+    now = timezone.now()
     rows = Registration.objects.filter(account_id=user_id).select_related("event")
     for registration in rows:
-        if registration.event.start is None or registration.event.start > today:
+        if not has_begun(registration.event, now):
             erase(registration=registration)
     open_invitations_to(user_id).delete()

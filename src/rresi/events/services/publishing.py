@@ -133,7 +133,7 @@ def cancel_event(*, actor: Actor, event: Event, seen: str, note: str = "") -> Ch
     told = told_of_cancelling(attendees.attendees_of(event))
     attendees.programme_changed(current)
     made = _change_set(actor, current, told, [], note=note)
-    inviting.tell_cancelled(current, made.note)
+    inviting.tell_cancelled(current, told, made.note)
     return made
 
 

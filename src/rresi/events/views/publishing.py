@@ -96,13 +96,14 @@ def _asked(event: Event) -> dict[str, object]:
 
 def _told_of_cancelling(desk: Desk, people: Sequence[Attendee]) -> Sequence[tuple[str, int]]:
     """Who would hear that the event is cancelled, and as what. Two queries."""
+    told = publishing.told_of_cancelling(people)
     return (
-        (_("participants and people who wait"), len(publishing.told_of_cancelling(people))),
+        (_("participants and people who wait"), len(told)),
         (
             _("people who were invited and have not registered"),
             inviting.invited_to_tell(desk.event).count(),
         ),
-        (_("managers of delegations"), inviting.managers_to_tell(desk.event).count()),
+        (_("managers of delegations"), inviting.managers_to_tell(desk.event, told).count()),
     )
 
 
@@ -111,15 +112,16 @@ def _told_of_cancelling(desk: Desk, people: Sequence[Attendee]) -> Sequence[tupl
 def recipients_of_cancelling(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Exactly who would hear that the event is cancelled, by name."""
     event = desk.event
+    people = publishing.told_of_cancelling(attendees_of(event))
     told = [
-        *((one.name, one.email, "") for one in publishing.told_of_cancelling(attendees_of(event))),
+        *((one.name, one.email, "") for one in people),
         *(
             (one.name, one.email, pgettext("event", "invited"))
             for one in inviting.invited_to_tell(event)
         ),
         *(
             (str(held.user), held.user.email, held.delegation.name)
-            for held in inviting.managers_to_tell(event)
+            for held in inviting.managers_to_tell(event, people)
         ),
     ]
     page = Paginator(told, A_PAGE).get_page(request.GET.get("page"))
