@@ -38,3 +38,10 @@ def test_the_nearer_the_finer() -> None:
     assert [Box(50, 4, 50 + span, 4).digits for span in spans] == [1, 1, 2, 2, 3, 4, 5]
     assert Box.at(50, 4).is_point
     assert not Box(50, 4, 50.001, 4).is_point
+
+
+def test_a_wider_box_ends_at_the_poles() -> None:
+    assert Box(52, 4, 53, 5).wider(1) == Box(51, 3, 54, 6)
+    assert Box(89.5, 179.5, 89.9, 180).wider(1) == Box(88.5, 178.5, 90, 180)
+    assert Box(52, 4, 53, 5).holds(52.5, 4.5)
+    assert not Box(52, 4, 53, 5).holds(52.5, 5.5)

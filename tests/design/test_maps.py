@@ -174,3 +174,23 @@ def test_many_at_one_place_are_one_point_with_the_name_of_the_place() -> None:
     few = svg_of(crowd[: maps.CROWD], labels=True)
     assert len(circles(few)) == maps.CROWD  # each with its link
     assert names_on(few) == ["The Hague"]  # said once
+
+
+TOWNS = [("Delft", (4.356, 52.007)), ("Voorburg", (4.36, 52.07)), ("Den Haag", (4.31, 52.08))]
+
+
+def test_a_near_map_names_the_towns_around() -> None:
+    points = [MapPoint(4.31, 52.08, "The Hague", "/", 6)]
+    root = svg_of(points, labels=True, smallest=40.0, towns=TOWNS)
+    written = [one.text for one in root.iter(f"{SVG}text") if "map-label" in one.get("class", "")]
+    # no name stands across a mark: that of the town in which the mark is gives way
+    assert written[:3] == ["The Hague", "Delft", "Voorburg"]
+    assert "Den Haag" not in written
+    assert [one["label"] for one in draw(points, title="Places", towns=TOWNS).towns] == [
+        name for name, _place in TOWNS
+    ]
+
+
+def test_a_far_map_names_no_towns() -> None:
+    svg = draw([MapPoint(4.31, 52.08, "The Hague")], title="Places", towns=TOWNS).svg
+    assert "Delft" not in svg

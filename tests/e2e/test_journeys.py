@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.site import Site
 
 PASSWORD = "open-the-library"
@@ -60,6 +61,33 @@ def test_from_the_first_page_to_a_booklet_for_an_alderman(page: Page) -> None:
     assert booklet.headers["content-type"] == "application/pdf"
     assert booklet.body().startswith(b"%PDF-")
     assert len(booklet.body()) > 20_000
+
+
+def test_the_map_stays_with_the_organisations(page: Page) -> None:
+    """Its buttons zoom around what it shows, its names stand whole inside it, and axe finds nothing."""
+    page.emulate_media(reduced_motion="reduce")  # a press on a button is done at once
+    for width in (1280, 375):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto("/en/organisations/?view=map&region=efeler")
+        canvas = page.locator(".map--live")
+        expect(canvas.locator(".map-marker").first).to_be_visible()
+        assert violations(page) == []
+        zooms = canvas.get_by_role("button", name="Zoom in")
+        for _ in range(9):
+            assert canvas.evaluate(_WHOLE, ".map-name").count(False) == 0
+            assert True in canvas.evaluate(_WHOLE, ".map-marker")
+            zooms.click()
+
+
+# Whether each of what a map shows lies in it as a whole.
+_WHOLE = """(canvas, kind) => {
+    const frame = canvas.getBoundingClientRect();
+    return [...canvas.querySelectorAll(kind)].map(one => {
+        const {left, right, top, bottom} = one.getBoundingClientRect();
+        return left >= frame.left && right <= frame.right && top >= frame.top
+            && bottom <= frame.bottom;
+    });
+}"""
 
 
 def test_the_library_works_without_scripts(browser: Browser, site: Site) -> None:

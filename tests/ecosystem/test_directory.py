@@ -376,6 +376,13 @@ def test_the_map_says_how_many_stand_in_the_middle_of_their_town(client: Client)
     assert "is known; the map" not in exact
 
 
+def test_the_map_of_a_town_knows_the_towns_around(client: Client) -> None:
+    near = client.get("/nl/organisations/?view=map&region=the-hague").content.decode()
+    assert '"label": "Voorburg"' in near
+    far = client.get("/nl/organisations/").content.decode()
+    assert '"label": "Voorburg"' not in far
+
+
 def test_a_city_of_the_starter_network_has_one_middle() -> None:
     """Who names the town and who names only the region stand at one point."""
     regions = json.loads(STARTER.read_text())

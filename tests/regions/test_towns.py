@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
-from rresi.regions.towns import extents, town_point
+from rresi.core.boxes import Box
+from rresi.regions.towns import extents, town_point, towns_within
 from tests.factories.regions import make_region
 
 THE_HAGUE = (52.077, 4.299)
@@ -22,6 +24,15 @@ def test_a_town_is_found_by_each_of_its_names() -> None:
 def test_a_town_far_from_its_region_is_another_of_that_name() -> None:
     assert town_point("Delft", "NL", THE_HAGUE) == (52.007, 4.356)
     assert town_point("Delft", "NL", (37.8, 27.8)) is None
+
+
+def test_the_towns_of_a_part_of_a_map_have_the_readers_names() -> None:
+    box = Box.at(*THE_HAGUE).wider(0.1)
+    with translation.override("tr"):
+        found = towns_within(box)
+    assert found[0] == ("Lahey", THE_HAGUE[::-1])
+    assert ("Delft", (4.356, 52.007)) in found
+    assert "Leiden" not in dict(found)
 
 
 @pytest.mark.django_db

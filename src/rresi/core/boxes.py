@@ -47,6 +47,16 @@ class Box(NamedTuple):
         high = [ceil(round(one * unit, 1)) / unit for one in self[2:]]
         return ",".join(f"{one:.{DIGITS}f}".rstrip("0").rstrip(".") for one in (*low, *high))
 
+    def wider(self, by: float) -> Box:
+        """With so many degrees more on each side."""
+        return Box(
+            *(max(-90, self.south - by), max(-180, self.west - by)),
+            *(min(90, self.north + by), min(180, self.east + by)),
+        )
+
+    def holds(self, latitude: float, longitude: float) -> bool:
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
     @property
     def span(self) -> float:
         """Its height or width in degrees, whichever is more."""

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from rresi.core.boxes import Box
-from rresi.design import svg
+from rresi.design import map_names, svg
 from rresi.design.map_areas import CENTRE, XY, extent_of, land, project, scale_of, tenth
 from rresi.design.palette import LIGHT
 
@@ -23,12 +23,15 @@ WINDOW = (-2700.0, -2300.0, 2700.0, 2200.0)
 EUROPE = (-1750.0, -1500.0, 1950.0, 1800.0)
 MARGIN = 0.14  # of the points' extent, on each side
 SMALLEST_EXTENT = 700.0  # km: one city alone still shows the country around it
-LABEL_SIZE = 15  # units
 CROWD = 6  # points at one place that are still moved apart
 PAIR = 2  # likewise, where a crowd can be opened
 SPREAD_LIMIT = 60  # above this, points that overlap are counted together instead of moved apart
 CELL = 44  # units across which a crowd is counted together: what a finger covers
+NAMED = 120.0  # km across, above which the names of towns would be a heap
 NEAR = 60.0  # km across, below which the outlines of countries are too coarse to be drawn
+
+
+Town = tuple[str, tuple[float, float]]  # a name, and degrees of longitude and latitude
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Map:
     members: tuple[str, ...] = ()  # countries that are shaded
     outside: tuple[MapPoint, ...] = ()  # points beyond Europe: name them in words beside the map
     smallest: float = SMALLEST_EXTENT
+    towns: tuple[dict[str, Any], ...] = ()
 
 
 def draw(
@@ -79,6 +83,7 @@ def draw(
     extent: Iterable[tuple[float, float]] = (),
     smallest: float = SMALLEST_EXTENT,
     opens: str = "",
+    towns: Iterable[Town] = (),
 ) -> Map:
     """A map of the points, `width` x `height` units; `members` are countries (alpha-2) to shade.
 
@@ -86,12 +91,14 @@ def draw(
     km wide. `labels` writes beside each point the place in its note, or else its name; what stands
     at one place in larger numbers is one point. `extent` are longitudes and latitudes: the area
     that holds them is shaded. `opens` is the beginning of the address that shows what is counted
-    together at one point; the box that holds it comes after. The colours are classes of rresi.css,
+    together at one point; the box that holds it comes after. `towns` show where one is: their names
+    are written where no mark is. The colours are classes of rresi.css,
     with the palette's own as fallback where no stylesheet is (PDF).
     """
     size, texts = (width, height), (str(title), str(description))
     return _draw(
-        tuple(points), texts, size, frozenset(members), labels, fit, tuple(extent), smallest, opens
+        *(tuple(points), texts, size, frozenset(members), labels, fit, tuple(extent), smallest),
+        *(opens, tuple(towns)),
     )
 
 
@@ -106,6 +113,7 @@ def _draw(
     extent: tuple[tuple[float, float], ...],
     smallest: float,
     opens: str,
+    towns: tuple[Town, ...],
 ) -> Map:
     (width, height), (title, description) = size, texts
     inside = [p for p in points if _on_map(p)]
@@ -114,8 +122,15 @@ def _draw(
     window = _window([*places, *held] if fit else [], width, height, smallest)
     scale = width / (window[2] - window[0])
     marks = _marks(inside, window, scale, crowded=bool(opens))
-    names = _labels(marks, width, height) if labels else {}
-    near = window[2] - window[0] < NEAR
+    across = window[2] - window[0]
+    named = zip(_called(marks) if labels else [""] * len(marks), marks, strict=True)
+    names = map_names.drawn(
+        [(name, mark.place, mark.radius) for name, mark in named],
+        [(name, _at(project(*place), window, scale)) for name, place in towns if across <= NAMED],
+        width,
+        height,
+    )
+    near = across < NEAR
     countries = [svg.element("path", class_="map-land", d=f"M0 0H{width}V{height}H0z")]
     countries = (
         countries
@@ -133,9 +148,9 @@ def _draw(
         width,
         height,
         svg.group(*countries, fill=LIGHT["land"], stroke=LIGHT["land-border"], stroke_width=0.75),
-        extent_of([((x - window[0]) * scale, (y - window[1]) * scale) for x, y in held]),
+        extent_of([_at(place, window, scale) for place in held]),
         *(_point(mark, opens) for mark in marks),
-        *(_label(*names[i]) for i in range(len(marks)) if i in names),
+        *names,
         scale_of(scale, height) if near else "",
         class_="map-svg",
         title=title,
@@ -155,7 +170,10 @@ def _draw(
         for p in inside
     )
     outside = tuple(p for p in points if not _on_map(p))
-    return Map(image, data, tuple(sorted(shaded)), outside, smallest)
+    around = tuple(
+        {"label": name, "longitude": place[0], "latitude": place[1]} for name, place in towns
+    )
+    return Map(image, data, tuple(sorted(shaded)), outside, smallest, around)
 
 
 def _on_map(point: MapPoint) -> bool:
@@ -181,6 +199,11 @@ def _window(
     x = _clamp(x, WINDOW[0] + w / 2, WINDOW[2] - w / 2)
     y = _clamp(y, WINDOW[1] + h / 2, WINDOW[3] - h / 2)
     return round(x - w / 2, 4), round(y - h / 2, 4), round(x + w / 2, 4), round(y + h / 2, 4)
+
+
+def _at(place: XY, window: tuple[float, float, float, float], scale: float) -> XY:
+    """A place of the projection in units of the drawing."""
+    return (place[0] - window[0]) * scale, (place[1] - window[1]) * scale
 
 
 def _clamp(value: float, low: float, high: float) -> float:
@@ -216,8 +239,7 @@ def _marks(
     """What is drawn. crowded: a crowd can be opened, and need not be moved apart."""
     marks = []
     for point in points:
-        x, y = project(point.longitude, point.latitude)
-        at = ((x - window[0]) * scale, (y - window[1]) * scale)
+        at = _at(project(point.longitude, point.latitude), window, scale)
         radius = 4.0 if point.minor else 11.0 if point.mark else _radius(point.count)
         marks.append(_Mark([point], at, at, radius))
     if len(marks) > SPREAD_LIMIT:
@@ -337,62 +359,3 @@ def _point(mark: _Mark, opens: str) -> SafeString:
         "path", class_="map-leader", stroke=LIGHT["ink-soft"], d=f"M{tx} {ty}L{x} {y}"
     )
     return leader + point
-
-
-Placed = tuple[str, float, float, str]  # a name, x and y of the text, and its anchor
-
-
-def _labels(marks: Sequence[_Mark], width: int, height: int) -> dict[int, Placed]:
-    """A place for each mark's name beside it, largest marks first; none where all would overlap,
-    and no name twice.
-    """
-    taken = [_frame(m.place[0], m.place[1], m.radius * 2, m.radius * 2) for m in marks]
-    placed: dict[int, Placed] = {}
-    said: set[str] = set()
-    called = _called(marks)
-    for i in sorted(range(len(marks)), key=lambda i: -marks[i].radius):
-        mark, name = marks[i], called[i]
-        if not name or name in said:
-            continue
-        (x, y), r = mark.place, mark.radius + 6
-        w, h = LABEL_SIZE * 0.58 * len(name), LABEL_SIZE * 1.1
-        for cx, cy, anchor in (
-            (x + r + w / 2, y, "start"),
-            (x - r - w / 2, y, "end"),
-            (x, y - r - h / 3, "middle"),
-            (x, y + r + h / 3, "middle"),
-        ):
-            box = _frame(cx, cy, w, h)
-            free = not any(_overlap(box, other) for j, other in enumerate(taken) if j != i)
-            if free and box[0] > 0 and box[2] < width and box[1] > 0 and box[3] < height:
-                edge = {"start": box[0], "end": box[2], "middle": cx}[anchor]
-                placed[i] = (name, edge, cy + LABEL_SIZE * 0.35, anchor)
-                taken.append(box)
-                said.add(name)
-                break
-    return placed
-
-
-Frame = tuple[float, float, float, float]
-
-
-def _frame(x: float, y: float, w: float, h: float) -> Frame:
-    return x - w / 2, y - h / 2, x + w / 2, y + h / 2
-
-
-def _overlap(a: Frame, b: Frame) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _label(text: str, x: float, y: float, anchor: str) -> SafeString:
-    across, down = tenth(x, y)
-    return svg.element(
-        "text",
-        text,
-        class_="map-label",
-        x=across,
-        y=down,
-        font_size=LABEL_SIZE,
-        text_anchor=anchor,
-        aria_hidden="true",
-    )

@@ -21,6 +21,7 @@ from rresi.listing.facets import Facet, choices_facet, country_facet, vocabulary
 from rresi.listing.source import Geography, Order
 from rresi.listing.stores import Selection
 from rresi.regions.queries import names_by_slug
+from rresi.regions.towns import towns_within
 
 DIGITS = 7  # of a text that may be a number of a register
 COUNTED_AT_MOST = 10_000  # organisations on a map, of which it says how many have no point
@@ -143,6 +144,7 @@ LISTING = Listing(
         name="city",
         country="country",
         area="region",
+        towns=towns_within,
     ),
     orders=(Order("name", _("Name"), ("name", "pk"), alphabetical=True),),
 )

@@ -18,6 +18,7 @@ from rresi.listing.declaration import Listing, Templates, Words
 from rresi.listing.facets import Facet, as_text, choices_facet, country_facet, vocabulary_facet
 from rresi.listing.source import Geography, Order
 from rresi.regions.queries import names_by_slug
+from rresi.regions.towns import towns_within
 
 STATES = {"coming": _("Current and upcoming"), "past": _("Past"), "cancelled": _("Cancelled")}
 _PLACES = {key: place for place, key in enumerate(STATES)}
@@ -87,6 +88,7 @@ LISTING = Listing(
         longitude="host_region__longitude",
         country="host_region__country",
         area="region",
+        towns=towns_within,
     ),
     orders=(
         Order(

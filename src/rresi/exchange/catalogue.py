@@ -26,6 +26,7 @@ from rresi.listing.facets import (
 )
 from rresi.listing.source import Geography, Order
 from rresi.regions.queries import names_by_slug
+from rresi.regions.towns import towns_within
 
 
 def _titles(entries: QuerySet[Entry]) -> Iterable[tuple[int, str, str]]:
@@ -74,6 +75,7 @@ LISTING = Listing(
         longitude="home__longitude",
         country="home__country",
         area="region",
+        towns=towns_within,
     ),
     orders=(
         Order("newest", _("Newest"), (F("created_at").desc(), "pk")),

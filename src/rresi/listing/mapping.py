@@ -16,6 +16,7 @@ POINTS_AT_MOST = 60
 # several, a town; of a part that was opened, a street.
 NEAREST, TOWN, STREET = 250.0, 25.0, 0.3
 ONE_PLACE = 0.01  # degrees, within which a town's map would show one point with nothing around it
+AROUND = 1.0  # degrees across, within which a map can say what the towns are called
 
 
 def points(
@@ -99,10 +100,12 @@ def map_of(
     has_countries = geography is not None and geography.shaded in listing.facet
     shaded = selection.values(geography.shaded) if geography and has_countries else []
     found = points(listing, store, selection, by_place=by_place, opens=opens, box=box)
-    smallest = SMALLEST_EXTENT
-    if opens and found:
+    smallest, towns = SMALLEST_EXTENT, []
+    if geography and opens and found:
         whole = Box.around(point.box for point in found)
         smallest = STREET if box else NEAREST if whole.span < ONE_PLACE else TOWN
+        if whole.span <= AROUND:
+            towns = list(geography.towns(whole.wider(AROUND / 2)))
         opens = "" if whole.is_point and box else opens  # nothing is left to be told apart
     return draw(
         found,
@@ -113,4 +116,5 @@ def map_of(
         labels=labels,
         smallest=smallest,
         opens=opens,
+        towns=towns,
     )

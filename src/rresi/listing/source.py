@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet, Value
 from django.utils.functional import Promise
 
+from rresi.core.boxes import Box
 from rresi.listing.facets import Facet
 
 
@@ -39,7 +40,8 @@ class Geography:
 
     `area` is the key of the facet whose value a point without a name takes its name from, and to
     which a point that stands for several rows leads. `shaded` is the key of the facet whose
-    values (ISO countries) are shaded on the map, if the list has it.
+    values (ISO countries) are shaded on the map, if the list has it. `towns` gives those of a part
+    of the map: names, longitudes and latitudes.
     """
 
     latitude: str
@@ -48,6 +50,7 @@ class Geography:
     country: Any = field(default_factory=lambda: Value(""))
     area: str
     shaded: str = "country"
+    towns: Callable[[Box], Iterable[tuple[str, tuple[float, float]]]] = lambda _box: ()
 
     @property
     def columns(self) -> tuple[Any, ...]:

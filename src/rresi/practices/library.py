@@ -28,6 +28,7 @@ from rresi.practices.items import ListItem, list_item
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import EvidenceLevel, Practice
 from rresi.regions.queries import names_by_slug
+from rresi.regions.towns import towns_within
 
 # Start years in steps, the newest first; the key is the first year of the step.
 START_STEPS = (2025, 2020, 2015, 2010, 0)
@@ -143,6 +144,7 @@ LISTING = document_listing(
         name="place",
         country="region__country",
         area="region",
+        towns=towns_within,
     ),
 )
 

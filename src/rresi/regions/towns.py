@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
+from rresi.core.boxes import Box
 from rresi.core.ordering import slug_of
-from rresi.core.places import place_names
+from rresi.core.places import place_name, place_names
 from rresi.engines.sameness.comparing import distance
 from rresi.regions.models import Region, RegionCode
 from rresi.regions.territories import TOWN, territories
@@ -16,6 +17,7 @@ Point = tuple[float, float]  # degrees of latitude and longitude
 NEAR = 150.0  # km; as far as a town of a region is from the region's middle
 SMALLEST = 3  # the level of NUTS
 FAR = 150.0  # km; so far from its middle a region reaches at most, if nothing else is known
+TOWNS = 60  # as many as a map can name
 IN_TOWN = 5.0  # km; so near the middle of its region a town is of it
 CLEARLY = 0.7  # so much of the way to one's own region's middle is that to another's
 
@@ -35,6 +37,19 @@ def town_point(city: str, country: str, near: Point | None = None) -> Point | No
         within = sorted(found, key=lambda point: distance(point, near))
         return within[0] if within and distance(within[0], near) <= NEAR else None
     return found.pop() if len(found) == 1 else None
+
+
+def towns_within(box: Box) -> list[tuple[str, Point]]:
+    """The towns of 10,000 inhabitants or more in a part of a map, by their names in the reader's
+    language, each with its longitude and latitude; the nearest to the middle first.
+    """
+    middle = ((box.south + box.north) / 2, (box.west + box.east) / 2)
+    found = [
+        (distance(one.point, middle), place_name(one.latin or one.name, one.country), one.point)
+        for one in territories()
+        if one.level == TOWN and one.point and box.holds(*one.point)
+    ]
+    return [(name, point[::-1]) for _away, name, point in sorted(found)[:TOWNS]]
 
 
 def nuts_codes(region: Region) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ const [LON0, LAT0] = [(10 * Math.PI) / 180, (52 * Math.PI) / 180];
 const NEAR = 38; // px between two points that are still told apart
 const LETTER = 9; // px that a letter of a name takes at most
 const COARSE = 60; // km across, below which the outlines are too coarse to be shown
+const TOWNS = 120; // km across, above which the names of towns would be a heap
 
 const equalArea = {
   project({ lng, lat }) {
@@ -84,32 +85,43 @@ function spoken(points, count) {
   return `${count}: ${[...new Set(points.map((p) => p.note || p.label))].join(", ")}`;
 }
 
-// What a group is called on the map: its place; of several the one with the most, and how many more.
-// Where all points are of one place, one alone has its own name.
+// What a group is called on the map: its places; of many the two with the most, and that there are
+// more. Where all points are of one place, one alone has its own name.
 function called(points, onePlace) {
   if (onePlace && points.length === 1) return points[0].label;
   const counts = new Map();
   for (const { note, label, count } of points) counts.set(note || label, (counts.get(note || label) || 0) + count);
-  const [[name]] = [...counts].sort((a, b) => b[1] - a[1]);
-  return counts.size === 1 ? name : `${name} +${counts.size - 1}`;
+  const names = [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  return [...names.slice(0, 2), ...(names.length > 2 ? ["…"] : [])].join(", ");
 }
 
-// A name beside each group, the largest first; none where it would cover another, and none twice.
-function drawNames(map, layer, marked, onePlace) {
+// A name beside each group, the largest first, and those of towns at their place; none where it
+// would cover another or be cut off, and none twice.
+function drawNames(map, layer, { marked, onePlace }, towns) {
+  layer.clearLayers();
+  const view = map.getPixelBounds();
   const taken = marked.map(({ at, size }) => L.bounds(at.subtract([size / 2, size / 2]), at.add([size / 2, size / 2])));
-  const said = new Set();
-  for (const { points, at, size, place } of marked) {
-    const name = called(points, onePlace);
-    if (!name || said.has(name)) continue;
-    const left = at.add([size / 2 + 4, -10]);
-    const box = L.bounds(left, left.add([name.length * LETTER, 20]));
-    if (taken.some((other) => other.intersects(box))) continue;
-    taken.push(box);
-    said.add(name);
-    L.tooltip({ permanent: true, direction: "right", offset: [size / 2 - 2, 0], className: "map-name" })
-      .setLatLng(place).setContent(document.createTextNode(name)).addTo(layer)
-      .getElement().setAttribute("aria-hidden", "true"); // the marker says it
-  }
+  const said = new Set([""]);
+  const write = (name, place, gap, directions, className) => {
+    if (said.has(name)) return;
+    const at = map.project(place);
+    const width = name.length * LETTER;
+    for (const direction of directions) {
+      const west = at.x + { right: gap, left: -gap - width, center: -width / 2 }[direction];
+      const box = L.bounds([west, at.y - 10], [west + width, at.y + 10]);
+      if (!view.contains(box) || taken.some((other) => other.intersects(box))) continue;
+      taken.push(box);
+      said.add(name);
+      const offset = { right: gap - 6, left: 6 - gap, center: 0 }[direction]; // Leaflet's own is 6
+      L.tooltip({ permanent: true, direction, offset: [offset, 0], className })
+        .setLatLng(place).setContent(document.createTextNode(name)).addTo(layer)
+        .getElement().setAttribute("aria-hidden", "true"); // the marker says it
+      return;
+    }
+  };
+  for (const { points, size, place } of marked) write(called(points, onePlace), place, size / 2 + 4, ["right", "left"], "map-name");
+  if (across(map) > TOWNS) return;
+  for (const { label, latitude, longitude } of towns) write(label, [latitude, longitude], 0, ["center"], "map-name map-name--town");
 }
 
 // A press on a marker brings nearer what it counts together, as long as that can be told apart: on
@@ -147,11 +159,25 @@ function drawPoints(map, layer, points) {
     marker.getElement().setAttribute("aria-label", spoken(group.points, count));
     marked.push({ points: group.points, at: group.at, size, place, count });
   }
-  drawNames(map, layer, marked.sort((a, b) => b.count - a.count), onePlace);
+  return { marked: marked.sort((a, b) => b.count - a.count), onePlace };
 }
 
 // How far a pixel is at a place, at the first zoom.
 const km = (map, at) => map.distance(map.unproject(at, 0), map.unproject(at.add([1, 0]), 0)) / 1000;
+
+// How far the map reaches from side to side, in km.
+const across = (map) => (map.getSize().x * km(map, map.project(map.getCenter(), 0))) / 2 ** map.getZoom();
+
+// The buttons and keys zoom around what is nearest to the middle: there may be nothing in it.
+function zoomAround(map, points) {
+  map.setZoom = (zoom, options) => {
+    const view = map.getPixelBounds();
+    const middle = view.getCenter();
+    const seen = points.map((p) => map.project([p.latitude, p.longitude])).filter((at) => view.contains(at));
+    const [nearest] = seen.sort((a, b) => a.distanceTo(middle) - b.distanceTo(middle));
+    return map.setZoomAround(map.unproject(nearest ?? middle), map._limitZoom(zoom), options);
+  };
+}
 
 // The corners of a rectangle of degrees do not bound it in this projection, so fit the points.
 function fit(map, points, smallest) {
@@ -166,8 +192,8 @@ function fit(map, points, smallest) {
 
 function start(block) {
   const canvas = block.querySelector("[data-map-canvas]");
-  const points = JSON.parse(block.querySelector("script[type='application/json']").textContent)
-    .sort((a, b) => b.count - a.count);
+  const [points, towns = []] = [...block.querySelectorAll("script[type='application/json']")].map((one) => JSON.parse(one.textContent));
+  points.sort((a, b) => b.count - a.count);
   if (!canvas || !window.L || block.dataset.ready) return;
   block.dataset.ready = "yes";
   const tiles = block.dataset.tiles;
@@ -206,12 +232,17 @@ function start(block) {
   fit(map, points.length ? points : EUROPE, Number(block.dataset.smallest));
   if (tiles) L.tileLayer(tiles, { attribution: block.dataset.attribution || "" }).addTo(map);
   else drawLand(map, block);
-  const near = () => canvas.classList.toggle("map--near", !tiles && map.getSize().x * km(map, map.project(map.getCenter(), 0)) < COARSE * 2 ** map.getZoom());
+  const near = () => canvas.classList.toggle("map--near", !tiles && across(map) < COARSE);
   near();
   map.on("zoomend", near);
   const layer = L.layerGroup().addTo(map);
-  drawPoints(map, layer, points);
-  map.on("zoomend", () => drawPoints(map, layer, points));
+  const names = L.layerGroup().addTo(map);
+  let shown = drawPoints(map, layer, points);
+  const write = () => drawNames(map, names, shown, tiles ? [] : towns); // a tile has them
+  write();
+  map.on("zoomend", () => { shown = drawPoints(map, layer, points); });
+  map.on("moveend", write);
+  zoomAround(map, points);
   map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a")?.focus());
   canvas.addEventListener("keydown", (event) => {
     const opened = event.key === "Escape" && map._popup?.isOpen() && map._popup;
