@@ -64,7 +64,7 @@ def test_from_the_first_page_to_a_booklet_for_an_alderman(page: Page) -> None:
 
 
 def test_the_map_stays_with_the_organisations(page: Page) -> None:
-    """Its buttons zoom around what it shows, its names stand whole inside it, and axe finds nothing."""
+    """Its buttons zoom around what it shows, its names are not cut off, and axe finds nothing."""
     page.emulate_media(reduced_motion="reduce")  # a press on a button is done at once
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 800})

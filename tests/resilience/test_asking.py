@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core import taxonomies
 from rresi.core.refusals import Refused
+from rresi.design import brand
 from rresi.ecosystem import links
 from rresi.ecosystem.models import (
     Change,
@@ -29,7 +31,7 @@ from rresi.ecosystem.models import (
     OrganisationMember,
     Relation,
 )
-from rresi.ecosystem.services import create_organisations, merge
+from rresi.ecosystem.services import create_organisations, merge, undo_merge
 from rresi.ecosystem.services.claiming import keep_fresh
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
@@ -77,7 +79,7 @@ def test_each_is_asked_its_two_questions_once(region: Region, manager: User) -> 
     assert Question.objects.count() == 4
     assert {one.asked_by for one in Question.objects.all()} == {manager}
     for one in mail.outbox:
-        assert one.subject.startswith("2 questions about ")
+        assert one.subject.startswith("2 questions for ")
         assert len(re.findall(r"\?\n", str(one.body))) == 2
     with pytest.raises(Refused, match="no one left"):
         ask(manager, region)
@@ -99,6 +101,70 @@ def test_without_a_language_of_its_own_it_is_that_of_the_region(
     assert mail.outbox
     for one in mail.outbox:
         assert "/nl/regions/the-hague/ecosystem/questions/" in one.body
+
+
+def test_the_mail_says_who_asks_and_whom_an_answer_reaches(region: Region, manager: User) -> None:
+    User.objects.filter(pk=manager.pk).update(name="Joris Bakker")
+    ask(manager, region)
+    assert "Joris" not in mail.outbox[0].body  # who agreed to nothing stays an office
+    assert "Region manager, The Hague" in mail.outbox[0].body
+    assert mail.outbox[0].reply_to == []
+    Question.objects.all().delete()
+    User.objects.filter(pk=manager.pk).update(named_since=timezone.now())
+    ask(manager, region)
+    assert "Joris Bakker (Region manager, The Hague)" in mail.outbox[-1].body
+    assert mail.outbox[-1].reply_to == ["manager@example.org"]
+
+
+def test_without_a_named_person_an_answer_reaches_the_network(
+    region: Region, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = replace(brand.current(), email="office@network.example")
+    monkeypatch.setattr(brand, "current", lambda: known)
+    ask(manager, region)
+    assert mail.outbox[0].reply_to == ["office@network.example"]
+
+
+def test_who_does_not_want_to_be_asked_is_left_alone_until_they_say_otherwise(
+    region: Region, manager: User, client: Client
+) -> None:
+    ask(manager, region)
+    (one,) = [one for one in mail.outbox if one.to == ["info@hub.example"]]
+    path = f"{QUESTIONS}{token_in(one)}/"
+    assert f"{path}#no-more" in one.body
+    assert "Please do not ask us again" in client.get(path).content.decode()
+    for _press in range(2):
+        assert client.post(path, {"said": "no-more"}).status_code == 302
+    assert "You may ask us again" in client.get(path).content.decode()
+
+    # A year later: neither its own mail nor the yearly one carries a question to it.
+    Question.objects.update(asked_at=timezone.now() - timedelta(days=400))
+    assert {one.organisation.slug for one in questions.to_ask(region)[0]} == {"bank"}
+    assert questions.ranked(region, actor="hub") == []
+    client.force_login(manager)
+    assert "1 does not want to be asked." in client.get(QUESTIONS).content.decode()
+    client.logout()
+    # The one that it is merged with is left alone as well.
+    kept, other = (Organisation.objects.get(slug=slug) for slug in ("school", "hub"))
+    merging = merge(actor=OPERATOR, keep=kept, other=other)
+    assert questions.ranked(region, actor="school") == []
+    undo_merge(actor=OPERATOR, merge=merging)
+
+    assert client.post(path, {"said": "again"}).status_code == 302
+    assert {one.organisation.slug for one in questions.to_ask(region)[0]} == {"bank", "hub"}
+
+
+def test_nobody_is_troubled_for_an_answer_that_is_all_but_certain(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chances() -> list[float]:
+        facts = [one.fact for one in questions.ranked(region, at_most=99)]
+        return sorted(1 - one.probability if one.recorded else one.probability for one in facts)
+
+    every = chances()
+    assert every[0] < every[-1]
+    monkeypatch.setattr(questions, "LEAST", every[-1])
+    assert set(chances()) == {every[-1]}
 
 
 def test_only_who_looks_after_the_region_asks(region: Region, client: Client) -> None:
@@ -391,7 +457,10 @@ def test_who_speaks_for_an_organisation_is_asked_if_it_publishes_no_address(
     assert mail.outbox[-1].to == ["member@example.org"]
 
 
-def test_no_more_organisations_are_loaded_than_are_shown(region: Region) -> None:
+def test_no_more_organisations_are_loaded_than_are_shown(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "LEAST", 0)  # of so many that do the same, each other thing is
     records: list[dict[str, Any]] = [
         {
             "slug": f"o{n}",

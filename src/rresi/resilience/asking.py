@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
@@ -26,7 +27,7 @@ from rresi.ecosystem.services.inviting import language_of
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.resilience import queries, questions
-from rresi.resilience.models import Question
+from rresi.resilience.models import NoQuestions, Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
 from rresi.resilience.questions import Ranked
 
@@ -49,27 +50,36 @@ def ask(*, actor: Actor, region: Region) -> int:
         found.setdefault(one.organisation.pk, []).append(one)
     if not found:
         raise Refused(_("There is no one left to ask at the moment."))
+    named = User.objects.filter(named_since__isnull=False)
+    person = named.filter(pk=actor.user_id).first() if actor.user_id else None
+    reply_to = person.email if person else brand.current().email
     for ranked in found.values():
         organisation = ranked[0].organisation
         batch = _note(ranked, asked_by_id=actor.user_id)
         with translation.override(language_of(organisation)):
             count = len(ranked)
             subject = ngettext(
-                "A question about %(name)s", "%(count)s questions about %(name)s", count
+                "A question for %(name)s", "%(count)s questions for %(name)s", count
             ) % {"count": count, "name": organisation.name}
+            office = queries.asking(region)
             intro = _(
                 "%(asking)s writes to you for the network %(network)s. Your organisation %(name)s "
                 "is in its directory: %(site)s. Your answer helps the region to know what it has "
                 "and what it lacks. Region: %(region)s."
             ) % {
-                "asking": queries.asking(region),
+                "asking": f"{person.name} ({office})" if person and person.name else office,
                 "network": brand.current().name,
                 "name": organisation.name,
                 "site": settings.SITE_URL,
                 "region": name_of(region),
             }
             body = "\n\n".join([intro, *_paragraphs(organisation, ranked, batch)])
-            EmailMessage(subject=subject, body=f"{body}\n", to=[ranked[0].address]).send()
+            EmailMessage(
+                subject=subject,
+                body=f"{body}\n",
+                to=[ranked[0].address],
+                reply_to=[reply_to] if reply_to else [],
+            ).send()
     return len(found)
 
 
@@ -124,7 +134,9 @@ def _paragraphs(organisation: Organisation, ranked: Sequence[Ranked], batch: str
         "Answer yes or no on this page. You do not need an account. The link is valid for "
         "%(days)d days."
     ) % {"days": links.LASTS[Purpose.ANSWER].days}
-    return [*asked, how, f"{settings.SITE_URL}{path}"]
+    no_more = _("If you would rather not be asked anything again, say so here:")
+    url = f"{settings.SITE_URL}{path}"
+    return [*asked, how, url, no_more, f"{url}#no-more"]
 
 
 def asked(token: str) -> list[Question]:
@@ -142,9 +154,27 @@ def asked(token: str) -> list[Question]:
 
 
 def _require_open(question: Question) -> None:
-    organisation = question.organisation.merged_into or question.organisation
-    if organisation.closed_on is not None:
+    if question.answerer.closed_on is not None:
         raise Refused(_("This question is closed. It takes no more answers."))
+
+
+def is_silent(question: Question) -> bool:
+    """Whether the organisation that was asked does not want to be asked again. One query."""
+    return NoQuestions.objects.filter(organisation=question.answerer).exists()
+
+
+@transaction.atomic
+def keep_silent(*, token: str, silent: bool) -> None:
+    """The organisation does not want to be asked again, or takes that back.
+
+    Raises:
+        Refused: the link does not hold.
+    """
+    organisation = asked(token)[0].answerer
+    if silent:
+        NoQuestions.objects.get_or_create(organisation=organisation)
+    else:
+        NoQuestions.objects.filter(organisation=organisation).delete()
 
 
 @transaction.atomic
@@ -168,7 +198,7 @@ def answer(*, token: str, pk: int, said: Question.Answer) -> None:
         return
     before = timezone.localdate(row.answered_at) if row.answered_at else None
     holds = said == Question.Answer.YES
-    organisation = row.organisation.merged_into or row.organisation
+    organisation = row.answerer
     if row.other is None:
         state_offer(
             organisation=organisation, function=row.function, holds=holds, instead_of=before

@@ -29,7 +29,7 @@ CONTEXT = Context(
     Owns(
         (
             *("Snapshot", "Analysis", "RegionState", "CompletenessEstimate", "Scenario"),
-            *("Question", "Sandbox"),
+            *("Question", "NoQuestions", "Sandbox"),
         )
     ),
 )

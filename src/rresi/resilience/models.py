@@ -204,6 +204,23 @@ class Question(models.Model):
             ),
         ]
 
+    @property
+    def answerer(self) -> Organisation:
+        """Who answers: the organisation that was asked, or the one it was merged with."""
+        return self.organisation.merged_into or self.organisation
+
+
+class NoQuestions(models.Model):
+    """An organisation that does not want to be asked; its link takes that back as well.
+
+    The relation has a name, so that it goes along when two organisations are merged.
+    """
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, related_name="no_questions"
+    )
+    since = models.DateTimeField(auto_now_add=True)
+
 
 class Sandbox(Timestamped):
     """Changes to an ecosystem that somebody tries out; the records stay as they are.

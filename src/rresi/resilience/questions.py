@@ -16,13 +16,14 @@ from rresi.ecosystem.queries import addresses_of, reachable
 from rresi.engines.resilience import MissingFact, chosen, missing_facts
 from rresi.regions.models import Region
 from rresi.resilience import queries
-from rresi.resilience.models import Question
+from rresi.resilience.models import NoQuestions, Question
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.recording import ANSWER_LASTS
 from rresi.resilience.results import Tie
 from rresi.resilience.statements import label
 
 ASSUMED = 80  # per cent complete, where nobody has estimated it: with 100 nothing is missing
+LEAST = 0.01  # chance of an answer that says something new, below which nobody is troubled
 EACH = 2  # questions to one organisation in one mail
 AT_ONCE = 20  # questions that a page lists, and one press sends
 PAUSE = timedelta(days=182)  # between two mails with questions to one organisation
@@ -108,7 +109,13 @@ def _facts(region: Region) -> list[MissingFact]:
         percent=estimate.percent if estimate else ASSUMED,
         asked=_asked(region),
     )
-    return list(chosen(facts, EACH))
+    silent = set(_silent(region).values_list("organisation__slug", flat=True))
+    return list(chosen((one for one in facts if one.actor not in silent), EACH))
+
+
+def _silent(region: Region) -> QuerySet[NoQuestions]:
+    """Who in a region does not want to be asked."""
+    return NoQuestions.objects.filter(organisation__region=region)
 
 
 def _named(facts: Collection[MissingFact]) -> set[str]:
@@ -127,7 +134,8 @@ def facts_worth_asking(
     asked: Collection[tuple[str, str, str]],
     functions: Collection[str] | None = None,
 ) -> list[MissingFact]:
-    """All facts by what their answers would change; of the providers of these functions alone.
+    """All facts by what their answers would change, but for those whose answer is all but certain;
+    of the providers of these functions alone.
 
     asked: the slug, function and other slug of what is not to be asked now.
     """
@@ -137,7 +145,12 @@ def facts_worth_asking(
         ties={(tie.first, tie.second): tie.gain for tie in ties},
         functions=functions,
     )
-    return [fact for fact in facts if (fact.actor, fact.function, fact.other) not in asked]
+    return [
+        fact
+        for fact in facts
+        if (fact.actor, fact.function, fact.other) not in asked
+        and (1 - fact.probability if fact.recorded else fact.probability) >= LEAST
+    ]
 
 
 def _asked(region: Region) -> set[tuple[str, str, str]]:
@@ -179,17 +192,19 @@ def last_asked(pks: Collection[int]) -> Mapping[int, datetime]:
 class Reach:
     """How many organisations of a region can be written to, and the first of those that cannot.
 
-    paused: of those that can, how many were written to not long ago.
+    paused: of those that can, how many were written to not long ago. silent: how many do not want
+    to be asked.
     """
 
     total: int
     reachable: int
     paused: int
+    silent: int
     without: Sequence[directory.Organisation]
 
 
 def reach(region: Region) -> Reach:
-    """Whom in a region one can write to. Five queries."""
+    """Whom in a region one can write to. Six queries."""
     rows = directory.Organisation.objects.filter(region=region, closed_on=None)
     since = timezone.now() - PAUSE
     written = _written_to(since)
@@ -199,6 +214,7 @@ def reach(region: Region) -> Reach:
         paused=Count("pk", filter=reachable() & (Q(asked_at__gt=since) | Q(pk__in=written))),
     )
     without = rows.exclude(reachable()).select_related("region").prefetch_related("texts")
+    counts["silent"] = _silent(region).count()
     return Reach(**counts, without=list(without.order_by("name", "pk")[:NAMED]))
 
 

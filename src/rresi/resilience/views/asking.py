@@ -121,6 +121,9 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         found = asking.asked(token)
         if request.method == "POST":
             said = request.POST.get("said", "")
+            if said in {"no-more", "again"}:
+                asking.keep_silent(token=token, silent=said == "no-more")
+                return redirect("resilience:answer", slug=slug, token=token)
             if said not in Question.Answer.values:
                 error = _("Choose one of the answers.")
             else:
@@ -135,6 +138,7 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         "organisation": found[0].organisation,
         "name": name(found[0].organisation),
         "questions": [_asked(one) for one in found],
+        "silent": asking.is_silent(found[0]),
         "error": error,
     }
     return render(request, "resilience/answer.html", context, status=422 if error else 200)
