@@ -1617,3 +1617,19 @@ def test_a_scenario_keeps_the_estimate_that_it_was_saved_with(
     _estimated(region, 55, 55, 55)
     after = re.findall(r'<p class="measure">(If the list[^<]*)', words(signed_in, kept))
     assert after == before
+
+
+def test_a_step_in_another_language_is_marked_and_said(region: Region, client: Client) -> None:
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="plan")
+    practice.tags.get_or_create(vocabulary="function", key="advocacy")
+    transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="nl")
+    steps = [Step("Vraag de markt & de buren", "Vera", date(2027, 6, 1))]
+    save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
+    Transfer.objects.update(state=Transfer.State.PLANNED)
+    page = client.get(REPORT).content.decode()
+    marked = '<span lang="nl">Vraag de markt &amp; de buren</span> (in Dutch)'
+    assert marked in page
+    assert "Vraag de markt & de buren (in Dutch)" in front_of(client)
+    own = client.get(REPORT.replace("/en/", "/nl/")).content.decode()
+    assert "Vraag de markt &amp; de buren (wie:" in own
+    assert '<span lang="nl">' not in own

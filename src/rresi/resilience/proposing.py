@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core.formats import day, labelled, listed, number
+from rresi.core.translations import language_name
 from rresi.engines.resilience import MissingFact
 from rresi.resilience.certainty import enough
 from rresi.resilience.queries import Planned
@@ -350,8 +351,11 @@ def _afterwards(doubted: Sequence[Function]) -> str:
 
 
 def _planned(plan: Planned) -> str:
+    step = plan.text
+    if plan.language:
+        step += f" ({_('in %(language)s') % {'language': language_name(plan.language)}})"
     words = {
-        "step": plan.text,
+        "step": step,
         # Members alone see who it is; the report is for all.
         "owner": _("someone is named") if plan.named else _("to be named"),
         "due": day(plan.due) if plan.due else _("to be decided"),

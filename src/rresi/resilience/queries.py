@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from rresi.accounts.models import in_force
 from rresi.core import stamps
 from rresi.core.taxonomies import VocabularyKey
-from rresi.core.translations import language_order
+from rresi.core.translations import current_language, language_order
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.documents import text_for
@@ -186,13 +186,15 @@ def asking(region: Region) -> str:
 class Planned:
     """The next step of a plan that the region has: what, whether somebody does it, by when.
 
-    decided: more than interest in the practice has been recorded.
+    decided: more than interest in the practice has been recorded. language: of the text; empty
+    where it is the reader's.
     """
 
     text: str
     named: bool
     due: date | None
     decided: bool
+    language: str = ""
 
     @property
     def settled(self) -> bool:
@@ -236,7 +238,8 @@ def planned(
             said = gettext("a new organisation provides: %(function)s") % {
                 "function": label(function)
             }
-        plan = Planned(said, bool(step.owner_name), step.due, decided)
+        spoken = "" if step.language == current_language() else step.language
+        plan = Planned(said, bool(step.owner_name), step.due, decided, spoken)
         for key in {function} if function else practices[step.transfer.practice_id]:
             if key not in found or (plan.settled and not found[key].settled):
                 found[key] = plan

@@ -46,6 +46,11 @@ class Sources:
         return frozenset(offer.actor for offer in self.recorded.offers)
 
     @property
+    def foreign(self) -> dict[str, str]:
+        """The language of what the report quotes in another than the reader's, by the text."""
+        return {plan.text: plan.language for plan in self.planned.values() if plan.language}
+
+    @property
     def actors_recorded(self) -> int:
         return len(self.recorded.actors)
 

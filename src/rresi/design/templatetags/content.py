@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 import pyphen  # type: ignore[import-untyped]  # has no annotations
@@ -36,6 +37,19 @@ def name_of_language(code: str) -> str:
     Django's own filter `language_name` gives the English name.
     """
     return language_name(code)
+
+
+@register.filter
+def quoting(text: str, passages: Mapping[str, str]) -> SafeString:
+    """`{{ line|quoting:report.foreign }}`: a sentence, and what it quotes in its own language.
+
+    passages: the language by the text.
+    """
+    shown = conditional_escape(text)
+    for passage, language in passages.items():
+        marked = format_html('<span lang="{}">{}</span>', language, passage)
+        shown = mark_safe(shown.replace(conditional_escape(passage), marked))  # noqa: S308
+    return shown
 
 
 @register.filter(name="country_name")
