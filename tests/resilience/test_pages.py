@@ -1633,3 +1633,25 @@ def test_a_step_in_another_language_is_marked_and_said(region: Region, client: C
     own = client.get(REPORT.replace("/en/", "/nl/")).content.decode()
     assert "Vraag de markt &amp; de buren (wie:" in own
     assert '<span lang="nl">' not in own
+
+
+def test_an_interval_that_tells_nothing_is_not_told(region: Region) -> None:
+    _estimated(region, 55, 50, 75)
+    found = reading.read(region)
+    assert found is not None
+    told = found.report
+    row = told.result.curve[len(told.result.curve) // 2]
+    for low, high, said in (
+        (row.surviving, 1.0, "–"),
+        (row.surviving + 0.1, 1.0, " – 100%"),
+        (row.surviving, 0.9, " – 90%"),
+    ):
+        curve = [
+            one.model_copy(update={"span": Span(low=low, high=high)}) if one is row else one
+            for one in told.result.curve
+        ]
+        result = told.result.model_copy(update={"curve": curve})
+        chart = charts.failure(replace(told, result=result))
+        cell = chart.rows[curve.index(curve[len(curve) // 2])][-1]
+        assert cell.endswith(said)
+        assert (cell == "–") == (said == "–")

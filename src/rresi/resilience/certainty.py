@@ -197,10 +197,14 @@ class Reading:
         return cls(first, second if corrects else "", reach, " ".join(texts) % words)
 
 
+def tells(recorded: float, span: Span) -> bool:
+    """Whether a range says more than that at least what is recorded survives, and all at most."""
+    return span.low >= recorded + SEEN or span.high <= 1 - SEEN
+
+
 def _beyond(recorded: float, corrected: float, span: Span | None) -> str:
-    """A range in words; empty where it says no more than that at least what is recorded survives,
-    and all at most."""
-    if span is not None and span.low < recorded + SEEN and span.high > 1 - SEEN:
+    """A range in words; empty where it tells nothing."""
+    if span is not None and not tells(recorded, span):
         return ""
     return ranged([corrected], span)[1]
 

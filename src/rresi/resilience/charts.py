@@ -22,6 +22,7 @@ from rresi.design.charts import (
     network,
 )
 from rresi.engines.resilience import Comparison
+from rresi.resilience.certainty import tells
 from rresi.resilience.report import Report
 from rresi.resilience.results import Drawn
 from rresi.resilience.scenarios import Outcome
@@ -188,22 +189,32 @@ def failure(report: Report) -> Chart:
     """The share of functions that survives, by how many organisations fail."""
     points_ = report.result.curve
     recorded = Series(_("As recorded"), [point.surviving for point in points_])
-    series = [recorded]
+    series, untold = [recorded], False
     corrected = [point.corrected for point in points_ if point.corrected is not None]
     if report.percent < 100 and len(corrected) == len(points_):
         spans = [point.span for point in points_ if point.span is not None]
-        whole = len(spans) == len(points_)
+        spans = spans if len(spans) == len(points_) else []
+        told = [
+            found.low == found.high or tells(point.surviving, found)
+            for point, found in zip(points_, spans, strict=False)
+        ]
+        untold = not all(told)
         series.append(
             Series(
                 _("Corrected for what is missing from the list"),
                 corrected,
-                [found.low for found in spans] if whole else (),
-                [found.high for found in spans] if whole else (),
+                [found.low for found in spans],
+                [found.high for found in spans],
+                told,
             )
         )
-    told = [share for one in series for share in (*one.values, *one.low, *one.high)]
-    digits = precision(told)
+    digits = precision([share for one in series for share in (*one.values, *one.low, *one.high)])
     half = min(points_, key=lambda point: abs(point.probability - 0.3))
+    interval = _("95 per cent interval")
+    if untold:
+        interval = _("95 per cent interval (–: from what is recorded to %(all)s)") % {
+            "all": percent(1)
+        }
     return curves(
         "failure",
         _("What survives when organisations close"),
@@ -219,7 +230,7 @@ def failure(report: Report) -> Chart:
         y_label=_("Functions that keep a provider"),
         x_values=[point.probability for point in points_],
         series=series,
-        band_word=_("95 per cent interval"),
+        band_word=interval,
         format_x=percent,
         format_y=lambda share: said_share(share, digits),
     )

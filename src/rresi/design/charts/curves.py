@@ -37,12 +37,21 @@ _LOOKS: tuple[tuple[Colour, str, Shape], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One curve. low and high: its band, as long as values, or empty."""
+    """One curve. low and high: its band, as long as values, or empty. told: at which points the
+    table says it too; empty: at all.
+    """
 
     label: str
     values: Sequence[float]
     low: Sequence[float] = ()
     high: Sequence[float] = ()
+    told: Sequence[bool] = ()
+
+    @property
+    def in_table(self) -> list[bool]:
+        """At which points the table tells the band; empty where at none."""
+        told = list(self.told) or [True] * len(self.low)
+        return told if any(told) else []
 
 
 def curves(
@@ -134,17 +143,23 @@ def curves(
     header = [x_label]
     for entry in series:
         header.append(entry.label)
-        if entry.low:
+        if entry.in_table:
             header.append(f"{entry.label}: {band_word}".rstrip(": "))
-    rows = []
-    for place, x in enumerate(x_values):
-        row = [format_x(x)]
-        for entry in series:
-            row.append(format_y(entry.values[place]))
-            if entry.low:
-                row.append(f"{format_y(entry.low[place])} – {format_y(entry.high[place])}")
-        rows.append(row)
-    return drawing.finish(header, rows)
+    told = [_row(place, series, format_y) for place in range(len(x_values))]
+    return drawing.finish(
+        header, [[format_x(x), *row] for x, row in zip(x_values, told, strict=True)]
+    )
+
+
+def _row(place: int, series: Sequence[Series], format_y: Format) -> list[str]:
+    """The values of all curves at one point, each with its band where the table tells it."""
+    row = []
+    for entry in series:
+        row.append(format_y(entry.values[place]))
+        if entry.in_table:
+            ends = f"{format_y(entry.low[place])} – {format_y(entry.high[place])}"
+            row.append(ends if entry.in_table[place] else "–")
+    return row
 
 
 def _ticks(span: tuple[float, float]) -> list[float]:
@@ -166,7 +181,7 @@ def _check(
     for entry in series:
         if bool(entry.low) != bool(entry.high):
             raise ValueError(f"{entry.label!r} has only one edge of its band")
-        for values in filter(len, (entry.values, entry.low, entry.high)):
+        for values in filter(len, (entry.values, entry.low, entry.high, entry.told)):
             if len(values) != len(x_values):
                 raise ValueError(f"{entry.label!r} has {len(values)} of {len(x_values)} values")
             _within(values, y_range)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal, cast
 
 from rresi.design.charts.drawing import (
     LINE,
@@ -12,19 +13,23 @@ from rresi.design.charts.drawing import (
     Chart,
     Drawing,
     shortened,
-    text_width,
+    unless_whole,
+    widest,
     wrapped,
 )
 
 _EDGE = 74.0  # units; what one unit of the places is drawn as at most
 _PAD = 24.0
 _SIDE = 64.0  # room for a name on either side of the outermost nodes
-_NAME, _LEGEND = 24, 36  # characters on a line
+_BROAD, _LEGEND = (22, 17, 11), 36  # characters on a line: of a name, in each way to write it
+_MOST_LINES = 3  # of a name
 _APART = 3.0  # between two names on one line; less than from a node to its own
 _LABELS = 36  # nodes with a name beside them; all names are in the table
 _ALWAYS = 3  # of the best connected nodes; they have a name however crowded their place is
 _LEAST_SIZE, _MOST_SIZE = 4.5, 13.0
-Box = tuple[float, float, float, float]
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Anchor = Literal["start", "middle", "end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ def network(
 ) -> Chart:
     """Circles, larger with more lines, diamonds for the marked ones; header and rows: the table.
 
-    What is wide is drawn narrower and higher, so that the names are readable on a telephone.
+    What is wide is turned upright, and drawn narrower and higher, so that the names are readable on
+    a telephone.
 
     edges: pairs of positions in nodes. plain_word, marked_word: what the two marks stand for.
     """
@@ -64,16 +70,19 @@ def network(
     words = [plain_word, *([marked_word] if any(node.marked for node in nodes) else [])]
     legend = [wrapped(word, 2, _LEGEND) for word in words]
     top = sum(len(lines) * LINE + 6 for lines in legend) + _PAD
-    names = [shortened(node.label, _NAME) for node in nodes]
-    room = NARROW - 2 * _SIDE
-    across = min(_EDGE, room / (max(node.x for node in nodes) or 1))
+    places = [(node.x, node.y) for node in nodes]
+    if max(x for x, _y in places) > max(y for _x, y in places):
+        places = [(y, x) for x, y in places]
+    wide = max(x for x, _y in places)
+    across = min(_EDGE, (NARROW - 2 * _SIDE) / (wide or 1))
     down = min(_EDGE * _EDGE / across, 1.4 * _EDGE)
-    left = (NARROW - across * max(node.x for node in nodes)) / 2
-    spots = [(left + across * node.x, top + _PAD + down * node.y) for node in nodes]
+    left = (NARROW - across * wide) / 2
+    spots = [(left + across * x, top + 2.5 * _PAD + down * y) for x, y in places]
     width = NARROW
     height = max(y for _x, y in spots) + 2 * _PAD
     drawing = Drawing(key, title, summary, width, height)
-    drawing.lines([(spots[first], spots[second]) for first, second in edges], "ink-soft", 1)
+    drawn = [(spots[first], spots[second]) for first, second in edges]
+    drawing.lines(drawn, "ink-soft", 1)
     most = max(lines)
     sizes = [
         _LEAST_SIZE + (_MOST_SIZE - _LEAST_SIZE) * (count / most if most else 0) ** 0.5
@@ -87,22 +96,23 @@ def network(
             drawing.mark(x, y, "circle", "petrol", size, title=node.label)
         reach = size * 1.3 if node.marked else size
         taken.append((x - reach, y - reach, x + reach, y + reach))
-    # The best connected first: in the middle of many lines there is room for few names.
-    ranked = sorted(
-        range(len(nodes)), key=lambda place: (-lines[place], not nodes[place].marked, place)
-    )
+    # The best connected first, then the marked ones: in the middle of many lines there is room for
+    # few names.
+    ranked = sorted(range(len(nodes)), key=lambda place: (-lines[place], place))
+    ranked = ranked[:_ALWAYS] + sorted(ranked[_ALWAYS:], key=lambda place: not nodes[place].marked)
     named = 0
-    for place in ranked:
+    for number, place in enumerate(ranked):
         if named == _LABELS:
             break
         named += _name(
             drawing,
-            names[place],
+            nodes[place],
             spots[place],
             taken[place][2] - spots[place][0],
             taken,
-            (width, height),
-            over=len(nodes) if named < _ALWAYS else 0,
+            drawn,
+            over=len(nodes) if number < _ALWAYS else 0,
+            top=top,
         )
     y = _PAD
     for place, lines_ in enumerate(legend):
@@ -114,41 +124,93 @@ def network(
 
 def _name(
     drawing: Drawing,
-    name: str,
-    spot: tuple[float, float],
+    node: Node,
+    spot: Point,
     reach: float,
     taken: list[Box],
-    sheet: tuple[float, float],
+    lines: Sequence[tuple[Point, Point]],
     *,
     over: int,
+    top: float,
 ) -> bool:
-    """Write a name beside its node where nothing else stands; whether there was room.
+    """Write a name beside its node where nothing else stands; whether there was room. Across a line
+    only the name of a marked node is written, where it crosses the fewest.
 
-    over: so many of `taken` are marks that it may be written over, where it hides them least.
+    over: so many of `taken` are marks that it may be written over, where it hides them least. top:
+    of the place for names.
     """
-    (x, y), wide, high = spot, text_width(name), float(TEXT_SIZE)
-    gap = reach + 4
-    boxes: tuple[Box, ...] = (
-        (x + gap, y - high / 2, x + gap + wide, y + high / 2),
-        (x - gap - wide, y - high / 2, x - gap, y + high / 2),
-        (x - wide / 2, y - gap - high, x + wide / 2, y - gap),
-        (x - wide / 2, y + gap, x + wide / 2, y + gap + high),
-    )
     inside = [
-        box
-        for box in boxes
-        if box[0] >= 0 and box[1] >= 0 and box[2] <= sheet[0] and box[3] <= sheet[1]
+        (box, anchor, said)
+        for said in _ways_to_write(node.label)
+        for box, anchor in _beside(spot, reach + 4, widest(said), len(said) * LINE - 2)
+        if box[0] >= 0 and box[1] >= top and box[2] <= drawing.size[0] and box[3] <= drawing.size[1]
     ]
-    free = [box for box in inside if not any(_cross(box, other) for other in taken)]
-    if over and not free:
-        apart = [box for box in inside if not any(_cross(box, other) for other in taken[over:])]
-        free = sorted(apart, key=lambda box: sum(_shared(box, mark) for mark in taken[:over]))
-    if not free:
+    ranked = [
+        (
+            round(sum(_shared(box, mark) for mark in taken[:over]), 1),
+            sum(_crosses(box, line) for line in lines),
+            place,
+        )
+        for place, (box, _anchor, _said) in enumerate(inside)
+        if not any(_cross(box, other) for other in taken[over:])
+    ]
+    if not ranked or (min(ranked)[1] and not over and not node.marked):
         return False
-    left, _top, _right, bottom = free[0]
-    drawing.text(left, bottom - 3, name, halo=True)
-    taken.append(free[0])
+    box, anchor, said = inside[min(ranked)[2]]
+    x = {"start": box[0], "middle": (box[0] + box[2]) / 2, "end": box[2]}[anchor]
+    for number, line in enumerate(said):
+        baseline = box[1] + TEXT_SIZE - 3 + number * LINE
+        whole = "" if number else unless_whole(said, node.label)
+        drawing.text(x, baseline, line, anchor=anchor, halo=True, whole=whole)
+    taken.append(box)
     return True
+
+
+def _ways_to_write(name: str) -> list[list[str]]:
+    """A name in few or many lines: the broadest first, and last those that cut its end. No word is
+    broken."""
+    ways = [wrapped(name, _MOST_LINES, longest) for longest in _BROAD]
+    begins = [" ".join(said).removesuffix("…") for said in ways]
+    kept = [said for said, begin in zip(ways, begins, strict=True) if name.startswith(begin)]
+    whole_first = sorted(kept, key=lambda said: bool(unless_whole(said, name)))
+    return whole_first or [[shortened(name, _BROAD[0])]]
+
+
+def _beside(spot: Point, gap: float, wide: float, high: float) -> Iterator[tuple[Box, Anchor]]:
+    """Where a name may stand, the best place first, and to which side it is set."""
+    x, y = spot
+    slant = gap * 0.75
+    for left, top, anchor in (
+        (x + gap, y - high / 2, "start"),
+        (x - gap - wide, y - high / 2, "end"),
+        (x - wide / 2, y + gap, "middle"),
+        (x - wide / 2, y - gap - high, "middle"),
+        (x + slant, y + slant, "start"),
+        (x + slant, y - slant - high, "start"),
+        (x - slant - wide, y + slant, "end"),
+        (x - slant - wide, y - slant - high, "end"),
+    ):
+        yield (left, top, left + wide, top + high), cast(Anchor, anchor)
+
+
+def _crosses(box: Box, line: tuple[Point, Point]) -> bool:
+    """Whether a line runs through a box (Liang & Barsky 1984)."""
+    (x, y), (to_x, to_y) = line
+    begin, end = 0.0, 1.0
+    for way, room in (
+        (x - to_x, x - box[0]),
+        (to_x - x, box[2] - x),
+        (y - to_y, y - box[1]),
+        (to_y - y, box[3] - y),
+    ):
+        if way == 0:
+            if room < 0:
+                return False
+        elif way < 0:
+            begin = max(begin, room / way)
+        else:
+            end = min(end, room / way)
+    return begin < end
 
 
 def _shared(one: Box, other: Box) -> float:
