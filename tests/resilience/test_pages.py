@@ -35,7 +35,7 @@ from rresi.resilience.queries import Planned
 from rresi.resilience.results import Span
 from rresi.resilience.scenarios import Risks
 from rresi.resilience.second_list import beside
-from rresi.resilience.services import estimate_completeness, refresh
+from rresi.resilience.services import estimate_completeness, forget_names, refresh
 from rresi.resilience.statements import (
     chance,
     from_to,
@@ -1598,12 +1598,35 @@ def test_the_council_hears_of_whom_the_second_list_alone_knows(
 ) -> None:
     made = CompletenessEstimate.objects.create(
         region=region, percent=55, low=35, high=71, method="two-lists", basis="Members",
-        first=3, second=7, both=3,
+        first=3, second=7, both=3, only_second=["A", "B", "C", "D"],
     )  # fmt: skip
     assert "4 organisations were only on the second list (Members): ask them" in front_of(client)
-    made.both = 7
+    made.only_second = []  # forgotten: nobody could be asked
     made.save()
     assert "only on the second list" not in front_of(client)
+    made.both, made.only_second = 7, ["A"]
+    made.save()
+    assert "only on the second list" not in front_of(client)
+
+
+def test_names_of_a_second_list_are_forgotten(region: Region) -> None:
+    def listed(**more: Any) -> CompletenessEstimate:
+        return CompletenessEstimate.objects.create(
+            region=region, percent=55, method="two-lists", basis="Members", first=3, second=4,
+            both=3, only_second=["Vera Jansen"], **more,
+        )  # fmt: skip
+
+    before, current, noted = listed(), listed(), listed(counts=False)
+    assert forget_names() == 1  # what is only noted does not end what counts
+    before.refresh_from_db()
+    current.refresh_from_db()
+    assert (before.only_second, current.only_second) == ([], ["Vera Jansen"])
+    assert before.second == 4
+    long_ago = timezone.now() - timedelta(days=366)
+    CompletenessEstimate.objects.filter(pk=noted.pk).update(stated_at=long_ago)
+    assert forget_names() == 1
+    noted.refresh_from_db()
+    assert noted.only_second == []
 
 
 def test_a_scenario_keeps_the_estimate_that_it_was_saved_with(

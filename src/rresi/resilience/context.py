@@ -12,7 +12,7 @@ from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
 from rresi.ecosystem.enquiries import Enquiry
 from rresi.regions.pages import REGION_PAGE
-from rresi.resilience import asking, panels, queries
+from rresi.resilience import asking, panels, queries, services
 from rresi.resilience.permissions import PERMISSIONS
 from rresi.resilience.tasks import refresh_all, refresh_outdated
 from rresi.transfers.pages import TRANSFER_PAGE
@@ -26,6 +26,7 @@ CONTEXT = Context(
     Panels(TRANSFER_PAGE, panels.on_transfer),
     Periodic("refresh-analyses", refresh_outdated, every=timedelta(minutes=1)),
     Periodic("refresh-all-analyses", refresh_all, every=timedelta(hours=24)),
+    Periodic("forget-names-of-second-lists", services.forget_names, every=timedelta(hours=24)),
     Owns(
         (
             *("Snapshot", "Analysis", "RegionState", "CompletenessEstimate", "Scenario"),

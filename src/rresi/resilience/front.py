@@ -86,6 +86,8 @@ def _on_second_list_alone(estimate: CompletenessEstimate | None) -> list[str]:
     agreed to be in a public paper."""
     if estimate is None or estimate.second is None or estimate.both is None:
         return []
+    if not estimate.only_second:  # nobody knows any more whom to ask
+        return []
     count = estimate.second - estimate.both
     if not count:
         return []

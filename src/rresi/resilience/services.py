@@ -5,8 +5,11 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.accounts.permissions import require
@@ -36,6 +39,7 @@ from rresi.transfers.services import Step, save_plan, start_transfer
 LEVELS = tuple(range(50, 101, 5))  # per cent of completeness that a page can be asked for
 MOST_NAMES = 5_000  # on a second list
 NAMES_KEPT = 200  # of those on it alone, to be added to the directory
+NAMES_KEPT_FOR = timedelta(days=365)
 LONGEST_NAME, LONGEST_BASIS = 120, 300  # characters
 MOST_SAVED = 50  # scenarios, and sandboxes, of one region
 
@@ -202,6 +206,19 @@ def estimate_from_list(
         only_second=compared.unmatched[:NAMES_KEPT],
         stated_by_id=actor.user_id,
     )
+
+
+def forget_names() -> int:
+    """Empty the names that only second lists knew after a year, or when a newer estimate counts:
+    they serve to ask those organisations, and a sole trader's is a person's. Returns how many lists
+    were emptied.
+    """
+    newer = CompletenessEstimate.objects.filter(
+        region=OuterRef("region"), counts=True, pk__gt=OuterRef("pk")
+    )
+    old = Q(stated_at__lt=timezone.now() - NAMES_KEPT_FOR)
+    found = CompletenessEstimate.objects.exclude(only_second=[]).filter(old | Exists(newer))
+    return found.update(only_second=[])
 
 
 @transaction.atomic
