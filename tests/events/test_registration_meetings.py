@@ -1080,3 +1080,15 @@ def test_tables_and_plans_change_under_the_lock_of_the_event() -> None:
         wishes.save_profile(registration=bram, profile=Profile(looks_for="Buses"))
         wishes.wish(registration=bram, other=ayse.pk, what="avoid")
         assert lock.call_args_list == [call(event)] * 2
+
+
+def test_the_desk_says_that_a_block_waits_to_be_published(client: Client) -> None:
+    event = make_event(status="draft")
+    client.force_login(make_organiser(event, make_person()))
+    url = reverse("events:desk_meetings", args=[event.slug])
+    assert "The published programme has no meeting block yet." in client.get(url).content.decode()
+    block = make_block(event)
+    Session.objects.update(published_at=None)
+    assert "has not been published yet" in client.get(url).content.decode()
+    Session.objects.filter(pk=block.pk).update(published_at=timezone.now())
+    assert "has not been published yet" not in client.get(url).content.decode()

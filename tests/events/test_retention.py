@@ -40,7 +40,15 @@ from rresi.events.models import (
 from rresi.events.queries import evaluation as evaluation_queries
 from rresi.events.queries import figures, hours, own_data
 from rresi.events.queries.own_data import held_about, invitations_of
-from rresi.events.rules.retention import INVITATIONS, KEPT, NEEDS, PEOPLE, SCANS, STAYS
+from rresi.events.rules.retention import (
+    INVITATIONS,
+    KEPT,
+    NEEDS,
+    PEOPLE,
+    SCANS,
+    STAYS,
+    erased_on,
+)
 from rresi.events.services import certificates, closing, notes, progress, retention
 from rresi.events.services import evaluation as evaluating
 from rresi.events.services.needs import Needs, store_needs
@@ -101,17 +109,19 @@ def numbers(event: Event) -> object:
 
 def test_nothing_is_erased_before_its_day(event: Event) -> None:
     for kept in KEPT:
-        assert retention.erase_due(after(event, NEEDS.days)) == 0, kept
+        assert retention.erase_due(after(event, NEEDS.days - 1)) == 0, kept
 
 
 def test_the_key_goes_first_and_then_each_kind_on_its_day(event: Event) -> None:
-    retention.erase_due(after(event, NEEDS.days + 1))
+    day = erased_on(event, NEEDS)  # the day that the desk and letters name
+    assert day == after(event, NEEDS.days)
+    retention.erase_due(day)
     assert NeedsKey.objects.get().destroyed_at
     assert bytes(NeedsKey.objects.get().key) == b""
     assert not SensitiveNeeds.objects.exists()
     assert Scan.objects.exists()
     assert Invitation.objects.exists()
-    retention.erase_due(after(event, SCANS.days + 1))
+    retention.erase_due(after(event, SCANS.days))
     assert not Scan.objects.exists()
     assert Attendance.objects.exists()
     assert Registration.objects.exists()
@@ -119,7 +129,7 @@ def test_the_key_goes_first_and_then_each_kind_on_its_day(event: Event) -> None:
 
 
 def test_everything_that_is_due_at_once_begins_with_the_key(event: Event) -> None:
-    retention.erase_due(after(event, PEOPLE.days + 1))
+    retention.erase_due(after(event, PEOPLE.days))
     assert [row.kind for row in Retention.objects.all()] == [kept.key for kept in KEPT]
     assert Closing.objects.exists()  # nobody is erased before they were counted
 
@@ -129,7 +139,7 @@ def test_a_draft_keeps_nobody_and_stays_a_draft(event: Event) -> None:
     draft = make_past_event("rehearsal", days_ago=2)
     make_attendee(draft, name=NAME)
     Event.objects.filter(pk=draft.pk).update(status="draft")
-    retention.erase_due(after(event, PEOPLE.days + 1))
+    retention.erase_due(after(event, PEOPLE.days))
     assert not Registration.objects.exists()
     draft.refresh_from_db()
     assert draft.status == "draft"
@@ -148,17 +158,17 @@ def test_what_fails_at_one_event_keeps_nobody_at_another(
         closing.close_event(actor=actor, event=event)
 
     monkeypatch.setattr(retention, "close_event", refuse)
-    retention.erase_due(after(event, PEOPLE.days + 1))
+    retention.erase_due(after(event, PEOPLE.days))
     assert {row.event for row in Registration.objects.all()} == {broken}
     assert f"people of event {broken.pk}" in caplog.text
 
 
 def test_no_number_changes_and_no_name_is_left(event: Event) -> None:
     before, people = numbers(event), figures.people(event)
-    retention.erase_due(after(event, PEOPLE.days + 1))
+    retention.erase_due(after(event, PEOPLE.days))
     assert numbers(event) == before
     assert figures.unique().people == people
-    assert retention.erase_due(after(event, PEOPLE.days + 1)) == 0
+    assert retention.erase_due(after(event, PEOPLE.days)) == 0
     assert SessionNote.objects.get().registration is None
     assert Consent.objects.get().registration is None  # evidence, without a name
     assert EvaluationAnswers.objects.count() == 6
@@ -195,8 +205,8 @@ def test_the_page_says_what_is_held_and_what_remains(event: Event, client: Clien
 def test_an_invitation_that_nobody_took_up_does_not_outlive_its_event() -> None:
     event = make_past_event()
     make_invitation(event, "invited@example.org")
-    assert retention.erase_due(after(event, INVITATIONS.days)) == 0
-    assert retention.erase_due(after(event, INVITATIONS.days + 1)) == 1
+    assert retention.erase_due(after(event, INVITATIONS.days - 1)) == 0
+    assert retention.erase_due(after(event, INVITATIONS.days)) == 1
     assert not Invitation.objects.exists()
 
 

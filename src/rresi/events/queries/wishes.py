@@ -78,6 +78,14 @@ def has_meetings(event: Event) -> bool:
     return Session.objects.standing().filter(event=event, kind=Session.Kind.MEETINGS).exists()
 
 
+def block_waits(event: Event) -> bool:
+    """Whether a meeting block stands in the programme that is not published yet. One query."""
+    planned = Q(kind=Session.Kind.MEETINGS, published_at=None) | Q(
+        draft__kind=Session.Kind.MEETINGS
+    )
+    return event.sessions.filter(planned, cancelled_at=None).exists()
+
+
 def _blocks(event: Event | OuterRef) -> QuerySet[Session]:
     return Session.objects.filter(event=event, kind=Session.Kind.MEETINGS, cancelled_at=None)
 

@@ -49,8 +49,8 @@ def erase_due(today: date | None = None) -> int:
 
 def _due(kept: Kept, today: date) -> list[Event]:
     """Events whose data of this kind are due and still there."""
-    before = today - timedelta(days=kept.days)
-    over = Q(end__lt=before) | Q(end__isnull=True, start__lt=before)
+    last = today - timedelta(days=kept.days)  # as `erased_on`, which pages and letters promise
+    over = Q(end__lte=last) | Q(end__isnull=True, start__lte=last)
     return list(Event.objects.filter(over, _THERE[kept.key]).distinct())
 
 

@@ -54,6 +54,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         ],
         "ahead": wishes.are_ahead(slots),
         "may_add": may_change(desk.event.status) and not is_over(desk.event, timezone.now()),
+        "waits": not blocks and wishes.block_waits(desk.event),
         "people": wishes.people_count(desk.event),
         "plans": plans,
         "busy": next((one for one in plans if one.state in one.BUSY and not one.lost), None),
