@@ -206,6 +206,20 @@ def _asked(indicator: Indicator, regions: Iterable[Region]) -> dict[int, list[st
     }
 
 
+def areas_of(regions: Sequence[Region]) -> dict[tuple[str, str], list[str]]:
+    """Which regions take an indicator's figure from an area: slugs by indicator and code.
+
+    The regions' codes must be prefetched or are asked for.
+    """
+    slugs = {region.pk: region.slug for region in regions}
+    found: dict[tuple[str, str], list[str]] = {}
+    for indicator in INDICATORS:
+        for pk, codes in _asked(indicator, regions).items():
+            for code in codes:
+                found.setdefault((indicator.key, code), []).append(slugs[pk])
+    return found
+
+
 def _indicator(figure: _Figure) -> Indicator | None:
     """The indicator that a figure is of, if it is of the whole population and of a year."""
     where = figure.where

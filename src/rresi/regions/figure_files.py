@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +18,7 @@ from rresi.accounts.roles import Actor
 from rresi.core.documents.parts import Part
 from rresi.core.documents.values import OneLine, WebAddress
 from rresi.interchange import checking, mapping, reading
+from rresi.interchange.checking import Checked
 from rresi.interchange.kinds import Kind
 from rresi.interchange.report import Report, Row, repeated_message, repeats
 from rresi.regions import eurostat_files, queries, services
@@ -68,16 +71,21 @@ def import_figures(
     """Check every row of the file; write all of them when none has a problem.
 
     Of a file as Eurostat gives it, which has all of Europe, come the figures of the regions that
-    the actor may record.
+    the actor may record. A figure of a larger area for which an indicator is published (NUTS 2) is
+    that of each of these regions in it.
 
     Raises:
         PermissionDenied: the actor may not record figures of a region in the file.
         OSError: the file cannot be read.
     """
-    read = eurostat_files.read(path, _regions_of(actor)) or reading.read(
+    own = _regions_of(actor)
+    read = eurostat_files.read(path, own) or reading.read(
         FIGURES, path, columns=columns, sheet=sheet
     )
-    checked = checking.check(read, FigureDocument)
+    found = checking.check(read, FigureDocument)
+    known = queries.find_all({one.document.region for one in found})
+    areas = eurostat_files.areas_of(own)
+    checked = [part for one in found for part in _shared(one, known, areas)]
     regions = queries.find_all({one.document.region for one in checked})
     keys = []
     for one in checked:
@@ -124,6 +132,22 @@ def import_figures(
             mapping.remember(FIGURES, read.headings, read.matched)
     report.written = True
     return report
+
+
+def _shared(
+    one: Checked[FigureDocument],
+    known: Collection[str],
+    areas: Mapping[tuple[str, str], Sequence[str]],
+) -> list[Checked[FigureDocument]]:
+    """A figure of a larger area as one of each region that takes it from there; else as it is."""
+    document, code = one.document, one.document.region.upper()
+    slugs = areas.get((document.indicator, code), ())
+    if document.region in known or not slugs:
+        return [one]
+    return [
+        replace(one, document=document.model_copy(update={"region": slug, "area": code}))
+        for slug in slugs
+    ]
 
 
 def _regions_of(actor: Actor) -> list[Region]:
