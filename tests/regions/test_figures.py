@@ -295,6 +295,32 @@ def test_a_region_without_figures_says_how_they_come(client: Client) -> None:
     assert "<code>rresi figures</code>" in client.get(path).content.decode()
 
 
+def test_a_figure_of_a_larger_area_is_that_of_the_region_in_it(
+    client: Client, both: list[Region], tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("region,indicator,year,value\nNL36,unemployment,2023,4.4\n")
+    assert not import_figures(actor=OPERATOR, path=path).problems
+    row = IndicatorValue.objects.get()
+    assert (row.region.slug, row.code, row.value) == ("the-hague", "NL36", Decimal("4.4"))
+    assert "for the larger area NL36" in client.get("/en/regions/the-hague/").content.decode()
+    # A density is published for the region itself: that of the area around it is another.
+    path.write_text("region,indicator,year,value\nNL36,density,2023,1300\n")
+    (problem,) = import_figures(actor=OPERATOR, path=path).problems
+    assert (problem.line, problem.field) == (2, "region")
+
+
+def test_invented_figures_are_said_to_be(client: Client, both: list[Region]) -> None:
+    said = "These figures are invented for the demonstration"
+    fetch_indicators(actor=OPERATOR, regions=both, get=fetched)
+    assert said not in client.get("/en/regions/aalst/").content.decode()
+    IndicatorValue.objects.filter(region__slug="aalst").update(flag=figures.INVENTED)
+    page = client.get("/en/regions/aalst/").content.decode()
+    assert said in page
+    assert "(invented)" in page
+    assert said not in client.get("/en/regions/the-hague/").content.decode()
+
+
 # --- files as Eurostat gives them, with made-up figures ------------------------------------------
 
 CSV_1 = (

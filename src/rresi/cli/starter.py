@@ -30,7 +30,8 @@ from rresi.practices.models import Practice
 from rresi.projects import services as projects
 from rresi.projects.models import Project
 from rresi.regions import services as regions
-from rresi.regions.models import Region
+from rresi.regions.figure_files import import_figures
+from rresi.regions.models import IndicatorValue, Region
 from rresi.transfers import demonstration as adoptions
 
 FOLDER = Path(__file__).resolve().parent.parent / "starter"
@@ -170,6 +171,8 @@ def load_people() -> None:
         if person.organisation:
             organisation = Organisation.objects.get(slug=person.organisation)
             ecosystem.add_member(actor=OPERATOR, organisation=organisation, user=user)
+    if not IndicatorValue.objects.exists():
+        import_figures(actor=OPERATOR, path=FOLDER / "example_figures.csv")
     load_revisions()
     load_mission()
     entrepreneur, member = (

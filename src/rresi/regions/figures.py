@@ -32,6 +32,8 @@ FLAGS = {
     "u": _("low reliability"),
     "z": _("not applicable"),
 }
+INVENTED = "y"  # no letter of Eurostat's: the demonstration's own figures
+FLAGS[INVENTED] = _("invented")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ def figures_of(region: Region, values: Newest) -> list[Figure]:
         return []
     own = {row.code for row in region.codes.all()}
     return [_figure(indicator, newest.get(indicator.key), own) for indicator in INDICATORS]
+
+
+def are_invented(region: Region, values: Newest) -> bool:
+    """Whether figures of a region are the demonstration's own."""
+    return any(INVENTED in row.flag for row in values.get(region.pk, {}).values())
 
 
 def _figure(indicator: Indicator, row: IndicatorValue | None, own: set[str]) -> Figure:
