@@ -97,6 +97,16 @@ def with_result(transfer: Transfer, keeper: User) -> Transfer:
     return transfer
 
 
+def test_a_result_of_mere_interest_is_asked_about(transfer: Transfer, keeper: User) -> None:
+    asked = "Since when have you planned it and tried it out?"
+    assert asked not in browser(keeper).get(path(transfer)).content.decode()
+    with_result(transfer, keeper)
+    assert asked in browser(keeper).get(path(transfer)).content.decode()
+    assert asked not in Client().get(path(transfer)).content.decode()
+    Transfer.objects.filter(pk=transfer.pk).update(state=S.PILOTING)
+    assert asked not in browser(keeper).get(path(transfer)).content.decode()
+
+
 @pytest.mark.parametrize("how", ["emptied", "removed"])
 def test_a_row_can_be_taken_away(transfer: Transfer, keeper: User, how: str) -> None:
     desk = browser(keeper)
