@@ -90,6 +90,14 @@ def test_a_line_is_kept_as_one_and_an_address_without_its_name(
     assert "Enter one email address, such as name@example.org." in page(client, path)
 
 
+def test_a_step_that_can_be_submitted_is_no_task(client: Client, author: User) -> None:
+    number = begin(client).pk
+    fill(client, number, "basics", title="A repair café", summary="Neighbours repair.")
+    steps = page(client, f"/en/practices/drafts/{number}/story/").split('id="steps"')[1]
+    assert "More would help" in steps.split("</nav>")[0]
+    assert "To do" in steps.split("</nav>")[0]  # the region is still missing
+
+
 def test_a_currency_is_kept_in_capitals(client: Client, author: User) -> None:
     number = begin(client).pk
     money = {"resources__money__0__amount": "5", "resources__money__0__currency": "eur"}
@@ -245,7 +253,7 @@ def test_a_mistake_is_named_beside_its_field_and_saved_all_the_same(
     )
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert "Results: Figure: must be a number" in shown
+    assert "Results: Figure: This must be a number" in shown
     assert 'value="a dozen"' in shown
     assert 'aria-invalid="true"' in shown
     assert Submission.objects.get().draft["evidence"][0]["value"] == "a dozen"

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 
 class StepState(StrEnum):
-    """`todo`: something is wrong or missing; `optional`: empty, and nobody will miss it."""
+    """`todo`: something is wrong or missing; `more`: nothing stands against submitting, but
+    reviewers will miss something; `optional`: empty, and nobody will miss it."""
 
     COMPLETE = "complete"
     TODO = "todo"
+    MORE = "more"
     OPTIONAL = "optional"
 
     @property
@@ -33,6 +35,7 @@ class StepState(StrEnum):
 _LABELS: dict[StepState, StrOrPromise] = {
     StepState.COMPLETE: pgettext_lazy("step of a form", "Complete"),
     StepState.TODO: pgettext_lazy("step of a form", "To do"),
+    StepState.MORE: pgettext_lazy("step of a form", "More would help"),
     StepState.OPTIONAL: _("Optional"),
 }
 
@@ -54,7 +57,7 @@ class Progress:
 
     @property
     def complete(self) -> int:
-        return sum(one.state == StepState.COMPLETE for one in self.steps)
+        return sum(one.state in {StepState.COMPLETE, StepState.MORE} for one in self.steps)
 
     @property
     def total(self) -> int:
@@ -65,11 +68,13 @@ class Progress:
 def progress_of(steps: Steps, document: Mapping[str, Any]) -> Progress:
     """The state of each step of a draft. Checks the document alone; no queries of its own."""
     unfinished = {steps.step_of(place) for place, _text in reasons_against(steps.model, document)}
-    unfinished |= {key for key, _criterion, _text in gaps(steps.model, document)}
+    lacking = {key for key, _criterion, _text in gaps(steps.model, document)}
     found = []
     for step in steps.model.steps:
         if step.key in unfinished:
             state = StepState.TODO
+        elif step.key in lacking:
+            state = StepState.MORE
         else:
             state = StepState.COMPLETE if _filled(steps, step.key, document) else StepState.OPTIONAL
         found.append(StepProgress(step.key, step.label, state))

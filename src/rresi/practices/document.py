@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -11,6 +12,7 @@ from rresi.core import dates, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
 from rresi.core.documents.parts import ContactPart, Document, PointPart
+from rresi.core.documents.problems import InField
 from rresi.core.documents.values import (
     LIST_LENGTH,
     STORED,
@@ -349,6 +351,20 @@ class PracticeDocument(Document):
             say=say_day,
         ),
     ] = None
+
+    @field_validator("resources")
+    @classmethod
+    def _spent_by_now(cls, resources: ResourcesPart, info: ValidationInfo) -> ResourcesPart:
+        """What runs or ran has a budget for next year at most."""
+        if info.context == STORED:
+            return resources
+        for position, money in enumerate(resources.money):
+            if money.year and money.year > timezone.localdate().year + 1:
+                try:
+                    dates.not_ahead(PartialDate(money.year))
+                except ValueError as error:
+                    raise InField(f"money.{position}.year", str(error)) from error
+        return resources
 
     # Of single fields, so that a half-written document is told too.
     @field_validator("end")
