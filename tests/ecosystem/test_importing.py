@@ -108,20 +108,23 @@ def test_relations_name_organisations_by_slug_or_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("records", "problem"),
     [
-        ([{"slug": "aa"}], "1: name: must be filled in"),
-        ([{"name": "Aa", "kind": "band"}], "1: kind: must be one of"),
+        ([{"slug": "aa"}], "1: name: This must be filled in"),
+        ([{"name": "Aa", "kind": "band"}], "1: kind: This must be one of"),
         ([{"name": "Aa", "region": "XX999"}], "1: region: 'XX999' is not a region"),
-        ([{"name": "Aa", "country": "Nederland"}], "1: country: does not have the required format"),
-        ([{"name": "Aa", "website": "javascript:x"}], "1: website: must be a web address"),
+        (
+            [{"name": "Aa", "country": "Nederland"}],
+            "1: country: This does not have the required format",
+        ),
+        ([{"name": "Aa", "website": "javascript:x"}], "1: website: This must be a web address"),
         (
             [{"name": "Aa", "sources": ["https://a.example"] * 2}],
-            "1: sources: contains a term twice",
+            "1: sources: “https://a.example” is named twice",
         ),
         (
             [{"name": "Aa", "slug": "a"}, {"name": "Bb", "slug": "a"}],
-            "2: slug: is already used in line 1",
+            "2: slug: This is already used in line 1",
         ),
-        ([{"name": "Aa"}, {"name": "AA "}], "2: name: is already used in line 1"),
+        ([{"name": "Aa"}, {"name": "AA "}], "2: name: This is already used in line 1"),
         (
             [{"name": "Aa", "relations": [{"kind": "funds", "target": "Zz"}]}],
             "1: relations.0.target: no organisation with the name “Zz”",

@@ -101,7 +101,7 @@ def test_two_rows_whose_organisations_were_merged_come_again(tmp_path: Path) -> 
 
 def test_a_row_twice_in_one_edition_is_refused(tmp_path: Path) -> None:
     report = edition(tmp_path, "name,city\nHub,Delft\nHUB,Leiden\n")
-    assert said(report) == ["members.csv:3: name: is already used in line 2"]
+    assert said(report) == ["members.csv:3: name: This is already used in line 2."]
     assert not ListEntry.objects.exists()
 
 

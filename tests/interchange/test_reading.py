@@ -54,10 +54,13 @@ def test_one_document_in_many_forms(tmp_path: Path, name: str, content: str, enc
         ('{"name": "A B", "kind": NaN}', "a.jsonl:1: NaN is not a JSON number"),
         ('{"name": ' + "9" * 5000 + "}", "a.jsonl:1: contains a number that is too long"),
         ('\n{"name": "A B",,}', "a.jsonl:2: invalid JSON at column 16"),
-        ("[1]", "a.jsonl:1: must be an object with named fields"),
-        ('{"name": "\\u200b\\u200b"}', "a.jsonl:1: name: is too short"),
-        ('{"name": "A B", "colour": 1}', "a.jsonl:1: colour: is not a known field"),
-        ('{"name": "A B", "functions": ["policy", "policy"]}', "functions: contains a term twice"),
+        ("[1]", "a.jsonl:1: This must be an object with named fields"),
+        ('{"name": "\\u200b\\u200b"}', "a.jsonl:1: name: This is too short"),
+        ('{"name": "A B", "colour": 1}', "a.jsonl:1: colour: This is not a known field"),
+        (
+            '{"name": "A B", "functions": ["policy", "policy"]}',
+            "functions: “policy” is named twice",
+        ),
         ("[" * 100_000, "a.jsonl:1: "),
     ],
 )
@@ -72,7 +75,7 @@ def test_objects_of_a_json_file_have_their_lines(tmp_path: Path) -> None:
     path = write(tmp_path, "a.json", '[\n{"name": "A B"},\n\n{"name": 7}]')
     read = reading.read(ORGANISATIONS, path)
     checking.check(read, OrganisationDocument)
-    assert said(read) == ["a.json:4: name: must be text"]
+    assert said(read) == ["a.json:4: name: This must be text."]
 
 
 def test_a_cell_that_cannot_be_read_names_its_column(tmp_path: Path) -> None:
@@ -87,14 +90,14 @@ def test_a_cell_that_cannot_be_read_names_its_column(tmp_path: Path) -> None:
     # Of the second row the rest is checked on; the third lacks what a region must have.
     assert [(one.document.slug, bool(one.cut)) for one in found] == [("a", False), ("b", True)]
     assert said(read)[:3] == [
-        "a.csv:3: lat: must be a number",
-        "a.csv:3: partner: must be yes or no",
-        "a.csv:3: Codes 1 version: must be a whole number",
+        "a.csv:3: lat: This must be a number.",
+        "a.csv:3: partner: This must be yes or no.",
+        "a.csv:3: Codes 1 version: This must be a whole number.",
     ]
     rest = "\n".join(said(read)[3:])
-    assert "a.csv:4: country: does not have the required format" in rest
-    assert "a.csv:4: lat: must be at most 90" in rest
-    assert "a.csv:4: Codes 1 scheme: must be one of" in rest
+    assert "a.csv:4: country: This does not have the required format" in rest
+    assert "a.csv:4: lat: This must be at most 90" in rest
+    assert "a.csv:4: Codes 1 scheme: This must be one of" in rest
 
 
 def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(tmp_path: Path) -> None:
@@ -120,7 +123,7 @@ def test_what_a_spreadsheet_made_a_date_is_reported(tmp_path: Path) -> None:
         sheet.write_string(1, 0, "Aa")
         sheet.write_number(1, 1, 45413, book.add_format({"num_format": "d mmm yyyy"}))
     read = reading.read(ORGANISATIONS, path)
-    assert "a.xlsx:2: city: the spreadsheet contains the date 2024-05-01 here" in said(read)[0]
+    assert "a.xlsx:2: city: The spreadsheet contains the date 2024-05-01 here" in said(read)[0]
 
 
 def test_missing_columns_are_said_once(tmp_path: Path) -> None:

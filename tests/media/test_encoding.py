@@ -58,8 +58,8 @@ def moving(form: str) -> bytes:
         (picture(form="PNG")[:60], "is damaged or incomplete"),
         (bomb(20_000), "has more than 40 million pixels"),
         (bomb(6_400), "has more than 40 million pixels"),
-        (moving("PNG"), "is animated; choose a still picture"),
-        (moving("WEBP"), "is animated; choose a still picture"),
+        (moving("PNG"), "The picture is animated. Choose a still picture."),
+        (moving("WEBP"), "The picture is animated. Choose a still picture."),
         (picture() + b"\0" * FILE_LIMIT, "is larger than 10 MB"),
     ],
     ids=[

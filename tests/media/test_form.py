@@ -129,10 +129,13 @@ def test_a_second_click_makes_no_second_picture(client: Client, author: User) ->
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"Dear reader", "must be a JPEG, PNG or WebP picture"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "must be a JPEG, PNG or WebP"),
-        (photograph((300, 200))[:5000], "is damaged or incomplete"),
-        (b"\xff" * 30_000_000, "is larger than 10 MB"),
+        (b"Dear reader", "This must be a JPEG, PNG or WebP picture"),
+        (
+            b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+            "This must be a JPEG, PNG or WebP",
+        ),
+        (photograph((300, 200))[:5000], "The picture is damaged or incomplete"),
+        (b"\xff" * 30_000_000, "The picture is larger than 10 MB"),
     ],
     ids=["text", "svg", "cut", "30 MB"],
 )
@@ -344,7 +347,7 @@ def test_a_form_cannot_name_a_picture_of_somebody_else(cast: Cast, client: Clien
     for key in (secret.pk, "practices/old.jpg", "../secret", "0" * 64):
         answer = press(client, submission, "save", images__0__file=key, images__0__alt="Not mine")
         assert answer.status_code == 422
-        assert "is no longer available; add it again" in answer.content.decode()
+        assert "The picture is no longer available. Add it again." in answer.content.decode()
         assert images(submission) == [{"alt": "Not mine"}]
     assert client.get(files.url_of(secret.pk, "480")).status_code == 404
 

@@ -244,7 +244,7 @@ def test_a_draft_with_a_lost_picture_cannot_be_handed_in(cast: Cast) -> None:
     submission.refresh_from_db()
     assert PRACTICES.problems(submission.draft) == []
     assert PRACTICES.problems(document) == [
-        ("images.0.file", "is no longer available; add it again")
+        ("images.0.file", "The picture is no longer available. Add it again.")
     ]
 
 

@@ -59,12 +59,12 @@ SMALL = {
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"sdgs": [11, 11]}, "sdgs: contains a term twice"),
+        ({"sdgs": [11, 11]}, "sdgs: “11” is named twice"),
         ({"partners": ["Gemeente A", "gemeente a"]}, "partners: “gemeente a” is named twice"),
         ({"start": "2018", "end": "2017"}, "end: The period ends before it starts"),
-        ({"title": "\u200b\u200b\u200b"}, "title: is too short"),
-        ({"summary": "\u2066 \u200e\u2069"}, "summary: is too short"),
-        ({"organisation": "a\u0000b"}, "organisation: contains the control character"),
+        ({"title": "\u200b\u200b\u200b"}, "title: This is too short"),
+        ({"summary": "\u2066 \u200e\u2069"}, "summary: This is too short"),
+        ({"organisation": "a\u0000b"}, "organisation: This contains the control character"),
         ({"evidence": [{"statement": "many", "period": "2017/"}]}, "evidence.0.period: “2017/”"),
         ({"evidence": [{"statement": "many", "period": "2018-05/2017"}]}, "evidence.0.period: "),
         ({"start": 20150501}, "start: “20150501” is not a year (2015) or a month (05/2015)"),

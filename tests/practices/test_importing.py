@@ -134,7 +134,7 @@ MONEY = {"amount": "5", "currency": "EUR"}
         (
             {"language": "klingon"},
             "language",
-            "is not a known language; use a code such as nl or tr",
+            "is not a known language. Use a code such as nl or tr",
         ),
         (
             {"region": "XX999"},
@@ -154,10 +154,10 @@ MONEY = {"amount": "5", "currency": "EUR"}
         (
             {"solution": nested_list(10)},
             "solution",
-            "has lists nested too deeply; use at most nine levels",
+            "This has lists nested too deeply. Use at most nine levels",
         ),
         ({"topics": ["no-such-topic"]}, "topics.0", "not a known term"),
-        ({"topics": ["finance", "finance"]}, "topics", "contains a term twice"),
+        ({"topics": ["finance", "finance"]}, "topics", "“finance” is named twice"),
         ({"sdgs": [18]}, "sdgs.0", "at most 17"),
         (
             {
@@ -174,6 +174,14 @@ MONEY = {"amount": "5", "currency": "EUR"}
             },
             "resources.money.0.amount_to",
             "The upper amount is smaller than the lower one",
+        ),
+        (
+            {
+                "resources": {"money": [{"amount": "5", "currency": "EUR", "year": 2099}]},
+                "translations": {},
+            },
+            "resources.money.0.year",
+            "2099 is in the future",
         ),
         (
             {
@@ -216,7 +224,7 @@ MONEY = {"amount": "5", "currency": "EUR"}
         ({"title": 7}, "title", "must be text"),
         ({"translations": {"nl": {"title": "Dubbel", "summary": "Dubbel"}}}, "", "own language"),
         ({"slug": "Not A Slug"}, "slug", "form"),
-        ({"slug": "compare"}, "slug", "is used by the library itself; choose another one"),
+        ({"slug": "compare"}, "slug", "is used by the library itself. Choose another one"),
     ],
 )
 def test_each_mistake_names_line_and_field(
@@ -228,22 +236,32 @@ def test_each_mistake_names_line_and_field(
     assert words in problem, problem[:300]
 
 
+def test_marks_of_emphasis_are_taken_out_of_a_line(tmp_path: Path) -> None:
+    summary = "A **bread** school, 2 * 3 and *more*; a_b_c and 5*6*7 stay."
+    (row,) = run(tmp_path, practice_record(summary=summary)).rows
+    said = "A bread school, 2 * 3 and more; a_b_c and 5*6*7 stay."
+    assert row.value.record.document["summary"] == said
+
+
 def test_a_missing_field_is_named(tmp_path: Path) -> None:
     line = practice_record()
     del line["summary"]
-    assert the_problem(run(tmp_path, line)) == "practices.jsonl:1: summary: must be filled in"
+    assert the_problem(run(tmp_path, line)) == "practices.jsonl:1: summary: This must be filled in."
 
 
 def test_the_words_are_in_the_readers_language(tmp_path: Path) -> None:
     line = practice_record()
     del line["summary"]
     with translation.override("nl"):
-        assert the_problem(run(tmp_path, line)) != "practices.jsonl:1: summary: must be filled in"
+        assert (
+            the_problem(run(tmp_path, line))
+            != "practices.jsonl:1: summary: This must be filled in."
+        )
 
 
 def test_a_slug_of_the_file_is_not_taken_twice(tmp_path: Path) -> None:
     report = run(tmp_path, practice_record(), practice_record())
-    assert "practices.jsonl:2: slug: is already used in line 1" in the_problem(report)
+    assert "practices.jsonl:2: slug: This is already used in line 1" in the_problem(report)
 
 
 def test_a_practice_of_the_library_is_not_overwritten(tmp_path: Path) -> None:
@@ -290,9 +308,9 @@ def test_the_same_picture_twice_is_a_mistake_whatever_its_name(tmp_path: Path) -
         (tmp_path / name).write_bytes(png())
     line = practice_record(images=[IMAGE, {**IMAGE, "file": "again.png"}])
     problem = the_problem(run(tmp_path, line))
-    assert problem == "practices.jsonl:1: images.1.file: has already been added"
+    assert problem == "practices.jsonl:1: images.1.file: This picture has already been added."
     problem = the_problem(run(tmp_path, practice_record(images=[IMAGE, IMAGE])))
-    assert problem == "practices.jsonl:1: images: contains a picture twice"
+    assert problem == "practices.jsonl:1: images: This contains a picture twice."
 
 
 @pytest.mark.parametrize(
@@ -302,7 +320,7 @@ def test_the_same_picture_twice_is_a_mistake_whatever_its_name(tmp_path: Path) -
         ("view.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "must be a JPEG, PNG or WebP"),
         ("view.png", png()[:60], "is damaged or incomplete"),
         ("view.png", b"x" * 10_000_001, "is larger than 10 MB"),
-        ("missing.png", None, "there is no file"),
+        ("missing.png", None, "There is no file"),
         ("../outside.png", b"", "must be in the folder of the import file"),
         ("/etc/passwd", None, "must be in the folder of the import file"),
     ],

@@ -50,19 +50,19 @@ def test_a_region_is_found_by_slug_and_by_code_in_any_case() -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('{"slug": "x", "country": "NL"}', "r.jsonl:1: names: must be filled in"),
+        ('{"slug": "x", "country": "NL"}', "r.jsonl:1: names: This must be filled in"),
         ('{"slug": "x", "country": "NL", "names": {}}', "r.jsonl:1: names: "),
         (
             '{"slug": "x", "country": "nld", "names": {"en": "Xx"}}',
-            "country: does not have the required format",
+            "country: This does not have the required format",
         ),
         (
             '{"slug": "x", "country": "NL", "names": {"xx": "Xx"}}',
-            "is not a known language; use a code such as nl or tr",
+            "is not a known language. Use a code such as nl or tr",
         ),
         (
             '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, "point": {"lat": 91, "lon": 0}}',
-            "point.lat: must be at most 90",
+            "point.lat: This must be at most 90",
         ),
         (
             '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, '
@@ -73,12 +73,12 @@ def test_a_region_is_found_by_slug_and_by_code_in_any_case() -> None:
             '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, '
             '"codes": [{"scheme": "LAU", "code": "0518", "version": 2024}, '
             '{"scheme": "LAU", "code": "0518", "version": 2024}]}',
-            "codes: contains a code twice",
+            "codes: This contains a code twice",
         ),
         (
             '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, '
             '"codes": [{"scheme": "NUTS", "code": "NL361", "version": 2024}]}',
-            "codes.0.code: is already the code of the-hague",
+            "codes.0.code: This is already the code of the-hague",
         ),
     ],
 )

@@ -203,8 +203,10 @@ def _propose(kind: AuthoredKind[Any], actor: Actor, row: Row[Prepared]) -> None:
 
 def _taken(kind: AuthoredKind[Any], standing: Standing) -> str:
     if standing.is_published:
-        return gettext("is being changed by someone; import the line again after the decision")
-    return str(kind.labels.taken) or gettext("is already used")
+        return gettext(
+            "This is being changed by someone. Import the line again after the decision."
+        )
+    return str(kind.labels.taken) or gettext("This is already used.")
 
 
 def _record(
@@ -222,7 +224,7 @@ def _pictures(
         try:
             picture = reencode(_content(folder, str(row[name])))
             if any(picture.key == other.key for other in taken):
-                raise PictureRefused(gettext("has already been added"))
+                raise PictureRefused(gettext("This picture has already been added."))
         except PictureRefused as refusal:
             found.append((f"{place}.{name}", str(refusal)))
         else:
@@ -239,8 +241,8 @@ def _content(folder: Path, name: str) -> bytes:
     relative = PurePosixPath(name)
     path = folder / relative
     if relative.is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-        raise PictureRefused(gettext("must be in the folder of the import file"))
+        raise PictureRefused(gettext("This must be in the folder of the import file."))
     if not path.is_file():
-        raise PictureRefused(gettext("there is no file %(name)s") % {"name": repr(name)})
+        raise PictureRefused(gettext("There is no file %(name)s.") % {"name": repr(name)})
     with path.open("rb") as file:
         return file.read(FILE_LIMIT + 1)

@@ -78,19 +78,19 @@ def read(kind: DocumentKind[Any], value: Mapping[str, Any]) -> tuple[Record | No
     translations: dict[str, Translation] = {}
     given = value.get("translations") or {}
     if not isinstance(given, Mapping):
-        problems.append(("translations", gettext("must be an object with named fields")))
+        problems.append(("translations", gettext("This must be an object with named fields.")))
         given = {}
     for language, part in given.items():
         place = f"translations.{language}"
         if language not in CONTENT_LANGUAGES:
-            text = gettext("%(code)s is not a known language; use a code such as nl or tr")
+            text = gettext("%(code)s is not a known language. Use a code such as nl or tr.")
             problems.append(("translations", text % {"code": repr(str(language)[:20])}))
         elif language == normal["language"]:
             problems.append(
                 ("translations", gettext("translations repeats the document’s own language"))
             )
         elif not isinstance(part, Mapping):
-            problems.append((place, gettext("must be an object with named fields")))
+            problems.append((place, gettext("This must be an object with named fields.")))
         else:
             found, wrong = _translation(kind.document, normal, part)
             translations[language] = found
@@ -115,11 +115,13 @@ def _without_empty(part: Any) -> Any:
 
 def _slug_problems(kind: DocumentKind[Any], slug: Any) -> Iterator[str]:
     if not isinstance(slug, str):
-        yield gettext("must be text")
+        yield gettext("This must be text.")
     elif not re.fullmatch(SLUG_PATTERN, slug) or len(slug) > 100:
-        yield gettext("does not have the required format")
+        yield gettext("This does not have the required format.")
     elif slug in kind.reserved_slugs:
-        yield gettext("%(slug)s is used by the library itself; choose another one") % {"slug": slug}
+        yield gettext("%(slug)s is used by the library itself. Choose another one.") % {
+            "slug": slug
+        }
 
 
 def _references(model: type[Document]) -> Iterator[tuple[DocumentField, DocumentField]]:
@@ -142,7 +144,7 @@ def _resolve_references(model: type[Document], document: Json) -> Iterator[tuple
                 put(row, inner.path, targets[number - 1]["id"])
                 continue
             put(row, inner.path, None)
-            text = gettext("refers to row %(number)s, but there are only %(count)d") % {
+            text = gettext("This refers to row %(number)s, but there are only %(count)d.") % {
                 "number": number,
                 "count": len(targets),
             }
@@ -167,23 +169,25 @@ def _translation(
             if isinstance(part.get(name), str) and part[name].strip():
                 words[one.place] = part[name].strip()
             elif not is_empty(part.get(name)) and not isinstance(part.get(name), str):
-                problems.append((name, gettext("must be text")))
+                problems.append((name, gettext("This must be text.")))
         elif inners:
             known.add(name)
             rows = rows_at(document, one.path)
             given = part.get(name) or []
             if not isinstance(given, list):
-                problems.append((name, gettext("must be a list")))
+                problems.append((name, gettext("This must be a list.")))
             elif given and len(given) != len(rows):
-                text = gettext("has %(given)d entries, the document has %(count)d")
+                text = gettext("This has %(given)d entries, the document has %(count)d.")
                 problems.append((name, text % {"given": len(given), "count": len(rows)}))
             else:
                 for position, (row, entry) in enumerate(zip(rows, given, strict=False)):
                     wrong = _row_words(one, inners, row, entry, words)
                     problems += [(f"{name}.{position}", text) for text in wrong]
-    problems += [(name, gettext("is not a known field")) for name in part if name not in known]
+    problems += [
+        (name, gettext("This is not a known field.")) for name in part if name not in known
+    ]
     missing = [name for name in ("title", "summary") if name not in words]
-    problems += [(name, gettext("must be filled in")) for name in missing]
+    problems += [(name, gettext("This must be filled in.")) for name in missing]
     source = {one.name: one for one in word_fields(model, document)}
     problems += (
         [
@@ -196,7 +200,9 @@ def _translation(
     )
     status = str(part.get("status") or TextStatus.PUBLISHED)
     if status not in TextStatus.values:
-        text = gettext("must be one of: %(choices)s") % {"choices": ", ".join(TextStatus.values)}
+        text = gettext("This must be one of: %(choices)s.") % {
+            "choices": ", ".join(TextStatus.values)
+        }
         problems.append(("status", text))
     return Translation(words, status, part.get("machine_made") is True), problems
 
@@ -221,9 +227,9 @@ def _row_words(
         entry = {inners[0].place: entry}
     if not isinstance(entry, Mapping):
         yield (
-            gettext("must be text")
+            gettext("This must be text.")
             if len(inners) == 1
-            else gettext("must be an object with named fields")
+            else gettext("This must be an object with named fields.")
         )
         return
     names = {inner.place for inner in inners}
@@ -231,7 +237,7 @@ def _row_words(
         if name not in names:
             yield gettext("%(name)s is not a known field") % {"name": name}
         elif not isinstance(text, str):
-            yield gettext("must be text")
+            yield gettext("This must be text.")
         elif text.strip() and value_at(row, name.split(".")):
             words[f"{one.place}.{row['id']}.{name}"] = text.strip()
 
@@ -250,13 +256,15 @@ def pictures_in(
 def fault_in_words(text: str, *, long: bool, limit: int | None) -> str:
     """Why a text is refused, worded to follow its field's name; empty if it is accepted."""
     if limit is not None and len(text) > limit:
-        return gettext("is too long: %(given)d characters; the maximum is %(limit)d") % {
+        return gettext("This is too long: %(given)d characters; the maximum is %(limit)d.") % {
             "given": len(text),
             "limit": limit,
         }
     character = forbidden_character(text)
     if character:
-        return gettext("contains the control character %(name)s; remove it") % {"name": character}
+        return gettext("This contains the control character %(name)s. Remove it.") % {
+            "name": character
+        }
     return (fault_in_markdown(text) or "") if long else ""
 
 

@@ -66,9 +66,11 @@ def _take_list(
     for number, name in names.items():
         key = posted.get(name, "")
         if key and key not in known:
-            refused[rows.name, number] = gettext("is no longer available; add it again")
+            refused[rows.name, number] = gettext(
+                "The picture is no longer available. Add it again."
+            )
         elif key in seen:
-            refused[rows.name, number] = gettext("has already been added")
+            refused[rows.name, number] = gettext("This picture has already been added.")
         if (rows.name, number) in refused:
             posted[name] = ""
         elif key:

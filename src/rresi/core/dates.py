@@ -161,7 +161,7 @@ def _read(
     if "day" not in precisions and day is not None:
         raise refused(refusal())
     if not EARLIEST <= year <= LATEST:
-        raise ValueError(gettext("%(year)s is not a plausible year") % {"year": year})
+        raise ValueError(gettext("%(year)s is not a plausible year.") % {"year": year})
     if month is not None and not 1 <= month <= 12:
         if "day" not in precisions:
             raise refused(refusal())

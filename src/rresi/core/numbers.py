@@ -126,7 +126,7 @@ def _like_a_group(whole: str, rest: str) -> bool:
 def _which(whole: str, rest: str) -> str:
     """How to write the one number or the other."""
     small = write(Decimal(f"{whole}.{rest}"))
-    return gettext("can mean two numbers. Write %(small)s or %(large)s.") % {
+    return gettext("This can mean two numbers. Write %(small)s or %(large)s.") % {
         "small": small,
         "large": f"{whole}{rest}",
     }
@@ -175,7 +175,7 @@ def read_range(text: str) -> str:
     if found:
         raise ValueError(range_in_words())
     if high < low:
-        raise ValueError(gettext("the upper number is smaller than the lower one"))
+        raise ValueError(gettext("The upper number is smaller than the lower one."))
     return f"{low:f}/{high:f}"
 
 
@@ -190,7 +190,9 @@ def write_range(text: str) -> str:
 
 def range_in_words() -> str:
     """What a field for a range expects."""
-    return gettext("must be a range such as %(example)s") % {"example": write_range("20/35.5")}
+    return gettext("This must be a range such as %(example)s.") % {
+        "example": write_range("20/35.5")
+    }
 
 
 def in_words() -> str:
@@ -199,7 +201,7 @@ def in_words() -> str:
 
 
 def _in_words(example: Decimal) -> str:
-    return gettext("must be a number such as %(example)s") % {"example": write(example)}
+    return gettext("This must be a number such as %(example)s.") % {"example": write(example)}
 
 
 def _example() -> str:

@@ -55,7 +55,7 @@ def fault_in_markdown(text: str) -> str | None:
                 "found": str(part.content).strip()[:60]
             }
     if any(token.level >= _NESTING for token in tokens):
-        return gettext("has lists nested too deeply; use at most nine levels")
+        return gettext("This has lists nested too deeply. Use at most nine levels.")
     return None
 
 

@@ -80,7 +80,7 @@ TargetGroups = Annotated[
 
 def _known_form(key: str) -> str:
     if key and key not in legal_forms.LEGAL_FORMS:
-        raise ValueError(gettext("is not a known legal form"))
+        raise ValueError(gettext("This is not a known legal form."))
     return key
 
 
@@ -88,7 +88,7 @@ def _sector(text: str) -> str:
     found = sectors.sector(text)
     if found is None:
         raise ValueError(
-            gettext("%(code)s is not a NACE code such as 88.99, or 2:88.99 for NACE Rev. 2")
+            gettext("%(code)s is not a NACE code such as 88.99, or 2:88.99 for NACE Rev. 2.")
             % {"code": repr(text[:20])}
         )
     code, revision, _section = found
@@ -220,7 +220,7 @@ class OrganisationDocument(Part):
     @model_validator(mode="after")
     def _offers_differ(self) -> OrganisationDocument:
         if len({(offer.function, offer.title) for offer in self.offers}) != len(self.offers):
-            message = gettext("contains an offer twice; give each a title of its own")
+            message = gettext("This contains an offer twice. Give each a title of its own.")
             raise InField("offers", message)
         return self
 
@@ -228,7 +228,7 @@ class OrganisationDocument(Part):
     def _relations_differ(self) -> OrganisationDocument:
         seen = {(relation.kind, relation.target) for relation in self.relations}
         if len(seen) != len(self.relations):
-            raise InField("relations", gettext("contains a relation twice"))
+            raise InField("relations", gettext("This contains a relation twice."))
         return self
 
 

@@ -307,7 +307,7 @@ def _strikes(likeness: Likeness, striking: Set[Reason]) -> bool:
 def several_in_words(slugs: Iterable[str]) -> str:
     """What to do about a name that several organisations have."""
     message = _(
-        "several organisations have this name; say which one you mean, as at the end of its web "
+        "Several organisations have this name. Say which one you mean, as at the end of its web "
         "address: %(slugs)s"
     )
     return message % {"slugs": ", ".join(sorted(slugs))}

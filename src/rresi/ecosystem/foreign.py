@@ -66,7 +66,7 @@ class Foreign:
         try:
             return {"lat": float(str(lat)), "lon": float(str(lon))}
         except ValueError:
-            self.read.fail(line, "point", gettext("must be two numbers of degrees"))
+            self.read.fail(line, "point", gettext("This must be two numbers of degrees."))
             return None
 
 

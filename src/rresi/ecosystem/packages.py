@@ -64,7 +64,7 @@ def read_hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> 
     for line, row in tables["organization"]:
         pk = row.get("id", "")
         if not pk:
-            foreign.read.fail(line, "organization.csv: id", gettext("is missing"))
+            foreign.read.fail(line, "organization.csv: id", gettext("This is missing."))
             continue
         place = _first(places, pk)
         address = _first(addresses, place.get("id", ""))

@@ -139,7 +139,7 @@ def _is_open(item: Prepared, home: Region, before: Mapping[str, OrganisationDocu
 
 
 def _doubted(one: Outside, read: reading.Reading) -> tuple[Problem, ...]:
-    message = gettext("names no place; give the region of the row")
+    message = gettext("This names no place. Give the region of the row.")
     if one.city:
         message = _elsewhere(one)
     first = len(read.problems)

@@ -197,12 +197,12 @@ def _resolved(item: Prepared, region: str | None, known: _Known, read: reading.R
         elif len(found) > 1:
             read.fail(item.line, place, several_in_words(found))
         elif found[0] == item.slug:
-            read.fail(item.line, place, gettext("is the organisation itself"))
+            read.fail(item.line, place, gettext("This is the organisation itself."))
         else:
             relations.append(relation.model_copy(update={"target": found[0]}))
             rows.append(number)
     if len({(r.kind, r.target) for r in relations}) != len(relations):
-        read.fail(item.line, "relations", gettext("contains a relation twice"))
+        read.fail(item.line, "relations", gettext("This contains a relation twice."))
     document = item.document.model_copy(
         update={"region": region, "relations": relations, "slug": item.slug}
     )

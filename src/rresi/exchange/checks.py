@@ -59,7 +59,7 @@ def check(fields: Fields) -> None:
             wrong(name, too_long(most))
         found = forbidden_character(getattr(fields, name))
         if found:
-            wrong(name, _("contains the control character %(name)s") % {"name": found})
+            wrong(name, _("This contains the control character %(name)s.") % {"name": found})
         if holds_contact(getattr(fields, name)):
             wrong(
                 name,

@@ -278,6 +278,6 @@ class CaseDocument(Document):
         money = any(one.unit == Unit.MONEY for one in self.indicators)
         if (self.costs or self.outcomes or money) and not (self.currency and self.price_year):
             raise ValueError(
-                gettext("amounts of money need the currency and the year of their prices")
+                gettext("Amounts of money need the currency and the year of their prices.")
             )
         return self

@@ -53,7 +53,7 @@ class CaseKind(AuthoredKind[Case]):
         ),
         feed=_("New impact cases"),
         feed_note=_("Impact cases recently published in the network"),
-        taken=_("is already used by an impact case"),
+        taken=_("This is already used by an impact case."),
         nothing=_("contains no impact cases"),
     )
     page_template = "impact/case.html"
@@ -95,13 +95,13 @@ class CaseKind(AuthoredKind[Case]):
     def problems(self, document: Mapping[str, Any]) -> list[tuple[str, str]]:
         found = super().problems(document)
         if document.get("region") and regions.find(str(document["region"])) is None:
-            found.append(("region", gettext("must be a region of the network")))
+            found.append(("region", gettext("This must be a region of the network.")))
         practice = presentation.slug_in(document, "practice")
         if practice and practices.published(practice) is None:
-            found.append(("practice", gettext("is not a practice in the library")))
+            found.append(("practice", gettext("This is not a practice in the library.")))
         mission = presentation.slug_in(document, "mission")
         if mission and presentation.event_of(mission) is None:
-            found.append(("mission", gettext("is not an event of the network")))
+            found.append(("mission", gettext("This is not an event of the network.")))
         return found
 
     def project(self, row: Case, document: CaseDocument) -> None:

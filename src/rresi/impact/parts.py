@@ -36,7 +36,7 @@ def ends_of(text: str) -> tuple[Decimal, Decimal]:
     if not all(end.is_finite() and abs(end) < Decimal(10) ** 14 for end in ends):
         raise ValueError(numbers.range_in_words())
     if ends[1] < ends[0]:
-        raise ValueError(gettext("the upper number is smaller than the lower one"))
+        raise ValueError(gettext("The upper number is smaller than the lower one."))
     return ends
 
 
@@ -47,13 +47,13 @@ def _range(text: str) -> str:
 
 def _not_negative(text: str) -> str:
     if ends_of(text)[0] < 0:
-        raise ValueError(gettext("must not be less than zero"))
+        raise ValueError(gettext("This must not be less than zero."))
     return text
 
 
 def _percentage(text: str) -> str:
     if ends_of(_not_negative(text))[1] > 100:
-        raise ValueError(gettext("must not be more than 100 per cent"))
+        raise ValueError(gettext("This must not be more than 100 per cent."))
     return text
 
 
@@ -133,10 +133,10 @@ class IndicatorPart(Row):
     def _known_in_its_catalogue(self) -> IndicatorPart:
         pattern, example = CODES.get(self.catalogue, (None, ""))
         if pattern is None and self.code:
-            raise ValueError(gettext("your own indicator has no catalogue number"))
+            raise ValueError(gettext("Your own indicator has no catalogue number."))
         if pattern is not None and not pattern.fullmatch(self.code):
             raise ValueError(
-                gettext("needs its number in that catalogue, such as %(example)s")
+                gettext("This needs its number in that catalogue, such as %(example)s.")
                 % {"example": example}
             )
         return self

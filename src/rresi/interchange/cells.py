@@ -83,7 +83,7 @@ def read_cell(
         case Content.INTEGER:
             number = _number(cell, mark)
             if number != number.to_integral_value():
-                raise ValueError(gettext("must be a whole number"))
+                raise ValueError(gettext("This must be a whole number."))
             return int(number)
         case Content.DECIMAL:
             return format(_number(cell, mark), "f")
@@ -107,8 +107,8 @@ def _text(cell: Value) -> str:
     if isinstance(cell, date | datetime | time | timedelta):
         raise ValueError(
             gettext(
-                "the spreadsheet contains the date %(date)s here; if you entered something else, "
-                "format the column as text and enter it again"
+                "The spreadsheet contains the date %(date)s here. If you entered something else, "
+                "format the column as text and enter it again."
             )
             % {"date": as_text(cell)}
         )
@@ -117,7 +117,7 @@ def _text(cell: Value) -> str:
 
 def _number(cell: Value, mark: str) -> Decimal:
     if isinstance(cell, bool):
-        raise ValueError(gettext("must be a number"))
+        raise ValueError(gettext("This must be a number."))
     text = _text(cell)
     if not isinstance(cell, str):
         return Decimal(text)
@@ -125,11 +125,11 @@ def _number(cell: Value, mark: str) -> Decimal:
         return parse_number(text, mark)
     except AmbiguousNumber:
         raise ValueError(
-            gettext("%(text)s can be read in two ways; write it without a thousands separator")
+            gettext("%(text)s can be read in two ways. Write it without a thousands separator.")
             % {"text": text}
         ) from None
     except ValueError:
-        raise ValueError(gettext("must be a number")) from None
+        raise ValueError(gettext("This must be a number.")) from None
 
 
 def _without_thousands(cell: Value) -> Value:
@@ -151,7 +151,7 @@ def _flag(cell: Value) -> bool:
         return True
     if word in _NO or fold(word) in _NO:
         return False
-    raise ValueError(gettext("must be yes or no"))
+    raise ValueError(gettext("This must be yes or no."))
 
 
 def _date(cell: Value) -> str:

@@ -144,6 +144,6 @@ def _unknown(text: str, labels: Sequence[str], line: int, first: int) -> str:
         near = get_close_matches(fold(text), folded, n=LABELS_SUGGESTED, cutoff=0.5)
         labels = [folded[one] for one in near]
     if not labels:
-        return gettext("%(key)s is not a known term") % words
+        return gettext("%(key)s is not a known term.") % words
     words["terms"] = ", ".join(labels)
-    return gettext("%(key)s is not a known term; use one of these: %(terms)s") % words
+    return gettext("%(key)s is not a known term. Use one of these: %(terms)s.") % words

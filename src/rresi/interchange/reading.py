@@ -141,7 +141,7 @@ def _read_json(reading: Reading, path: Path, start: bytes, limits: Limits) -> No
         if wrong:
             reading.fail(line, "", wrong)
         elif not isinstance(value, dict):
-            reading.fail(line, "", gettext("must be an object with named fields"))
+            reading.fail(line, "", gettext("This must be an object with named fields."))
         else:
             reading.entries.append(entry_of(line, value))
 

@@ -131,4 +131,4 @@ def repeats(keys: Iterable[tuple[int, str | None]]) -> list[tuple[int, int]]:
 
 def repeated_message(line: int) -> str:
     """The words of a problem whose value an earlier line has."""
-    return gettext("is already used in line %(line)d") % {"line": line}
+    return gettext("This is already used in line %(line)d.") % {"line": line}

@@ -62,18 +62,18 @@ def reencode(content: bytes) -> Encoded:
         PictureRefused: it is too large, not a picture, of another format, animated or damaged.
     """
     if len(content) > FILE_LIMIT:
-        raise PictureRefused(gettext("is larger than 10 MB"))
+        raise PictureRefused(gettext("The picture is larger than 10 MB."))
     try:
         pixels = _pixels(content)
     except UnidentifiedImageError as error:
-        raise PictureRefused(gettext("must be a JPEG, PNG or WebP picture")) from error
+        raise PictureRefused(gettext("This must be a JPEG, PNG or WebP picture.")) from error
     except Pillow.DecompressionBombError as error:
-        raise PictureRefused(gettext("has more than 40 million pixels")) from error
+        raise PictureRefused(gettext("The picture has more than 40 million pixels.")) from error
     except PictureRefused:
         raise
     # Given hostile input a decoder may fail in any way: OSError, struct.error, ...
     except Exception as error:
-        raise PictureRefused(gettext("is damaged or incomplete")) from error
+        raise PictureRefused(gettext("The picture is damaged or incomplete.")) from error
     size = f"{pixels.mode} {pixels.width} {pixels.height} "
     key = hashlib.sha256(size.encode() + pixels.tobytes()).hexdigest()
     renditions = {name: _encoded(pixels, name) for name in RENDITIONS}
@@ -84,9 +84,9 @@ def _pixels(content: bytes) -> Pillow.Image:
     with Pillow.open(io.BytesIO(content), formats=READ) as image:
         # Before any pixel is read: a few bytes may unfold to more than fits in memory.
         if image.width * image.height > PIXEL_LIMIT:
-            raise PictureRefused(gettext("has more than 40 million pixels"))
+            raise PictureRefused(gettext("The picture has more than 40 million pixels."))
         if getattr(image, "is_animated", False) and image.format != "MPO":
-            raise PictureRefused(gettext("is animated; choose a still picture"))
+            raise PictureRefused(gettext("The picture is animated. Choose a still picture."))
         return _clean(image)
 
 

@@ -66,7 +66,7 @@ class PicturePart(Row):
 def _different_files(images: list[PicturePart]) -> list[PicturePart]:
     """The check that no picture is shown twice."""
     if len({image.file for image in images}) != len(images):
-        raise ValueError(gettext("contains a picture twice"))
+        raise ValueError(gettext("This contains a picture twice."))
     return images
 
 

@@ -35,4 +35,7 @@ def lost_pictures(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, rows in document.items() if lost else ():
         for number, row in enumerate(rows if isinstance(rows, list) else ()):
             if isinstance(row, dict) and row.get("file") in lost:
-                yield f"{name}.{number}.file", gettext("is no longer available; add it again")
+                yield (
+                    f"{name}.{number}.file",
+                    gettext("The picture is no longer available. Add it again."),
+                )

@@ -21,6 +21,7 @@ from rresi.core.documents.values import (
     OneLine,
     Sentence,
     WebAddress,
+    unique,
 )
 from rresi.core.taxonomies import VOCABULARIES
 from rresi.core.translations import interface_languages, language_name
@@ -30,22 +31,16 @@ from rresi.design import palette
 def _spoken_here(code: str) -> str:
     if code not in interface_languages():
         raise ValueError(
-            gettext("%(code)s is not a language of the interface; use one of these: %(codes)s")
+            gettext("%(code)s is not a language of the interface. Use one of these: %(codes)s")
             % {"code": repr(code[:20]), "codes": ", ".join(interface_languages())}
         )
     return code
 
 
-def _once(values: list[str]) -> list[str]:
-    if len(set(values)) != len(values):
-        raise ValueError(gettext("contains a term twice"))
-    return values
-
-
 def _known_term(place: str) -> str:
     vocabulary, _colon, key = place.partition(":")
     if vocabulary not in VOCABULARIES or key not in VOCABULARIES[vocabulary]:
-        raise ValueError(gettext("%(key)s is not a known term") % {"key": repr(place[:60])})
+        raise ValueError(gettext("%(key)s is not a known term.") % {"key": repr(place[:60])})
     return place
 
 
@@ -114,7 +109,7 @@ class PrivacyPart(Part):
 class HomePart(Part):
     """What the home page shows. Without own words it says what the software says."""
 
-    sections: Annotated[list[HomeSection], AfterValidator(_once)] = list(HomeSection)
+    sections: Annotated[list[HomeSection], AfterValidator(unique)] = list(HomeSection)
     headline: dict[Spoken, Line] = {}
     lead: dict[Spoken, Sentence] = {}
     questions: dict[Spoken, Annotated[list[Line], Field(max_length=5)]] = {}
@@ -127,7 +122,7 @@ class NetworkDocument(Part):
     short_name: Annotated[str, Field(min_length=1, max_length=24), OneLine, Clean]
     taglines: dict[Spoken, Line] = {}
     descriptions: dict[Spoken, Sentence] = {}
-    languages: Annotated[list[Spoken], Field(min_length=1), AfterValidator(_once)]
+    languages: Annotated[list[Spoken], Field(min_length=1), AfterValidator(unique)]
     initials: Annotated[str, Field(max_length=3), OneLine, Clean] = ""
     mark: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
     colours: ColoursPart = ColoursPart()
@@ -145,7 +140,7 @@ class NetworkDocument(Part):
     def _named_in_its_first_language(self) -> NetworkDocument:
         if self.languages and self.languages[0] not in self.names:
             raise ValueError(
-                gettext("the name is missing in the network’s first language, %(language)s")
+                gettext("The name is missing in the network’s first language, %(language)s.")
                 % {"language": language_name(self.languages[0])}
             )
         return self

@@ -40,7 +40,7 @@ def write_network(*, actor: Actor, record: Mapping[str, Any]) -> NetworkDocument
     except ValidationError as error:
         raise Incomplete(problems_of(error)) from error
     if document.mark and not queries.mark_of(document.mark):
-        raise Incomplete([("mark", gettext("is no longer available; add it again"))])
+        raise Incomplete([("mark", gettext("The picture is no longer available. Add it again."))])
     content = document.model_dump(mode="json")
     Network.objects.update_or_create(pk=1, defaults={"content": content})
     queries.forget()

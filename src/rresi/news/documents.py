@@ -61,7 +61,7 @@ class NewsDocument(Part):
         extra = (set(self.summaries) | set(self.bodies)) - set(self.titles)
         if extra:
             raise ValueError(
-                gettext("there is text but no title in: %(languages)s")
+                gettext("There is text but no title in: %(languages)s")
                 % {"languages": ", ".join(sorted(extra))}
             )
         return self

@@ -54,7 +54,9 @@ def write_news(*, actor: Actor, slug: str, record: Mapping[str, Any]) -> NewsIte
         raise Incomplete(problems_of(error)) from error
     picture = document.picture
     if picture and unknown([picture.key]):
-        raise Incomplete([("picture", gettext("is no longer available; add it again"))])
+        raise Incomplete(
+            [("picture", gettext("The picture is no longer available. Add it again."))]
+        )
     item, _made = NewsItem.objects.update_or_create(
         slug=slug,
         defaults={

@@ -64,7 +64,7 @@ class PracticeKind(AuthoredKind[Practice]):
             "once; the network reviews it, translates it and shows which regions adopt it."
         ),
         feed=_("New good practices"),
-        taken=_("is already used by a practice in the library"),
+        taken=_("This is already used by a practice in the library."),
         nothing=_("contains no practices"),
         feed_note=_("Good practices recently published in the library"),
     )
@@ -120,7 +120,7 @@ class PracticeKind(AuthoredKind[Practice]):
     def problems(self, document: Mapping[str, Any]) -> list[tuple[str, str]]:
         found = super().problems(document)
         if document.get("region") and regions.find(str(document["region"])) is None:
-            found.append(("region", gettext("must be a region of the network")))
+            found.append(("region", gettext("This must be a region of the network.")))
         return found
 
     def settle(self, row: Practice | None, document: PracticeDocument) -> PracticeDocument:

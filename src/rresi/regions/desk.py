@@ -51,7 +51,7 @@ def write(actor: Actor, slug: str, record: Mapping[str, Any] | None) -> None:
     for number, part in enumerate(document.codes):
         owner = RegionCode.objects.filter(**part.model_dump()).exclude(region__slug=slug)
         if owner.exists():
-            words = gettext("is already the code of %(region)s")
+            words = gettext("This is already the code of %(region)s.")
             region = owner.values_list("region__slug", flat=True)[0]
             raise Incomplete([(f"codes.{number}.code", words % {"region": region})])
     write_regions(actor=actor, documents=[document])

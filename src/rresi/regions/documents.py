@@ -33,14 +33,14 @@ TAKEN = frozenset({"new"})
 
 def _free(slug: str) -> str:
     if slug in TAKEN:
-        raise ValueError(gettext("“%(slug)s” is the address of another page") % {"slug": slug})
+        raise ValueError(gettext("“%(slug)s” is the address of another page.") % {"slug": slug})
     return slug
 
 
 def _known_country(code: str) -> str:
     if country_name(code) == code:
         raise ValueError(
-            gettext("%(code)s is not a country; use an ISO 3166 code such as NL or TR")
+            gettext("%(code)s is not a country. Use an ISO 3166 code such as NL or TR.")
             % {"code": repr(code)}
         )
     return code
@@ -57,7 +57,7 @@ class CodePart(Part):
     def _listed(self) -> CodePart:
         if self.scheme == "NUTS" and not territories.may_exist(self.code, self.version):
             raise ValueError(
-                gettext("NUTS %(version)s has no code %(code)s")
+                gettext("NUTS %(version)s has no code %(code)s.")
                 % {"version": self.version, "code": self.code}
             )
         return self
@@ -65,7 +65,7 @@ class CodePart(Part):
 
 def _each_once(codes: list[CodePart]) -> list[CodePart]:
     if len({(part.scheme, part.code, part.version) for part in codes}) != len(codes):
-        raise ValueError(gettext("contains a code twice"))
+        raise ValueError(gettext("This contains a code twice."))
     return codes
 
 
@@ -88,7 +88,7 @@ class RegionDocument(Part):
     def _fits_together(self) -> RegionDocument:
         if missing := set(self.summary) - set(self.names):
             raise ValueError(
-                gettext("there is a summary but no name in: %(languages)s")
+                gettext("There is a summary but no name in: %(languages)s")
                 % {"languages": ", ".join(sorted(missing))}
             )
         return self

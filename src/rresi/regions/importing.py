@@ -88,5 +88,5 @@ def _check_codes(read: reading.Reading, checked: list[checking.Checked[RegionDoc
             key = (part.scheme, part.code, part.version)
             owner = owners.setdefault(key, one.document.slug)
             if owner != one.document.slug:
-                message = gettext("is already the code of %(region)s") % {"region": owner}
+                message = gettext("This is already the code of %(region)s.") % {"region": owner}
                 read.fail(one.line, f"codes.{number}.code", message)

@@ -43,7 +43,7 @@ def create_region(*, actor: Actor, record: Mapping[str, Any]) -> Region:
     except ValidationError as error:
         raise Incomplete(problems_of(error)) from error
     if Region.objects.filter(slug=document.slug).exists():
-        raise Incomplete([("slug", gettext("is already used"))])
+        raise Incomplete([("slug", gettext("This is already used."))])
     for part in document.codes:
         if RegionCode.objects.filter(**part.model_dump()).exists():
             message = gettext("the code %(code)s is already used") % {"code": part.code}

@@ -96,12 +96,14 @@ def mistakes(kind: Kind, row: PublishedDocument, fields: Mapping[str, str]) -> d
         character = forbidden_character(value)
         fault = fault_in_markdown(value) if field and field.long else None
         if len(value) > limit:
-            found[name] = gettext("is too long: %(given)d characters; the maximum is %(limit)d") % {
+            found[name] = gettext(
+                "This is too long: %(given)d characters; the maximum is %(limit)d."
+            ) % {
                 "given": len(value),
                 "limit": limit,
             }
         elif character:
-            found[name] = gettext("contains the control character %(name)s; remove it") % {
+            found[name] = gettext("This contains the control character %(name)s. Remove it.") % {
                 "name": character
             }
         elif fault:

@@ -131,7 +131,7 @@ class Document(Part):
         for one in describe(type(self)).row_lists:
             rows = _attribute(self, one.path)
             if len({row.id for row in rows}) != len(rows):
-                raise ValueError(gettext("two rows of a list have the same id"))
+                raise ValueError(gettext("Two rows of a list have the same id."))
         return self
 
     @model_validator(mode="after")
@@ -149,7 +149,7 @@ class Document(Part):
                     named = _attribute(row, inner.path)
                     if named is not None and named not in ids[inner.about.refers_to]:
                         raise ValueError(
-                            gettext("%(entry)s refers to a row that does not exist")
+                            gettext("%(entry)s refers to a row that does not exist.")
                             % {"entry": entry_label(one.about, number)}
                         )
         return self

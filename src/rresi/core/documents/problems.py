@@ -108,7 +108,9 @@ def reasons_against(model: type[Document], document: Mapping[str, Any]) -> list[
     for one in describe(model).fields:
         if one.about.needed and not one.required and is_empty(value_at(document, one.path)):
             several = one.about.control == Control.CHOICES
-            words = gettext("choose at least one") if several else gettext("must be filled in")
+            words = (
+                gettext("Choose at least one.") if several else gettext("This must be filled in.")
+            )
             found.append((one.place, str(one.about.demand) or words))
     return found
 
@@ -255,58 +257,58 @@ def _in_words(error: dict[str, Any]) -> str:
     context = error.get("ctx") or {}
     match error["type"]:
         case "missing":
-            return gettext("must be filled in")
+            return gettext("This must be filled in.")
         case "extra_forbidden":
-            return gettext("is not a known field")
+            return gettext("This is not a known field.")
         case "string_too_long" | "too_long" if not isinstance(error["input"], list | dict):
-            return gettext("is too long: %(given)d characters; the maximum is %(limit)d") % {
+            return gettext("This is too long: %(given)d characters; the maximum is %(limit)d.") % {
                 "given": len(str(error["input"])),
                 "limit": context["max_length"],
             }
         case "string_too_short":
-            return gettext("is too short: the minimum is %(limit)d characters") % {
+            return gettext("This is too short: the minimum is %(limit)d characters.") % {
                 "limit": context["min_length"]
             }
         case "too_short":
-            return gettext("has too few entries: the minimum is %(limit)d") % {
+            return gettext("This has too few entries: the minimum is %(limit)d.") % {
                 "limit": context["min_length"]
             }
         case "too_long":
-            return gettext("has too many entries: the maximum is %(limit)d") % {
+            return gettext("This has too many entries: the maximum is %(limit)d.") % {
                 "limit": context["max_length"]
             }
         case "string_type":
-            return gettext("must be text")
+            return gettext("This must be text.")
         case "string_unicode":
-            return gettext("contains a damaged character")
+            return gettext("This contains a damaged character.")
         case "string_pattern_mismatch" if "@" in context["pattern"]:
             return gettext("Enter one email address, such as name@example.org.")
         case "string_pattern_mismatch":
-            return gettext("does not have the required format")
+            return gettext("This does not have the required format.")
         case "int_type" | "int_parsing" | "int_from_float":
-            return gettext("must be a whole number")
+            return gettext("This must be a whole number.")
         case "decimal_type" | "decimal_parsing" | "float_type" | "float_parsing" | "finite_number":
             given = error["input"]
             return numbers.fault_of(given) if isinstance(given, str) else numbers.in_words()
         case "greater_than_equal":
-            return gettext("must be at least %(limit)s") % {"limit": context["ge"]}
+            return gettext("This must be at least %(limit)s.") % {"limit": context["ge"]}
         case "less_than_equal":
-            return gettext("must be at most %(limit)s") % {"limit": context["le"]}
+            return gettext("This must be at most %(limit)s.") % {"limit": context["le"]}
         case "enum" | "literal_error":
             # Pydantic joins them in English, the empty one among them.
             named = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
             choices = ", ".join(one for one in named if one)
-            return gettext("must be one of: %(choices)s") % {"choices": choices}
+            return gettext("This must be one of: %(choices)s.") % {"choices": choices}
         case "list_type":
-            return gettext("must be a list")
+            return gettext("This must be a list.")
         case "dict_type" | "model_type" | "model_attributes_type":
-            return gettext("must be an object with named fields")
+            return gettext("This must be an object with named fields.")
         case "bool_type" | "bool_parsing":
-            return gettext("must be true or false")
+            return gettext("This must be true or false.")
         case "url_parsing" | "url_scheme":
-            return gettext("must be a web address that starts with https:// or http://")
+            return gettext("This must be a web address with https:// or http:// before it.")
         case kind if kind.startswith("date"):
-            return gettext("must be a date such as %(example)s") % {
+            return gettext("This must be a date such as %(example)s.") % {
                 "example": dates.write(date(2027, 6, 30))
             }
         case "value_error":

@@ -54,7 +54,7 @@ def without_control_characters(text: str) -> str:
     name = forbidden_character(text)
     if name:
         raise ValueError(
-            gettext("contains the control character %(name)s; remove it") % {"name": name}
+            gettext("This contains the control character %(name)s. Remove it.") % {"name": name}
         )
     return text
 
@@ -69,7 +69,7 @@ def _showable_markdown(text: str) -> str:
 def _known_language(code: str) -> str:
     if code not in CONTENT_LANGUAGES:
         raise ValueError(
-            gettext("%(code)s is not a known language; use a code such as nl or tr")
+            gettext("%(code)s is not a known language. Use a code such as nl or tr.")
             % {"code": repr(code[:20])}
         )
     return code
@@ -124,6 +124,14 @@ def _text(value: Any) -> Any:
     return tidy_text(value) if isinstance(value, str) else value
 
 
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|`)(?=\S)([^*_`\n]+?)(?<=\S)\1(?!\w)")
+
+
+def _unmarked(value: Any) -> Any:
+    """Without the marks of emphasis, which a line that is no Markdown would show."""
+    return _EMPHASIS.sub(r"\2", value) if isinstance(value, str) else value
+
+
 def _email(value: Any) -> Any:
     """Without what programs put around an address: `mailto:` and angle brackets."""
     return plain_email(value) if isinstance(value, str) else value
@@ -174,7 +182,7 @@ class KnownTerm:
     def check(self, key: str) -> str:
         if key not in self.vocabulary:
             raise ValueError(
-                gettext("%(key)s is not a known term; use one of these: %(terms)s")
+                gettext("%(key)s is not a known term. Use one of these: %(terms)s.")
                 % {"key": repr(key[:40]), "terms": ", ".join(self.vocabulary.keys)}
             )
         return key
@@ -194,8 +202,9 @@ def terms_of(vocabulary: taxonomies.Vocabulary) -> list[tuple[str, Promise | str
 
 
 def unique(values: list[Any]) -> list[Any]:
-    if len(set(values)) != len(values):
-        raise ValueError(gettext("contains a term twice"))
+    for position, value in enumerate(values):
+        if value in values[:position]:
+            raise ValueError(gettext("“%(name)s” is named twice.") % {"name": value})
     return values
 
 
@@ -212,13 +221,14 @@ def _named_once(names: list[str], info: ValidationInfo) -> list[str]:
 
 OneLine = BeforeValidator(_one_line)
 Lines = BeforeValidator(_text)
+Unmarked = BeforeValidator(_unmarked)
 Clean = AfterValidator(without_control_characters)
 Once = AfterValidator(unique)
 NamedOnce = AfterValidator(_named_once)
 Terms = Field(max_length=LIST_LENGTH)
 Line = Annotated[str, Field(max_length=200), OneLine, Clean]
 Sentence = Annotated[str, Field(max_length=600), OneLine, Clean]
-Statement = Annotated[str, Field(min_length=3, max_length=600), OneLine, Clean]
+Statement = Annotated[str, Field(min_length=3, max_length=600), Unmarked, OneLine, Clean]
 Heading = Annotated[str, Field(min_length=1, max_length=300), OneLine, Clean]
 Markdown = Annotated[
     str,
@@ -228,8 +238,8 @@ Markdown = Annotated[
     AfterValidator(_showable_markdown),
     MARKDOWN,
 ]
-Title = Annotated[str, Field(min_length=3, max_length=TITLE_LENGTH), OneLine, Clean]
-Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), OneLine, Clean]
+Title = Annotated[str, Field(min_length=3, max_length=TITLE_LENGTH), Unmarked, OneLine, Clean]
+Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), Unmarked, OneLine, Clean]
 Language = Annotated[str, AfterValidator(_known_language)]
 WebAddress = Annotated[str, OneLine, Field(max_length=500), AfterValidator(_http_url)]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -67,7 +67,7 @@ class RegionPageForm(RecordForm):
         for code in codes:
             if code not in CONTENT_LANGUAGES:
                 raise forms.ValidationError(
-                    gettext("%(code)s is not a known language; use a code such as nl or tr")
+                    gettext("%(code)s is not a known language. Use a code such as nl or tr.")
                     % {"code": repr(code)}
                 )
         return list(dict.fromkeys(codes))

@@ -70,7 +70,7 @@ def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) 
     taken = set(Organisation.everything.values_list("slug", flat=True))
     for one in prepared:
         if one.slug in taken:
-            read.fail(one.line, "slug", gettext("is already used"))
+            read.fail(one.line, "slug", gettext("This is already used."))
     for line, message, certain in coordinates.misplaced(prepared):
         if certain:
             read.fail(line, "point", message)

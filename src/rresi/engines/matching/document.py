@@ -45,20 +45,20 @@ def read_mission(text: str) -> Mission:
 
 
 _SHAPES = {
-    "missing": _("is missing"),
-    "extra_forbidden": _("is not a known field"),
-    "int": _("must be a whole number"),
-    "float": _("must be a number"),
-    "string_type": _("must be a text"),
-    "list_type": _("must be a list"),
-    "too_short": _("must have at least %(min_length)s entries"),
-    "too_long": _("must have at most %(max_length)s entries"),
-    "string_too_short": _("is too short"),
-    "string_too_long": _("must have at most %(max_length)s characters"),
-    "greater_than": _("must be more than %(gt)s"),
-    "greater_than_equal": _("must be at least %(ge)s"),
-    "less_than_equal": _("must be at most %(le)s"),
-    "": _("does not have the form that the schema asks for"),
+    "missing": _("This is missing."),
+    "extra_forbidden": _("This is not a known field."),
+    "int": _("This must be a whole number."),
+    "float": _("This must be a number."),
+    "string_type": _("This must be a text."),
+    "list_type": _("This must be a list."),
+    "too_short": _("This must have at least %(min_length)s entries."),
+    "too_long": _("This must have at most %(max_length)s entries."),
+    "string_too_short": _("This is too short."),
+    "string_too_long": _("This must have at most %(max_length)s characters."),
+    "greater_than": _("This must be more than %(gt)s."),
+    "greater_than_equal": _("This must be at least %(ge)s."),
+    "less_than_equal": _("This must be at most %(le)s."),
+    "": _("This does not have the form that the schema asks for."),
 }
 
 
@@ -127,7 +127,7 @@ def _place_of_repeat(text: str) -> InputError:
             if name in keys[-1]:
                 line = text.count("\n", 0, match.start()) + 1
                 return InputError(
-                    Message(_("is given twice")), field=_field(tuple(path)), line=line
+                    Message(_("This is given twice.")), field=_field(tuple(path)), line=line
                 )
             keys[-1].add(name)
             wants_key = False

@@ -86,7 +86,7 @@ def read_dzn(text: str) -> SchedulingProblem:
 
 def _scalar(values: DataFile, name: str, least: int) -> int:
     if name not in values:
-        raise InputError("is missing", field=name)
+        raise InputError("This is missing.", field=name)
     value = values.value(name)
     if not isinstance(value, Number):
         raise InputError("expected one number", field=name, line=values.line(name))
@@ -97,7 +97,7 @@ def _scalar(values: DataFile, name: str, least: int) -> int:
 
 def _rows(values: DataFile, name: str, kind: Kind, count: int) -> list[list[Number]]:
     if name not in values:
-        raise InputError("is missing", field=name)
+        raise InputError("This is missing.", field=name)
     value = values.value(name)
     if not isinstance(value, Array) or value.kind not in {None, kind}:
         raise InputError(f"expected an array: {_KINDS[kind]}", field=name, line=value.line)

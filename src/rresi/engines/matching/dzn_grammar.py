@@ -164,7 +164,7 @@ class DataFile:
         if not name.isidentifier() and not self._word.startswith("'"):
             raise InputError(f"expected a name, found {name!r}", field="file", line=line)
         if name in self:
-            raise InputError("is given twice", field=name, line=line)
+            raise InputError("This is given twice.", field=name, line=line)
         self._at += 1
         self._expect("=", name)
         self._starts[name], self._lines[name] = self._at, line

@@ -69,7 +69,9 @@ def _faults(name: str, text: str, at_most: int) -> list[tuple[str, str]]:
     problems = []
     found = forbidden_character(text)
     if found:
-        problems.append((name, _("contains the control character %(name)s") % {"name": found}))
+        problems.append(
+            (name, _("This contains the control character %(name)s.") % {"name": found})
+        )
     if len(text) > at_most:
         problems.append((name, _("The text is too long.")))
     if holds_contact(text):
