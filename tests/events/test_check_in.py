@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -25,7 +27,8 @@ from rresi.events.queries import check_in as queries
 from rresi.events.rules.check_in import corrected, outcome_of
 from rresi.events.services import check_in as services
 from rresi.events.services import publishing, seats
-from rresi.events.services.check_in import Sent, WalkIn
+from rresi.events.services.check_in import Sent
+from rresi.events.services.walk_ins import WalkIn, walk_in
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_host, make_organiser, make_session
 from tests.factories.registrations import make_registration
@@ -170,15 +173,109 @@ def test_what_another_door_recorded_stays_when_one_takes_its_scan_back() -> None
 def test_a_walk_in_who_is_taken_back_is_expected_no_longer() -> None:
     event = make_event()
     guest, never = (WalkIn(uuid4(), "Guest", "NL", NOON) for _ in range(2))
-    services.walk_in(actor=OPERATOR, event=event, person=guest, device="one")
+    walk_in(actor=OPERATOR, event=event, person=guest, device="one")
     for person in (guest, guest, never):
         back = replace(person, undone=True)
-        done = services.walk_in(actor=OPERATOR, event=event, person=back, device="one")
+        done = walk_in(actor=OPERATOR, event=event, person=back, device="one")
         assert done.outcome == "undone"
-    services.walk_in(actor=OPERATOR, event=event, person=never, device="one")
+    walk_in(actor=OPERATOR, event=event, person=never, device="one")
     numbers = queries.counts(event)
     assert (numbers.ever, numbers.expected) == (0, 0)
     assert Registration.objects.get().state == "cancelled"
+
+
+@pytest.mark.parametrize("how", ["another door", "the desk", "its scan"])
+def test_who_was_added_at_the_door_goes_with_the_only_check_in(how: str) -> None:
+    event = make_event(capacity=1)
+    session = make_session(event)
+    guest = WalkIn(uuid4(), "Guest", "NL", NOON)
+    walk_in(actor=OPERATOR, event=event, person=guest, device="one")
+    person = Registration.objects.get()
+    waits = make_registration(event, state="waiting")
+    services.check_in(actor=OPERATOR, event=event, registration=person, session=session)
+    of: dict[str, Any] = {"actor": OPERATOR, "event": event}
+    day = Attendance.objects.filter(session=None).get().day
+    code = person.token_hash
+    for place in (session, None):
+        person.refresh_from_db()
+        assert person.state == "confirmed", "is checked in elsewhere"
+        last = place is None
+        assert services.ends_with(person, session=place, day=day) == last
+        if how == "another door":
+            pk = place.pk if place else None
+            assert services.take_back_code(**of, code=code, session_id=pk) == 1
+        elif how == "the desk":
+            services.take_back(**of, registration=person, session=place, day=day)
+        else:
+            row = Scan.objects.get(session=place)
+            at, pk = row.scanned_at, place.pk if place else None
+            sent(event, Sent(row.pk, code, at, pk, undone=True), device="two")
+    person.refresh_from_db()
+    assert (person.state, person.ending) == ("cancelled", "organiser")
+    waits.refresh_from_db()
+    assert waits.state == "offered", "the seat went on"
+    again = walk_in(actor=OPERATOR, event=event, person=guest, device="one")
+    assert again.outcome == "undone", "sent once more by the door that had added them"
+
+
+def test_who_had_registered_stays_when_a_walk_in_is_undone() -> None:
+    event = make_event()
+    person = make_registration(event, email="ayse@example.org")
+    guest = WalkIn(uuid4(), "Ayşe", "TR", NOON, email="ayse@example.org")
+    walk_in(actor=OPERATOR, event=event, person=guest, device="one")
+    walk_in(actor=OPERATOR, event=event, person=replace(guest, undone=True), device="one")
+    person.refresh_from_db()
+    assert person.state == "confirmed"
+    assert not Attendance.objects.exists()
+
+
+def test_without_javascript_it_asks_before_somebody_added_goes(
+    helper: Client, event: Event
+) -> None:
+    guest = WalkIn(uuid4(), "Guest", "NL", NOON)
+    walk_in(actor=OPERATOR, event=event, person=guest, device="one")
+    person, stays = Registration.objects.get(), make_registration(event)
+    assert helper.get(f"{DOOR}people/").json()["people"][0][4:] == [1]
+    services.check_in(actor=OPERATOR, event=event, registration=stays)
+    undo = {"person": person.pk, "session": 0, "undo": 1}
+    answer = helper.post(f"{DOOR}by-name/", undo)
+    assert "the registration is cancelled too" in answer.content.decode()
+    assert Attendance.objects.count() == 2
+    kept = dict(re.findall(r'name="(\w+)" value="(\d+)"', answer.content.decode()))
+    assert helper.post(f"{DOOR}by-name/", kept).status_code == 302
+    person.refresh_from_db()
+    assert person.state == "cancelled"
+    assert helper.post(f"{DOOR}by-name/", undo | {"person": stays.pk}).status_code == 302
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("hours", "says"),
+    [(19, "has yet to begin: "), (1, ""), (-1, ""), (-9, "is over since ")],
+)
+def test_the_door_says_when_a_session_is_hardly_meant(
+    helper: Client, hours: int, says: str
+) -> None:
+    event = Event.objects.get()
+    today = timezone.localdate(timezone=ZoneInfo(event.zone))
+    Event.objects.update(start=today, end=today + timedelta(days=1))
+    begins = timezone.now() + timedelta(hours=hours)
+    session = make_session(event, "Tonight", starts_at=begins, ends_at=begins + timedelta(hours=1))
+    person = make_registration(event)
+    shown = page(helper, f"{DOOR}?session={session.pk}")
+    line = re.search(r"data-doubt>(.*?)</p>", shown)
+    assert line
+    assert bool(line[1]) == bool(says)
+    assert says in line[1]
+    assert f'data-since="{(begins - timedelta(hours=2)).isoformat()}"' in shown
+    form = {"person": person.pk, "session": session.pk}
+    answer = helper.post(f"{DOOR}by-name/", form, follow=True)
+    _done, *odd = [str(one) for one in answer.context["messages"]]
+    assert [says in one for one in odd] == [True] * bool(says)
+    assert Attendance.objects.count() == 1
+    assert "data-doubt></p>" in page(helper, DOOR)
+    Event.objects.update(start=today + timedelta(days=2), end=today + timedelta(days=3))
+    assert "The event does not take place today, but: " in page(helper, DOOR)
 
 
 def test_a_device_hears_that_somebody_is_there_no_longer(helper: Client, event: Event) -> None:
@@ -211,24 +308,22 @@ def test_a_walk_in_is_registered_once_and_there() -> None:
     event = make_event(capacity=0)
     person = WalkIn(uuid4(), " Ayşe Yıldız ", "tr", NOON, "Efeler Belediyesi")
     for _ in range(2):
-        done = services.walk_in(actor=OPERATOR, event=event, person=person, device="one")
+        done = walk_in(actor=OPERATOR, event=event, person=person, device="one")
         assert (done.outcome, done.name) == ("counted", "Ayşe Yıldız")
     registered = Registration.objects.get()
     assert (registered.email, registered.country, registered.state) == ("", "TR", "confirmed")
     another = WalkIn(uuid4(), "Without address too", "NL", NOON)
-    services.walk_in(actor=OPERATOR, event=event, person=another, device="one")
+    walk_in(actor=OPERATOR, event=event, person=another, device="one")
     assert queries.counts(event).ever == 2
     with pytest.raises(Refused):
-        services.walk_in(
-            actor=OPERATOR, event=event, person=WalkIn(uuid4(), "", "NL", NOON), device="one"
-        )
+        walk_in(actor=OPERATOR, event=event, person=WalkIn(uuid4(), "", "NL", NOON), device="one")
 
 
 def test_a_walk_in_who_had_registered_is_found_by_address() -> None:
     event = make_event()
     person = make_registration(event, email="ayse@example.org")
     guest = WalkIn(uuid4(), "Ayşe", "TR", NOON, email="Ayse@example.org ")
-    services.walk_in(actor=OPERATOR, event=event, person=guest, device="one")
+    walk_in(actor=OPERATOR, event=event, person=guest, device="one")
     assert Attendance.objects.get().registration == person
 
 
@@ -531,7 +626,7 @@ def test_a_scan_of_another_event_is_neither_told_nor_taken_back() -> None:
 def test_a_walk_in_waits_for_whoever_gives_seats() -> None:
     event, person = make_event(), WalkIn(uuid4(), "Yasmin", "MA", NOON)
     with patch.object(seats, "lock", wraps=seats.lock) as lock:
-        services.walk_in(actor=OPERATOR, event=event, person=person, device="one")
+        walk_in(actor=OPERATOR, event=event, person=person, device="one")
     lock.assert_called_once_with(event)
 
 
@@ -539,9 +634,9 @@ def test_a_draft_checks_nobody_in(event: Event) -> None:
     person = make_registration(event)
     Event.objects.filter(pk=event.pk).update(status="draft")
     event.refresh_from_db()
-    walk_in = services.WalkIn(id=uuid4(), name="Ada", country="BE", at=timezone.now())
+    guest = WalkIn(id=uuid4(), name="Ada", country="BE", at=timezone.now())
     with pytest.raises(Refused, match="Publish the event first"):
-        services.walk_in(actor=OPERATOR, event=event, person=walk_in, device="d")
+        walk_in(actor=OPERATOR, event=event, person=guest, device="d")
     with pytest.raises(Refused, match="Publish the event first"):
         services.check_in(actor=OPERATOR, event=event, registration=person)
     assert [row.pk for row in Registration.objects.filter(event=event)] == [person.pk]

@@ -42,7 +42,7 @@ from rresi.events.queries import dossier as queries
 from rresi.events.queries import evaluation as results
 from rresi.events.queries.own_data import held_about
 from rresi.events.services import check_in as services
-from rresi.events.services import evaluation, notes, progress, promises
+from rresi.events.services import evaluation, notes, progress, promises, walk_ins
 from rresi.events.services import photographs as photograph_services
 from rresi.events.services.closing import close_event, take_out
 from rresi.events.services.registration import give_consents
@@ -173,9 +173,9 @@ def test_who_is_reported_by_a_door_after_closing_changes_no_figure(client: Clien
             actor=OPERATOR, event=event, scans=[replace(scan, id=uuid4())], device=device
         )
         assert answer.outcome == "late"
-    walk_in = services.WalkIn(uuid4(), "Nobody Knew", "NL", timezone.now())
+    guest = walk_ins.WalkIn(uuid4(), "Nobody Knew", "NL", timezone.now())
     with pytest.raises(Refused, match="closed"):
-        services.walk_in(actor=OPERATOR, event=event, person=walk_in, device="one")
+        walk_ins.walk_in(actor=OPERATOR, event=event, person=guest, device="one")
     with pytest.raises(Refused, match="closed"):
         services.admit(actor=OPERATOR, event=event, scan=Scan.objects.filter(registration=late)[0])
     assert totals(event) == before

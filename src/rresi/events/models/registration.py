@@ -157,6 +157,9 @@ class Registration(models.Model):
     token = models.CharField(max_length=22, unique=True, default=new_token, help_text="for the QR")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     idempotency_key = models.CharField(max_length=64)
+    at_door = models.BooleanField(
+        default=False, db_default=False, help_text="added there, without having registered"
+    )
     links = models.PositiveSmallIntegerField(
         default=1, help_text="number of the signed link that counts; earlier ones are void"
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Left
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rresi.core import formats, ordering
 from rresi.core.translations import country_name, current_language, language_order, pick
@@ -24,7 +25,9 @@ from rresi.events.models import (
     Tally,
     hash_of,
 )
-from rresi.events.rules.check_in import CODE_LENGTH, day_of
+from rresi.events.rules.check_in import CODE_LENGTH, USUAL, Hours, day_of
+from rresi.events.rules.phases import concludes_on
+from rresi.events.times import beginning_of, moment_in
 
 State = Registration.State
 FOUND_AT_MOST = 20
@@ -52,6 +55,34 @@ class Place:
         start = self.session.starts_at.astimezone(self.session.zone)
         return f"{formats.day(start.date())}, {start:%H:%M}"
 
+    @property
+    def hours(self) -> Hours:
+        """When people are checked in for the session."""
+        assert self.session
+        begins, ends, zone = self.session.starts_at, self.session.ends_at, self.session.zone
+        shown = {
+            "session": self.title,
+            "begins": moment_in(begins, zone),
+            "ends": moment_in(ends, zone),
+        }
+        return Hours(
+            begins - USUAL,
+            ends + USUAL,
+            _("“%(session)s” has yet to begin: %(begins)s.") % shown,
+            _("“%(session)s” is over since %(ends)s.") % shown,
+        )
+
+
+def hours_of_days(event: Event) -> Hours | None:
+    """When people are checked in for the event as a whole; None for one without a date."""
+    first, last = event.start, concludes_on(event)
+    if first is None or last is None:
+        return None
+    words = _("The event does not take place today, but: %(when)s.")
+    words %= {"when": formats.days(first, last)}
+    ends = beginning_of(last + timedelta(days=1), event.zone)
+    return Hours(beginning_of(first, event.zone), ends, words, words)
+
 
 def places(event: Event) -> list[Place]:
     """The sessions of an event that stand, in their order. Two queries."""
@@ -72,8 +103,10 @@ def countries(event: Event) -> set[str]:
     return home | set(people.values_list("country", flat=True).distinct())
 
 
-def door_list(event: Event) -> list[tuple[str, str, str, str]]:
+def door_list(event: Event) -> list[tuple[str | int, ...]]:
     """Code, name, organisation and state of everybody a device must know. One query.
+
+    Who was added at a door has a fifth value, 1.
 
     The code is the beginning of the SHA-256 of the badge's token: a lost device reveals no badge.
     State: "" may come in, "x" is cancelled, "w" has no seat. Who has cancelled is a code without a
@@ -86,10 +119,13 @@ def door_list(event: Event) -> list[tuple[str, str, str, str]]:
             code,
             *(("", "") if state == State.CANCELLED else (name, organisation)),
             marks.get(State(state), ""),
+            *((1,) if at_door and state != State.CANCELLED else ()),
         )
-        for code, name, organisation, state in rows.annotate(code=Left("token_hash", CODE_LENGTH))
+        for code, name, organisation, state, at_door in rows.annotate(
+            code=Left("token_hash", CODE_LENGTH)
+        )
         .order_by("name", "pk")
-        .values_list("code", "name", "organisation_name", "state")
+        .values_list("code", "name", "organisation_name", "state", "at_door")
     ]
 
 

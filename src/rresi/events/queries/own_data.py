@@ -33,7 +33,7 @@ def held_about(registration: Registration) -> dict[str, Any]:
     """
     wanted = (
         *("name", "email", "organisation_name", "kind", "country", "job", "role", "gender"),
-        *("language", "state", "ending", "returns", "meeting_turns"),
+        *("language", "state", "ending", "returns", "meeting_turns", "at_door"),
     )
     moments = (
         *("created_at", "queued_at", "approved_at", "address_confirmed_at", "confirmed_at"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,9 @@ CODE_LENGTH = 16  # hexadecimal digits of a token's SHA-256 that a device keeps
 TWO_DOORS = timedelta(minutes=2)
 # A device may be off the network for a day or two; a clock further off than this is wrong.
 LONGEST_OFFLINE = timedelta(days=30)
+
+USUAL = timedelta(hours=2)
+"""So long before a session begins and after it has ended people are checked in for it."""
 
 Outcome = Scan.Outcome
 State = Registration.State
@@ -36,6 +40,22 @@ def outcome_of(
     if any(other != device and abs(at - when) <= TWO_DOORS for other, when in others):
         return Outcome.TWO_DOORS
     return Outcome.AGAIN
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When people are checked in for something; `early` and `late` say why another time is odd."""
+
+    since: datetime
+    until: datetime
+    early: str
+    late: str
+
+    def doubt(self, at: datetime) -> str:
+        """Why somebody who checks people in at this time may have chosen the wrong thing."""
+        if at < self.since:
+            return self.early
+        return self.late if at >= self.until else ""
 
 
 def corrected(at: datetime, *, sent_at: datetime, now: datetime) -> datetime:

@@ -8,15 +8,14 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core.lengths import too_long
 from rresi.core.refusals import Refused
-from rresi.core.translations import current_language
 from rresi.events.models import Attendance, Event, Registration, Scan, Session
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.facts import Fact, fact_of, recorded
@@ -26,6 +25,7 @@ from rresi.events.services import seats
 from rresi.events.services.closed import is_closed
 
 AT_MOST = 200  # scans that one request brings
+State = Registration.State
 SAYS_THERE = (Scan.Outcome.COUNTED, Scan.Outcome.AGAIN, Scan.Outcome.TWO_DOORS)
 
 
@@ -42,20 +42,6 @@ class Sent:
     at: datetime
     session_id: int | None = None
     kind: str = Attendance.Kind.IN
-    undone: bool = False
-
-
-@dataclass(frozen=True)
-class WalkIn:
-    """Somebody who came without having registered."""
-
-    id: UUID
-    name: str
-    country: str
-    at: datetime
-    organisation: str = ""
-    email: str = ""
-    session_id: int | None = None
     undone: bool = False
 
 
@@ -91,24 +77,23 @@ def record(
     back counts nothing for good, whether it arrives before or after. One that arrives after the
     event was closed is marked so, and changes no figure; what was counted before is not taken back
     then, which is answered in the same way. Nine queries, two more from the last day
-    on, and up to four for each that is taken back.
+    on, one more where any is taken back, and up to four for each of these.
 
     Raises:
         PermissionDenied.
         Refused: more than `AT_MOST` scans, or the event is a draft, which nobody attends.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
-    if len(scans) > AT_MOST:
-        raise Refused(_("Too many scans at once."))
-    if scans and event.status == Event.Status.DRAFT:
-        raise Refused(in_words(Closed.NOT_PUBLISHED))
+    _require_possible(event, scans)
     now, closed = timezone.now(), bool(scans) and is_closed(event)
+    undone = {one.id for one in scans if one.undone}
+    if undone:
+        seats.lock(event)  # before the people: a seat may become free
     here, elsewhere = _people(event, [one.code for one in scans])
     stored = Scan.objects.filter(event=event, pk__in=[one.id for one in scans])
     known = {row.id: row for row in stored.select_related("registration")}
-    undone = {one.id for one in scans if one.undone}
-    for pk in () if closed else undone & known.keys():
-        _undo(known[pk])
+    if not closed:
+        _undo_all(event, [known[pk] for pk in undone & known.keys()])
     # A scan and its undoing that arrive together are one scan.
     fresh = list({one.id: one for one in scans if one.id not in known}.values())
     sessions = set(event.sessions.values_list("pk", flat=True)) if fresh else set()
@@ -174,14 +159,27 @@ def record(
     return [answers[one.id] for one in scans]
 
 
+def _require_possible(event: Event, scans: Sequence[Sent]) -> None:
+    if len(scans) > AT_MOST:
+        raise Refused(_("Too many scans at once."))
+    if scans and event.status == Event.Status.DRAFT:
+        raise Refused(in_words(Closed.NOT_PUBLISHED))
+
+
 def closed_in_words() -> str:
     """Why a door can change nothing any more."""
     return _("This event is closed. Its figures can no longer change.")
 
 
-def _require_open(event: Event) -> None:
+def require_unclosed(event: Event) -> None:
     if is_closed(event):
         raise Refused(closed_in_words())
+
+
+def _undo_all(event: Event, scans: Sequence[Scan]) -> None:
+    for scan in scans:
+        _undo(scan)
+    _let_go(event, {scan.registration for scan in scans if scan.registration})
 
 
 def _undo(scan: Scan) -> None:
@@ -199,6 +197,23 @@ def _undo(scan: Scan) -> None:
         facts.delete()
     else:
         facts.update(at=first)
+
+
+def _let_go(event: Event, people: Collection[Registration]) -> None:
+    """End the registration of who was added at a door and is checked in nowhere any more.
+
+    A mistake at the door leaves nobody who is expected. The event is locked.
+    """
+    added = {one.pk: one for one in people if one.at_door and one.state != State.CANCELLED}
+    if not added:
+        return
+    there = Attendance.objects.filter(registration__in=added).values_list("registration", flat=True)
+    gone = [added[pk] for pk in added.keys() - set(there)]
+    now = timezone.now()
+    for one in gone:
+        one.event = event
+    seats.free(gone, Registration.Ending.ORGANISER, now)
+    seats.refill(event=event, now=now)
 
 
 def _people(event: Event, codes: Collection[str]) -> tuple[dict[str, Registration], dict[str, int]]:
@@ -254,7 +269,7 @@ def admit(*, actor: Actor, event: Event, scan: Scan) -> None:
         Refused: the scan is of nobody who is known here, or the event is closed.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
-    _require_open(event)
+    require_unclosed(event)
     person = scan.registration
     if scan.event_id != event.pk or person is None:
         raise Refused(_("No one at this event has this code."))
@@ -291,17 +306,28 @@ def take_back(
 ) -> int:
     """Remove a fact that was recorded by mistake; its scans stay, marked. How many facts went.
 
+    Who was added at a door and is checked in nowhere any more is registered no longer.
+
     Raises:
         PermissionDenied.
         Refused: the event is closed, and its figures stay.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
-    _require_open(event)
+    require_unclosed(event)
     place = {"session": session} if session else {"session__isnull": True, "day": day}
     of = {"event": event, "registration": registration, **place}
+    seats.lock(event)
     removed, _rows = Attendance.objects.filter(**of).delete()
     Scan.objects.filter(**of).update(outcome=Scan.Outcome.UNDONE)
+    _let_go(event, [registration])
     return removed
+
+
+def ends_with(registration: Registration, *, session: Session | None, day: date) -> bool:
+    """Whether taking this fact back would end the registration as well."""
+    place = Q(session=session) if session else Q(session=None, day=day)
+    others = Attendance.objects.filter(~place, registration=registration)
+    return registration.at_door and not others.exists()
 
 
 @transaction.atomic
@@ -319,62 +345,3 @@ def take_back_code(*, actor: Actor, event: Event, code: str, session_id: int | N
         return 0
     today = day_of(timezone.now(), event.zone)
     return take_back(actor=actor, event=event, registration=person, session=session, day=today)
-
-
-@transaction.atomic
-def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: str = "") -> Answered:
-    """Register somebody at the door and record that they are there; a second time changes nothing.
-
-    A walk-in has a seat even where the event is full: they stand there already. One that was taken
-    back is registered no longer.
-
-    Raises:
-        PermissionDenied.
-        Refused: no name or no country, a text is too long, the event is a draft, or it is closed
-            and they are new to it.
-    """
-    require(PERMISSIONS, actor, "event.check_in", target_of(event))
-    name, email = person.name.strip(), person.email.strip().lower()
-    for given, most in ((name, 150), (person.organisation.strip(), 200)):
-        if len(given) > most:
-            raise Refused(too_long(most))
-    country = person.country.upper()
-    if not name or not (len(country) == 2 and country.isascii() and country.isalpha()):
-        raise Refused(_("Enter a name and a country."))
-    event, now = seats.lock(event), timezone.now()
-    made = Registration.objects.filter(event=event, idempotency_key=str(person.id)).first()
-    if person.undone or event.scans.filter(pk=person.id, outcome=Scan.Outcome.UNDONE).exists():
-        return _walked_out(actor, event, person, made, device)
-    if made is None and email:
-        same = Registration.objects.filter(event=event, email=email)
-        made = same.exclude(state=Registration.State.CANCELLED).first()
-    if made is None:
-        _require_open(event)
-        made = Registration.objects.create(
-            event=event,
-            state=Registration.State.CONFIRMED,
-            name=name,
-            email=email,
-            organisation_name=person.organisation.strip(),
-            country=country,
-            language=current_language(),
-            idempotency_key=str(person.id),
-            queued_at=now,
-            address_confirmed_at=now,
-            confirmed_at=now,
-        )
-    scan = Sent(person.id, made.token_hash, person.at, person.session_id)
-    return record(actor=actor, event=event, scans=[scan], device=device, door=door)[0]
-
-
-def _walked_out(
-    actor: Actor, event: Event, person: WalkIn, made: Registration | None, device: str
-) -> Answered:
-    """Take back a walk-in: a mistake at the door leaves nobody who is expected."""
-    if made and made.state != Registration.State.CANCELLED and not is_closed(event):
-        made.state, made.ending = Registration.State.CANCELLED, Registration.Ending.ORGANISER
-        made.cancelled_at = timezone.now()
-        made.save(update_fields=["state", "ending", "cancelled_at"])
-    code = made.token_hash if made else "-" * CODE_LENGTH  # matches nobody
-    scan = Sent(person.id, code, person.at, person.session_id, undone=True)
-    return record(actor=actor, event=event, scans=[scan], device=device)[0]

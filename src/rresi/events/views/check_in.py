@@ -30,12 +30,13 @@ from rresi.core.formats import labelled
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.core.text import forbidden_character
 from rresi.design.countries import country_choices
-from rresi.events.models import Scan
+from rresi.events.models import Registration, Scan
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import check_in as queries
 from rresi.events.queries.cards import names_of
 from rresi.events.rules.check_in import CODE_LENGTH, day_of
 from rresi.events.services import check_in as services
+from rresi.events.services import walk_ins
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.door_words import words
 
@@ -82,6 +83,8 @@ def door(request: HttpRequest, desk: Desk) -> HttpResponse:
         {
             "places": places,
             "place": place,
+            "days": queries.hours_of_days(desk.event),
+            "doubt": _doubt(desk, place),
             "q": asked,
             "found": queries.by_name(desk.event, asked, place)
             if asked
@@ -98,6 +101,12 @@ def door(request: HttpRequest, desk: Desk) -> HttpResponse:
             "walk_in_id": uuid4(),
         },
     )
+
+
+def _doubt(desk: Desk, place: queries.Place | None) -> str:
+    """Why people are hardly checked in for this now, in words; empty when they are."""
+    hours = place.hours if place else queries.hours_of_days(desk.event)
+    return hours.doubt(timezone.now()) if hours else ""
 
 
 def _place(places: list[queries.Place], pk: int) -> queries.Place | None:
@@ -144,7 +153,7 @@ def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         sent = json.loads(request.body)
         scanned = [_scan(one) for one in sent.get("scans", [])]
-        walk_ins = [_walk_in(one) for one in sent.get("walk_ins", [])]
+        guests = [_walk_in(one) for one in sent.get("walk_ins", [])]
         taken_back = [(str(code), _pk(pk)) for code, pk in sent.get("taken_back", [])[:20]]
         if any(forbidden_character(code) for code, _pk in taken_back):
             raise ValueError(taken_back)
@@ -160,9 +169,9 @@ def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=409)
     refused = []
-    for person in walk_ins[: services.AT_MOST]:
+    for person in guests[: services.AT_MOST]:
         try:
-            answers.append(services.walk_in(**kept, door=door_name, person=person))
+            answers.append(walk_ins.walk_in(**kept, door=door_name, person=person))
         except Refused as refusal:
             refused.append({"id": str(person.id), "outcome": "refused", "words": str(refusal)})
     kept_words = ""
@@ -216,7 +225,7 @@ def _scan(one: Mapping[str, Any]) -> services.Sent:
     )
 
 
-def _walk_in(one: Mapping[str, Any]) -> services.WalkIn:
+def _walk_in(one: Mapping[str, Any]) -> walk_ins.WalkIn:
     if forbidden_character("".join(str(one.get(name, "")) for name in ("name", "organisation"))):
         raise ValueError(one)
     email = requests.cleaned(one.get("email"), limit=254)
@@ -224,7 +233,7 @@ def _walk_in(one: Mapping[str, Any]) -> services.WalkIn:
         validate_email(email)
     except ValidationError:
         email = ""  # the person is there all the same
-    return services.WalkIn(
+    return walk_ins.WalkIn(
         id=UUID(str(one["id"])),
         name=requests.cleaned(one.get("name"), limit=150),
         country=requests.cleaned(one.get("country"), limit=2),
@@ -277,10 +286,10 @@ def by_name(request: HttpRequest, desk: Desk) -> HttpResponse:
     place = _place(queries.places(desk.event), requests.whole_number(request.POST, "session"))
     session = place.session if place else None
     if request.POST.get("undo"):
-        today = day_of(timezone.now(), desk.event.zone)
-        services.take_back(
-            actor=desk.actor, event=desk.event, registration=person, session=session, day=today
-        )
+        where: Any = {"session": session, "day": day_of(timezone.now(), desk.event.zone)}
+        if "sure" not in request.POST and services.ends_with(person, **where):
+            return _ask_first(desk, person, place)
+        services.take_back(actor=desk.actor, event=desk.event, registration=person, **where)
         messages.success(request, _("Check-in undone: %(name)s") % {"name": person.name})
         return _back(desk, place.pk if place else None, person.pk)
     done = services.check_in(
@@ -288,7 +297,22 @@ def by_name(request: HttpRequest, desk: Desk) -> HttpResponse:
     )
     say = messages.warning if done.outcome in Scan.CONFLICTS else messages.success
     say(request, labelled(person.name, done.outcome.label))
+    if doubt := _doubt(desk, place):
+        messages.warning(request, doubt)
     return _back(desk, place.pk if place else None, person.pk)
+
+
+def _ask_first(desk: Desk, person: Registration, place: queries.Place | None) -> HttpResponse:
+    """Ask whether somebody who was added at the door is to go."""
+    context = {
+        "asks": _("Undo this check-in?"),
+        "what": person.name,
+        "does": _("Undo check-in"),
+        "explains": _("This person was added at the door, so the registration is cancelled too."),
+        "kept": {"person": person.pk, "session": place.pk if place else 0, "undo": 1, "sure": 1},
+        "back": reverse("events:door", args=[desk.event.slug]),
+    }
+    return desk.render("events/desk/sure.html", context)
 
 
 @require_POST
@@ -297,7 +321,7 @@ def by_name(request: HttpRequest, desk: Desk) -> HttpResponse:
 def walk_in(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Register somebody at the door without JavaScript."""
     posted = request.POST
-    person = services.WalkIn(
+    person = walk_ins.WalkIn(
         id=_key(requests.text(posted, "id")),
         name=requests.text(posted, "name"),
         country=requests.text(posted, "country", limit=2),
@@ -306,10 +330,12 @@ def walk_in(request: HttpRequest, desk: Desk) -> HttpResponse:
         email=requests.text(posted, "email", limit=254),
         session_id=requests.whole_number(posted, "session") or None,
     )
-    done = services.walk_in(
+    done = walk_ins.walk_in(
         actor=desk.actor, event=desk.event, person=person, device=f"desk-{desk.actor.user_id}"
     )
     messages.success(request, labelled(done.name, done.outcome.label))
+    if doubt := _doubt(desk, _place(queries.places(desk.event), person.session_id or 0)):
+        messages.warning(request, doubt)
     return _back(desk, person.session_id, done.person_id)
 
 

@@ -56,8 +56,10 @@ def words() -> dict[str, str]:
         "whole": _("The event as a whole"),
         "walk_in": _("Added: {name}"),
         "sure_walk_in": _(
-            "Undo this? {name} was added at the door, so the registration is cancelled too."
+            "Undo this? {name} was added at the door. Without another check-in the registration "
+            "is cancelled too."
         ),
+        "sure_odd": _("Check people in for it all the same?"),
         "nameless": _("Name removed"),
         "incomplete": _("Enter a name and a country."),
         "cleared": _("The list of people has been removed from this device."),

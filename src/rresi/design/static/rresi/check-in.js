@@ -101,6 +101,13 @@ function tell(kind, title, text = "", undo = null) {
   if (undo) box.append(button(said("take_back"), title, undo));
 }
 
+// Why people are hardly checked in for what is chosen at this time of day; empty when they are.
+function doubt() {
+  const { since, until, early, late } = place("search").elements.session.selectedOptions[0].dataset;
+  if (since && Date.now() < Date.parse(since)) return early;
+  return until && Date.now() >= Date.parse(until) ? late : "";
+}
+
 // What somebody was checked in for, as the choice of sessions calls it.
 function placeOf(session) {
   if (!session) return said("whole");
@@ -139,6 +146,7 @@ async function show() {
     }),
   );
   place("log-section").hidden = rows.length === 0;
+  if (place("doubt").textContent !== doubt()) place("doubt").textContent = doubt();
   counted(rows);
 }
 
@@ -327,6 +335,7 @@ async function recordOnce(code, more) {
   const before = (await scans()).find((one) => !one.undone && (one.state === "waiting" || present.has(mark)) && !CONFLICTS.includes(one.outcome) && markOf(one) === mark && dayOf(one.at) === today);
   if (before && person && Date.now() - Date.parse(before.at) < SAME) return tell("good", person[1], person[2], () => takeBack(before.id));
   if (before) return tell("ask", before.name || said("not_here"), before.name ? said("outcome_again") : "", () => takeBack(before.id));
+  if (!sure(session)) return;
   const there = present.has(mark); // before this scan is kept: a list that arrives meanwhile counts it
   const scan = { id: crypto.randomUUID(), code, session, kind: "in", at: new Date().toISOString(), state: "waiting", name: person?.[1] ?? "", ...more };
   await keepScan(scan);
@@ -342,10 +351,25 @@ async function recordOnce(code, more) {
   send();
 }
 
-async function takeBack(id) {
+// Once for each choice, so that a queue is not held up.
+const asked = new Set();
+
+function sure(session) {
+  const why = doubt();
+  if (why && !asked.has(session) && !confirm(`${why} ${said("sure_odd")}`)) return false;
+  if (why) asked.add(session);
+  return true;
+}
+
+// Who was added at a door goes with their only check-in.
+const mayGo = (name, added) => !added || confirm(said("sure_walk_in", { name }));
+const wasAdded = (code) => byCode.get(code.slice(0, LENGTH))?.[4] === 1;
+
+async function takeBack(id, sureOfIt = false) {
   const scan = await doing("scans", "readonly", (rows) => rows.get(id));
   if (!scan || scan.undone) return;
-  if (scan.walk_in && scan.outcome !== "refused" && !confirm(said("sure_walk_in", { name: scan.name }))) return;
+  const added = scan.outcome !== "refused" && (scan.walk_in || wasAdded(scan.person || scan.code));
+  if (!sureOfIt && !mayGo(scan.name, added)) return;
   await keepScan({ ...scan, undone: true, state: "waiting" });
   const others = (await scans()).filter((other) => !other.undone && markOf(other) === markOf(scan));
   if (!others.length) present.delete(markOf(scan));
@@ -358,8 +382,9 @@ async function takeBack(id) {
 
 // What this device recorded it can take back at any time; what another one did, the server must say.
 async function takeBackPerson(code, name, session) {
+  if (!mayGo(name, wasAdded(code))) return;
   const own = (await scans()).filter((scan) => !scan.undone && markOf(scan) === markOf({ code, session }));
-  for (const scan of own) await takeBack(scan.id);
+  for (const scan of own) await takeBack(scan.id, true);
   if (own.length) return;
   while (sending) await new Promise((resolve) => setTimeout(resolve, 100));
   if (!(await send([[code, session]]))) return tell("bad", name, said("of_another_device"));

@@ -1,0 +1,85 @@
+"""People who come to the door without having registered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
+from rresi.core.lengths import too_long
+from rresi.core.refusals import Refused
+from rresi.core.translations import current_language
+from rresi.events.models import Event, Registration, Scan
+from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.rules.check_in import CODE_LENGTH
+from rresi.events.services import seats
+from rresi.events.services.check_in import Answered, Sent, record, require_unclosed
+
+
+@dataclass(frozen=True)
+class WalkIn:
+    """Somebody who came without having registered."""
+
+    id: UUID
+    name: str
+    country: str
+    at: datetime
+    organisation: str = ""
+    email: str = ""
+    session_id: int | None = None
+    undone: bool = False
+
+
+@transaction.atomic
+def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: str = "") -> Answered:
+    """Register somebody at the door and record that they are there; a second time changes nothing.
+
+    A walk-in has a seat even where the event is full: they stand there already. One that was taken
+    back is registered no longer.
+
+    Raises:
+        PermissionDenied.
+        Refused: no name or no country, a text is too long, the event is a draft, or it is closed
+            and they are new to it.
+    """
+    require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    name, email = person.name.strip(), person.email.strip().lower()
+    for given, most in ((name, 150), (person.organisation.strip(), 200)):
+        if len(given) > most:
+            raise Refused(too_long(most))
+    country = person.country.upper()
+    if not name or not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise Refused(_("Enter a name and a country."))
+    event, now = seats.lock(event), timezone.now()
+    made = Registration.objects.filter(event=event, idempotency_key=str(person.id)).first()
+    if person.undone or event.scans.filter(pk=person.id, outcome=Scan.Outcome.UNDONE).exists():
+        code = made.token_hash if made else "-" * CODE_LENGTH  # matches nobody
+        scan = Sent(person.id, code, person.at, person.session_id, undone=True)
+        return record(actor=actor, event=event, scans=[scan], device=device)[0]
+    if made is None and email:
+        same = Registration.objects.filter(event=event, email=email)
+        made = same.exclude(state=Registration.State.CANCELLED).first()
+    if made is None:
+        require_unclosed(event)
+        made = Registration.objects.create(
+            event=event,
+            state=Registration.State.CONFIRMED,
+            name=name,
+            email=email,
+            organisation_name=person.organisation.strip(),
+            country=country,
+            language=current_language(),
+            idempotency_key=str(person.id),
+            at_door=True,
+            queued_at=now,
+            address_confirmed_at=now,
+            confirmed_at=now,
+        )
+    scan = Sent(person.id, made.token_hash, person.at, person.session_id)
+    return record(actor=actor, event=event, scans=[scan], device=device, door=door)[0]
