@@ -1092,3 +1092,42 @@ def test_the_desk_says_that_a_block_waits_to_be_published(client: Client) -> Non
     assert "has not been published yet" in client.get(url).content.decode()
     Session.objects.filter(pk=block.pk).update(published_at=timezone.now())
     assert "has not been published yet" not in client.get(url).content.decode()
+
+
+def test_a_block_that_is_too_short_for_a_meeting_is_said_to_be(client: Client) -> None:
+    event = make_event()
+    client.force_login(make_organiser(event, make_person()))
+    block = make_block(event)
+    Session.objects.filter(pk=block.pk).update(ends_at=block.starts_at + timedelta(minutes=8))
+    meetings_tab, publish_tab = (
+        reverse(f"events:desk_{name}", args=[event.slug]) for name in ("meetings", "publish")
+    )
+    shown = " ".join(client.get(meetings_tab).content.decode().split())
+    assert "Too short for a meeting of 20 minutes" in shown
+    assert "no meeting block" not in shown
+    assert "Make a plan" not in shown
+    assert "is too short for a meeting of 20 min" in client.get(publish_tab).content.decode()
+    MeetingTables.objects.update(minutes=8)
+    assert "Too short" not in client.get(meetings_tab).content.decode()
+    assert "too short" not in client.get(publish_tab).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("start", "closes", "said"),
+    [(0, None, "begins today"), (5, -1, "last day to register is over"), (5, 2, "")],
+)
+def test_a_draft_for_which_nobody_could_register_says_so(
+    client: Client, start: int, closes: int | None, said: str
+) -> None:
+    now = timezone.now()
+    event = make_event(
+        status="draft",
+        zone="UTC",
+        start=now.date() + timedelta(days=start),
+        end=None,
+        registration_closes_at=None if closes is None else now + timedelta(days=closes),
+    )
+    client.force_login(make_organiser(event, make_person()))
+    shown = client.get(reverse("events:desk_publish", args=[event.slug])).content.decode()
+    assert ("No one can register" in shown) == bool(said)
+    assert said in shown

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.events.models import Event
+from rresi.events.models import Event, MeetingTables, Session
 from rresi.events.queries.about import planned_event
 from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.programme import Item, Programme
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.programme import Clash
-from rresi.events.times import duration, hours_in, moment_in, weekday
+from rresi.events.times import beginning_of, duration, hours_in, moment_in, weekday
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,30 @@ def warning_lines(programme: Programme) -> list[str]:
         else:
             shown = words[warning.clash]
         lines.append(shown % named)
+    return lines
+
+
+def without_people(event: Event, programme: Programme) -> list[str]:
+    """Why nobody could register for a draft, and which block has no time for a meeting. A query."""
+    lines, now, about = [], timezone.now(), planned_event(event)
+    if event.status == Event.Status.DRAFT and about.start:
+        closes = about.registration_closes_at
+        if beginning_of(about.start, event.zone) <= now:
+            lines.append(_("No one can register, because the event begins today or has begun."))
+        elif closes and closes <= now:
+            lines.append(_("No one can register, because the last day to register is over."))
+    blocks = [
+        item
+        for item in programme.items
+        if item.facts.kind == Session.Kind.MEETINGS and not item.facts.cancelled
+    ]
+    cuts = MeetingTables.objects.in_bulk([b.session.pk for b in blocks], field_name="session_id")
+    for item in blocks:
+        minutes = cuts.get(item.session.pk, MeetingTables()).minutes
+        if item.facts.ends_at - item.facts.starts_at < timedelta(minutes=minutes):
+            words = _("%(session)s is too short for a meeting of %(minutes)s.")
+            said = {"session": _named(programme, item), "minutes": duration(minutes)}
+            lines.append(words % said)
     return lines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -52,13 +52,30 @@ class Slot:
 
 def slots_of(event: Event) -> list[Slot]:
     """All slots of an event's meeting blocks, in time. Two queries."""
-    blocks = Session.objects.standing().filter(event=event, kind=Session.Kind.MEETINGS)
-    found = []
-    for block in blocks.select_related("tables", "event", "venue").prefetch_related("texts"):
-        how = getattr(block, "tables", None) or MeetingTables(session=block)
-        starts = cut(block.starts_at, block.ends_at, how.minutes, how.pause)
-        found += [Slot(block, at, how.minutes, how.tables) for at in starts]
+    found = [slot for block in blocks_of(event) for slot in block.slots]
     return sorted(found, key=lambda slot: slot.starts_at)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A published meeting block, and how it is cut. One that is too short has no slot."""
+
+    session: Session
+    tables: int
+    minutes: int
+    slots: Sequence[Slot]
+
+
+def blocks_of(event: Event) -> list[Block]:
+    """The meeting blocks of an event, in time. Two queries."""
+    rows = Session.objects.standing().filter(event=event, kind=Session.Kind.MEETINGS)
+    found = []
+    for one in rows.select_related("tables", "event", "venue").prefetch_related("texts"):
+        how = getattr(one, "tables", None) or MeetingTables(session=one)
+        starts = cut(one.starts_at, one.ends_at, how.minutes, how.pause)
+        slots = [Slot(one, at, how.minutes, how.tables) for at in starts]
+        found.append(Block(one, how.tables, how.minutes, slots))
+    return found
 
 
 def must_check_times(registration: Registration) -> bool:

@@ -40,18 +40,13 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
             actor=desk.actor, event=desk.event, seconds=form.cleaned_data["seconds"]
         )
         return redirect("events:desk_plan", desk.event.slug, plan.pk)
-    slots = wishes.slots_of(desk.event)
-    blocks: dict[int, list[object]] = {}
-    for slot in slots:
-        blocks.setdefault(slot.session.pk, [slot.session, slot.tables, slot.minutes, 0])
-        blocks[slot.session.pk][3] = int(str(blocks[slot.session.pk][3])) + 1
+    blocks = wishes.blocks_of(desk.event)
+    slots = [slot for block in blocks for slot in block.slots]
     plans = queries.plans_of(desk.event)
     context = {
         "form": form,
-        "blocks": [
-            (session, title_of(session), _when(session), tables, minutes, count)  # type: ignore[arg-type]
-            for session, tables, minutes, count in blocks.values()
-        ],
+        "blocks": [(one, title_of(one.session), _when(one.session)) for one in blocks],
+        "cut": bool(slots),
         "ahead": wishes.are_ahead(slots),
         "may_add": may_change(desk.event.status) and not is_over(desk.event, timezone.now()),
         "waits": not blocks and wishes.block_waits(desk.event),

@@ -22,7 +22,7 @@ from rresi.events.queries import check_in, registering
 from rresi.events.queries import programme as queries
 from rresi.events.queries.desk import asked_of, contacts_of, hosts_of
 from rresi.events.queries.seats import terms_of
-from rresi.events.queries.timetable import warning_lines, without_host
+from rresi.events.queries.timetable import warning_lines, without_host, without_people
 from rresi.events.services import inviting, publishing
 from rresi.events.views import undoing
 from rresi.events.views.desk import Desk, desk_page
@@ -50,6 +50,7 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
             "warnings": [
                 *warning_lines(programme),
                 *without_host(desk.event),
+                *without_people(desk.event, programme),
                 *registering.untranslated(registering.questions_of(desk.event)),
             ]
             if desk.is_open
