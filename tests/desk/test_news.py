@@ -103,7 +103,7 @@ def test_a_picture_is_shown_with_its_words_and_maker(client: Client) -> None:
         ({"upload": picture()}, "Choose the file again: the browser does not keep it."),
         ({"licence": "CC0 1.0"}, "Choose the picture that these words belong to."),
         ({"alts__en": "The quay"}, "Choose the picture that these words belong to."),
-        ({"titles__fr": "", "bodies__fr": "Sans titre"}, "there is text but no title in: fr"),
+        ({"titles__fr": "", "bodies__fr": "Sans titre"}, "There is text but no title in: fr"),
         ({"source_url": "javascript:alert(1)"}, "Enter a web address such as"),
     ],
 )

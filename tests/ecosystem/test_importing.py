@@ -135,7 +135,7 @@ def test_relations_name_organisations_by_slug_or_name(tmp_path: Path) -> None:
         ),
         (
             [{"name": "Aa", "relations": [{"kind": "knows", "target": "Bb"}]}],
-            "1: relations.0.kind: must be",
+            "1: relations.0.kind: This must be",
         ),
         ([], "1: contains no organisations"),
     ],
@@ -264,7 +264,7 @@ def test_who_may_not_create_may_not_import(tmp_path: Path) -> None:
 def test_records_are_checked_by_the_same_rules() -> None:
     with pytest.raises(Incomplete) as caught:
         create_organisations(actor=OPERATOR, records=[{"name": "Aa"}, {"slug": "bb"}])
-    assert caught.value.problems == [("2.name", "must be filled in")]
+    assert caught.value.problems == [("2.name", "This must be filled in.")]
     create_organisations(actor=OPERATOR, records=[{"name": "Aa", "slug": "aa"}])
     with pytest.raises(Incomplete, match="is already used"):
         create_organisations(actor=OPERATOR, records=[{"name": "Aa", "slug": "aa"}])
@@ -341,7 +341,7 @@ def test_an_unknown_term_is_answered_in_the_readers_language(tmp_path: Path) -> 
         kind, functions, form, again = said(import_organisations(actor=OPERATOR, path=path))
     assert "“Winkel” is geen bekende term" in kind
     assert "Sociale onderneming" in kind
-    assert "“Toverij” is geen bekende term; gebruik een van deze: Beleid" in functions
+    assert "“Toverij” is geen bekende term. Gebruik een van deze: Beleid" in functions
     assert "Stichting" in form
     assert form.count(",") < 5  # of many terms the likeliest
     assert "“toverij” is geen bekende term; zie regel 2" in again

@@ -114,7 +114,7 @@ def test_the_database_keeps_units_and_codes_straight(wrong: dict[str, Any]) -> N
         ({"indicators": [indicator(catalogue="sdg", code="18.5.2")]}, "such as 8.5.2"),
         (
             {"indicators": [indicator(catalogue="own")]},
-            "your own indicator has no catalogue number",
+            "Your own indicator has no catalogue number",
         ),
         ({"indicators": [indicator(unit="potatoes")]}, "unit"),
         ({"outcomes": [outcome(anyway="20/120")]}, "100 per cent"),

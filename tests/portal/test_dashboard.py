@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from rresi.accounts.models import RoleRequest
 from rresi.accounts.roles import OPERATOR
+from rresi.core import formats
 from rresi.core.taxonomies import TOPICS
-from rresi.editorial.models import ReviewerProfile
+from rresi.editorial.models import ReviewerProfile, Submission
 from rresi.practices.models import Practice, Question
 from rresi.regions.services import appoint_manager
 from rresi.search.models import SavedSearch, SavedSearchFind
@@ -34,6 +35,27 @@ def words(client: Client, path: str, **more: str) -> str:
     return " ".join(answer.content.decode().split())
 
 
+def test_what_an_import_brought_comes_after_what_was_written_here(client: Client) -> None:
+    home = make_region()
+    written = make_practice(home, slug="written")
+    make_practice(home, slug="imported")
+    Submission.objects.create(
+        kind="practice", object_id=written.pk, entered_at=timezone.now(), title="Written"
+    )
+    manager = make_person()
+    appoint_manager(actor=OPERATOR, region=home, user=manager)
+    client.force_login(manager)
+    page = words(client, "/en/needs/mine/")
+    assert page.index("/practices/written/") < page.index("/practices/imported/")
+
+
+def test_a_question_of_which_nothing_is_seen_is_no_empty_row(client: Client) -> None:
+    practice = make_practice(make_region())
+    Question.objects.create(practice=practice, text="\u200b", language="en", token="1" * 32)
+    client.force_login(make_coordinator())
+    assert "(no name)" in words(client, "/en/needs/")
+
+
 def test_own_practices_come_with_what_became_of_them(client: Client) -> None:
     user = make_person()
     practice = make_practice(make_region())
@@ -43,6 +65,7 @@ def test_own_practices_come_with_what_became_of_them(client: Client) -> None:
     client.force_login(user)
     page = words(client, "/en/needs/mine/")
     assert "1 question" in page
+    assert f"Published on {formats.day(timezone.localdate(practice.published_at))}" in page
     assert "0 adoptions" not in page  # what did not happen is not counted
     Transfer.objects.create(
         practice=practice, region=make_other_region(), state_since="2026-01-01", language="nl"

@@ -225,7 +225,7 @@ def test_a_colon_says_that_there_is_no_figure_and_nothing_elsewhere(
     prices = tmp_path / "prices.csv"
     prices.write_text("price\n:\n")
     read = reading.read(Kind(key="price", model=Priced), prices)
-    assert [problem.message for problem in read.problems] == ["must be a number"]
+    assert [problem.message for problem in read.problems] == ["This must be a number."]
 
 
 class Priced(BaseModel):

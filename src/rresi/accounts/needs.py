@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import Actor
 from rresi.core.declarations import declared
 from rresi.core.translations import current_language, language_name
+from rresi.engines.tables import tidy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -40,6 +42,11 @@ class Need:
     due_on: date | None = None
     overdue: bool = False
     language: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What it is called; a name of which nothing is seen would leave an empty row."""
+        return tidy(self.what) or gettext("(no name)")
 
     @property
     def written_in(self) -> str:

@@ -189,8 +189,10 @@ class Round:
         if furthest > 1:
             most = [label for label, distance in apart.items() if distance == furthest]
             said = labelled(_("The scores differ most here"), " · ".join(most))
-        else:
+        elif furthest:
             said = _("The scores for each criterion differ by one point at most.")
+        else:
+            said = _("All reviewers gave the same scores.")
         return dots(
             f"scores-{self.number}",
             _("How far the reviewers agree"),

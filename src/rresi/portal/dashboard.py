@@ -23,6 +23,7 @@ from rresi.accounts.needs import needs_of
 from rresi.accounts.pages import OWN_PAGE
 from rresi.accounts.queries import request_of
 from rresi.accounts.roles import Role, actor_of
+from rresi.core import formats
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language
 from rresi.design.panels import panels_of
@@ -100,10 +101,12 @@ def _last_here(request: HttpRequest) -> datetime | None:
     return parse_datetime(request.session.get(LAST_HERE, ""))
 
 
-def _tile(practice: Practice, asked: int, adopted: int) -> tuple[str, str, str, int, int]:
+def _tile(practice: Practice, asked: int, adopted: int) -> tuple[str, str, str, str, int, int]:
     text = text_for(practice)
     path = reverse("practices:detail", args=[practice.slug])
-    return text.title, text.language, path, asked, adopted
+    assert practice.published_at is not None  # the database enforces it of what is published
+    published = formats.day(timezone.localdate(practice.published_at))
+    return text.title, text.language, path, published, asked, adopted
 
 
 @login_required

@@ -28,6 +28,7 @@ from rresi.core.documents.words import Words
 from rresi.ecosystem.models import Organisation, OrganisationMember
 from rresi.editorial.checks import with_checks
 from rresi.editorial.documents import DocumentText, text_for
+from rresi.editorial.models import Submission
 from rresi.practices.models import Naming, Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.regions.models import RegionManager
@@ -128,7 +129,8 @@ def newest(count: int) -> list[Practice]:
 def looked_after_by(
     actor: Actor, *, adopted_in: Collection[str], limit: int
 ) -> list[tuple[Practice, int, int]]:
-    """Published practices of a person and of the regions that they manage, their own first.
+    """Published practices of a person and of the regions that they manage, their own first, what
+    an import brought last.
 
     With questions asked and adoptions in one of these states, and in `total` how many there are.
     Two queries.
@@ -142,10 +144,13 @@ def looked_after_by(
             adopted=Count("transfers", filter=Q(transfers__state__in=adopted_in), distinct=True),
             total=Window(Count("pk")),
             is_own=Case(When(own, then=True), default=False),
+            is_written_here=Exists(
+                Submission.objects.filter(kind="practice", object_id=OuterRef("pk"))
+            ),
         )
         .select_related("region")
         .prefetch_related("texts")
-        .order_by("-is_own", "-published_at", "pk")[:limit]
+        .order_by("-is_own", "-is_written_here", "-published_at", "pk")[:limit]
     )
     return [(practice, practice.asked, practice.adopted) for practice in found]
 

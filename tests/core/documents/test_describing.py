@@ -85,10 +85,10 @@ def test_mistakes_leave_out_what_is_missing_and_reasons_ask_for_it() -> None:
     draft = {"title": "So", "heat": "lukewarm", "stages": [{"id": "a"}]}
     assert set(mistakes(DishDocument, draft)) == {"title", "heat"}
     reasons = dict(reasons_against(DishDocument, draft))
-    assert reasons["summary"] == "must be filled in"
+    assert reasons["summary"] == "This must be filled in."
     assert reasons["stages.0.text"] == "say what to do"
     whole = {**SOUP, "story": ""}
-    assert reasons_against(DishDocument, whole) == [("story", "must be filled in")]
+    assert reasons_against(DishDocument, whole) == [("story", "This must be filled in.")]
     assert reasons_against(DishDocument, SOUP) == []
 
 
