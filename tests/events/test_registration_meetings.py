@@ -444,7 +444,7 @@ def _now_at(event: Event, block: Session) -> None:
     Session.objects.filter(pk=block.pk).update(starts_at=start, ends_at=start + timedelta(hours=1))
 
 
-def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them() -> None:
+def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them(client: Client) -> None:
     event = make_event()
     block = make_block(event)
     ayse, bram, can = (make_guest(event, name=name) for name in ("Ayşe", "Bram", "Can"))
@@ -463,8 +463,25 @@ def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them() -> None:
     assert (alone.waits, alone.missing, list(alone.could)) == (ayse, bram, [can])
     with pytest.raises(Refused):
         meetings.sit_with(registration=bram, meeting=meeting.pk, other=can.pk)
+    shown = _meetings_page(client, ayse)
+    assert "You have told us that this person is missing." in shown
+    assert 'value="accept' not in shown
+    meetings.partner_came(registration=ayse, meeting=meeting.pk)  # a moment later
+    meeting.refresh_from_db()
+    assert (meeting.missing_id, meeting.outcome, alone_in(event)) == (None, "", [])
+    meetings.partner_missing(registration=ayse, meeting=meeting.pk)
     meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
     assert alone_in(event) == []
+    assert "This person is standing in for your missing meeting partner." in _meetings_page(
+        client, ayse
+    )
+    assert "You are standing in" not in _meetings_page(client, ayse)
+    assert "You are standing in" in _meetings_page(client, can)
+    with pytest.raises(Refused, match="another meeting"):
+        meetings.partner_came(registration=ayse, meeting=meeting.pk)
+    client.force_login(make_organiser(event, make_person()))
+    board = client.get(reverse("events:desk_board", args=[event.slug])).content.decode()
+    assert "Ayşe, Can" in board
     meeting.refresh_from_db()
     assert meeting.outcome == Meeting.Outcome.MISSED
     with pytest.raises(Refused):

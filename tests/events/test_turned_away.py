@@ -72,7 +72,7 @@ def test_from_the_start_who_has_no_seat_is_shown_so_everywhere(
     event: Event, waits: Registration, desk: Client
 ) -> None:
     people = page(desk, f"{DESK}people/")
-    assert "1 waiting" in people
+    assert "1 on the waiting list" in people
     assert "On the waiting list" in people
     begin(event)
     people = page(desk, f"{DESK}people/")
@@ -83,11 +83,12 @@ def test_from_the_start_who_has_no_seat_is_shown_so_everywhere(
     rows = list(table_of(event, Asked())[1])
     assert AWAY in person
     assert "No seat had become free for you by then" in own
-    assert "runs@example.org" in own
+    assert "/contact/?event=" in own
+    assert "runs@example.org" not in own, "an address to sign in with"
     assert [row[2] for row in rows] == ["Confirmed", AWAY]
     for shown in (people, person, own, str(rows)):
         assert "On the waiting list" not in shown
-        assert "1 waiting" not in shown
+        assert "1 on the waiting list" not in shown
 
 
 def test_who_was_turned_away_hears_no_more_unless_the_start_is_to_come(
@@ -144,7 +145,8 @@ def test_an_earlier_start_says_who_loses_a_seat_and_takes_it_at_once(
     told = {letter.to[0]: letter.body for letter in mail.outbox}
     assert "was moved to an earlier date" in told[waits.email]
     assert "No seat had become free for you by then" in told[later.email]
-    assert "runs@example.org" in told[later.email]
+    assert "/contact/?event=" in told[later.email]
+    assert "runs@example.org" not in told[later.email], "an address to sign in with"
     assert "Seat held" not in page(desk, f"{DESK}people/?state=")
 
 

@@ -41,7 +41,8 @@ class Appointment:
     reasons: Sequence[str]
     now: bool
     missing: bool
-    stands_in: bool
+    stands_in: bool  # one of the two does, since a partner is missing
+    waited: bool  # it is the other one
     over: bool
     outcome: str
 
@@ -53,7 +54,7 @@ class Appointment:
     @property
     def unanswered(self) -> bool:
         """Whether it is to come and waits for their answer."""
-        ahead = not (self.standby or self.over or self.off)
+        ahead = not (self.standby or self.over or self.off or self.missing)
         return ahead and self.mine == Meeting.Answer.OPEN
 
 
@@ -132,6 +133,7 @@ def _appointment(meeting: Meeting, me: int, reasons: Sequence[str]) -> Appointme
         now=meeting.starts_at - timedelta(minutes=5) <= now < ends,
         missing=meeting.missing_id == other.pk,
         stands_in=meeting.standby and bool(meeting.minutes),
+        waited=first,
         over=bool(meeting.minutes) and ends <= now,
         outcome=meeting.outcome,
     )

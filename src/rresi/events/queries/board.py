@@ -73,5 +73,15 @@ def alone_in(event: Event, *, only: int | None = None) -> list[Alone]:
     ]
 
 
+def standing_in(event: Event) -> list[Meeting]:
+    """Who sits together now because a partner is missing, by table. Two queries."""
+    plan, now = published_plan(event), timezone.now()
+    if plan is None:
+        return []
+    rows = plan.meetings.wanted().filter(standby=True, minutes__gt=0)
+    rows = rows.filter(starts_at__lte=now + timedelta(minutes=5)).select_related("first", "second")
+    return [one for one in rows.order_by("table", "pk") if now < one.ends_at]
+
+
 def _waits(meeting: Meeting) -> int:
     return meeting.second_id if meeting.missing_id == meeting.first_id else meeting.first_id

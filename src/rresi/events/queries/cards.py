@@ -49,6 +49,8 @@ class EventCard:
     sources: list[dict[str, Any]]
     leaf: Callable[[], SafeString] = field(compare=False)
     """Its days drawn as a leaf of a calendar."""
+    contact_email: str = ""
+    """What its organisers let everybody read."""
     host: str = ""
     """The organisation that hosts it, where the list says so."""
 
@@ -77,6 +79,7 @@ class EventCard:
             past=event.status == Event.Status.CLOSED or _is_past(event),
             sources=event.sources,
             leaf=partial(leaf_of, event),
+            contact_email=event.contact_email,
         )
 
 

@@ -289,6 +289,28 @@ def partner_missing(*, registration: Registration, meeting: int) -> Meeting:
 
 
 @transaction.atomic
+def partner_came(*, registration: Registration, meeting: int) -> Meeting:
+    """The partner who was missing sits there after all. Again changes nothing.
+
+    Raises:
+        Refused: it is no meeting of theirs in the published plan, the other has left, or they sit
+            with somebody else by now.
+    """
+    current = _own_standing(registration, meeting)
+    if current.missing_id in {None, registration.pk}:
+        return current
+    stand_ins = Meeting.objects.wanted().filter(
+        plan=current.plan_id, starts_at=current.starts_at, standby=True, minutes__gt=0
+    )
+    if stand_ins.filter(first=registration).exists():
+        raise Refused(gettext("You already have another meeting at this time."))
+    current.missing, current.missing_at = None, None
+    current.outcome = Meeting.Outcome.UNKNOWN
+    current.save(update_fields=["missing", "missing_at", "outcome"])
+    return current
+
+
+@transaction.atomic
 def tell(*, registration: Registration, meeting: int, held: bool) -> Meeting:
     """Whether a meeting took place, from one of the two; the last word counts.
 

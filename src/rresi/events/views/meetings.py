@@ -18,7 +18,7 @@ from rresi.events.models import Event, MeetingPlan, MeetingTables, Session
 from rresi.events.printing import tables as printing
 from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes
-from rresi.events.queries.board import alone_in
+from rresi.events.queries.board import alone_in, standing_in
 from rresi.events.queries.titles import title_of
 from rresi.events.rules.phases import is_over
 from rresi.events.rules.states import may_change
@@ -171,4 +171,5 @@ def paper(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 @desk_page("event.check_in", tab="board")
 def board(_request: HttpRequest, desk: Desk) -> HttpResponse:
     """Whose partner is missing now, and who could sit with them."""
-    return desk.render("events/desk/board.html", {"alone": alone_in(desk.event)})
+    shown = {"alone": alone_in(desk.event), "standing_in": standing_in(desk.event)}
+    return desk.render("events/desk/board.html", shown)

@@ -117,6 +117,8 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
             meetings.tell(registration=current, meeting=meeting, held=told == "held")
         case "missing":
             meetings.partner_missing(registration=current, meeting=meeting)
+        case "came":
+            meetings.partner_came(registration=current, meeting=meeting)
         case "sit":
             other = requests.whole_number(request.POST, "person")
             meetings.sit_with(registration=current, meeting=meeting, other=other)
