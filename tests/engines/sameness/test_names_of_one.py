@@ -28,6 +28,7 @@ ONE = [
     ("Humanity Hub Den Haag", "The Hague Humanity Hub", "the hague", "the hague"),
     ("Haagse Humanity Hub", "The Hague Humanity Hub", "the hague", "the hague"),
     ("De Haagse Humanity Hub", "Humanity Hub Den Haag", "the hague", "the hague"),
+    ("St. Maaltijd Express", "De Maaltijd Express", "the hague", "the hague"),
     ("Rotterdamse Wijkwerkers", "Wijkwerkers Rotterdam", "rotterdam", "rotterdam"),
     ("Antwerpse Fietskoerier", "Fietskoerier Antwerpen", "antwerp", "antwerp"),
     ("Bremer Werkhof", "Werkhof Bremen e.V.", "bremen", "bremen"),

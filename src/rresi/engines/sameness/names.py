@@ -49,7 +49,7 @@ _COMPOUND = re.compile(r"(?<=\w{4})(?:stiftung|verein|genossenschaft|stichting|v
 
 _ARTICLES = frozenset(
     ("de", "het", "een", "t", "n", "der", "die", "das", "le", "la", "les", "l", "the", "a")
-)
+) | {"st"}  # Stichting in short; of a saint no more than a question comes of it
 _BEFORE_A_TOWN = [[word] for word in ("in", "te", "van", "von", "zu", "de", "d", "a", "of")]
 _SPELT_OUT = re.compile(r"([aou])e")  # Muenchen is München, which is folded to Munchen
 _ASIDE = re.compile(r"\(([^()]*)\)")
