@@ -14,6 +14,7 @@ from rresi.ecosystem import services
 from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.models import Organisation, Pair, PendingImport
 from rresi.ecosystem.services.lists import Origin
+from rresi.ecosystem.views.importing import SHOWN_COLUMNS
 from rresi.interchange.models import RememberedAnswer
 from rresi.regions.models import Region
 from tests.factories.network import Network
@@ -145,7 +146,7 @@ def test_a_row_that_is_left_out_takes_its_mistakes_along(client: Client, boss: U
     (row,) = client.get(path).context["alike"]
     client.post(path, {"action": "choose", row.question: "out"})
     page = shown(client, path)
-    assert "1 row is left out, as you chose" in page
+    assert "1 row is left out, as you chose: line 2" in page
     assert 'value="out" checked' in page
     client.post(path, {"action": "write"})
     names = set(Organisation.objects.values_list("name", flat=True))
@@ -262,7 +263,7 @@ def test_a_place_is_answered_once_for_the_list_and_the_region(
     client.post(path, {"action": "drop"})
     path = check_of(client, text)
     page = shown(client, path)
-    assert "1 row of a place outside the region is left out" in page
+    assert "1 row is left out, as you chose: line " in page
     client.post(path, {"action": "write"})
     assert [one.name for one in Organisation.objects.all()] == ["Place"]
     # Another region asks for itself.
@@ -335,3 +336,54 @@ def test_ngo_is_a_word_for_a_target_group(tmp_path: Path) -> None:
     report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
     assert report.rows[0].value.target_groups == ["ngos"]
     assert not report.problems
+
+
+TWINS = "name,city,country,region,website\n" + "".join(
+    f"Stichting Sociale Club,{city},NL,the-hague,https://social.example\n"
+    for city in ("Den Haag", "Delft")
+)
+
+
+def test_two_rows_of_one_name_are_asked_about_one_by_one(client: Client, boss: User) -> None:
+    club()
+    client.force_login(boss)
+    path = check_of(client, TWINS, "")
+    first, second = client.get(path).context["alike"]
+    assert first.question != second.question
+    answers = {first.question: "other", second.question: "out"}
+    client.post(path, {"action": "choose", **answers})
+    page = shown(client, path)
+    assert "1 row is left out, as you chose: line 3" in page
+    client.post(path, {"action": "write", "checked": "on"})
+    made = Organisation.objects.exclude(name="Social Club Den Haag").get()
+    assert made.city == "Den Haag"
+    assert "1 row is left out, as you chose: line 3" in shown(client, path)  # what it did
+
+
+def test_answers_and_columns_are_sent_together(client: Client, boss: User) -> None:
+    known = club()
+    client.force_login(boss)
+    path = check_of(client, ROW.replace("phone", "Bel ons"))
+    page = client.get(path)
+    (row,) = page.context["alike"]
+    sent = {
+        SHOWN_COLUMNS: page.context["shown_columns"],
+        **{f"column-{n}": field for n, field in enumerate(page.context["report"].matched.values())},
+    }
+    assert page.context["columns"]["column-5"].value() == ""
+    assert 'form="questions"' in page.content.decode()
+    # A press on the columns' button keeps the answer, and the other one the columns.
+    client.post(path, {"action": "columns", **sent, "column-5": "phone", row.question: known.slug})
+    page = client.get(path)
+    (row,) = page.context["alike"]
+    assert row.chosen == known.slug
+    assert page.context["columns"]["column-5"].value() == "phone"
+    client.post(path, {"action": "choose", **sent, "column-5": "", row.question: "other"})
+    page = client.get(path)
+    assert page.context["alike"][0].chosen == "other"
+    assert page.context["columns"]["column-5"].value() == ""
+    # Nor is anything written with other columns than those that the page showed.
+    sent[SHOWN_COLUMNS] = page.context["shown_columns"]
+    client.post(path, {"action": "write", "checked": "on", **sent, "column-5": "phone"})
+    assert Organisation.objects.count() == 1
+    assert client.get(path).context["columns"]["column-5"].value() == "phone"

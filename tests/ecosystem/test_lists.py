@@ -438,9 +438,7 @@ def test_a_place_outside_the_importers_region_is_asked_about(
     assert "Import all rows" not in page
     sides = {"place:the-hague:rotterdam": "out", "place:the-hague:leiden": "inside"}
     client.post(waiting, {"action": "choose", **sides})
-    assert (
-        "2 rows of places outside the region are left out" in client.get(waiting).content.decode()
-    )
+    assert "2 rows are left out, as you chose: lines " in client.get(waiting).content.decode()
     assert client.post(waiting, {"action": "write"}).status_code == 302
     found = Organisation.objects.values_list("name", "region__slug")
     assert set(found) == {(name, "the-hague") for name in ("Place", "Shop", "Mill", "Barn")}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from rresi.accounts.roles import Actor
 from rresi.ecosystem.documents import OrganisationDocument, Prepared
@@ -16,6 +17,7 @@ from rresi.ecosystem.records import UNNAMED
 from rresi.ecosystem.services import merging
 from rresi.ecosystem.services.suggesting import OF_WHO_SPEAKS
 from rresi.interchange import reading
+from rresi.interchange.report import left_out_in_words
 
 OTHER = "other"  # the answer about a row that is another organisation than those like it
 
@@ -64,8 +66,9 @@ def named_by_answers(
     One query at most.
     """
     found = {}
+    questions = _questions(keys)
     for entry in read.entries:
-        answer = choices.get(_question(keys[entry.line]), "")
+        answer = choices.get(questions[entry.line], "")
         if answer and "slug" not in entry.value:
             found[entry.line] = answer
     slugs = set(found.values()) - {OTHER, OUT}
@@ -112,12 +115,7 @@ def without_left_out(
     """
     gone = {line for line, answer in answers.items() if answer == OUT}
     if gone:
-        words = ngettext(
-            "%(count)d row is left out, as you chose",
-            "%(count)d rows are left out, as you chose",
-            len(gone),
-        )
-        read.notices.append(words % {"count": len(gone)})
+        read.notices.append(left_out_in_words(gone))
         read.problems = [one for one in read.problems if one.line not in gone]
         read.words = {key: one for key, one in read.words.items() if not gone.issuperset(one.lines)}
     return [
@@ -135,8 +133,9 @@ def alike(
     answers: Mapping[int, str],
 ) -> list[Alike]:
     """Of these rows, by line, those that are like something, with what was answered of them."""
+    questions = _questions(keys)
     return [
-        Alike(line, name, found, _question(keys[line]), answers.get(line, ""))
+        Alike(line, name, found, questions[line], answers.get(line, ""))
         for line, name, found in similar_to(documents)
     ]
 
@@ -167,5 +166,11 @@ def keep_apart(
         merging.part(actor=actor, organisation=made, slugs=slugs)
 
 
-def _question(key: str) -> str:
-    return f"same:{key}"
+def _questions(keys: Mapping[int, str]) -> dict[int, str]:
+    """The question about each row, by its line; rows of one name have one each."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for line, key in sorted(keys.items()):
+        seen[key] += 1
+        found[line] = f"same:{key}:{seen[key]}" if seen[key] > 1 else f"same:{key}"
+    return found

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from rresi.core.places import place_name
 from rresi.ecosystem.documents import OrganisationDocument, Prepared
 from rresi.interchange import reading
-from rresi.interchange.report import Problem
+from rresi.interchange.report import Problem, left_out_in_words
 from rresi.regions import postcodes
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
@@ -111,12 +111,7 @@ def in_region(
         found.append(one)
     placed = {item.line for item in open_rows} - left_out
     if left_out:
-        words = ngettext(
-            "%(count)d row of a place outside the region is left out",
-            "%(count)d rows of places outside the region are left out",
-            len(left_out),
-        )
-        read.notices.append(words % {"count": len(left_out)})
+        read.notices.append(left_out_in_words(left_out))
     rows = [
         replace(
             item,

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rresi.core.formats import day, listed, number
+from rresi.core.formats import day, listed
 from rresi.core.translations import language_name
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.queries import names_by_slug
 from rresi.ecosystem.registers import in_words_of
-from rresi.interchange.report import Problem
+from rresi.interchange.report import Problem, lines_in_short
 from rresi.regions import queries as regions
 
 NOTHING = "–"
@@ -172,7 +172,6 @@ class Group:
 
 
 OTHERS_NAMED = 20
-LINES_NAMED = 30
 
 
 def groups_of(problems: Iterable[Problem]) -> list[Group]:
@@ -199,15 +198,3 @@ def _others(messages: Sequence[str]) -> str:
     """What the mistakes after the first are about, where each quotes it."""
     quoted = [found[0] for one in messages if (found := _VARYING.search(one))]
     return ", ".join(list(dict.fromkeys(quoted))[1 : OTHERS_NAMED + 1])
-
-
-def lines_in_short(lines: Sequence[int]) -> str:
-    """Lines in short: 2, 4–9, 12; of very many the first."""
-    spans: list[list[int]] = []
-    for line in sorted(set(lines)):
-        if spans and line == spans[-1][1] + 1:
-            spans[-1][1] = line
-        else:
-            spans.append([line, line])
-    shown = [number(a) if a == b else f"{number(a)}–{number(b)}" for a, b in spans[:LINES_NAMED]]
-    return ", ".join([*shown, "…"] if len(spans) > LINES_NAMED else shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -14,6 +14,7 @@ from rresi.core import formats
 T = TypeVar("T")
 DIFFERENCES_AT_MOST = 200  # rows of a report that say what changes
 SHORT = 100
+LINES_NAMED = 30
 
 
 @dataclass(frozen=True)
@@ -132,3 +133,28 @@ def repeats(keys: Iterable[tuple[int, str | None]]) -> list[tuple[int, int]]:
 def repeated_message(line: int) -> str:
     """The words of a problem whose value an earlier line has."""
     return gettext("This is already used in line %(line)d.") % {"line": line}
+
+
+def lines_in_short(lines: Sequence[int]) -> str:
+    """Lines in short: 2, 4–9, 12; of very many the first."""
+    spans: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if spans and line == spans[-1][1] + 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    shown = [
+        formats.number(a) if a == b else f"{formats.number(a)}–{formats.number(b)}"
+        for a, b in spans[:LINES_NAMED]
+    ]
+    return ", ".join([*shown, "…"] if len(spans) > LINES_NAMED else shown)
+
+
+def left_out_in_words(lines: Collection[int]) -> str:
+    """That rows are left out as somebody chose, and which."""
+    words = ngettext(
+        "%(count)s row is left out, as you chose: line %(lines)s",
+        "%(count)s rows are left out, as you chose: lines %(lines)s",
+        len(lines),
+    )
+    return words % {"count": formats.number(len(lines)), "lines": lines_in_short([*lines])}

@@ -60,13 +60,17 @@ class FileForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which column of the table is which field; `examples` are a value of each column."""
+    """Which column of the table is which field; `examples` are a value of each column.
+
+    form: the id of the form that the fields are sent with, wherever they stand on the page.
+    """
 
     def __init__(
         self,
         *args: object,
         matched: Mapping[str, str],
         examples: Mapping[str, str],
+        form: str,
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -82,6 +86,7 @@ class ColumnsForm(forms.Form):
                 choices=[*known, *extra],
                 initial=chosen,
                 help_text=escape(words) if example else "",
+                widget=forms.Select(attrs={"form": form}),
             )
 
     def columns(self) -> dict[str, str]:

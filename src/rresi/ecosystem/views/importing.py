@@ -25,14 +25,15 @@ from rresi.ecosystem.placing import INSIDE, OUT
 from rresi.ecosystem.queries import names_by_slug
 from rresi.ecosystem.returning import FILE, HERE
 from rresi.ecosystem.services import lists
-from rresi.ecosystem.telling import field_word, groups_of, lines_in_short
+from rresi.ecosystem.telling import field_word, groups_of
 from rresi.interchange.columns import LEFT_OUT
-from rresi.interchange.report import Problem
+from rresi.interchange.report import Problem, lines_in_short
 from rresi.interchange.writing import write_csv
 from rresi.regions import queries as regions
 
 ROWS_AT_MOST = 5000  # in a request; more go through the command
 SHOWN = 100
+SHOWN_COLUMNS = "shown-columns"
 
 
 @login_required
@@ -79,7 +80,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         lists.drop(waiting=waiting)
         messages.success(request, _("Nothing was imported."))
         return redirect("ecosystem:import")
-    if action == "write" and _answers_anew(actor, waiting, request.POST):
+    anew = _answers_anew(actor, waiting, request.POST) or _columns_anew(request.POST)
+    if action == "write" and anew:
         action = "choose"  # who answers sees what comes of it before it is written
     report = _run(actor, waiting, dry_run=action != "write", checked="checked" in request.POST)
     if report.written:
@@ -89,22 +91,26 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if action == "sheet" and (sheet := request.POST.get("sheet", "")) in report.sheets:
         lists.choose_sheet(waiting=waiting, sheet=sheet)
         return redirect("ecosystem:import_check", pk)
+    # What is asked and which column is which field are sent together: no button loses the other.
+    answering = action in {"columns", "choose"}
+    matching = action == "columns" or (answering and SHOWN_COLUMNS in request.POST)
     columns = ColumnsForm(
-        request.POST if action == "columns" else None,
+        request.POST if matching else None,
         matched=report.matched,
         examples=report.examples,
+        form="questions" if report.asked else "columns",
     )
-    if action == "columns" and columns.is_valid():
-        lists.match_columns(
-            actor=actor, waiting=waiting, headings=report.headings, columns=columns.columns()
-        )
-        return redirect("ecosystem:import_check", pk)
-    if action == "choose":
+    if answering:
         options = _options(report)
         given = {key: request.POST.get(key, "") for key in options}
         kept = {key: answer for key, answer in given.items() if answer in options[key]}
         lists.choose(actor=actor, waiting=waiting, choices=kept)
-        return redirect("ecosystem:import_check", pk)
+        if columns.is_valid() and (action == "columns" or columns.has_changed()):
+            lists.match_columns(
+                actor=actor, waiting=waiting, headings=report.headings, columns=columns.columns()
+            )
+        if not columns.errors:
+            return redirect("ecosystem:import_check", pk)
     gone = report.gone[:SHOWN]
     names = names_by_slug([*gone, *report.differences])
     changed = [row for row in report.rows if row.action != "unchanged"]
@@ -151,6 +157,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         },
         "changes_nothing": not (changed or gone or waiting.list_name or report.problems),
         "columns": columns if report.matched else None,
+        "shown_columns": _joined(report.matched.values()),
         "shown": SHOWN,
     }
     return render(
@@ -167,6 +174,18 @@ def _answers_anew(actor: Actor, waiting: PendingImport, sent: Mapping[str, str])
     return any(sent[key] and known.get(key) != sent[key] for key in asked)
 
 
+def _columns_anew(sent: Mapping[str, str]) -> bool:
+    """Whether somebody chose other columns than those that the page was made with."""
+    shown = sent.get(SHOWN_COLUMNS)
+    if shown is None:
+        return False
+    return _joined(sent.get(f"column-{n}", "") for n in range(shown.count("|") + 1)) != shown
+
+
+def _joined(fields: Iterable[str]) -> str:
+    return "|".join(fields)
+
+
 def _options(report: ListReport) -> dict[str, Collection[str]]:
     """Each question that the report asks, with the answers that there are."""
     return {
@@ -181,7 +200,7 @@ def _outcome(report: ListReport) -> dict[str, list[str]]:
     done: dict[str, list[str]] = {"created": [], "updated": [], "unchanged": []}
     for row in report.rows:
         done[row.action].append(row.key)
-    return {**done, "gone": report.gone}
+    return {**done, "gone": report.gone, "notices": report.notices}
 
 
 def _done(request: HttpRequest, waiting: PendingImport) -> HttpResponse:
@@ -204,6 +223,7 @@ def _done(request: HttpRequest, waiting: PendingImport) -> HttpResponse:
         "waiting": waiting,
         "parts": parts,
         "unchanged": len(outcome.get("unchanged", ())),
+        "notices": outcome.get("notices", ()),
         "shown": SHOWN,
     }
     return render(request, "ecosystem/import_done.html", context)
