@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from pypdf import PageObject, PdfReader
 
 from rresi.accounts.models import User
-from rresi.accounts.roles import OPERATOR
+from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core import taxonomies
 from rresi.core.formats import listed, percent
 from rresi.design import brand
@@ -28,7 +28,7 @@ from rresi.ecosystem.services import create_organisations
 from rresi.practices import stewards
 from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
-from rresi.resilience import advice, analysing, charts, proposing, queries, reading
+from rresi.resilience import advice, analysing, charts, proposing, queries, reading, services
 from rresi.resilience.certainty import Completeness, Reading
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
 from rresi.resilience.queries import Planned
@@ -1439,9 +1439,15 @@ def test_what_is_under_way_is_said_once_and_not_asked_for(
     transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
     steps = [Step("Rent a room", "Vera Jansen", date(2027, 3, 1), None)]
     save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
-    for state, estimate in (("", False), (Transfer.State.PLANNED, False), ("", True)):
-        if state:
-            Transfer.objects.update(state=state)
+    # Interest alone leaves the functions where they are: they are asked about, and it is said.
+    front = front_of(signed_in)
+    assert "Already under way" not in front
+    asked = front.partition("What to do")[2]
+    both = listed([label(first), label(second)])
+    assert f"{both}: Interest, not decided: Rent a room" in asked
+    assert label(first) in signed_in.get(f"{REPORT}report.json").json()["statements"][0]["sentence"]
+    Transfer.objects.update(state=Transfer.State.PLANNED)
+    for estimate in (False, True):
         if estimate:
             estimated(region)
         front = front_of(signed_in)
@@ -1678,3 +1684,16 @@ def test_an_interval_that_tells_nothing_is_not_told(region: Region) -> None:
         cell = chart.rows[curve.index(curve[len(curve) // 2])][-1]
         assert cell.endswith(said)
         assert (cell == "–") == (said == "–")
+
+
+def test_the_paper_says_what_its_scenarios_assume(
+    region: Region, client: Client, manager: User
+) -> None:
+    services.save_scenario(
+        actor=actor_of(manager), region=region, name="Fire",
+        risks={"kind:hub": 80, "kind:funder": 80, "actor:bank": 100}, otherwise=10, percent=100,
+    )  # fmt: skip
+    paper = " ".join(" ".join(page.extract_text() for page in pdf_of(client).pages).split())
+    said = "Assumed risks of closing: City Bank: 100%; Hub and Funder: 80%; all others: 10%."
+    assert said in paper
+    assert "The figures are an example to start from, not measurements." in paper

@@ -275,13 +275,10 @@ class Advice(Sources):
         words = {"function": label(found.key), "count": number(len(found.providers))}
         if len(found.providers) == 1:
             words["provider"] = self.named(found.providers)
-        plan = self.planned.get(found.key)
         if enough(found):
             return _("%(function)s: enough providers are known, %(count)s of them.") % words
-        if plan is not None and under_way(self, found.key):
-            if plan.decided:
-                return _("%(function)s: one more provider is planned.") % words
-            return _("%(function)s: one more provider is being considered.") % words
+        if under_way(self, found.key):
+            return _("%(function)s: one more provider is planned.") % words
         if not found.flag:
             return (
                 _("%(function)s: one more provider is not urgent, as %(count)s are recorded.")

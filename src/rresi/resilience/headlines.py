@@ -19,17 +19,15 @@ def headline(report: Sources) -> str:
     every = report.certainty.ranked()
     if all(map(enough, every)):
         return _("Enough providers are known for every function.")
-    if not any(one.flag for one in every):
+    idle = [one for one in every if not_urgent(one) and not under_way(report, one.key)]
+    if idle and not any(one.flag for one in every):
         return _(
             "Nothing is urgent: no function depends on a single organisation. One more provider "
             "would add at most %(points)s percentage points. This is for information."
-        ) % {"points": most_added(report, every)}
+        ) % {"points": most_added(report, idle)}
     ranked = [one for one in every if one.flag and not under_way(report, one.key)]
     if not ranked:
-        return _(
-            "Every function has at least two recorded providers, or one more is planned or being "
-            "considered."
-        )
+        return _("Every function has at least two recorded providers, or one more is planned.")
     first = ranked[0]
     if not report.certainty.probable(first):
         doubted = [one for one in ahead(ranked) if not report.certainty.probable(one)]
@@ -77,4 +75,4 @@ def headline(report: Sources) -> str:
 def most_added(report: Sources, found: Sequence[Function]) -> str:
     """What one more provider of a function that could do with one adds at most, however complete
     the list is."""
-    return added(max(report.certainty.most(one) for one in found if not_urgent(one)))
+    return added(max(report.certainty.most(one) for one in found))

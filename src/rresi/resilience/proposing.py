@@ -82,10 +82,11 @@ def ahead(ranked: Sequence[Function]) -> Sequence[Function]:
 
 
 def under_way(report: Sources, key: str) -> bool:
-    """Whether a function has a plan that nothing must be asked about: nothing is left to decide, or
-    it is not known yet whether there is a gap."""
+    """Whether a function has a plan that nothing must be asked about: somebody has decided on it,
+    and nothing is left open, or it is not known yet whether there is a gap. Interest alone leaves
+    everything as it is."""
     plan = report.planned.get(key)
-    return plan is not None and (plan.settled or not _probable(report, key))
+    return plan is not None and plan.decided and (plan.settled or not _probable(report, key))
 
 
 def _probable(report: Sources, key: str) -> bool:
@@ -151,6 +152,7 @@ def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
                 *_questions(report, doubted),
                 answers_by=answers_by(report.asked_on),
                 afterwards=_afterwards(doubted),
+                begun=_interests(report, doubted),
             )
         )
     return made
@@ -363,6 +365,16 @@ def _planned(plan: Planned) -> str:
     if not plan.decided:
         return _("Interest, not decided: %(step)s (who: %(owner)s; by: %(due)s).") % words
     return _("Planned: %(step)s (who: %(owner)s; by: %(due)s).") % words
+
+
+def _interests(report: Sources, doubted: Sequence[Function]) -> str:
+    """What somebody is interested in doing about these functions, each plan once."""
+    found: dict[Planned, list[str]] = {}
+    for one in doubted:
+        plan = report.planned.get(one.key)
+        if plan is not None:
+            found.setdefault(plan, []).append(label(one.key))
+    return " ".join(labelled(listed(names), _planned(plan)) for plan, names in found.items())
 
 
 def _month_end(today: date, months: int) -> date:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.formats import labelled
+from rresi.core.formats import apart, labelled, listed, percent
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.sectors import SECTIONS
 from rresi.engines.resilience import Crisis, Interval, crisis
@@ -192,6 +192,19 @@ class Tried:
             "recorded)."
         )
         return labelled(self.name, said % {"share": self.reading.recorded})
+
+    def assumed(self, names: Mapping[str, str]) -> str:
+        """What it assumes, the highest risk first. names: of the organisations, by slug."""
+        risks: defaultdict[int, list[str]] = defaultdict(list)
+        for key, risk in self.risks.given.items():
+            what, _colon, slug = key.partition(":")
+            risks[risk].append(names.get(slug, slug) if what == "actor" else label_of(key))
+        ranked = [
+            labelled(listed(risks[risk]), percent(risk / 100))
+            for risk in sorted(risks, reverse=True)
+        ]
+        rest = labelled(gettext("all others"), percent(self.risks.otherwise / 100))
+        return gettext("Assumed risks of closing: %(risks)s.") % {"risks": apart([*ranked, rest])}
 
 
 def tried(

@@ -224,6 +224,13 @@ def test_proposals_put_the_largest_gain_first() -> None:
     gains = [proposal.value for proposal in proposals]
     assert gains == sorted(gains, reverse=True)
     assert recommend_relations(worked()) == proposals
+    # Organisations without a relation hold nothing together: the same pairs are proposed.
+    actors = [*"ABCDE", "Alone", "Lonely", "Solo"]
+    more = Ecosystem.of(
+        [(actor, "f") for actor in actors], [("A", "B"), ("A", "C"), ("A", "D"), ("A", "E")]
+    )
+    named = {end for one in recommend_relations(more) for end in one.relation}
+    assert named == set("BCDE")
     assert recommend_relations(Ecosystem.of([("A", "f"), ("B", "f")])) == ()
 
 

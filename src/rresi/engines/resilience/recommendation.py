@@ -251,7 +251,12 @@ class NewEdges:
         )
 
     def promising(self, limit: int) -> list[tuple[int, int]]:
-        """The pairs that would lower it most; no node is in more than _MOST_PER_ACTOR of them."""
+        """The pairs that would lower it most; no node is in more than _MOST_PER_ACTOR of them.
+
+        Nodes without an edge are left out: they hold nothing together, and any edge between two of
+        them lowers it more than one that gives a part of the network a second hold.
+        """
+        lone = {node for node, others in enumerate(self.graph.neighbours) if not others}
         first, second = np.triu_indices(self.graph.size, 1)
         # Rounded, so that equal pairs come in order of the actors on every machine.
         ranked = np.lexsort((second, first, -np.round(self.fall[first, second], 9)))
@@ -262,7 +267,9 @@ class NewEdges:
             pair = (int(first[place]), int(second[place]))
             if len(pairs) == limit:
                 break
-            if pair not in linked and max(used[node] for node in pair) < _MOST_PER_ACTOR:
+            if pair in linked or not lone.isdisjoint(pair):
+                continue
+            if max(used[node] for node in pair) < _MOST_PER_ACTOR:
                 pairs.append(pair)
                 used.update(pair)
         return pairs
