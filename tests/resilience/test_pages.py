@@ -28,7 +28,16 @@ from rresi.ecosystem.services import create_organisations
 from rresi.practices import stewards
 from rresi.regions.models import Region, RegionManager
 from rresi.regions.services import appoint_manager
-from rresi.resilience import advice, analysing, charts, proposing, queries, reading, services
+from rresi.resilience import (
+    advice,
+    analysing,
+    certainty,
+    charts,
+    proposing,
+    queries,
+    reading,
+    services,
+)
 from rresi.resilience.certainty import Completeness, Reading
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
 from rresi.resilience.queries import Planned
@@ -1697,3 +1706,36 @@ def test_the_paper_says_what_its_scenarios_assume(
     said = "Assumed risks of closing: City Bank: 100%; Hub and Funder: 80%; all others: 10%."
     assert said in paper
     assert "The figures are an example to start from, not measurements." in paper
+
+
+def test_what_is_planned_although_enough_are_known_is_not_called_done(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certainty, "ENOUGH", 2)
+    twice(region)
+    found = reading.read(region)
+    assert found is not None
+    told = found.report
+    (key, *_others) = [one.key for one in told.ranked]
+    assert label(key) in told.enough
+    step = Planned("Ask Vera", named=True, due=date(2027, 5, 1), decided=True)
+    planned = replace(told, planned={key: step})
+    assert label(key) not in planned.enough
+    assert any(
+        line.startswith(f"{label(key)}. Planned: Ask Vera") for line in planned.planned_already
+    )
+    (said,) = [one.statement.sentence for one in planned.recommendations if one.function == key]
+    assert said == f"{label(key)}: one more provider is planned."
+
+
+def test_the_first_page_says_that_many_hang_on_one(region: Region, client: Client) -> None:
+    assert "Depends on one organisation" not in front_of(client)
+    names = [f"Leaf {n}" for n in range(3)]
+    related = [{"kind": "partners", "target": "hub"}]
+    records = [{"name": name, "region": "the-hague", "relations": related} for name in names]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    said = "organisations would lose their connection to the rest of the network"
+    assert f"Depends on one organisation. Without The Hub, 4 {said}" in front_of(client)
+    for path in (REPORT, "/en/regions/the-hague/"):
+        assert said in words(client, path)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -62,10 +63,11 @@ class Loop:
 
 def _rows() -> dict[Key, tuple[QuerySet[Any], str]]:
     """What each step counts, for the network as for a region, and the field of its region."""
+    there = Q(closed_on=None) | Q(closed_on__gt=timezone.localdate())
     shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     needs = entries.public().filter(direction=Direction.NEED)
     return {
-        Key.ORGANISATIONS: (Organisation.objects.all(), "region"),
+        Key.ORGANISATIONS: (Organisation.objects.filter(there), "region"),
         Key.NEEDS: (needs, "home"),
         Key.PRACTICES: (shared, "region"),
         Key.EVENTS: (events.public(), "host_region"),

@@ -196,7 +196,8 @@ class Advice(Sources):
     def enough(self) -> str:
         """The functions with so many known providers that no further one is asked for, as a
         sentence; empty where there is none."""
-        found = [label(one.key) for one in self.result.functions if enough(one)]
+        known = [one for one in self.result.functions if enough(one)]
+        found = [label(one.key) for one in known if not under_way(self, one.key)]
         if self.too_little or not found:
             return ""
         return _(
@@ -275,10 +276,10 @@ class Advice(Sources):
         words = {"function": label(found.key), "count": number(len(found.providers))}
         if len(found.providers) == 1:
             words["provider"] = self.named(found.providers)
-        if enough(found):
-            return _("%(function)s: enough providers are known, %(count)s of them.") % words
         if under_way(self, found.key):
             return _("%(function)s: one more provider is planned.") % words
+        if enough(found):
+            return _("%(function)s: enough providers are known, %(count)s of them.") % words
         if not found.flag:
             return (
                 _("%(function)s: one more provider is not urgent, as %(count)s are recorded.")

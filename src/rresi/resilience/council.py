@@ -256,11 +256,11 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             ],
         },
         "parts": [
-            {"title": title, "entries": _said_once(statements), "picture": picture}
-            for title, statements, picture in (
-                (_("In a crisis"), [told.survival, *crises], "failure"),
-                (_("The network of relations"), told.network, ""),
-                (_("Diversity"), [told.diversity] if told.diversity else [], ""),
+            {"title": title, "entries": _said_once(statements)}
+            for title, statements in (
+                (_("In a crisis"), [told.survival, *crises]),
+                (_("The network of relations"), told.network),
+                (_("Diversity"), [told.diversity] if told.diversity else []),
             )
             if statements
         ],

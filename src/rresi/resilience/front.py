@@ -102,10 +102,11 @@ def _on_second_list_alone(estimate: CompletenessEstimate | None) -> list[str]:
 
 
 def closed(told: Report) -> list[dict[str, str]]:
-    """What nobody is asked about: what is under way, what one closure does not take away, and
-    where enough providers are known."""
+    """What nobody is asked about: what is under way, what hangs on one organisation, what one
+    closure does not take away, and where enough providers are known."""
     found = [
         *((_("Already under way"), one) for one in told.planned_already),
+        (_("Depends on one organisation"), told.hinge),
         (_("For information"), told.not_urgent),
         (_("Nothing to do"), told.enough),
     ]

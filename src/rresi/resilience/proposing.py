@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from rresi.core.formats import day, labelled, listed, number
 from rresi.core.translations import language_name
 from rresi.engines.resilience import MissingFact
-from rresi.resilience.certainty import enough
 from rresi.resilience.queries import Planned
 from rresi.resilience.questions import ASSUMED, EACH, facts_worth_asking
 from rresi.resilience.results import Function
@@ -83,22 +82,22 @@ def ahead(ranked: Sequence[Function]) -> Sequence[Function]:
 
 def under_way(report: Sources, key: str) -> bool:
     """Whether a function has a plan that nothing must be asked about: somebody has decided on it,
-    and nothing is left open, or it is not known yet whether there is a gap. Interest alone leaves
-    everything as it is."""
+    and nothing is left open, or there is no gap, or it is not known yet whether there is one.
+    Interest alone leaves everything as it is."""
     plan = report.planned.get(key)
-    return plan is not None and plan.decided and (plan.settled or not _probable(report, key))
+    return plan is not None and plan.decided and (plan.settled or not _lacks(report, key))
 
 
-def _probable(report: Sources, key: str) -> bool:
+def _lacks(report: Sources, key: str) -> bool:
     found = (one for one in report.result.functions if one.key == key)
-    return all(report.certainty.probable(one) for one in found)
+    return all(one.flag and report.certainty.probable(one) for one in found)
 
 
 def plans(report: Sources, ranked: Sequence[Function]) -> list[Proposal]:
     """What is under way, each plan once, whatever number of functions it strengthens."""
     found: dict[Planned, list[str]] = {}
     for one in ranked:
-        if under_way(report, one.key) and not enough(one):
+        if under_way(report, one.key):
             found.setdefault(report.planned[one.key], []).append(one.key)
     return [
         Proposal(

@@ -14,6 +14,7 @@ from rresi.resilience.results import Closure, Tie, harm
 from rresi.resilience.statements import CERTAIN, Statement, between, group_label, label
 
 CLOSURES_SHOWN = 20
+HANGING = 3  # organisations cut off by one closure, from which on the first page says so
 
 
 class Report(Advice):
@@ -55,6 +56,20 @@ class Report(Advice):
             key=lambda card: -harm((len(card.functions), len(card.groups), len(card.cut_off)), of),
         )
         return [self._closure(card) for card in ranked[:CLOSURES_SHOWN]]
+
+    @property
+    def hinge(self) -> str:
+        """That many organisations hang on one, as a sentence; empty where they do not."""
+        most = max(self.result.closures, key=lambda card: len(card.cut_off), default=None)
+        if self.too_little or most is None or len(most.cut_off) < HANGING:
+            return ""
+        return _(
+            "Without %(name)s, %(count)s organisations would lose their connection to the rest of "
+            "the network, according to the records."
+        ) % {
+            "name": self.names.get(most.actor, most.actor),
+            "count": number(len(most.cut_off)),
+        }
 
     def closures_left_out(self, shown: int = CLOSURES_SHOWN) -> str:
         """How many organisations more would be missed; empty if all are shown."""
