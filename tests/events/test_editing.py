@@ -444,3 +444,56 @@ def test_an_end_on_another_day_is_said_wherever_the_hours_stand() -> None:
     assert "22:00–01:00 (endet am Mittwoch)" in page(client, "/de/events/visit/")
     event.sessions.update(ends_at=F("starts_at") + timedelta(hours=2))
     assert "22:00–00:00<" in page(client, "/en/events/visit/")
+
+
+def folded(shown: str) -> dict[str, bool]:
+    """The folded parts of a form by title, and whether they are open."""
+    found = re.findall(r'<details class="form__part"( open)?>\s*<summary>(.*?)</summary>', shown)
+    return {title: bool(is_open) for is_open, title in found}
+
+
+def test_a_session_s_form_begins_with_what_matters_and_opens_what_says_something() -> None:
+    event = make_event(languages=["en", "nl"])
+    client = signed_in(make_organiser(event, make_person()))
+    path = f"{DESK}programme/new/"
+    shown = page(client, path)
+    parts = folded(shown)
+    assert parts.keys() == {
+        "Description",
+        "Title and description in other languages",
+        "Seats and languages",
+        "Who leads and hosts it",
+        "What is shown and visited",
+    }
+    assert not any(parts.values()), "the event's own languages say nothing"
+    first = shown.split('<details class="form__part"', 1)[0]
+    for name in ("kind", "title_en", "day", "begins", "ends", "venue"):
+        assert f'name="{name}"' in first
+    data = {"kind": "talk", "title_en": "A talk", "day": "2031-05-20", "begins": "10:00"}
+    data |= {"ends": "11:00", "capacity": "many", "title_nl": "Een lezing", "room": "Red"}
+    answer = client.post(path, data | {"languages": ["en", "nl"]})
+    assert answer.status_code == 422
+    parts = folded(answer.content.decode())
+    assert parts["Seats and languages"], "it holds an error"
+    assert parts["Title and description in other languages"], "it holds a text"
+    assert not parts["Who leads and hosts it"]
+    assert client.post(path, data | {"capacity": "20"}).status_code == 302
+
+
+def test_the_other_long_forms_of_an_event_begin_with_what_matters_too() -> None:
+    event = make_event(languages=["en", "nl"], capacity=12)
+    client = signed_in(make_organiser(event, make_person()))
+    Event.objects.update(status="draft")
+    assert folded(page(client, f"{DESK}edit/")) == {
+        "Good to know": False,
+        "Texts in other languages": False,
+        "Training and target groups": False,
+        "Seats and registration": True,
+        "Time zone and address for questions": False,
+    }
+    hall = make_venue(event, latitude=52.1, longitude=4.3)
+    assert folded(page(client, f"{DESK}venues/{hall.pk}/")) == {
+        "Point on the map": True,
+        "Texts in other languages": False,
+    }
+    assert folded(page(client, f"{DESK}people/terms/")) == {"How long seats are held": False}

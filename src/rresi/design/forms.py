@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -99,6 +100,54 @@ class NumberField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         return numbers.write(value) if isinstance(value, Decimal) else value
+
+
+@dataclass(frozen=True)
+class Part:
+    """Fields that are folded together. `open`: something is filled in, or must be corrected."""
+
+    title: Any
+    fields: Sequence[forms.BoundField]
+    usual: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is shown unfolded; a usual value says nothing."""
+        return any(
+            one.errors or (one.value() and one.value() != self.usual.get(one.name))
+            for one in self.fields
+        )
+
+
+class FoldedForm(forms.Form):
+    """A form that begins with what matters; the rest is folded by what belongs together.
+
+    The parts are native, so that nothing is out of reach without JavaScript.
+    """
+
+    template_name = "design/components/folded_form.html"
+
+    def fold(self, *parts: tuple[Any, Sequence[str]], **usual: Any) -> None:
+        """Say what is folded, by titles; `usual` are values that leave a part folded."""
+        there = [(title, [name for name in names if name in self.fields]) for title, names in parts]
+        self._folded, self._usual = [(title, names) for title, names in there if names], usual
+        folded = [name for _title, names in self._folded for name in names]
+        # As on the page, so that the summary of errors has the same order.
+        self.order_fields([*(name for name in self.fields if name not in folded), *folded])
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """The fields that stand open."""
+        folded = {name for _title, names in self._folded for name in names}
+        return [self[name] for name in self.fields if name not in folded]
+
+    @property
+    def parts(self) -> list[Part]:
+        """The others, folded."""
+        return [
+            Part(title, [self[name] for name in names], self._usual)
+            for title, names in self._folded
+        ]
 
 
 class WebAddressField(TextField, forms.URLField):

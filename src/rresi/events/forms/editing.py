@@ -21,7 +21,7 @@ from rresi.core.translations import (
     language_name,
     offered_languages,
 )
-from rresi.design.forms import DayField, DegreesField, MarkdownField, TextField
+from rresi.design.forms import DayField, DegreesField, FoldedForm, MarkdownField, TextField
 from rresi.events.models import Event, Venue
 from rresi.events.queries.about import planned_event, planned_venue
 from rresi.events.queries.places import organisations_named
@@ -57,7 +57,7 @@ def language_choices(*more: str) -> list[tuple[str, str]]:
     return [(code, language_name(code)) for code in codes if code in CONTENT_LANGUAGES]
 
 
-class EventForm(forms.Form):
+class EventForm(FoldedForm):
     """What an event is: its kind, days and place, and its words in each of its languages."""
 
     kind = forms.ChoiceField(label=_("Type of event"), choices=Event.Kind.choices)
@@ -169,7 +169,17 @@ class EventForm(forms.Form):
                 help_text=_("How to get there, where to stay, what to bring."),
                 widget=forms.Textarea(attrs={"rows": 4}),
             )
-        self.order_fields(["kind", f"name_{languages[0]}", f"summary_{languages[0]}"])
+        first, *others = languages
+        self.order_fields(["kind", f"name_{first}", f"summary_{first}"])
+        words = ("name", "summary", "practical")
+        self.fold(
+            (_("Good to know"), [f"practical_{first}"]),
+            (_("Texts in other languages"), [f"{w}_{code}" for code in others for w in words]),
+            (_("Training and target groups"), ["training", "target_groups"]),
+            (_("Seats and registration"), ["capacity", "opens", "closes"]),
+            (_("Time zone and address for questions"), ["zone", "contact_email"]),
+            zone=self.initial.get("zone"),
+        )
 
     @staticmethod
     def initial_of(event: Event, hosts: Mapping[int, str]) -> dict[str, Any]:
@@ -259,7 +269,7 @@ def _midnight(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
     return beginning_of(day + timedelta(days=days), zone) if day else None
 
 
-class VenueForm(forms.Form):
+class VenueForm(FoldedForm):
     """A venue of a programme."""
 
     name = TextField(label=_("Name of the venue"), max_length=150)
@@ -294,6 +304,10 @@ class VenueForm(forms.Form):
                 help_text=_("Step-free entrance, lift, hearing loop, quiet room, nearest stop."),
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+        self.fold(
+            (_("Point on the map"), ["latitude", "longitude"]),
+            (_("Texts in other languages"), [f"access_{code}" for code in languages[1:]]),
+        )
 
     @staticmethod
     def initial_of(venue: Venue) -> dict[str, Any]:

@@ -15,13 +15,13 @@ from rresi.core.translations import (
     offered_language_choices,
     offered_languages,
 )
-from rresi.design.forms import AddressField, TextField
-from rresi.events.models import Question
+from rresi.design.forms import AddressField, FoldedForm, TextField
+from rresi.events.models import Question, RegistrationTerms
 from rresi.events.rules.choices import lines
 from rresi.events.services.organising import Asked, Terms
 
 
-class TermsForm(forms.Form):
+class TermsForm(FoldedForm):
     """How people register."""
 
     capacity = forms.IntegerField(
@@ -43,6 +43,12 @@ class TermsForm(forms.Form):
         min_value=1,
         max_value=336,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hours = ("offer_hours", "address_hours")
+        usual = {name: getattr(RegistrationTerms(), name) for name in hours}
+        self.fold((_("How long seats are held"), hours), **usual)
 
     def terms(self) -> Terms:
         return Terms(**self.cleaned_data)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import language_name
-from rresi.design.forms import DayField, TextField
+from rresi.design.forms import DayField, FoldedForm, TextField
 from rresi.events.forms.editing import language_choices, named_organisations
 from rresi.events.models import Event, Session, Venue
 from rresi.events.queries.about import planned_event, planned_languages, planned_venue
@@ -30,7 +30,7 @@ def _time(label: Any, help_text: Any = "") -> forms.TimeField:
     )
 
 
-class SessionForm(forms.Form):
+class SessionForm(FoldedForm):
     """All facts of a session. Practices are chosen, other pages are named or linked."""
 
     kind = forms.ChoiceField(label=_("Type"), choices=Session.Kind.choices)
@@ -124,8 +124,17 @@ class SessionForm(forms.Form):
             )
         if self.initial.get("long"):
             self._show_long()
-        language = self.text_languages[0]
-        self.order_fields(["kind", f"title_{language}", f"description_{language}"])
+        main, *others = self.text_languages
+        self.order_fields(["kind", f"title_{main}"])
+        texts = [f"{name}_{code}" for code in others for name in ("title", "description")]
+        self.fold(
+            (_("Description"), [f"description_{main}"]),
+            (_("Title and description in other languages"), texts),
+            (_("Seats and languages"), ["capacity", "languages", "interpretation"]),
+            (_("Who leads and hosts it"), ["host_name", "host_organisation"]),
+            (_("What is shown and visited"), ["practices", "organisations"]),
+            languages=planned_languages(event),
+        )
 
     @staticmethod
     def initial_of(facts: Facts, zone: str, named: dict[int, str]) -> dict[str, Any]:
