@@ -1,0 +1,141 @@
+"""What a door asks and says: of somebody added there, of an odd time, of a closed event."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from tests.e2e.people import signed_in, sound
+from tests.e2e.site import Site
+
+_EVENT = """
+from datetime import timedelta
+from django.utils import timezone
+from rresi.accounts.models import User
+from rresi.accounts.roles import OPERATOR
+from rresi.events.models import Event, EventHost, EventText, Session, SessionText
+from rresi.events.services.closing import close_event
+today = timezone.localdate()
+event = Event.objects.create(
+    slug="{slug}", kind="workshop", status="published", languages=["en"],
+    start=today + timedelta({start}), end=today + timedelta({end}),
+)
+EventText.objects.create(event=event, language="en", name="Door {slug}", summary="-")
+EventHost.objects.create(event=event, user=User.objects.get(email="host@demo.example"))
+"""
+_TONIGHT = """
+begins = timezone.now() + timedelta(hours=19)
+session = Session.objects.create(
+    event=event, kind="talk", starts_at=begins, ends_at=begins + timedelta(hours=1),
+    published_at=timezone.now(), languages=["en"],
+)
+SessionText.objects.create(session=session, language="en", title="Tonight")
+"""
+_CLOSED = "close_event(actor=OPERATOR, event=event)"
+
+
+@pytest.fixture(scope="module")
+def doors(site: Site) -> None:
+    """An event that runs, with a session in nineteen hours, and one that was closed."""
+    site.run(_EVENT.format(slug="runs", start=0, end=2) + _TONIGHT)
+    site.run(_EVENT.format(slug="closed", start=-3, end=-2) + _CLOSED)
+
+
+def at_door(page: Page, slug: str) -> None:
+    page.goto(f"/en/events/{slug}/check-in/")
+    expect(page.locator("[data-offline=ready]")).to_be_attached()
+
+
+def add(page: Page, name: str) -> None:
+    if not page.get_by_label("Name", exact=True).is_visible():
+        page.get_by_text("Someone is not on the list").click()
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Country").select_option("NL")
+    page.get_by_role("button", name="Add and check in").click()
+
+
+def answering(page: Page, *, yes: bool) -> list[str]:
+    """What the page asks from now on; each time it is answered so."""
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        (dialog.accept if yes else dialog.dismiss)()
+
+    page.once("dialog", answer)
+    return asked
+
+
+@pytest.mark.usefixtures("doors")
+def test_who_was_added_at_a_door_goes_only_when_that_is_meant(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "host") as page, signed_in(browser, site, "host") as other:
+        at_door(page, "runs")
+        add(page, "Wa Event")
+        said, counts = page.locator("[data-said]"), page.locator("[data-counts]")
+        expect(said).to_contain_text("Added: Wa Event")
+        add(page, "Wb Event")
+        expect(page.locator("[data-log] [data-state=sent]")).to_have_count(2)
+        expect(counts).to_contain_text("2 of 2")
+        asked = answering(page, yes=False)
+        said.get_by_role("button", name="Undo check-in: Added: Wb Event").click()
+        assert "Wb Event was added at the door" in asked[0]
+        expect(counts).to_contain_text("2 of 2")
+        answering(page, yes=True)
+        said.get_by_role("button", name="Undo check-in: Added: Wb Event").click()
+        expect(said).to_contain_text("Check-in undone: Wb Event")
+        expect(counts).to_contain_text("1 of 1")
+        at_door(other, "runs")  # another device asks as well, and has the same effect
+        other.get_by_label("Name, organisation or code").fill("Wa")
+        undo = other.get_by_role("button", name="Undo check-in: Wa Event")
+        asked = answering(other, yes=False)
+        undo.click()
+        assert "Wa Event was added at the door" in asked[0]
+        answering(other, yes=True)
+        undo.click()
+        expect(other.locator("[data-said]")).to_contain_text("Check-in undone: Wa Event")
+        expect(other.locator("[data-counts]")).to_contain_text("0 of 0")
+        page.get_by_role("button", name="Send now").click()
+        expect(counts).to_contain_text("0 of 0")
+
+
+@pytest.mark.usefixtures("doors")
+def test_a_session_that_is_hours_away_is_asked_about_once(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "host") as page:
+        at_door(page, "runs")
+        doubt = page.locator("[data-doubt]")
+        expect(doubt).to_be_hidden()
+        page.get_by_label("Check in for").select_option(index=1)
+        expect(doubt).to_contain_text("“Tonight” has yet to begin: ")
+        sound(page)
+        page.context.set_offline(True)
+        asked = answering(page, yes=False)
+        add(page, "Too Early")
+        assert asked[0].startswith("“Tonight” has yet to begin: ")
+        assert asked[0].endswith("Check people in for it all the same?")
+        expect(page.locator("[data-log] li")).to_have_count(0)
+        answering(page, yes=True)
+        add(page, "Meant So")
+        expect(page.locator("[data-said]")).to_contain_text("Added: Meant So")
+        add(page, "Also Meant")  # not asked again
+        expect(page.locator("[data-banner][data-waiting='2']")).to_be_attached()
+        page.get_by_label("Check in for").select_option(index=0)
+        expect(doubt).to_be_hidden()
+
+
+@pytest.mark.usefixtures("doors")
+def test_a_walk_in_after_closing_is_refused_in_large_and_keeps_the_name(
+    browser: Browser, site: Site
+) -> None:
+    with signed_in(browser, site, "host") as page:
+        at_door(page, "closed")
+        expect(page.locator("main")).to_contain_text("This event is closed.")
+        answering(page, yes=True)  # it is not today either
+        add(page, "Late L")
+        row = page.locator("[data-log] [data-state=conflict]")
+        for _again in range(2):
+            expect(row).to_contain_text("Late L")
+            expect(row).to_contain_text("This event is closed.")
+            page.reload()
+        with signed_in(browser, site, "organiser") as desk:
+            desk.goto("/en/events/closed/")
+            expect(desk.locator("main")).not_to_contain_text("Late L")
