@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e import chromium
@@ -13,18 +14,19 @@ from tests.e2e.site import Site
 DOOR = "/en/events/example-mission/check-in/"
 NAME = "Hülya Voorbeeld"
 WIDTH, HEIGHT = 640, 480
-_CODE = f"""
-from rresi.events.models import Registration
+_CODE = """
+from rresi.events.models import Attendance, Registration
 from rresi.events.printing.codes import badge_code
-person = Registration.objects.get(event__slug="example-mission", name="{NAME}")
-for row in badge_code(person.token).matrix_iter(scale=10, border=4):
+person = Registration.objects.get(event__slug="example-mission", name="{name}")
+Attendance.objects.filter(registration=person).delete()
+for row in badge_code(person.token).matrix_iter(scale={scale}, border=4):
     print("".join(map(str, row)))
 """
 
 
-def filmed(code: list[str], path: Path) -> Path:
-    """A film of a code in the middle of the picture, as Chromium takes it for a camera's."""
-    top, left = (HEIGHT - len(code)) // 2, (WIDTH - len(code)) // 2
+def filmed(code: list[str], path: Path, *, right: int) -> Path:
+    """A film of a code so far right of the middle, as Chromium takes it for a camera's."""
+    top, left = (HEIGHT - len(code)) // 2, (WIDTH - len(code)) // 2 + right
     luma = bytearray(b"\xeb" * (WIDTH * HEIGHT))
     for y, row in enumerate(code, top):
         for x, dark in enumerate(row, left):
@@ -35,8 +37,12 @@ def filmed(code: list[str], path: Path) -> Path:
     return path
 
 
-def test_a_badge_before_the_camera_checks_its_person_in(site: Site, tmp_path: Path) -> None:
-    film = filmed(site.run(_CODE).split(), tmp_path / "badge.y4m")
+@pytest.mark.parametrize(("scale", "right"), [(10, 0), (12, -90)])  # the other fills the picture
+def test_a_badge_before_the_camera_checks_its_person_in(
+    site: Site, tmp_path: Path, scale: int, right: int
+) -> None:
+    code = site.run(_CODE.format(name=NAME, scale=scale)).split()
+    film = filmed(code, tmp_path / "badge.y4m", right=right)
     with sync_playwright() as playwright:
         browser = chromium.launch(
             playwright,

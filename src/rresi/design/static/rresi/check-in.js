@@ -12,6 +12,7 @@ const LENGTH = Number(door.dataset.length);
 const BATCH = 100;
 const PULSE = 30_000; // ms between two looks at what other doors recorded
 const SAME = 5_000; // ms in which the camera sees one badge many times, or a button is pressed twice
+const MOST_PIXELS = 800; // of a side of the picture that is searched for a code
 const CONFLICTS = ["two-doors", "cancelled", "no-seat", "elsewhere", "unknown", "late", "refused"];
 const KEEP_AFTER = 7 * 86_400_000; // ms after the event's end until a device forgets its people
 const place = (name) => door.querySelector(`[data-${name}]`);
@@ -441,6 +442,12 @@ function search(words, aloud = true) {
 let camera;
 let lastRead = { text: "", at: 0 };
 
+// A badge is read wherever it is in the picture and however near, not in its middle alone.
+function wholePicture({ videoWidth: width, videoHeight: height }) {
+  const scale = Math.min(1, MOST_PIXELS / Math.max(width, height));
+  return { x: 0, y: 0, width, height, downScaledWidth: Math.round(width * scale), downScaledHeight: Math.round(height * scale) };
+}
+
 async function startCamera() {
   const video = place("video");
   const toggle = place("camera-button");
@@ -460,7 +467,7 @@ async function startCamera() {
       if (data === lastRead.text && now - lastRead.at < SAME) return;
       lastRead = { text: data, at: now };
       read(data);
-    }, { returnDetailedScanResult: true, maxScansPerSecond: 10 });
+    }, { returnDetailedScanResult: true, maxScansPerSecond: 10, calculateScanRegion: wholePicture });
     await camera.start();
     toggle.textContent = said("camera_off");
   } catch {
