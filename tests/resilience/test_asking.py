@@ -190,6 +190,8 @@ def test_a_yes_becomes_an_offer_and_the_report_follows(
 
     page = client.get(path)
     assert page.status_code == 200
+    for text in (one.body, page.content.decode()):
+        assert "what you do for other organisations or people, not for yourselves" in text
     assert str(taxonomies.FUNCTIONS[question.function].label) in page.content.decode()
     assert not Offer.objects.filter(function=question.function).exists()
 

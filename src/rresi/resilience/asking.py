@@ -134,9 +134,16 @@ def _paragraphs(organisation: Organisation, ranked: Sequence[Ranked], batch: str
         "Answer yes or no on this page. You do not need an account. The link is valid for "
         "%(days)d days."
     ) % {"days": links.LASTS[Purpose.ANSWER].days}
+    if any(one.fact.function for one in ranked):
+        asked.append(for_others())
     no_more = _("If you would rather not be asked anything again, say so here:")
     url = f"{settings.SITE_URL}{path}"
     return [*asked, how, url, no_more, f"{url}#no-more"]
+
+
+def for_others() -> str:
+    """What it means to provide a function: without it, who measures its own impact says yes."""
+    return _("This is about what you do for other organisations or people, not for yourselves.")
 
 
 def asked(token: str) -> list[Question]:

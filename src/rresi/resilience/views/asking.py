@@ -138,6 +138,7 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         "organisation": found[0].organisation,
         "name": name(found[0].organisation),
         "questions": [_asked(one) for one in found],
+        "for_others": asking.for_others() if any(one.function for one in found) else "",
         "silent": asking.is_silent(found[0]),
         "error": error,
     }
