@@ -47,6 +47,7 @@ def test_a_number_under_its_registers_name_is_checked_there(
 
 def test_a_number_of_a_register_that_is_not_known_stays_as_it_is() -> None:
     assert registers.registration("EIN 12-3456789", "US") == ("other", "EIN 12-3456789")
+    assert registers.registration("foo bar", "CH") is registers.registration("other:foo") is None
     assert registers.registration("other:HRB 12 Bern", "CH") == ("other", "HRB 12 Bern")
     assert registers.registration("HRB 2343 Hannover", "DE") == (
         registers.registration("de-hr:HRB 2343 Hannover")

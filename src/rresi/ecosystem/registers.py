@@ -55,6 +55,8 @@ def _any(number: str) -> str:
     text = " ".join(number.split())
     if not 2 <= len(text) <= 40:
         raise exceptions.InvalidLength
+    if not any(char.isdecimal() for char in text):  # no register has numbers without a digit
+        raise exceptions.InvalidFormat
     return text
 
 
