@@ -1739,3 +1739,16 @@ def test_the_first_page_says_that_many_hang_on_one(region: Region, client: Clien
     assert f"Depends on one organisation. Without The Hub, 4 {said}" in front_of(client)
     for path in (REPORT, "/en/regions/the-hague/"):
         assert said in words(client, path)
+
+
+def test_a_permanent_link_that_was_cut_off_shows_no_other_figures(
+    region: Region, client: Client
+) -> None:
+    _estimated(region, 75, 60, 90)
+    made = CompletenessEstimate.objects.get()
+    link = f"{REPORT}at/{Snapshot.objects.get().digest[:12]}/"
+    whole = f"{link}?complete=75&estimate={made.pk}"
+    assert client.get(whole).status_code == 200
+    assert client.get(link).status_code == 200
+    for other in (f"{link}?complete=7", f"{link}?complete=75&estimate={made.pk}9"):
+        assert client.get(other).status_code == 404

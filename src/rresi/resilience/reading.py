@@ -68,6 +68,8 @@ def read(
         return None
     until = standing.snapshot.created_at if kept or not standing.newest else None
     estimate = queries.estimate_of(region, until if kept else estimated_at, pinned)
+    if pinned and estimate is None:  # there is none with this key
+        return None
     completeness = Completeness.of(estimate, asked)
     found = queries.analyses_of(standing.snapshot, completeness.levels)
     if len(found) < len(completeness.levels):

@@ -20,6 +20,7 @@ from rresi.regions import queries as regions
 from rresi.regions.models import Region
 from rresi.resilience import reading
 from rresi.resilience.permissions import PERMISSIONS, target_of
+from rresi.resilience.services import LEVELS
 
 
 def region_at(slug: str) -> Region:
@@ -44,6 +45,8 @@ def read_report(
     saved_at: the time whose estimate counts."""
     asked = whole_number(request.GET, "complete", at_most=100) or otherwise
     pinned = whole_number(request.GET, "estimate") if kept and "estimate" in request.GET else None
+    if kept and "complete" in request.GET and asked not in LEVELS:
+        raise Http404(digest)  # cut off on its way: it must not show other figures
     found = reading.read(
         region, digest=digest, asked=asked, kept=kept, pinned=pinned, estimated_at=saved_at
     )
