@@ -561,6 +561,22 @@ def test_print_says_who_adopted_a_practice(transfer: Transfer, client: Client, a
     assert f"Aalst: Adopted, since {formats.day(transfer.state_since)}" in told
 
 
+def test_the_memo_and_the_pdf_say_what_decides_and_what_comes_next(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    def printed(path: str) -> str:
+        pages = PdfReader(BytesIO(client.get(f"/en/practices/{path}").content)).pages
+        return " ".join(" ".join(one.extract_text() for one in pages).split())
+
+    told = printed("repair-cafe.pdf")
+    assert told.index("What it achieved") < told.index("Essential conditions")
+    assert told.index("Essential conditions") < told.index("Status")
+    memo = printed("repair-cafe/fit.pdf?region=aalst")
+    assert "What to do next" in memo
+    assert "the essential conditions first" in memo
+    assert "talk to those who have done it" in memo
+
+
 def test_the_comparison_says_who_adopted_a_practice(transfer: Transfer, client: Client) -> None:
     address = "/en/practices/compare/?p=repair-cafe"
     told = f"Aalst: Adopted, since {formats.day(transfer.state_since)}"

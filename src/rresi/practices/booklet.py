@@ -46,6 +46,9 @@ LABELS = {
     "topics": _("Topics"),
     "sdgs": _("Sustainable Development Goals"),
     "review_by": _("Next update check by"),
+    "achieved": _("What it achieved"),
+    "announced": _("Announced, not measured"),
+    "essential": _("Essential conditions"),
     "results": _("Results"),
     "value": _("Figure"),
     "statement": _("Result"),
@@ -142,6 +145,8 @@ def _page(page: PracticePage, number: int, assets: Assets) -> dict[str, Any]:
         "country": page.country,
         "picture": _illustration(page.picture, assets),
         "notices": _notices(page),
+        "best": _best(page),
+        "needs": page.blocking[0].text if page.blocking else "",
         "facts": _facts(page),
         "missing": gettext("No information yet: %(missing)s.") % {"missing": page.missing}
         if page.not_recorded
@@ -174,6 +179,15 @@ def _page(page: PracticePage, number: int, assets: Assets) -> dict[str, Any]:
         ],
         "address": next((safe_url(text.address) for text in page.texts if text.current), ""),
     }
+
+
+def _best(page: PracticePage) -> dict[str, Any] | None:
+    """The strongest figure, as large on paper as on the page."""
+    best = page.headline
+    if best is None:
+        return None
+    note = ", ".join(filter(None, (best.period, best.said_by)))
+    return {"value": best.value, "unit": best.unit, "note": note, "announced": best.announced}
 
 
 def _notices(page: PracticePage) -> list[str]:
@@ -225,7 +239,7 @@ def _facts(page: PracticePage) -> list[dict[str, Any]]:
         fact("functions", *(term.label for term in page.functions)),
         fact("target_groups", *(term.label for term in page.target_groups)),
         fact("topics", *(term.label for term in page.topics)),
-        fact("sdgs", *(f"{term.key} {term.label}" for term in page.sdgs)),
+        fact("sdgs", *(f"{term.key}\u00a0{term.label}" for term in page.sdgs)),
     ]
     return [
         fact("status", page.status.label),

@@ -22,6 +22,7 @@ from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.transfers.fit import Fit, FitLine
 from rresi.transfers.queries import running_in
+from rresi.transfers.rules import Stand
 
 TEMPLATE = Path(__file__).parent / "memo.typ"
 
@@ -50,6 +51,7 @@ def render(practice: Practice, region: Region, found: Fit) -> bytes:
             for part in found.parts
             if part.lines
         ],
+        "next": {"title": gettext("What to do next"), "lines": _next(found)},
         "ask": {"title": gettext("Who to ask"), "lines": _whom(practice, region)},
         "note": gettext(
             "This page compares what the practice needs with what we know about the region. There "
@@ -65,6 +67,33 @@ def _running(practice: Practice, region: Region) -> str:
     running = running_in(practice, region)
     label = gettext("This region is already working with this practice")
     return labelled(label, running.state_label) if running else ""
+
+
+def _next(found: Fit) -> list[str]:
+    """What brings the decision nearer, in the order in which it is done."""
+    steps = []
+    if found.of(Stand.BLOCKING):
+        steps.append(
+            gettext("Decide whether what is missing can be had here, or how to do without it.")
+        )
+    if found.to_ask_region:
+        steps.append(
+            gettext(
+                "Find out in the region what is still unknown, the essential conditions first, and "
+                "tick it off on the page below."
+            )
+        )
+    if found.to_ask_practice:
+        steps.append(
+            gettext("Ask the people responsible for the practice what it needs and costs.")
+        )
+    steps.append(
+        gettext(
+            "If it fits: record your interest on the page below, and talk to those who have done "
+            "it before you write the local plan."
+        )
+    )
+    return steps
 
 
 def _line(line: FitLine) -> dict[str, Any]:
