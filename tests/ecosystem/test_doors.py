@@ -1044,3 +1044,14 @@ def test_the_form_begins_with_what_matters_and_folds_what_is_empty(
     data = {**_form(client), "relations-0-target": "Nobody of this name"}
     wrong = client.post("/en/organisations/hub/edit/", data)
     assert _folded(wrong.content.decode())["Relations with other organisations"]
+
+
+def test_a_suggestion_without_a_country_is_of_its_regions(
+    client: Client, region: Region, manager: User
+) -> None:
+    data = {"name": "Buurthuis", "region": "the-hague", "city": "Den Haag"}
+    client.post("/en/organisations/suggest/", data)
+    client.force_login(manager)
+    path = f"/en/organisations/suggestions/{Suggestion.objects.get().pk}/"
+    assert client.post(path, {**data, "decision": "approve"}).status_code == 302
+    assert Organisation.objects.get().country == "NL"

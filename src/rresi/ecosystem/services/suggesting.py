@@ -167,8 +167,13 @@ def approve(
         raise Incomplete([("checked", message)])
     elif none_of is not None:
         fields = _anew(fields)
+    home = regions.find(str(fields.get("region") or ""))
+    if row.organisation is None and home is not None and not fields.get("country"):
+        fields["country"] = home.country
     prepared = prepare_one(fields)
-    new_region = regions.find(prepared.document.region or "")
+    new_region = regions.find(
+        prepared.document.region or ""
+    )  # that of the postcode, if none is named
     require_region(actor, new_region.pk if new_region else row.region_id)
     row.organisation = _written(actor, prepared, new=row.organisation is None)
     part(actor=actor, organisation=row.organisation, slugs=none_of or ())
