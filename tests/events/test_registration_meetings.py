@@ -470,8 +470,13 @@ def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them(client: Client) 
     meeting.refresh_from_db()
     assert (meeting.missing_id, meeting.outcome, alone_in(event)) == (None, "", [])
     meetings.partner_missing(registration=ayse, meeting=meeting.pk)
+    assert 'value="came"' in _meetings_page(client, ayse)
+    mail.outbox.clear()
     meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    [told] = _letters_to(can)
+    assert f"at table {meeting.table}" in told
     assert alone_in(event) == []
+    assert 'value="came"' not in _meetings_page(client, ayse), "they sit with somebody else now"
     assert "This person is standing in for your missing meeting partner." in _meetings_page(
         client, ayse
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -41,6 +41,7 @@ class Appointment:
     reasons: Sequence[str]
     now: bool
     missing: bool
+    replaced: bool  # they sit with a stand-in for who is missing
     stands_in: bool  # one of the two does, since a partner is missing
     waited: bool  # it is the other one
     over: bool
@@ -75,8 +76,13 @@ def agenda_of(registration: Registration) -> list[Appointment]:
     meetings = sorted(rows, key=lambda m: (m.standby and not m.minutes, m.starts_at, m.pk))
     speaks = {m.pk: _speaks(m, registration.pk) for m in meetings}
     titles = titles_of(one for found in speaks.values() for one in found)
+    replaced = {
+        m.starts_at
+        for m in meetings
+        if m.standby and m.minutes and m.first_id == registration.pk and not m.declined
+    }
     return [
-        _appointment(m, registration.pk, _said(m, registration.pk, speaks[m.pk], titles))
+        _appointment(m, registration.pk, _said(m, registration.pk, speaks[m.pk], titles), replaced)
         for m in meetings
     ]
 
@@ -105,7 +111,9 @@ def _said(
     return words[:4]
 
 
-def _appointment(meeting: Meeting, me: int, reasons: Sequence[str]) -> Appointment:
+def _appointment(
+    meeting: Meeting, me: int, reasons: Sequence[str], replaced: Collection[datetime]
+) -> Appointment:
     first = meeting.first_id == me
     other = meeting.second if first else meeting.first
     named = other.named_to_partners
@@ -130,8 +138,9 @@ def _appointment(meeting: Meeting, me: int, reasons: Sequence[str]) -> Appointme
         standby=meeting.standby and not meeting.minutes,
         left=not meeting.stands,
         reasons=reasons if named else (),
-        now=meeting.starts_at - timedelta(minutes=5) <= now < ends,
+        now=meeting.starts_at <= now < ends,
         missing=meeting.missing_id == other.pk,
+        replaced=meeting.starts_at in replaced,
         stands_in=meeting.standby and bool(meeting.minutes),
         waited=first,
         over=bool(meeting.minutes) and ends <= now,

@@ -19,6 +19,11 @@ class Shown:
     missing: tuple[str, ...]
 
     @property
+    def people(self) -> list[str]:
+        """Who is on it, by name."""
+        return [person.name for person in self.photograph.people.all()]
+
+    @property
     def url(self) -> str:
         """Where its medium size is served while it is public."""
         return files.url_of(self.photograph.picture_id, files.MEDIUM)

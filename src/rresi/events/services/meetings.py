@@ -328,7 +328,7 @@ def tell(*, registration: Registration, meeting: int, held: bool) -> Meeting:
 
 @transaction.atomic
 def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting:
-    """Meet somebody else at the table where the partner is missing.
+    """Meet somebody else at the table where the partner is missing; they get a letter.
 
     Raises:
         Refused: the other is not free any more or kept apart, the partner is not missing, or
@@ -356,6 +356,9 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
     # The same words for all, so that nobody learns who avoids them.
     if never or other not in there or other in busy | {registration.pk, current.missing_id}:
         raise Refused(gettext("This person is not free any more. Choose someone else."))
+    chosen = Registration.objects.select_related("event").get(pk=other)
+    said = {"name": registration.name, "table": current.table}
+    letters.write(chosen, "meeting-now", said, page="events:mine_meetings")
     return Meeting.objects.create(
         plan=current.plan,
         session=current.session,
