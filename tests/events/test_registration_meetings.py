@@ -1153,3 +1153,24 @@ def test_a_draft_for_which_nobody_could_register_says_so(
     shown = client.get(reverse("events:desk_publish", args=[event.slug])).content.decode()
     assert ("No one can register" in shown) == bool(said)
     assert said in shown
+
+
+def test_a_new_plan_says_what_it_changes_and_not_who_would_rather_not_meet(client: Client) -> None:
+    event = make_event()
+    make_block(event)
+    ayse, bram, can = (make_guest(event, name=name) for name in ("Ayşe", "Bram", "Can"))
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    wishes.wish(registration=ayse, other=can.pk, what="meet")
+    first = planned(event)
+    meeting = first.meetings.get(standby=False, first__in=(ayse, bram), second__in=(ayse, bram))
+    meetings.answer(registration=bram, meeting=meeting.pk, accept=False)
+    mail.outbox.clear()
+    second = planned(event)
+    [gone] = _letters_to(bram)
+    assert "it has no meeting for you any more" in gone
+    assert "cannot come" not in gone
+    [fewer] = _letters_to(ayse)
+    assert "your meetings are not those of the plan before" in fewer
+    client.force_login(make_organiser(event, make_person()))
+    shown = client.get(reverse("events:desk_plan", args=[event.slug, second.pk])).content.decode()
+    assert "Ayşe → Bram" not in shown

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 WHAT_COUNTS = _(
     "Hours attended are the hours of the sessions a person was checked in to; on days for which "
     "they were checked in only as a whole, of every session that day. Meals and breaks do not "
-    "count; sessions held at the same time count once."
+    "count; sessions held at the same time count once. Hours are rounded to quarters."
 )
 
 WHO_COUNTS = _(

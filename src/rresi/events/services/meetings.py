@@ -142,9 +142,12 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
     MeetingPlan.objects.filter(event=event, state=State.PUBLISHED).update(state=State.REPLACED)
     current.state, current.published_at = State.PUBLISHED, timezone.now()
     current.save(update_fields=["state", "published_at"])
+    rows = before.meetings.filter(standby=False).order_by() if before else Meeting.objects.none()
+    had = {pk for pair in rows.values_list("first_id", "second_id") for pk in pair}
     written = letters.Letters(event)
     for one, count in told:
-        written.write(one, "meetings", {"count": count}, page="events:mine_meetings")
+        said = {"count": count, "again": one.pk in had}
+        written.write(one, "meetings", said, page="events:mine_meetings")
     written.post()
     return len(told)
 

@@ -98,7 +98,9 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     names = queries.names_of(
         [*found.without, *(u[who] for u in found.unmet for who in ("by", "wish"))]
     )
-    unmet = [u for u in found.unmet if u["by"] in names and u["wish"] in names]
+    # Who would rather not meet whom is said to nobody.
+    unmet = [u for u in found.unmet if u["cause"] != "organiser's rule"]
+    unmet = [u for u in unmet if u["by"] in names and u["wish"] in names]
     lapsed = queries.lapsed_in(found)
     rows = [] if running else queries.table_plan(found, without=lapsed)
     context = {
@@ -125,8 +127,6 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 
 def _cause(cause: str) -> str:
     match cause:
-        case "organiser's rule":
-            return _("one of the two does not want to meet")
         case "no common slot":
             return _("no slot in which both are free")
         case "cap reached":
