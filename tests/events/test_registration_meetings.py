@@ -463,6 +463,7 @@ def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them(client: Client) 
     assert (alone.waits, alone.missing, list(alone.could)) == (ayse, bram, [can])
     with pytest.raises(Refused):
         meetings.sit_with(registration=bram, meeting=meeting.pk, other=can.pk)
+    assert "The other person has told us that you are missing." in _meetings_page(client, bram)
     shown = _meetings_page(client, ayse)
     assert "You have told us that this person is missing." in shown
     assert 'value="accept' not in shown

@@ -41,6 +41,7 @@ class Appointment:
     reasons: Sequence[str]
     now: bool
     missing: bool
+    reported: bool  # the other has told that they are missing
     replaced: bool  # they sit with a stand-in for who is missing
     stands_in: bool  # one of the two does, since a partner is missing
     waited: bool  # it is the other one
@@ -140,6 +141,7 @@ def _appointment(
         reasons=reasons if named else (),
         now=meeting.starts_at <= now < ends,
         missing=meeting.missing_id == other.pk,
+        reported=meeting.missing_id == me,
         replaced=meeting.starts_at in replaced,
         stands_in=meeting.standby and bool(meeting.minutes),
         waited=first,

@@ -30,9 +30,9 @@ class Alone:
 
 
 def alone_in(event: Event, *, only: int | None = None) -> list[Alone]:
-    """Who sits alone in the slot that runs now, with who is free, the best first. 13 queries.
+    """Who sits alone in the slot that runs now, with who is free, the best first. 14 queries.
 
-    Whom they meet anyway is not offered.
+    Whom they meet anyway is not offered, nor who was missing at a table before.
     `only`: the registration of somebody who looks at it themselves.
     """
     plan = published_plan(event)
@@ -56,7 +56,7 @@ def alone_in(event: Event, *, only: int | None = None) -> list[Alone]:
     everybody = {one.pk: one for one in wishes.people(event)}
     waiting = [m for m in rows if m.missing_id and _waits(m) in everybody.keys() - seated]
     away = {pk for pk, one in everybody.items() if at.isoformat() in wishes.profile_of(one).away}
-    missing = {m.missing_id for m in rows if m.missing_id}
+    missing = set(plan.meetings.exclude(missing=None).order_by().values_list("missing", flat=True))
     free = sorted(everybody.keys() - seated - away - missing)
     gains = gains_of(event, wishes.facts_of(list(everybody.values())))
     planned = plan.meetings.wanted().filter(missing=None, minutes__gt=0).order_by()
