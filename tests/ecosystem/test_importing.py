@@ -427,3 +427,11 @@ def test_a_confidence_may_be_written_in_percent(tmp_path: Path) -> None:
     assert said(report) == []
     found = Relation.objects.order_by("origin__slug").values_list("confidence", flat=True)
     assert list(found) == [0.5, 0.8, 1.0]
+
+
+def test_a_map_file_is_told_from_a_list(tmp_path: Path) -> None:
+    path = tmp_path / "organisations.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": [{"type": "Feature"}]}')
+    report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
+    said = [one.message for one in report.problems]
+    assert said[0] == "GeoJSON cannot be imported. Use the same list as XLSX or CSV."

@@ -142,6 +142,9 @@ def _read_json(reading: Reading, path: Path, start: bytes, limits: Limits) -> No
             reading.fail(line, "", wrong)
         elif not isinstance(value, dict):
             reading.fail(line, "", gettext("This must be an object with named fields."))
+        elif value.get("type") in {"FeatureCollection", "Feature"}:
+            message = gettext("GeoJSON cannot be imported. Use the same list as XLSX or CSV.")
+            reading.fail(line, "", message)
         else:
             reading.entries.append(entry_of(line, value))
 
