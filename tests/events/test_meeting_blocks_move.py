@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR
 from rresi.core.refusals import Refused
+from rresi.core.tasks import deliver_mail
 from rresi.engines.matching import Plan, Progress, plan_mission
-from rresi.events import links
+from rresi.events import links, tasks
 from rresi.events.attendees import calendar_token
 from rresi.events.changes import Change
 from rresi.events.models import Event, Meeting, MeetingPlan, MeetingTables, Registration, Session
@@ -383,7 +384,13 @@ def test_a_plan_says_how_far_it_is_in_each_state(event: Event, client: Client) -
     client.force_login(make_organiser(event, make_person()))
     plan = meetings.ask_plan(actor=OPERATOR, event=event)
     url = f"/en/events/{event.slug}/desk/meetings/{plan.pk}/"
-    assert "has not begun yet" in client.get(url).content.decode()
+    shown = client.get(url).content.decode()
+    assert "has not begun yet" in shown
+    assert "Do not search" in shown
+    assert "other job" not in shown
+    tasks.send_changes.enqueue(0)
+    deliver_mail.enqueue(0)  # has a lane of its own
+    assert "1 other job comes before" in " ".join(client.get(url).content.decode().split())
     overview = f"/en/events/{event.slug}/desk/meetings/"
     page = client.get(overview).content.decode()
     assert "A plan is being made." in page

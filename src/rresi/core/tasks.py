@@ -13,6 +13,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from rresi.core import lanes
 from rresi.core.mail import StoredMessage
@@ -93,6 +94,15 @@ def _note(mail: OutboxMail, *, again: bool = False) -> None:
     if again:
         later = timezone.now() + timedelta(minutes=2**mail.attempts)
         deliver_mail.using(run_after=later).enqueue(mail.pk)
+
+
+def jobs_before(priority: int) -> int:
+    """How many jobs wait that begin before one of this priority. One query.
+
+    Those with a lane of their own hold up nothing else.
+    """
+    ready = DBTaskResult.objects.ready().exclude(queue_name__in=[lanes.MAIL, lanes.TEXTS])
+    return ready.filter(priority__gt=priority).count()
 
 
 def recover_mail() -> int:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rresi.core.clock import duration
 from rresi.core.formats import percent
 from rresi.core.refusals import answers_refusals
+from rresi.core.tasks import jobs_before
 from rresi.events.forms.wishes import PlanForm, TablesForm
 from rresi.events.models import Event, MeetingPlan, MeetingTables, Session
 from rresi.events.printing import tables as printing
@@ -24,6 +25,7 @@ from rresi.events.rules.phases import is_over
 from rresi.events.rules.states import may_change
 from rresi.events.services import meetings
 from rresi.events.services.planning import NEAR_ENOUGH
+from rresi.events.tasks import plan_meetings
 from rresi.events.times import span_in
 from rresi.events.views.badges import as_file
 from rresi.events.views.desk import Desk, desk_page
@@ -103,13 +105,15 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     unmet = [u for u in unmet if u["by"] in names and u["wish"] in names]
     lapsed = queries.lapsed_in(found)
     rows = [] if running else queries.table_plan(found, without=lapsed)
+    waits = running and found.began_at is None
     context = {
         "plan": found,
         "cancelled": desk.event.status == Event.Status.CANCELLED,
         "empty": not (running or rows),
         "told": queries.told_of(found) if found.state == MeetingPlan.State.READY else [],
         "lapsed": [one for one in lapsed.values() if not one.standby],
-        "waits": running and found.began_at is None,
+        "waits": waits,
+        "before": jobs_before(plan_meetings.priority) if waits else 0,
         "running": running,
         "elapsed": min(round(elapsed), found.seconds),
         "elapsed_words": duration(elapsed),
