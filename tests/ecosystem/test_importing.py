@@ -435,3 +435,11 @@ def test_a_map_file_is_told_from_a_list(tmp_path: Path) -> None:
     report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
     said = [one.message for one in report.problems]
     assert said[0] == "GeoJSON cannot be imported. Use the same list as XLSX or CSV."
+
+
+def test_short_dutch_headings_are_known(tmp_path: Path) -> None:
+    make_region()
+    path = tmp_path / "lijst.csv"
+    path.write_text("Naam;PC;Site;Voor wie\nHof;2511 CJ;https://hof.example;\n")
+    report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
+    assert list(report.matched.values()) == ["name", "postcode", "website", "target_groups"]

@@ -296,7 +296,10 @@ ORGANISATIONS = Kind(
             "fonctions",
             "işlevler",
         ],
-        "target_groups": [_("Target groups"), "doelgroepen", "doelgroep", "hedef grup"],
+        "target_groups": [
+            *(_("Target groups"), "doelgroepen", "doelgroep", "hedef grup", "for whom"),
+            *("voor wie", "für wen", "pour qui", "kimler için"),
+        ],
         "sources": [_("Sources"), "bronnen", "Quellen", "kaynaklar"],
         "legal_form": [_("Legal form"), "rechtsvorm", "forme juridique", "hukuki yapı"],
         "registrations": [
@@ -319,7 +322,15 @@ ORGANISATIONS = Kind(
             *("talen", "Sprachen", "langues", "diller"),
         ],
         "street": [_("Street"), _("Street and number"), *HEADINGS["street"]],
-        "postcode": [_("Postcode"), "PLZ", "Postleitzahl", "code postal", "posta kodu", "zip"],
+        "postcode": [
+            _("Postcode"),
+            "PLZ",
+            "Postleitzahl",
+            "PC",
+            "code postal",
+            "posta kodu",
+            "zip",
+        ],
         "point": [_("Coordinates")],
         "point.lat": [_("Latitude"), "lat", "breedtegraad", "Breitengrad", "enlem"],
         "point.lon": [_("Longitude"), "lon", "lng", "long", "lengtegraad", "Längengrad", "boylam"],

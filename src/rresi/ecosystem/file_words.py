@@ -24,6 +24,7 @@ HEADINGS: Mapping[str, Sequence[str]] = {
         "homepage",
         "web",
         "web site",
+        "site",
         "site web",
         "site internet",
         "Webseite",
