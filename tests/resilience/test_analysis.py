@@ -235,7 +235,9 @@ def test_a_permanent_link_says_the_same_for_good(region: Region, client: Client)
         title="Later",
         changes=["close:bank"],
     )
-    Scenario.objects.create(region=region, name="Flood", risks={}, otherwise=5, percent=100)
+    Scenario.objects.create(
+        region=region, snapshot=snapshot, name="Flood", risks={}, otherwise=5, percent=100
+    )
     assert said() == first
     assert refresh(region)
     assert Snapshot.objects.filter(region=region).count() == 2
@@ -386,14 +388,20 @@ def test_the_closure_that_does_most_harm_comes_first(region: Region, client: Cli
     assert f"{left} other organisation" in said
 
 
-def test_a_paper_says_that_the_directory_has_changed(region: Region, client: Client) -> None:
+def test_a_paper_says_that_its_records_have_changed(region: Region, client: Client) -> None:
+    said = "The records of this region have changed since."
+
     def front() -> str:
         pdf = client.get("/en/regions/the-hague/ecosystem/report.pdf").content
         return " ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
 
-    assert "The directory has changed since" not in front()
+    create_organisations(actor=OPERATOR, records=[{"name": "Far", "region": "aalst"}])
+    assert region.pk in outdated_regions()
+    assert said not in client.get("/en/regions/the-hague/ecosystem/").content.decode()
+    assert said not in front()
     create_organisations(actor=OPERATOR, records=[{"name": "New", "region": "the-hague"}])
-    assert "The directory has changed since" in front()
+    assert said in client.get("/en/regions/the-hague/ecosystem/").content.decode()
+    assert f"{said} This paper does not take that into account." in front()
 
 
 def test_those_are_asked_who_most_probably_provide_it(region: Region) -> None:

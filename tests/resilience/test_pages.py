@@ -1657,6 +1657,37 @@ def test_a_scenario_keeps_the_estimate_that_it_was_saved_with(
     assert after == before
 
 
+def test_a_scenario_keeps_the_records_that_it_was_saved_with(
+    region: Region, signed_in: Client
+) -> None:
+    def figures(address: str) -> list[str]:
+        page = words(signed_in, address)
+        return re.findall(r"<p class=.lead measure.*?</p>|If the list[^<]*|<td>[^<]*</td>", page)
+
+    _estimated(region, 55, 50, 75)
+    scenario = {"kind:hub": "80", "otherwise": "10", "name": "Fire"}
+    kept = signed_in.post(f"{REPORT}scenario/", scenario)["Location"]
+    before = figures(kept)
+    create_organisations(
+        actor=OPERATOR,
+        records=[{"name": "New", "region": "the-hague", "functions": ["workspace", "finance"]}],
+    )
+    refresh(region)
+    _estimated(region, 70, 55, 85)
+    assert figures(kept) == before
+    page = words(signed_in, kept)
+    assert "The records have changed since this was saved." in page
+    assert "Save this scenario" not in page  # first with today's records
+    assert "Delete this scenario" in page
+    (link,) = re.findall(r'href="(\?[^"]*)" rel="nofollow">Permanent link', page)
+    assert figures(f"{REPORT}scenario/{link.replace('&amp;', '&')}") == before
+    (today,) = re.findall(r'href="([^"]*)">Calculate with today', page)
+    today = f"{REPORT}scenario/{today.replace('&amp;', '&')}"
+    assert figures(today) != before
+    signed_in.post(today, scenario)
+    assert figures(kept) == figures(today) != before
+
+
 def test_a_step_in_another_language_is_marked_and_said(region: Region, client: Client) -> None:
     practice = make_practice(Region.objects.get(slug="aalst"), slug="plan")
     practice.tags.get_or_create(vocabulary="function", key="advocacy")
@@ -1699,8 +1730,8 @@ def test_the_paper_says_what_its_scenarios_assume(
     region: Region, client: Client, manager: User
 ) -> None:
     services.save_scenario(
-        actor=actor_of(manager), region=region, name="Fire",
-        risks={"kind:hub": 80, "kind:funder": 80, "actor:bank": 100}, otherwise=10, percent=100,
+        actor=actor_of(manager), snapshot=Snapshot.objects.get(), estimate=None, percent=100,
+        name="Fire", risks={"kind:hub": 80, "kind:funder": 80, "actor:bank": 100}, otherwise=10,
     )  # fmt: skip
     paper = " ".join(" ".join(page.extract_text() for page in pdf_of(client).pages).split())
     said = "Assumed risks of closing: City Bank: 100%; Hub and Funder: 80%; all others: 10%."

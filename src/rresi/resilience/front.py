@@ -28,8 +28,8 @@ def head(region: Region, found: Read) -> list[str]:
         *(
             [
                 _(
-                    "The directory has changed since. Whether this changes the analysis is being "
-                    "checked, which usually takes a few minutes."
+                    "The records of this region have changed since. This paper does not take that "
+                    "into account."
                 )
             ]
             if found.standing.outdated

@@ -115,10 +115,15 @@ class Scenario(Timestamped):
     """A crisis for one region: how likely it is that organisations of a kind, or one, close.
 
     `risks` holds per cent by the keys of `scenarios.Risks`; the most specific counts, and
-    `otherwise` for who is not named.
+    `otherwise` for who is not named. Its figures are those of one snapshot, at one completeness and
+    with the estimate that counted when it was saved, if there was one.
     """
 
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="scenarios")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.RESTRICT, related_name="+")
+    estimate = models.ForeignKey(
+        CompletenessEstimate, on_delete=models.RESTRICT, null=True, related_name="+"
+    )
     name = models.CharField(max_length=120)
     risks = models.JSONField(default=dict)
     otherwise = models.PositiveSmallIntegerField(default=0)

@@ -35,6 +35,7 @@ from rresi.resilience.models import (
     Snapshot,
 )
 from rresi.resilience.recorded import Recorded
+from rresi.resilience.recording import recorded_of
 from rresi.resilience.results import Drawn, Result
 from rresi.resilience.statements import label
 from rresi.resilience.steps import come_about
@@ -61,7 +62,7 @@ def regions_with_organisations() -> list[int]:
 
 @dataclass(frozen=True)
 class Standing:
-    """The snapshot that a page is about, and whether the directory has changed since."""
+    """The snapshot that a page is about, and whether the region's records are others by now."""
 
     snapshot: Snapshot
     recorded: Recorded
@@ -71,8 +72,9 @@ class Standing:
 
 
 def standing(region: Region, digest: str = "", *, compared: bool = True) -> Standing | None:
-    """A region's newest snapshot, or the one whose digest begins so. Three queries; one less where
-    it need not be compared with the directory, and so is not called outdated."""
+    """A region's newest snapshot, or the one whose digest begins so. Three queries, and those of
+    `recorded_of` until a change of the directory, of whichever region, has been looked at. compared
+    false: one query less, and it is not called outdated."""
     state = RegionState.objects.select_related("snapshot").filter(region=region).first()
     if state is None:
         return None
@@ -89,7 +91,8 @@ def standing(region: Region, digest: str = "", *, compared: bool = True) -> Stan
         newest=snapshot.pk == state.snapshot_id,
         outdated=compared
         and snapshot.pk == state.snapshot_id
-        and stamps.current(VERSION) != state.stamp,
+        and stamps.current(VERSION) != state.stamp
+        and recorded_of(region).digest != snapshot.digest,
     )
 
 
@@ -144,6 +147,7 @@ def _not_after(field: str, until: datetime | None) -> Q:
 def scenarios_of(region: Region, until: datetime | None = None) -> list[Scenario]:
     """The scenarios kept for a region, or those of a time as they were then. One query."""
     found = Scenario.objects.filter(_not_after("updated_at", until), region=region)
+    found = found.select_related("snapshot").defer("snapshot__data", "snapshot__drawing")
     return list(found.order_by("name"))
 
 

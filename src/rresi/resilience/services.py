@@ -225,21 +225,24 @@ def forget_names() -> int:
 def save_scenario(
     *,
     actor: Actor,
-    region: Region,
+    snapshot: Snapshot,
+    estimate: CompletenessEstimate | None,
+    percent: int,
     name: str,
     risks: Mapping[str, int],
     otherwise: int,
-    percent: int,
 ) -> Scenario:
     """Keep a scenario under its name; the same name again changes it.
 
-    percent: the completeness that its figures assume.
+    snapshot, estimate, percent: the records that its figures follow from, the estimate that
+    counts, and the completeness that is assumed.
 
     Raises:
         PermissionDenied: the actor does not look after the region.
         Incomplete: the name is missing, or a risk is not between 0 and 100.
         Refused: the region has too many.
     """
+    region = snapshot.region
     require(PERMISSIONS, actor, "resilience.save", target_of(region))
     name = fits(" ".join(name.split()), LONGEST_NAME, field="name")
     if not name:
@@ -251,7 +254,8 @@ def save_scenario(
         if Scenario.objects.filter(region=region).count() >= MOST_SAVED:
             raise Refused(_too_many())
         scenario = Scenario(region=region, name=name, made_by_id=actor.user_id)
-    scenario.risks, scenario.otherwise, scenario.percent = dict(risks), otherwise, percent
+    scenario.risks, scenario.otherwise = dict(risks), otherwise
+    scenario.snapshot, scenario.estimate, scenario.percent = snapshot, estimate, percent
     scenario.save()
     return scenario
 

@@ -39,12 +39,14 @@ def read_report(
     kept: bool = False,
     otherwise: int = 0,
     saved_at: datetime | None = None,
+    pinned: int | None = None,
 ) -> reading.Read | None:
     """The report at the completeness asked for; None when nothing has been computed yet. kept: as
     its permanent address reproduces it. otherwise: the completeness where none is asked for.
-    saved_at: the time whose estimate counts."""
+    saved_at: the time whose estimate counts; pinned: the estimate that counts, 0 for none."""
     asked = whole_number(request.GET, "complete", at_most=100) or otherwise
-    pinned = whole_number(request.GET, "estimate") if kept and "estimate" in request.GET else None
+    if kept and "estimate" in request.GET:
+        pinned = whole_number(request.GET, "estimate")
     if kept and "complete" in request.GET and asked not in LEVELS:
         raise Http404(digest)  # cut off on its way: it must not show other figures
     found = reading.read(

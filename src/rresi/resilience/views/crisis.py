@@ -19,6 +19,7 @@ from rresi.regions.models import Region
 from rresi.resilience import charts, queries, scenarios, services
 from rresi.resilience.certainty import Completeness
 from rresi.resilience.forms import RisksForm
+from rresi.resilience.reading import Read
 from rresi.resilience.statements import label
 from rresi.resilience.views.base import (
     base_context,
@@ -40,21 +41,22 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     stored = [] if digest else queries.scenarios_of(region)
     asked = whole_number(request.GET, "scenario")
     chosen = next((one for one in stored if one.pk == asked), None)
-    again = chosen is not None and "complete" not in request.GET  # with what counted when saved
-    found = read_report(
-        request,
-        region,
-        digest,
-        kept=bool(digest),
-        otherwise=chosen.percent if chosen else 0,
-        saved_at=chosen.updated_at if chosen and again else None,
-    )
+    if chosen and "complete" not in request.GET:  # with what counted when it was saved
+        found = read_report(
+            request,
+            region,
+            chosen.snapshot.digest,
+            otherwise=chosen.percent,
+            pinned=chosen.estimate_id or 0,
+        )
+    else:
+        found = read_report(request, region, digest, kept=bool(digest))
     if found is None:
         return nothing_yet(request, region)
     recorded, names = found.report.recorded, found.report.names
     form = RisksForm(recorded, names, request.POST or request.GET)
     if request.method == "POST" and ("delete" in request.POST or form.is_valid()):
-        return _keep_scenario(request, region, form, found.report.percent)
+        return _keep_scenario(request, region, form, found)
     if chosen is None and "scenario" in request.GET:
         raise Http404(request.GET["scenario"])
     valid = form.is_valid()
@@ -67,6 +69,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     if valid:
         form = RisksForm(recorded, names, risks=risks)
     outcome = risks.outcome(recorded, found.report.certainty.completeness)
+    earlier = found.kept or not found.standing.newest
     pinned = found.pinned | {"at": found.standing.snapshot.digest[:12]}
     context |= {
         "report": found.report,
@@ -82,8 +85,8 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "name": chosen.name if chosen else "",
         "chosen": chosen,
         "scenarios": stored,
-        "kept": found.kept,
-        "pinned": pinned if found.kept else {"complete": str(found.report.percent)},
+        "kept": earlier,
+        "pinned": pinned if earlier else {"complete": str(found.report.percent)},
         "permanent": f"?{risks.query}&{urlencode(pinned)}",
     }
     if chosen:
@@ -99,7 +102,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _keep_scenario(
-    request: HttpRequest, region: Region, form: RisksForm, percent: int
+    request: HttpRequest, region: Region, form: RisksForm, found: Read
 ) -> HttpResponse:
     actor = actor_of(request.user)
     here = reverse("resilience:scenario", args=[region.slug])
@@ -112,11 +115,12 @@ def _keep_scenario(
     given = form.risks()
     kept = services.save_scenario(
         actor=actor,
-        region=region,
+        snapshot=found.standing.snapshot,
+        estimate=found.estimate,
+        percent=found.report.percent,
         name=text(request.POST, "name"),
         risks=given.given,
         otherwise=given.otherwise,
-        percent=percent,
     )
     messages.success(request, _("The scenario has been saved."))
     return redirect(f"{here}?scenario={kept.pk}")
