@@ -23,7 +23,7 @@ from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core import taxonomies
 from rresi.core.formats import listed, percent
 from rresi.design import brand
-from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.models import Organisation, Relation
 from rresi.ecosystem.services import create_organisations
 from rresi.practices import stewards
 from rresi.regions.models import Region, RegionManager
@@ -1759,17 +1759,68 @@ def test_what_is_planned_although_enough_are_known_is_not_called_done(
     assert said == f"{label(key)}: one more provider is planned."
 
 
-def test_the_first_page_says_that_many_hang_on_one(region: Region, client: Client) -> None:
-    assert "Depends on one organisation" not in front_of(client)
-    names = [f"Leaf {n}" for n in range(3)]
+def leaves_of_the_hub(region: Region) -> None:
     related = [{"kind": "partners", "target": "hub"}]
-    records = [{"name": name, "region": "the-hague", "relations": related} for name in names]
+    records = [{"name": f"Leaf {n}", "region": "the-hague", "relations": related} for n in range(3)]
     create_organisations(actor=OPERATOR, records=records)
     refresh(region)
-    said = "organisations would lose their connection to the rest of the network"
-    assert f"Depends on one organisation. Without The Hub, 4 {said}" in front_of(client)
+
+
+HANGING = (
+    "Without The Hub, 4 of 6 organisations would lose their connection to the rest of the network, "
+    "according to the 5 pairs with a recorded relation; relations that are not recorded could "
+    "change that number."
+)
+
+
+def test_the_first_page_says_that_many_hang_on_one(region: Region, client: Client) -> None:
+    assert "Depends on one organisation" not in front_of(client)
+    leaves_of_the_hub(region)
+    assert f"Depends on one organisation. {HANGING}" in front_of(client)
     for path in (REPORT, "/en/regions/the-hague/"):
-        assert said in words(client, path)
+        assert HANGING in words(client, path)
+
+
+def test_nothing_is_called_not_urgent_while_the_network_hangs_on_one(
+    region: Region, client: Client
+) -> None:
+    twice(region)
+    assert "Nothing is urgent" in words(client, REPORT)
+    leaves_of_the_hub(region)
+    found = reading.read(region)
+    assert found is not None
+    said = found.report.headline
+    assert "Nothing is urgent" not in said
+    assert said.startswith("No function depends on a single organisation")
+    assert "Without The Hub, 4 of 8 organisations would lose their connection" in said
+    assert said in front_of(client)
+    assert found.report.hinge == ""  # it is said once
+
+
+def test_hardly_any_relations_show_nothing_of_the_network(region: Region, client: Client) -> None:
+    records = [{"name": f"Alone {n}", "region": "the-hague"} for n in range(4)]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    page = words(client, REPORT)
+    assert "Relations are hardly recorded yet: 3 of 7 organisations have one." in page
+    assert "is said once at least 50% of the organisations have a recorded relation." in page
+    for gone in ("could work together", "The largest connected part", "the only link between"):
+        assert gone not in page.replace("who could work together, is said", "")
+
+
+def test_two_relations_of_one_pair_are_one_pair(region: Region, client: Client) -> None:
+    (said,) = {
+        one["rests_on"]
+        for one in client.get(f"{REPORT}report.json").json()["statements"]
+        if one["key"].startswith("network-")
+    }
+    assert said.startswith("Based on 2 pairs of organisations with a recorded relation;")
+    bank, hub = (Organisation.objects.get(slug=slug) for slug in ("bank", "hub"))
+    Relation.objects.create(origin=bank, target=hub, kind="partners")
+    refresh(region)
+    told = client.get(f"{REPORT}report.json").json()
+    assert len(told["recorded"]["relations"]) == 3
+    assert said in {one["rests_on"] for one in told["statements"]}
 
 
 def test_a_permanent_link_that_was_cut_off_shows_no_other_figures(

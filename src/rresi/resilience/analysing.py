@@ -17,6 +17,7 @@ from rresi.resilience.results import (
     Network,
     Place,
     Point,
+    Relief,
     Result,
     Span,
     Tie,
@@ -25,6 +26,7 @@ from rresi.resilience.results import (
 
 CLOSURES_KEPT = 60  # more than any page shows; the heaviest
 TIES_KEPT = 10
+RELIEFS_KEPT = 3  # as many as a page advises
 DRAWN = 120  # actors in the drawing of the network
 _FLAGS: dict[engine.Flag, Flag] = {
     engine.Flag.NO_PROVIDER_RECORDED: "no_provider",
@@ -40,9 +42,12 @@ def analyse(recorded: Recorded, percents: Iterable[int]) -> Iterator[tuple[int, 
     Raises:
         InvalidEcosystemError: no actor or no function is recorded.
     """
-    network, ties = _network(recorded.ecosystem(1.0))
+    whole = recorded.ecosystem(1.0)
+    network, ties = _network(whole)
+    reliefs = _reliefs(whole)
     for percent in percents:
-        yield percent, _result(recorded.ecosystem(percent / 100), network, ties)
+        found = _result(recorded.ecosystem(percent / 100), network, ties)
+        yield percent, found.model_copy(update={"reliefs": reliefs})
 
 
 def draw(recorded: Recorded) -> Drawn:
@@ -160,6 +165,15 @@ def _network(ecosystem: Ecosystem) -> tuple[Network | None, tuple[Tie, ...]]:
             for tie in ties
             if tie.value > 0
         ),
+    )
+
+
+def _reliefs(ecosystem: Ecosystem) -> tuple[Relief, ...]:
+    """Between organisations of which it is known what they provide."""
+    providing = {offer.actor for offer in ecosystem.offers}
+    return tuple(
+        Relief(first=one.relation[0], second=one.relation[1], hinge=one.hinge, keeps=one.keeps)
+        for one in engine.relieving_relations(ecosystem, providing, limit=RELIEFS_KEPT)
     )
 
 

@@ -5,48 +5,121 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import listed, number
-from rresi.resilience.results import Network, Tie
+from rresi.core.formats import listed, number, percent
+from rresi.resilience.results import Network, Relief
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import Statement, between, cohesion, label
 
+# Of the organisations, so many must have a recorded relation before anything is said of the
+# network; docs/developers/resilience.md has what it shows when fewer have one.
+RELATED = 0.5
+# From which share of the organisations, and from how many on, it is said that they hang on one.
+HANGING_SHARE = 0.1
+HANGING = 3
 
-def of_tie(report: Sources, tie: Tie) -> Statement:
-    """A relation that would help the network hold together."""
-    words = {"first": report.names.get(tie.first, tie.first)}
-    words["second"] = report.names.get(tie.second, tie.second)
-    joined = _("This would join two parts of the network that have no connection today.")
-    measure = _("R, the measure of cohesion, would rise by %(gain)s.") % {
-        "gain": number(tie.gain, 4)
-    }
+
+def pairs(report: Sources) -> set[frozenset[str]]:
+    """The pairs of organisations with a recorded relation, or several."""
+    return {frozenset((one.origin, one.target)) for one in report.recorded.relations}
+
+
+def related(report: Sources) -> int:
+    """How many organisations have a recorded relation."""
+    return len(frozenset().union(*pairs(report)))
+
+
+def hardly_related(report: Sources) -> bool:
+    """Whether so few relations are recorded that they show nothing of the region."""
+    return related(report) < RELATED * report.actors_recorded
+
+
+def thin(report: Sources) -> Statement:
+    """That hardly any relation is recorded, instead of what the network looks like."""
+    words = {"related": number(related(report)), "all": number(report.actors_recorded)}
     return Statement(
-        key=f"tie-{tie.first}-{tie.second}",
+        key="network-thin",
+        sentence=_(
+            "Relations are hardly recorded yet: %(related)s of %(all)s organisations have one."
+        )
+        % words,
+        number=words["related"],
+        rests_on=_threshold(),
+    )
+
+
+def _threshold() -> str:
+    return _(
+        "What relations show, and who could work together, is said once at least %(share)s of the "
+        "organisations have a recorded relation. This limit is a convention."
+    ) % {"share": percent(RELATED)}
+
+
+def hinge(report: Sources) -> str:
+    """That a large share of the network hangs on one organisation, as a sentence; empty where it
+    does not, or too few relations are recorded."""
+    most = max(report.result.closures, key=lambda card: len(card.cut_off), default=None)
+    least = max(HANGING, HANGING_SHARE * report.actors_recorded)
+    if most is None or len(most.cut_off) < least or hardly_related(report):
+        return ""
+    return _(
+        "Without %(name)s, %(count)s of %(all)s organisations would lose their connection to the "
+        "rest of the network, according to the %(pairs)s pairs with a recorded relation; relations "
+        "that are not recorded could change that number."
+    ) % {
+        "name": report.names.get(most.actor, most.actor),
+        "count": number(len(most.cut_off)),
+        "all": number(report.actors_recorded),
+        "pairs": number(len(pairs(report))),
+    }
+
+
+def of_relief(report: Sources, found: Relief) -> Statement:
+    """A relation by which fewer organisations would hang on one alone."""
+    words = {
+        "first": report.names.get(found.first, found.first),
+        "second": report.names.get(found.second, found.second),
+        "hinge": report.names.get(found.hinge, found.hinge),
+        "count": number(found.keeps),
+    }
+    kept = ngettext(
+        "If %(hinge)s closed, %(count)s organisation that has no other recorded connection would "
+        "then stay connected.",
+        "If %(hinge)s closed, %(count)s organisations that have no other recorded connection would "
+        "then stay connected.",
+        found.keeps,
+    )
+    return Statement(
+        key=f"tie-{found.first}-{found.second}",
         sentence=_("%(first)s and %(second)s could work together.") % words,
-        number=number(tie.gain, 4),
+        number=number(found.keeps),
         details=(
-            *([joined] if tie.joins else []),
-            *_connection(report, tie.first),
-            *_connection(report, tie.second),
+            kept % words,
+            *_connection(report, found.first),
+            *_connection(report, found.second),
         ),
-        computed=(measure, _definition()),
-        rests_on=_("Based on the relations as recorded."),
-        actors=report.pairs((tie.first, tie.second)),
+        computed=(
+            _(
+                "Of each group of organisations that are connected through %(hinge)s alone, that "
+                "relation to the rest is named which would bind the whole network most closely "
+                "(Kirchhoff index). Where several are equally good, none is named."
+            )
+            % words,
+        ),
+        rests_on=f"{_resting(report)} {_threshold()}",
+        actors=report.pairs((found.first, found.second)),
     )
 
 
 def _connection(report: Sources, slug: str) -> list[str]:
     """Why an organisation gains from one more relation, and what it offers a partner."""
-    pairs = [{one.origin, one.target} for one in report.recorded.relations]
-    others = sorted({other for pair in pairs if slug in pair for other in pair - {slug}})
+    others = sorted({one for pair in pairs(report) if slug in pair for one in pair - {slug}})
     offered = sorted({label(one.function) for one in report.recorded.offers if one.actor == slug})
     words = {"name": report.names.get(slug, slug), "count": number(len(others))}
     if len(others) == 1:
         words["other"] = report.names.get(others[0], others[0])
         said = [_("%(name)s is connected through one organisation only: %(other)s.") % words]
-    elif others:
-        said = [_("%(name)s has %(count)s recorded relations.") % words]
     else:
-        said = [_("%(name)s has no recorded relation.") % words]
+        said = [_("%(name)s is connected with %(count)s others.") % words]
     if offered:
         said.append(_("%(name)s offers: %(functions)s.") % {**words, "functions": listed(offered)})
     return [" ".join(said)]
@@ -54,12 +127,9 @@ def _connection(report: Sources, slug: str) -> list[str]:
 
 def of_network(report: Sources, found: Network) -> list[Statement]:
     """How the relations hold together."""
-    relations = len({frozenset((r.origin, r.target)) for r in report.recorded.relations})
-    rests_on = ngettext(
-        "Based on %(count)s recorded relation; relations missing from the list are not estimated.",
-        "Based on %(count)s recorded relations; relations missing from the list are not estimated.",
-        relations,
-    ) % {"count": number(relations)}
+    if hardly_related(report):
+        return [thin(report)]
+    rests_on = _resting(report)
     largest = Statement(
         key="network-parts",
         sentence=ngettext(
@@ -107,6 +177,17 @@ def of_network(report: Sources, found: Network) -> list[Statement]:
             )
         )
     return statements
+
+
+def _resting(report: Sources) -> str:
+    count = len(pairs(report))
+    return ngettext(
+        "Based on %(count)s pair of organisations with a recorded relation; relations missing from "
+        "the list are not estimated.",
+        "Based on %(count)s pairs of organisations with a recorded relation; relations missing "
+        "from the list are not estimated.",
+        count,
+    ) % {"count": number(count)}
 
 
 def _definition() -> str:

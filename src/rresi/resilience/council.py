@@ -229,11 +229,10 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         "ties": {
             "title": _("Who could work together"),
             "text": _(
-                "These relations would hold the network together best if well-connected "
-                "organisations closed:"
+                "By these relations fewer organisations would depend on a single one for their "
+                "connection:"
             ),
             "entries": [_said(one) for one in told.ties],
-            "alike": told.ties_alike,
         },
         "closures": {
             "title": _("If an organisation closed"),

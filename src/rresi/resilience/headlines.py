@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from rresi.core.formats import number
 from rresi.resilience.certainty import enough, not_urgent
+from rresi.resilience.cohesion import hinge
 from rresi.resilience.proposing import ahead, alike, answers_by, estimated_by, under_way
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, first_of
@@ -15,19 +16,30 @@ from rresi.resilience.statements import added, label
 
 
 def headline(report: Sources) -> str:
-    """What would help most, or what must be found out first."""
+    """What would help most, or what must be found out first; where neither is urgent, also what
+    hangs on one organisation."""
     every = report.certainty.ranked()
+    hanging = hinge(report)
     if all(map(enough, every)):
-        return _("Enough providers are known for every function.")
+        return f"{_('Enough providers are known for every function.')} {hanging}".rstrip()
     idle = [one for one in every if not_urgent(one) and not under_way(report, one.key)]
     if idle and not any(one.flag for one in every):
-        return _(
+        words = {"points": most_added(report, idle)}
+        if hanging:
+            text = _(
+                "No function depends on a single organisation; one more provider would add at most "
+                "%(points)s percentage points. But the network does depend on one."
+            )
+            return f"{text % words} {hanging}"
+        text = _(
             "Nothing is urgent: no function depends on a single organisation. One more provider "
             "would add at most %(points)s percentage points. This is for information."
-        ) % {"points": most_added(report, idle)}
+        )
+        return text % words
     ranked = [one for one in every if one.flag and not under_way(report, one.key)]
     if not ranked:
-        return _("Every function has at least two recorded providers, or one more is planned.")
+        text = _("Every function has at least two recorded providers, or one more is planned.")
+        return f"{text} {hanging}".rstrip()
     first = ranked[0]
     if not report.certainty.probable(first):
         doubted = [one for one in ahead(ranked) if not report.certainty.probable(one)]

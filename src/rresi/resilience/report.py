@@ -9,12 +9,10 @@ from rresi.core.formats import listed, number
 from rresi.core.taxonomies import TARGET_GROUPS
 from rresi.resilience import cohesion
 from rresi.resilience.advice import Advice
-from rresi.resilience.proposing import FIRST
-from rresi.resilience.results import Closure, Tie, harm
-from rresi.resilience.statements import CERTAIN, Statement, between, group_label, label
+from rresi.resilience.results import Closure, harm
+from rresi.resilience.statements import Statement, between, group_label, label
 
 CLOSURES_SHOWN = 20
-HANGING = 3  # organisations cut off by one closure, from which on the first page says so
 
 
 class Report(Advice):
@@ -22,30 +20,10 @@ class Report(Advice):
 
     @property
     def ties(self) -> list[Statement]:
-        """Relations that would help the network hold together."""
-        if self.too_little:
+        """Relations by which fewer organisations would hang on one alone."""
+        if self.too_little or cohesion.hardly_related(self):
             return []
-        return [cohesion.of_tie(self, tie) for tie in self._ties[:FIRST]]
-
-    @property
-    def _ties(self) -> list[Tie]:
-        """Those between organisations of which it is known what they provide."""
-        known = self.known
-        return [tie for tie in self.result.ties if {tie.first, tie.second} <= known]
-
-    @property
-    def ties_alike(self) -> str:
-        """What to say where the order of those relations has no meaning; otherwise empty."""
-        gains = [tie.gain for tie in self._ties]
-        shown = gains[:FIRST]
-        if len(gains) > len(shown) > 0 and gains[len(shown)] > shown[-1] - CERTAIN:
-            return _(
-                "Others would help as much as the last of these; among equals, the order has no "
-                "meaning."
-            )
-        if len(shown) > 1 and max(shown) - min(shown) < CERTAIN:
-            return _("These would help equally; their order has no meaning.")
-        return ""
+        return [cohesion.of_relief(self, found) for found in self.result.reliefs]
 
     @property
     def closures(self) -> list[Statement]:
@@ -59,17 +37,9 @@ class Report(Advice):
 
     @property
     def hinge(self) -> str:
-        """That many organisations hang on one, as a sentence; empty where they do not."""
-        most = max(self.result.closures, key=lambda card: len(card.cut_off), default=None)
-        if self.too_little or most is None or len(most.cut_off) < HANGING:
-            return ""
-        return _(
-            "Without %(name)s, %(count)s organisations would lose their connection to the rest of "
-            "the network, according to the records."
-        ) % {
-            "name": self.names.get(most.actor, most.actor),
-            "count": number(len(most.cut_off)),
-        }
+        """That much hangs on one organisation, where the headline does not say so."""
+        found = "" if self.too_little else cohesion.hinge(self)
+        return "" if found and found in self.headline else found
 
     def closures_left_out(self, shown: int = CLOSURES_SHOWN) -> str:
         """How many organisations more would be missed; empty if all are shown."""

@@ -103,6 +103,16 @@ class Tie(_Part):
     joins: bool  # parts of the network that have no connection now
 
 
+class Relief(_Part):
+    """A relation that would keep so many actors connected if the hinge, on which most hang,
+    closed."""
+
+    first: str
+    second: str
+    hinge: str
+    keeps: int
+
+
 class Diversity(_Part):
     """Hill numbers of the offers by function, of order 0, 1 and 2."""
 
@@ -127,6 +137,7 @@ class Result(_Part):
     network: Network | None  # None where no relation is recorded
     ties: tuple[Tie, ...]
     diversity: tuple[Diversity, ...]
+    reliefs: tuple[Relief, ...] = ()  # none in old results
 
     @property
     def ranked(self) -> list[Function]:

@@ -62,6 +62,7 @@ from rresi.engines.resilience.redundancy import (
     redundancy_of_random_table,
     robustness_by_degree,
 )
+from rresi.engines.resilience.relief import Relief, relieving_relations
 from rresi.engines.resilience.sandbox import Comparison, Sandbox, State
 from rresi.engines.tables import Fault
 
@@ -103,6 +104,7 @@ __all__ = [
     "Redundancy",
     "Region",
     "RelationRecommendation",
+    "Relief",
     "Sandbox",
     "State",
     "as_data",
@@ -129,6 +131,7 @@ __all__ = [
     "recommend_relations",
     "redundancy",
     "redundancy_of_random_table",
+    "relieving_relations",
     "risks_by_kind",
     "robustness",
     "robustness_by_degree",
