@@ -21,7 +21,8 @@ def headline(report: Sources) -> str:
     every = report.certainty.ranked()
     hanging = hinge(report)
     if all(map(enough, every)):
-        return f"{_('Enough providers are known for every function.')} {hanging}".rstrip()
+        text = _("Enough providers are known for every function.")
+        return f"{text} {hanging}".rstrip()
     idle = [one for one in every if not_urgent(one) and not under_way(report, one.key)]
     if idle and not any(one.flag for one in every):
         words = {"points": most_added(report, idle)}
