@@ -1768,7 +1768,7 @@ def leaves_of_the_hub(region: Region) -> None:
 
 HANGING = (
     "Without The Hub, 4 of 6 organisations would lose their connection to the rest of the network, "
-    "according to the 5 pairs with a recorded relation; relations that are not recorded could "
+    "according to the 5 pairs with a recorded relation; relations missing from the list could "
     "change that number."
 )
 

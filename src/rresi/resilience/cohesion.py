@@ -64,7 +64,7 @@ def hinge(report: Sources) -> str:
     return _(
         "Without %(name)s, %(count)s of %(all)s organisations would lose their connection to the "
         "rest of the network, according to the %(pairs)s pairs with a recorded relation; relations "
-        "that are not recorded could change that number."
+        "missing from the list could change that number."
     ) % {
         "name": report.names.get(most.actor, most.actor),
         "count": number(len(most.cut_off)),
