@@ -728,6 +728,21 @@ def _sent_of(page: Any) -> dict[str, Any]:
     return data
 
 
+def test_an_edit_confirms_only_what_it_changes(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    client.force_login(manager)
+    long_ago = date(2015, 1, 1)
+    hub.dates.update(stated_on=long_ago)
+    client.post("/en/organisations/hub/edit/", _form(client) | {"phone": "070-1"})
+    contact = hub.dates.get(group="contact")
+    assert (contact.confirmed_at, contact.stated_on) == (None, long_ago)  # its address stays
+    Organisation.objects.filter(pk=hub.pk).update(website="", email="")
+    client.post("/en/organisations/hub/edit/", _form(client) | {"phone": "070-2"})
+    contact.refresh_from_db()
+    assert (contact.confirmed_as, contact.stated_on) == ("manager", None)
+
+
 def test_the_form_changes_what_was_changed_and_keeps_the_rest(
     client: Client, hub: Organisation, manager: User
 ) -> None:
@@ -755,7 +770,9 @@ def test_the_form_changes_what_was_changed_and_keeps_the_rest(
     change = hub.changes.latest("at")
     assert "registrations" in change.after
     assert "email" not in change.after
-    assert hub.dates.get(group="offers").confirmed_as == "manager"
+    dates = {row.group: row.confirmed_as for row in hub.dates.all()}
+    assert dates["offers"] == dates["identity"] == ""  # nobody looked at what stayed
+    assert dates["work"] == "manager"  # nothing had been said of it
     page = client.get("/en/organisations/hub/").content.decode()
     assert "Starters" in page
     assert "Comparable forms in other countries" in page
@@ -1055,3 +1072,5 @@ def test_a_suggestion_without_a_country_is_of_its_regions(
     path = f"/en/organisations/suggestions/{Suggestion.objects.get().pk}/"
     assert client.post(path, {**data, "decision": "approve"}).status_code == 302
     assert Organisation.objects.get().country == "NL"
+    added = services.add(actor=actor_of(manager), record={"name": "Hal", "region": "the-hague"})
+    assert added.country == "NL"

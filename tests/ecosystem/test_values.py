@@ -48,6 +48,8 @@ def test_a_number_under_its_registers_name_is_checked_there(
 def test_a_number_of_a_register_that_is_not_known_stays_as_it_is() -> None:
     assert registers.registration("EIN 12-3456789", "US") == ("other", "EIN 12-3456789")
     assert registers.registration("foo bar", "CH") is registers.registration("other:foo") is None
+    assert registers.registration("NL:kvk:123", "CH") is registers.registration("a:b:1") is None
+    assert registers.registration("NL:kvk:27368929") == ("kvk", "27368929")
     assert registers.registration("other:HRB 12 Bern", "CH") == ("other", "HRB 12 Bern")
     assert registers.registration("HRB 2343 Hannover", "DE") == (
         registers.registration("de-hr:HRB 2343 Hannover")
@@ -166,3 +168,26 @@ def test_slovenian_austrian_and_british_numbers_are_checked(
     text: str, country: str, found: tuple[str, str] | None
 ) -> None:
     assert registers.registration(text, country) == found
+
+
+@pytest.mark.parametrize(
+    ("phone", "taken"),
+    [
+        ("+31 (0)70 123 45 67", True),
+        ("070-123.45.67 ext. 12", True),
+        ("030/12 34 56", True),
+        ("112", True),
+        ("abc", False),
+        ("abc 123", False),
+        ("n.v.t.", False),
+        ("12", False),
+    ],
+)
+def test_a_phone_number_is_one(phone: str, taken: bool) -> None:
+    record = {"name": "Hub", "phone": phone}
+    if taken:
+        assert OrganisationDocument.model_validate(record).phone == phone
+    else:
+        with pytest.raises(ValidationError, match="This is not a phone number"):
+            OrganisationDocument.model_validate(record)
+    assert OrganisationDocument.model_validate(record, context=STORED).phone == phone

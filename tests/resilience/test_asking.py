@@ -201,7 +201,7 @@ def test_a_yes_becomes_an_offer_and_the_report_follows(
     offer = Offer.objects.get(organisation__slug="hub", function=question.function)
     assert (offer.confidence, offer.stated_on) == (1, timezone.localdate())
     dates = FactDates.objects.get(organisation__slug="hub", group="offers")
-    assert (dates.confirmed_as, dates.stated_on) == ("organisation", timezone.localdate())
+    assert (dates.confirmed_as, dates.stated_on) == ("", None)  # nobody asked about its others
     (change,) = Change.objects.filter(event=Change.Event.ANSWERED)
     assert change.by_link
     assert "you answered “" in client.get(path).content.decode()

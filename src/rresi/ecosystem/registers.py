@@ -52,10 +52,11 @@ def _legal_entity(number: str) -> str:
 
 
 def _any(number: str) -> str:
+    """What no register here can check: a number has digits, and its register is not in it."""
     text = " ".join(number.split())
     if not 2 <= len(text) <= 40:
         raise exceptions.InvalidLength
-    if not any(char.isdecimal() for char in text):  # no register has numbers without a digit
+    if ":" in text or not any(char.isdecimal() for char in text):
         raise exceptions.InvalidFormat
     return text
 
@@ -134,10 +135,13 @@ def registration(text: str, country: str = "") -> tuple[str, str] | None:
         text = number
     elif colon and key in REGISTERS:
         return _checked(REGISTERS[key], number)
-    if named := _NAMED.fullmatch(text):
-        name = re.sub(r"[\W_]", "", named[1]).casefold()
-        if name in _BY_NAME:
-            return _checked(REGISTERS[_BY_NAME[name]], named[2])
+    called = [named.groups()] if (named := _NAMED.fullmatch(text)) else []
+    if ":" in text:  # NL:KVK:27368929
+        called.append(tuple(text.rsplit(":", 1)))
+    for name, number in called:
+        known = _BY_NAME.get(re.sub(r"[\W_]", "", name).casefold())
+        if known is not None:
+            return _checked(REGISTERS[known], number)
     if colon and key == "other":
         return _checked(REGISTERS[key], text)
     own = [register for register in REGISTERS.values() if country and register.country == country]

@@ -50,6 +50,27 @@ def groups_of(fields: Iterable[str]) -> list[FactGroup]:
     return [group for group in FactGroup if group in touched]
 
 
+def wholly_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FactGroup]:
+    """The groups of which something differs and nothing is said that had been said before.
+
+    Only these does somebody confirm who changes a document: nobody has looked at what remains.
+    """
+    return [
+        group
+        for group in groups_of(changed_fields(before, after))
+        if not any(_remains(before.get(field), after.get(field)) for field in _GROUPS[group])
+    ]
+
+
+def _remains(old: Any, new: Any) -> bool:
+    """Whether something that is said in one field had been said before."""
+    if isinstance(new, Mapping):
+        return any(key in (old or {}) and old[key] == value for key, value in new.items())
+    if isinstance(new, list):
+        return any(one in (old or []) for one in new)
+    return bool(new) and new == old
+
+
 def fresh_until(group: FactGroup, *dates: date | None) -> date | None:
     """Until when facts of a group can be relied on, by the latest of these days; None: unknown."""
     known = [day for day in dates if day is not None]

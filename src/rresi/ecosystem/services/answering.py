@@ -11,7 +11,7 @@ from rresi.accounts.roles import VISITOR
 from rresi.core.stamps import renew_stamp
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.documents import OfferPart, OrganisationDocument, RelationPart
-from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation, Relation
+from rresi.ecosystem.models import Change, FactDates, Organisation, Relation
 from rresi.ecosystem.records import locked_documents
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.writing import write_documents
@@ -48,7 +48,7 @@ def state_offer(
     else:
         update = {"offers": kept}
     said = {"function": function, "answer": "yes" if holds else "no"}
-    _state(organisation, document, update, FactGroup.OFFERS, said)
+    _state(organisation, document, update, said)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def state_relation(
             if (one.kind, one.target, one.stated_on) != ("partners", other.slug, instead_of)
         ]
     said = {"other": other.slug, "answer": "yes" if holds else "no"}
-    _state(organisation, document, {"relations": relations}, FactGroup.RELATIONS, said)
+    _state(organisation, document, {"relations": relations}, said)
 
 
 def _document(organisation: Organisation) -> OrganisationDocument:
@@ -83,7 +83,6 @@ def _state(
     organisation: Organisation,
     before: OrganisationDocument,
     update: dict[str, object],
-    group: FactGroup,
     said: dict[str, str],
 ) -> None:
     after = before.model_copy(update=update)
@@ -105,6 +104,10 @@ def _state(
         by_link=True,
         stated_on=timezone.localdate(),
     )
-    history.confirm(
-        actor=VISITOR, organisation=organisation, groups=[group], by=FactDates.By.ORGANISATION
+    history.confirm_changed(
+        actor=VISITOR,
+        organisation=organisation,
+        before=before,
+        after=after,
+        by=FactDates.By.ORGANISATION,
     )

@@ -21,7 +21,6 @@ from rresi.ecosystem.doubles import Similar, similar
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_of
 from rresi.ecosystem.records import merged, prepare_one, stored_documents
-from rresi.ecosystem.rules import changed_fields, groups_of
 from rresi.ecosystem.services import history, suggesting
 from rresi.ecosystem.services.writing import write_documents
 from rresi.engines.tables import name_key
@@ -60,7 +59,7 @@ def edit(
     far_is_right: bool = False,
     none_of: Collection[str] = (),
 ) -> None:
-    """Change the fields that `record` names, and confirm what was written.
+    """Change the fields that `record` names, and confirm what was written anew.
 
     `seen` is the organisation's `version` when the form was shown; `suggestion` the change
     suggested in words that is made by this, and closed; `far_is_right` says that the point is
@@ -87,9 +86,13 @@ def edit(
     if (region.pk if region else None) != row.region_id:
         require_region(actor, region.pk if region else None)
     write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
-    old, new = (side[row.slug].model_dump(mode="json") for side in (before, after))
-    groups = groups_of(changed_fields(old, new))
-    history.confirm(actor=actor, organisation=row, groups=groups, by=speaker(actor, row))
+    history.confirm_changed(
+        actor=actor,
+        organisation=row,
+        before=before[row.slug],
+        after=after[row.slug],
+        by=speaker(actor, row),
+    )
     if suggestion is not None:
         suggesting.settle(actor=actor, suggestion=suggestion)
 

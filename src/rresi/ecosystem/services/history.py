@@ -13,7 +13,13 @@ from rresi.accounts.roles import Actor
 from rresi.core.documents.values import STORED
 from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation
-from rresi.ecosystem.rules import ASK_AGAIN, changed_fields, fresh_until, groups_of
+from rresi.ecosystem.rules import (
+    ASK_AGAIN,
+    changed_fields,
+    fresh_until,
+    groups_of,
+    wholly_changed,
+)
 
 BATCH = 2000
 Written = Mapping[int, tuple[OrganisationDocument | None, OrganisationDocument]]
@@ -31,10 +37,14 @@ def record(
     """Note what was written, in the caller's transaction.
 
     `stated_on` is the day of which the source speaks. What was known of a changed group's day
-    before no longer holds.
+    before no longer holds, unless a person has changed a part of it: the rest stays as old as it
+    was.
     """
     now = timezone.now()
-    changes, dates = [], []
+    by_hand = event in {Change.Event.EDITED, Change.Event.ANSWERED}
+    changes = []
+    dates: list[FactDates] = []
+    partly: list[FactDates] = []
     for pk, (before, after) in written.items():
         old = before.model_dump(mode="json") if before else _NOTHING
         new = after.model_dump(mode="json")
@@ -49,18 +59,19 @@ def record(
                 after={field: new[field] for field in fields} if before else {},
             )
         )
-        dates += [
-            FactDates(organisation_id=pk, group=group, stated_on=stated_on, changed_at=now)
-            for group in groups_of(fields)
-        ]
+        whole = wholly_changed(old, new) if before and by_hand else groups_of(fields)
+        for group in groups_of(fields):
+            row = FactDates(organisation_id=pk, group=group, stated_on=stated_on, changed_at=now)
+            (dates if group in whole else partly).append(row)
     Change.objects.bulk_create(changes, batch_size=BATCH)
-    FactDates.objects.bulk_create(
-        dates,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["organisation", "group"],
-        update_fields=["stated_on", "changed_at"],
-    )
+    for rows, columns in ((dates, ["stated_on", "changed_at"]), (partly, ["changed_at"])):
+        FactDates.objects.bulk_create(
+            rows,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["organisation", "group"],
+            update_fields=columns,
+        )
     plan_questions(written, now)
 
 
@@ -73,6 +84,19 @@ def confirm(
         confirmed_at=now, confirmed_as=by, confirmed_by_id=actor.user_id
     )
     plan_questions([organisation.pk], now)
+
+
+def confirm_changed(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    before: OrganisationDocument,
+    after: OrganisationDocument,
+    by: FactDates.By,
+) -> None:
+    """Somebody who knows has written this: it confirms the groups of which nothing remains."""
+    old, new = (side.model_dump(mode="json") for side in (before, after))
+    confirm(actor=actor, organisation=organisation, groups=wholly_changed(old, new), by=by)
 
 
 def note(

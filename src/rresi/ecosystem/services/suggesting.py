@@ -102,7 +102,7 @@ def add(
         PermissionDenied: the actor does not look after the region, or the record names none.
         Incomplete: a field has a mistake, by its path, or the organisation is known already.
     """
-    prepared = prepare_one(_anew(record) if none_of is not None else record)
+    prepared = prepare_one(_placed(_anew(record) if none_of is not None else record))
     region = regions.find(prepared.document.region or "")
     target = target_in(region.pk if region else None)
     require(PERMISSIONS, actor, "organisation.create", target)
@@ -114,6 +114,13 @@ def add(
 def _anew(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record of another organisation, whether one of its name is there or not."""
     return {**record, "slug": free_slug(str(record.get("name") or ""))}
+
+
+def _placed(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record that names no country, with its region's."""
+    home = regions.find(str(record.get("region") or ""))
+    country = record.get("country") or (home.country if home else "")
+    return {**record, "country": country}
 
 
 def _written(actor: Actor, prepared: Prepared, *, new: bool) -> Organisation:
@@ -167,10 +174,7 @@ def approve(
         raise Incomplete([("checked", message)])
     elif none_of is not None:
         fields = _anew(fields)
-    home = regions.find(str(fields.get("region") or ""))
-    if row.organisation is None and home is not None and not fields.get("country"):
-        fields["country"] = home.country
-    prepared = prepare_one(fields)
+    prepared = prepare_one(_placed(fields) if row.organisation is None else fields)
     new_region = regions.find(
         prepared.document.region or ""
     )  # that of the postcode, if none is named
