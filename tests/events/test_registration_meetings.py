@@ -1175,3 +1175,26 @@ def test_a_new_plan_says_what_it_changes_and_not_who_would_rather_not_meet(clien
     client.force_login(make_organiser(event, make_person()))
     shown = client.get(reverse("events:desk_plan", args=[event.slug, second.pk])).content.decode()
     assert "Ayşe → Bram" not in shown
+    assert "not met" not in shown  # not even as a number: it would tell who declined whom
+
+
+def test_organisers_read_how_many_wishes_are_not_met_and_not_whose(client: Client) -> None:
+    event = make_event()
+    make_block(event)
+    ayse, bram, can = (make_guest(event, name=name) for name in ("Ayşe", "Bram", "Can"))
+    told = client.get(links.path_for(ayse, "events:mine_wishes")).content.decode()
+    assert "Only someone who has chosen you too" in told
+    assert "not whose" in told
+    plan = planned(event)
+    others = [(ayse, bram), (bram, can), (can, ayse)]
+    causes = ["tables full", "tables full", "organiser's rule"]
+    plan.unmet = [
+        {"by": by.pk, "wish": wish.pk, "cause": cause}
+        for (by, wish), cause in zip(others, causes, strict=True)
+    ]
+    plan.save(update_fields=["unmet"])
+    assert queries.unmet_in(plan) == {"tables full": 2}
+    wishes.wish(registration=ayse, other=bram.pk, what="meet")
+    client.force_login(make_organiser(event, make_person()))
+    shown = client.get(reverse("events:desk_plan", args=[event.slug, planned(event).pk]))
+    assert "→" not in shown.content.decode()

@@ -37,8 +37,8 @@ from rresi.events.models import (
     SessionNote,
     SessionText,
 )
+from rresi.events.queries import check_in, figures, hours, own_data
 from rresi.events.queries import evaluation as evaluation_queries
-from rresi.events.queries import figures, hours, own_data
 from rresi.events.queries.own_data import held_about, invitations_of
 from rresi.events.rules.retention import (
     INVITATIONS,
@@ -179,6 +179,17 @@ def test_no_number_changes_and_no_name_is_left(event: Event) -> None:
                 rows = str(cursor.fetchall())
                 for trace in (NAME, "u@example.org", "invited@example.org", "No nuts"):
                     assert trace not in rows, table
+
+
+def test_erasure_changes_no_number_of_a_day(client: Client) -> None:
+    event = make_past_event(days_ago=0)
+    people = [make_attendee(event) for _ in range(3)]
+    before = check_in.counts(event)
+    assert before.today == len(people)
+    closing.take_out(people[:2])
+    assert check_in.counts(event) == before
+    client.force_login(make_organiser(event, make_person()))
+    assert "goes down" in page(client, "/en/events/visit/desk/dossier/")
 
 
 def test_a_participant_sees_what_is_held(event: Event) -> None:

@@ -111,6 +111,7 @@ CONTEXT = Context(
             *("Closing", "CountedBefore", "Tally", "Retention", "Evaluation", "EvaluationQuestion"),
             *("EvaluationRight", "EvaluationAnswers", "Promise", "PromiseCheck", "Question"),
             *(
+                "DayTally",
                 "PromiseChange",
                 "GivenUpSeat",
                 "QuestionText",

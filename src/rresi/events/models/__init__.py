@@ -23,6 +23,7 @@ from rresi.events.models.changes import ChangeMail, ChangeSet
 from rresi.events.models.closing import (
     Closing,
     CountedBefore,
+    DayTally,
     Photograph,
     Retention,
     SessionNote,
@@ -77,6 +78,7 @@ __all__ = [
     "Closing",
     "Consent",
     "CountedBefore",
+    "DayTally",
     "Delegation",
     "DelegationManager",
     "Evaluation",

@@ -112,6 +112,19 @@ class Tally(models.Model):
         ]
 
 
+class DayTally(models.Model):
+    """How many people were checked in for a day as a whole and were erased since."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="day_tallies")
+    day = models.DateField()
+    people = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "day"], name="day_tally_once"),
+        ]
+
+
 class CountedBefore(models.Model):
     """This person has been counted as new at another event whose record of them is gone."""
 

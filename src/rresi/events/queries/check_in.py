@@ -17,6 +17,7 @@ from rresi.core.translations import country_name, current_language, language_ord
 from rresi.engines.semantics.folding import fold
 from rresi.events.models import (
     Attendance,
+    DayTally,
     Event,
     Registration,
     Scan,
@@ -192,7 +193,7 @@ def _seated(event: Event) -> int:
 
 
 def counts(event: Event) -> Counts:
-    """Counted now, from the facts and from what was counted out of them. Four queries."""
+    """Counted now, from the facts and from what was counted out of them. Five queries."""
     today = day_of(timezone.now(), event.zone)
     rows = Attendance.objects.filter(event=event, kind=Attendance.Kind.IN)
     whole = rows.aggregate(
@@ -207,7 +208,8 @@ def counts(event: Event) -> Counts:
     for session, people, seats in erased.annotate(Sum("people"), Sum("seats")):
         there[session] = there.get(session, 0) + people
         seated += seats
-    return Counts(seated, whole["today"], there.pop(None), there)
+    gone = DayTally.objects.filter(event=event, day=today).values_list("people", flat=True).first()
+    return Counts(seated, whole["today"] + (gone or 0), there.pop(None), there)
 
 
 def conflicts(event: Event) -> QuerySet[Scan]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -219,6 +220,17 @@ def table_plan(plan: MeetingPlan, *, without: Collection[int] = ()) -> list[Row]
         Row(times.span_in(at, at + timedelta(minutes=minutes), zones[session]), meetings)
         for (at, minutes, session), meetings in slots.items()
     ]
+
+
+def unmet_in(plan: MeetingPlan) -> Counter[str]:
+    """How many wishes a plan does not meet, by cause, of people who still take part. One query.
+
+    Organisers read numbers: whom somebody wished to meet is promised to be told to nobody else, and
+    who would rather not meet whom is not even counted, for in a small group a number would tell.
+    """
+    told = [one for one in plan.unmet if one["cause"] != "organiser's rule"]
+    here = names_of([one[who] for one in told for who in ("by", "wish")]) if told else {}
+    return Counter(one["cause"] for one in told if one["by"] in here and one["wish"] in here)
 
 
 def names_of(pks: Sequence[int]) -> dict[int, str]:

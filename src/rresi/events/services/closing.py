@@ -26,6 +26,7 @@ from rresi.events.models import (
     Attendance,
     Closing,
     CountedBefore,
+    DayTally,
     Evaluation,
     EvaluationRight,
     Event,
@@ -154,6 +155,9 @@ def _count_out(person: Registration, programme: hours.Counted) -> None:
         column = "people" if session in there.sessions else "by_day"
         row, _made = Tally.objects.get_or_create(event_id=person.event_id, session_id=session)
         Tally.objects.filter(pk=row.pk).update(**{column: F(column) + 1})
+    for day in there.days:
+        whole, _made = DayTally.objects.get_or_create(event_id=person.event_id, day=day)
+        DayTally.objects.filter(pk=whole.pk).update(people=F("people") + 1)
     others = Registration.objects.filter(email=person.email).exclude(event=person.event_id)
     others = others if person.email else others.none()
     closed = was_closed(person.event)

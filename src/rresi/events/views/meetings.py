@@ -97,12 +97,8 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     found = _plan(desk, pk)
     running = found.state in MeetingPlan.BUSY and not found.lost
     elapsed = (timezone.now() - found.began_at).total_seconds() if found.began_at else 0
-    names = queries.names_of(
-        [*found.without, *(u[who] for u in found.unmet for who in ("by", "wish"))]
-    )
-    # Who would rather not meet whom is said to nobody.
-    unmet = [u for u in found.unmet if u["cause"] != "organiser's rule"]
-    unmet = [u for u in unmet if u["by"] in names and u["wish"] in names]
+    names = queries.names_of(found.without)
+    unmet = queries.unmet_in(found)
     lapsed = queries.lapsed_in(found)
     rows = [] if running else queries.table_plan(found, without=lapsed)
     waits = running and found.began_at is None
@@ -123,8 +119,8 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "gap": "" if found.gap is None else percent(found.gap, 2),
         "rows": rows,
         "without": [names[pk] for pk in found.without if pk in names],
-        "unmet": [(names[u["by"]], names[u["wish"]], _cause(u["cause"])) for u in unmet[:50]],
-        "unmet_count": len(unmet),
+        "unmet": [(_cause(cause), count) for cause, count in unmet.most_common()],
+        "unmet_count": unmet.total(),
     }
     return desk.render("events/desk/plan.html", context)
 
