@@ -285,7 +285,7 @@ def test_the_page_of_the_event_shows_what_may_be_shown(
     promised(person, "Open a repair café", is_public=True)
     shown = page(client, f"/en/events/{event.slug}/")
     promises = shown.split('id="promises"')[1].split("</section>")[0]
-    assert "What participants will do at home" in promises
+    assert "What participants promised to do at home" in promises
     assert "Open a repair café" in promises
     assert "Tell nobody" not in shown
     assert person.name not in shown

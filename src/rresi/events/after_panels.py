@@ -53,7 +53,7 @@ def _promises(found: Sequence[Promise], title: str) -> Iterator[Panel]:
 def on_event(event: Event, _request: HttpRequest) -> Iterator[Panel]:
     """What participants promised, as far as they let it be shown, and photographs. Five queries
     at most."""
-    yield from _promises(promises.public_of(event), _("What participants will do at home"))
+    yield from _promises(promises.public_of(event), _("What participants promised to do at home"))
     found = photographs.public(event)
     if found:
         yield Panel(

@@ -12,6 +12,7 @@ function tell(root) {
   for (const programme of root.querySelectorAll("[data-mine]")) {
     for (const time of programme.querySelectorAll("time[data-clock]")) {
       const begins = new Date(time.dateTime);
+      if (begins < Date.now()) continue; // what is over needs no clock
       if (-begins.getTimezoneOffset() === offsetOf(time.dateTime) || time.nextElementSibling?.dataset.own) continue;
       const own = document.createElement("span");
       own.className = "agenda__own muted";
