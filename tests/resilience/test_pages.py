@@ -23,7 +23,7 @@ from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core import taxonomies
 from rresi.core.formats import listed, percent
 from rresi.design import brand
-from rresi.ecosystem.models import Organisation, Relation
+from rresi.ecosystem.models import FactDates, FactGroup, Organisation, Relation
 from rresi.ecosystem.services import create_organisations
 from rresi.practices import stewards
 from rresi.regions.models import Region, RegionManager
@@ -1356,6 +1356,10 @@ def front_of(client: Client, query: str = "", language: str = "en") -> str:
     return " ".join(pdf_of(client, query, language).pages[0].extract_text().split())
 
 
+def all_confirmed() -> None:
+    FactDates.objects.update(confirmed_at=timezone.now(), confirmed_as="manager")
+
+
 def test_what_has_enough_providers_is_said_and_not_asked_for(
     region: Region, signed_in: Client
 ) -> None:
@@ -1365,6 +1369,7 @@ def test_what_has_enough_providers_is_said_and_not_asked_for(
         for n in range(3)
     ]
     create_organisations(actor=OPERATOR, records=records)  # with the bank four
+    all_confirmed()
     refresh(region)
     said = (
         "Enough providers are known, at least 4 of each, and no further one is asked for: Funding."
@@ -1744,6 +1749,7 @@ def test_what_is_planned_although_enough_are_known_is_not_called_done(
 ) -> None:
     monkeypatch.setattr(certainty, "ENOUGH", 2)
     twice(region)
+    all_confirmed()
     found = reading.read(region)
     assert found is not None
     told = found.report
@@ -1834,3 +1840,36 @@ def test_a_permanent_link_that_was_cut_off_shows_no_other_figures(
     assert client.get(link).status_code == 200
     for other in (f"{link}?complete=7", f"{link}?complete=75&estimate={made.pk}9"):
         assert client.get(other).status_code == 404
+
+
+def test_a_function_that_rests_on_what_nobody_confirmed_is_not_settled(
+    region: Region, client: Client
+) -> None:
+    records = [
+        {"slug": f"o{n}", "name": f"O {n}", "region": "the-hague", "functions": ["finance"]}
+        for n in range(3)
+    ]
+    create_organisations(actor=OPERATOR, records=records)  # with the bank four
+    refresh(region)
+    page, front = words(client, REPORT), front_of(client)
+    assert "None of the 8 recorded offers has been confirmed by the organisation" in front
+    assert "Nothing to do" not in front
+    all_confirmed()
+    offers = FactDates.objects.filter(group=FactGroup.OFFERS)
+    old = timezone.now() - timedelta(days=366)
+    offers.filter(organisation__slug="o1").update(confirmed_at=old, changed_at=old)
+    page, front = words(client, REPORT), front_of(client)
+    assert "Funding (3 of 4 confirmed)" in page
+    assert "To be confirmed. Enough providers only if the records are right" in front
+    assert "Nothing to do" not in front
+    said = "7 of the 8 recorded offers were confirmed by the organisation, the region manager"
+    assert said in page
+    assert said in front
+    assert "; 1 may be out of date." in front
+    offers.filter(organisation__slug="o1").update(confirmed_at=timezone.now())
+    assert "Nothing to do. Enough providers are known" in front_of(client)
+    later = timezone.now() + timedelta(minutes=1)
+    offers.filter(organisation__slug="o2").update(changed_at=later)  # by an import
+    assert "Funding (3 of 4 confirmed)" in words(client, REPORT)
+    link = f"{REPORT}at/{Snapshot.objects.latest('pk').digest[:12]}/"
+    assert "were confirmed by" not in words(client, link)  # it says the same for good

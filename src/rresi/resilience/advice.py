@@ -9,9 +9,10 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from rresi.core.formats import listed, number, percent
-from rresi.resilience.certainty import ENOUGH, Reading, enough, not_urgent
-from rresi.resilience.headlines import headline, most_added
+from rresi.core.formats import number, percent
+from rresi.resilience import settled
+from rresi.resilience.certainty import Reading, enough, so_many
+from rresi.resilience.headlines import headline
 from rresi.resilience.proposing import (
     Proposal,
     ahead,
@@ -194,43 +195,23 @@ class Advice(Sources):
 
     @property
     def enough(self) -> str:
-        """The functions with so many known providers that no further one is asked for, as a
-        sentence; empty where there is none."""
-        known = [one for one in self.result.functions if enough(one)]
-        found = [label(one.key) for one in known if not under_way(self, one.key)]
-        if self.too_little or not found:
-            return ""
-        return _(
-            "Enough providers are known, at least %(least)s of each, and no further one is asked "
-            "for: %(functions)s."
-        ) % {"least": number(ENOUGH), "functions": listed(found)}
+        """The functions that are settled, as a sentence."""
+        return "" if self.too_little else settled.known(self)
+
+    @property
+    def unconfirmed(self) -> str:
+        """Those that would be, were the records confirmed, as a sentence."""
+        return "" if self.too_little else settled.unconfirmed(self)
 
     @property
     def not_urgent(self) -> str:
-        """The functions that no single closure takes away, with how little one more provider would
-        add, as a sentence; empty where there is none."""
-        found = [one for one in self.ranked if not_urgent(one) and not under_way(self, one.key)]
-        if self.too_little or not found:
-            return ""
-        names = [f"{label(one.key)} ({number(len(one.providers))})" for one in found]
-        return _(
-            "Not urgent, as two or three providers are recorded: %(functions)s. One more would add "
-            "at most %(points)s percentage points to the share of functions that survive random "
-            "closures."
-        ) % {"functions": listed(names), "points": most_added(self, found)}
+        """Those that no single closure takes away, as a sentence."""
+        return "" if self.too_little else settled.idle(self)
 
     @property
     def enough_convention(self) -> str:
         """Why so many providers are called enough."""
-        words = {"least": number(ENOUGH), "share": percent(ENOUGH / (ENOUGH + 1))}
-        return (
-            _(
-                "That %(least)s providers are enough is a convention: with so many, a function "
-                "survives random closures with a probability of %(share)s on average, and one more "
-                "adds little."
-            )
-            % words
-        )
+        return settled.convention()
 
     @property
     def planned_already(self) -> list[str]:
@@ -278,6 +259,15 @@ class Advice(Sources):
             words["provider"] = self.named(found.providers)
         if under_way(self, found.key):
             return _("%(function)s: one more provider is planned.") % words
+        if enough(found) and not so_many(self.sure_of(found)):
+            words["confirmed"] = number(self.sure_of(found))
+            return (
+                _(
+                    "%(function)s: %(count)s providers are recorded, which would be enough; "
+                    "%(confirmed)s of them are confirmed."
+                )
+                % words
+            )
         if enough(found):
             return _("%(function)s: enough providers are known, %(count)s of them.") % words
         if not found.flag:

@@ -30,7 +30,12 @@ SEEN = 0.005  # a share that moves by less is the same to a reader
 
 def enough(found: Function) -> bool:
     """Whether so many providers are known that no further one is asked for."""
-    return len(found.providers) >= ENOUGH
+    return so_many(len(found.providers))
+
+
+def so_many(providers: int) -> bool:
+    """Whether that many are enough."""
+    return providers >= ENOUGH
 
 
 def not_urgent(found: Function) -> bool:

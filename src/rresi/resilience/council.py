@@ -86,6 +86,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
             for one in statements
         ],
         "caution": told.caution,
+        "confirmed": told.confirmed,
         "requested_by": told.asked_by,
         "cost": told.cost,
         "proposals": [asdict(one) for one in told.proposed],
@@ -199,7 +200,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         "title": _("Ecosystem: %(name)s") % {"name": name},
         "kind": _("Report for the council"),
         "headline": told.headline,
-        "caution": told.caution,
+        "caution": " ".join(filter(None, [told.caution, told.confirmed])),
         "front": front.head(region, found),
         "figures": [
             {"value": number(told.actors_recorded), "label": _("organisations recorded")},
@@ -286,7 +287,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                     "“Recorded” means that a source says so. What no source records may still "
                     "exist; the ranges show how much that could change."
                 ),
-                *([told.enough_convention] if told.enough else []),
+                *([told.enough_convention] if told.enough or told.unconfirmed else []),
             ],
             "computed": {
                 "title": _("How this was calculated"),

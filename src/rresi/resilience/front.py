@@ -108,6 +108,7 @@ def closed(told: Report) -> list[dict[str, str]]:
         *((_("Already under way"), one) for one in told.planned_already),
         (_("Depends on one organisation"), told.hinge),
         (_("For information"), told.not_urgent),
+        (_("To be confirmed"), told.unconfirmed),
         (_("Nothing to do"), told.enough),
     ]
     return [{"title": title, "text": text} for title, text in found if text]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from rresi.core.formats import number
-from rresi.resilience.certainty import enough, not_urgent
+from rresi.resilience.certainty import enough, not_urgent, so_many
 from rresi.resilience.cohesion import hinge
 from rresi.resilience.proposing import ahead, alike, answers_by, estimated_by, under_way
 from rresi.resilience.results import Function
@@ -21,7 +21,10 @@ def headline(report: Sources) -> str:
     every = report.certainty.ranked()
     hanging = hinge(report)
     if all(map(enough, every)):
-        text = _("Enough providers are known for every function.")
+        if all(so_many(report.sure_of(one)) for one in every):
+            text = _("Enough providers are known for every function.")
+        else:
+            text = _("Enough providers are recorded for every function, but not all are confirmed.")
         return f"{text} {hanging}".rstrip()
     idle = [one for one in every if not_urgent(one) and not under_way(report, one.key)]
     if idle and not any(one.flag for one in every):

@@ -48,7 +48,7 @@ def _at_a_glance(found: reading.Read | None) -> dict[str, object]:
 
 
 def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
-    """What would help most, ahead of everything else. At most six queries."""
+    """What would help most, ahead of everything else. At most seven queries."""
     found = reading.read(region, whole=False)
     context: dict[str, object] = {"slug": region.slug}
     glance = {**context, **_at_a_glance(found)}

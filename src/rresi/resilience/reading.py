@@ -10,6 +10,7 @@ from django.utils import timezone
 from rresi.regions.models import Region
 from rresi.resilience import queries
 from rresi.resilience.certainty import Certainty, Completeness, caution
+from rresi.resilience.confirming import confirmations_of
 from rresi.resilience.models import Analysis, CompletenessEstimate
 from rresi.resilience.queries import Standing
 from rresi.resilience.report import Report
@@ -61,7 +62,7 @@ def read(
     anything that may change, so that it is the same for good: plans, proposals, practices
     elsewhere, and today's names. pinned: the estimate that it was made with, 0 for none.
     estimated_at: the newest estimate at that time counts, so that what was saved then stays. At
-    most 16 queries.
+    most 17 queries.
     """
     standing = queries.standing(region, digest, compared=whole and not kept)
     if standing is None:
@@ -89,6 +90,7 @@ def read(
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps and whole else "",
+        confirmations=None if kept or not standing.newest else confirmations_of(region),
         caution=caution(completeness, estimate, len(standing.recorded.actors)),
     )
     return Read(report, standing, analysis, estimate, until, kept)

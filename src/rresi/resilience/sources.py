@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number
 from rresi.resilience.certainty import Certainty
+from rresi.resilience.confirming import Confirmations, confirmed
 from rresi.resilience.queries import Elsewhere, Planned
 from rresi.resilience.recorded import Recorded
-from rresi.resilience.results import Result
+from rresi.resilience.results import Function, Result
 
 NAMES_IN_SENTENCE = 4
 
@@ -32,6 +33,7 @@ class Sources:
     asked_on: date | None = None  # from when on the council has time
     asked_by: str = ""  # the office that asks the council
     caution: str = ""  # on which completeness it rests
+    confirmations: Confirmations | None = None  # None where what changes is left out
 
     def named(self, slugs: Sequence[str]) -> str:
         """The names of some actors as a list, the last ones counted."""
@@ -44,6 +46,17 @@ class Sources:
     def known(self) -> frozenset[str]:
         """The actors of which it is recorded what they provide."""
         return frozenset(offer.actor for offer in self.recorded.offers)
+
+    @property
+    def confirmed(self) -> str:
+        """How many of the offers are confirmed, in a sentence."""
+        return confirmed(self.recorded, self.confirmations)
+
+    def sure_of(self, found: Function) -> int:
+        """How many of the providers are confirmed; all where that is not known."""
+        if self.confirmations is None:
+            return len(found.providers)
+        return sum(slug in self.confirmations.days for slug in found.providers)
 
     @property
     def foreign(self) -> dict[str, str]:

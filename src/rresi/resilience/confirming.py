@@ -1,0 +1,75 @@
+"""Which of the offers that a report rests on somebody who knows has confirmed, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rresi.core.formats import day, number
+from rresi.ecosystem.models import FactDates, FactGroup
+from rresi.ecosystem.rules import LASTS, fresh_until
+from rresi.regions.models import Region
+from rresi.resilience.recorded import Recorded
+
+
+@dataclass(frozen=True)
+class Confirmations:
+    """days: when the offers of an organisation were last confirmed as they stand, by its slug; no
+    longer than they can be relied on. stale: whose offers may be out of date."""
+
+    days: Mapping[str, date] = field(default_factory=dict)
+    stale: frozenset[str] = frozenset()
+
+
+def confirmations_of(region: Region, today: date | None = None) -> Confirmations:
+    """Who has confirmed what it offers, or somebody for it; a change since is not confirmed. One
+    query."""
+    today = today or timezone.localdate()
+    rows = FactDates.objects.filter(organisation__region=region, group=FactGroup.OFFERS)
+    days: dict[str, date] = {}
+    stale = set()
+    for slug, stated_on, changed_at, confirmed_at in rows.values_list(
+        "organisation__slug", "stated_on", "changed_at", "confirmed_at"
+    ):
+        confirmed_on = timezone.localdate(confirmed_at) if confirmed_at else None
+        until = fresh_until(FactGroup.OFFERS, stated_on, confirmed_on)
+        if until is not None and until < today:
+            stale.add(slug)
+        if confirmed_at is None or confirmed_on is None or confirmed_at < changed_at:
+            continue
+        if confirmed_on + LASTS[FactGroup.OFFERS] >= today:
+            days[slug] = confirmed_on
+    return Confirmations(days, frozenset(stale))
+
+
+def confirmed(recorded: Recorded, found: Confirmations | None) -> str:
+    """How many of the offers are confirmed, since when, and how many may be out of date; empty
+    where nothing is offered, or it is not known."""
+    if found is None or not recorded.offers:
+        return ""
+    of = [one.actor for one in recorded.offers]
+    sure = [found.days[slug] for slug in of if slug in found.days]
+    old = sum(slug in found.stale for slug in of)
+    words = {"all": number(len(of)), "count": number(len(sure)), "old": number(old)}
+    if not sure:
+        text = _(
+            "None of the %(all)s recorded offers has been confirmed by the organisation, the "
+            "region manager or the network coordinator in the last year; %(old)s may be out of "
+            "date."
+        )
+        return text % words
+    text = ngettext(
+        "%(count)s of the %(all)s recorded offers was confirmed by the organisation, the region "
+        "manager or the network coordinator in the last year, most recently on %(day)s; %(old)s "
+        "may be out of date.",
+        "%(count)s of the %(all)s recorded offers were confirmed by the organisation, the region "
+        "manager or the network coordinator in the last year, most recently on %(day)s; %(old)s "
+        "may be out of date.",
+        len(sure),
+    )
+    return text % (words | {"day": day(max(sure))})

@@ -1,0 +1,74 @@
+"""The functions about which nobody is asked anything, in sentences; empty where there is none."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from rresi.core.formats import listed, number, percent
+from rresi.resilience.certainty import ENOUGH, enough, not_urgent, so_many
+from rresi.resilience.headlines import most_added
+from rresi.resilience.proposing import under_way
+from rresi.resilience.results import Function
+from rresi.resilience.sources import Sources
+from rresi.resilience.statements import label
+
+
+def known(report: Sources) -> str:
+    """The functions with so many known providers that no further one is asked for."""
+    found = [label(one.key) for one in _enough(report) if so_many(report.sure_of(one))]
+    if not found:
+        return ""
+    return _(
+        "Enough providers are known, at least %(least)s of each, and no further one is asked "
+        "for: %(functions)s."
+    ) % {"least": number(ENOUGH), "functions": listed(found)}
+
+
+def unconfirmed(report: Sources) -> str:
+    """The functions that would not have enough providers without those that nobody confirmed."""
+    found = [one for one in _enough(report) if not so_many(report.sure_of(one))]
+    if not found:
+        return ""
+    text = _("%(function)s (%(confirmed)s of %(all)s confirmed)")
+    names = [
+        text
+        % {
+            "function": label(one.key),
+            "confirmed": number(report.sure_of(one)),
+            "all": number(len(one.providers)),
+        }
+        for one in found
+    ]
+    return _(
+        "Enough providers only if the records are right, as fewer than %(least)s are "
+        "confirmed: %(functions)s. Ask them before you rely on it."
+    ) % {"least": number(ENOUGH), "functions": listed(names)}
+
+
+def idle(report: Sources) -> str:
+    """The functions that no single closure takes away, with how little one more provider would
+    add."""
+    ranked = report.certainty.ranked()
+    found = [one for one in ranked if not_urgent(one) and not under_way(report, one.key)]
+    if not found:
+        return ""
+    names = [f"{label(one.key)} ({number(len(one.providers))})" for one in found]
+    return _(
+        "Not urgent, as two or three providers are recorded: %(functions)s. One more would add "
+        "at most %(points)s percentage points to the share of functions that survive random "
+        "closures."
+    ) % {"functions": listed(names), "points": most_added(report, found)}
+
+
+def convention() -> str:
+    """Why so many providers are called enough."""
+    return _(
+        "That %(least)s providers are enough is a convention: with so many, a function survives "
+        "random closures with a probability of %(share)s on average, and one more adds little."
+    ) % {"least": number(ENOUGH), "share": percent(ENOUGH / (ENOUGH + 1))}
+
+
+def _enough(report: Sources) -> list[Function]:
+    return [
+        one for one in report.result.functions if enough(one) and not under_way(report, one.key)
+    ]
