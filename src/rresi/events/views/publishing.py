@@ -18,7 +18,7 @@ from rresi.core.refusals import Refused, answers_refusals
 from rresi.events.attendees import Attendee, attendees_of
 from rresi.events.changes import EventChange, bound, recipients, stored_changes
 from rresi.events.models import Event
-from rresi.events.queries import check_in, registering
+from rresi.events.queries import figures, registering
 from rresi.events.queries import programme as queries
 from rresi.events.queries.desk import asked_of, contacts_of, hosts_of
 from rresi.events.queries.seats import terms_of
@@ -76,7 +76,7 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
                 (one, stored_changes(one.changes)) for one in queries.change_sets(desk.event)
             ],
             "is_draft": desk.event.status == Event.Status.DRAFT,
-            "came": check_in.counts(desk.event).ever,
+            "came": figures.people(desk.event),
             "asks_needs": terms_of(desk.event).asks_needs,
             "hosts": hosts_of(desk.event),
             **_asked(desk.event),
