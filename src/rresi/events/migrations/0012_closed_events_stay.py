@@ -1,11 +1,15 @@
-"""The database itself takes nothing new into a closed event: no promise, and nothing learned."""
+"""The database itself takes nothing new into a closed event: no promise, and nothing learned.
+
+What was written before the event was closed may come later, as when a network moves here.
+"""
 
 from typing import Any
 
 from django.db import migrations
 
 _TABLES = ("events_promise", "events_sessionnote")
-_CLOSED = "EXISTS (SELECT 1 FROM events_closing WHERE event_id = NEW.event_id)"
+_CLOSED = """EXISTS (SELECT 1 FROM events_closing
+    WHERE event_id = NEW.event_id AND closed_at < NEW.created_at)"""
 
 
 def forwards(_apps: Any, schema_editor: Any) -> None:
