@@ -71,12 +71,15 @@ def progress_of(steps: Steps, document: Mapping[str, Any]) -> Progress:
     lacking = {key for key, _criterion, _text in gaps(steps.model, document)}
     found = []
     for step in steps.model.steps:
-        if step.key in unfinished:
+        filled = _filled(steps, step.key, document)
+        # What the parts must hold together is asked once each of them is right: until then an
+        # empty step that lacks something may yet prove to be required.
+        if step.key in unfinished or (step.key in lacking and unfinished and not filled):
             state = StepState.TODO
         elif step.key in lacking:
             state = StepState.MORE
         else:
-            state = StepState.COMPLETE if _filled(steps, step.key, document) else StepState.OPTIONAL
+            state = StepState.COMPLETE if filled else StepState.OPTIONAL
         found.append(StepProgress(step.key, step.label, state))
     return Progress(found)
 
