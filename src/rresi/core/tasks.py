@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
+from django.apps import apps
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
 from rresi.core import lanes
 from rresi.core.mail import StoredMessage
@@ -101,8 +101,13 @@ def jobs_before(priority: int) -> int:
 
     Those with a lane of their own hold up nothing else.
     """
-    ready = DBTaskResult.objects.ready().exclude(queue_name__in=[lanes.MAIL, lanes.TEXTS])
-    return ready.filter(priority__gt=priority).count()
+    # By name: the search command starts without this app.
+    ready = (
+        apps.get_model("django_tasks_database", "DBTaskResult")
+        .objects.ready()
+        .exclude(queue_name__in=[lanes.MAIL, lanes.TEXTS])
+    )
+    return int(ready.filter(priority__gt=priority).count())
 
 
 def recover_mail() -> int:
