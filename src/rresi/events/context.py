@@ -72,7 +72,7 @@ CONTEXT = Context(
     Erasure(progress.erase_person),
     Needs(needs.tasks),
     Needs(needs.seats, waits=needs.offers),
-    Needs(needs.taking_part),
+    Needs(needs.taking_part, waits=needs.parts),
     Needs(needs.delegations),
     Needs(needs.approvals, waits=needs.to_approve),
     Needs(needs.late_promises, waits=needs.overdue),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
@@ -57,6 +58,12 @@ def seats(user: User, _actor: Actor) -> Iterable[Group]:
         ],
         total=len(found),
     )
+
+
+def parts() -> Iterable[QuerySet[Any]]:
+    """Every registration of somebody with an account, and every event that can run or come."""
+    yield Registration.objects.exclude(account=None)
+    yield Event.objects.filter(status=Event.Status.PUBLISHED)
 
 
 def taking_part(user: User, actor: Actor) -> Iterable[Group]:
