@@ -106,6 +106,11 @@ def test_the_desk_warns_of_what_a_moved_session_overlaps() -> None:
     assert "2 people have a seat in both Repair" in moved(shop, 1.5)
     assert "one of them is for everyone" in moved(shop, 3.5)
     assert re.search(r"Repair \(.*, 10:00\) would begin in the past\.", moved(shop, -24 * 365 * 20))
+    until = (shop.starts_at - timezone.now()) / timedelta(hours=1)
+    assert "News of Repair" in moved(shop, 0.5 - until)
+    assert "News of Repair" not in moved(shop, 1.5 - until)
+    Session.objects.filter(pk=shop.pk).update(starts_at=timezone.now() + timedelta(minutes=3))
+    assert "or was to begin, within the hour" in page(client, f"{DESK}programme/")
 
 
 def test_the_desk_warns_of_nothing_between_sessions_that_are_over() -> None:

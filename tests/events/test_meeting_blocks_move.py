@@ -134,6 +134,7 @@ def test_meetings_follow_their_block_everywhere(
     [letter] = [one for one in mail.outbox if one.to == [a.email]]
     assert "Your meetings are now:" in letter.body
     assert "- Meeting with Guest 1, " in letter.body
+    assert letter.body.count("(not accepted by both yet)") == 2
     [other] = [one for one in mail.outbox if one.to == [bystander.email]]
     assert "Your meetings" not in other.body
 

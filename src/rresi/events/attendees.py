@@ -75,6 +75,7 @@ class Appointment:
     description: str = ""
     sequence: int = 0
     cancelled: bool = False
+    agreed: bool = True  # by all whom it concerns
 
     @property
     def zone(self) -> tzinfo:

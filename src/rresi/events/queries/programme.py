@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +31,7 @@ from rresi.events.rules.programme import (
 )
 from rresi.regions.models import Region
 
+SOON = timedelta(hours=1)  # too little time for everybody to read an email
 PLENARY = {Session.Kind.TALK, Session.Kind.MEAL}  # with no limit of seats: for everybody
 
 
@@ -78,6 +80,11 @@ class Item:
     def what(self) -> What | None:
         """What publishing would do with it."""
         return what_changed(self.published, self.facts)
+
+    @property
+    def starts(self) -> set[datetime]:
+        """When it begins, and when it was to begin as published."""
+        return {one.starts_at for one in (self.published, self.facts) if one}
 
     @property
     def title(self) -> str:
@@ -212,6 +219,8 @@ class Programme:
             moved = item.published is None or item.facts.starts_at != item.published.starts_at
             if moved and not item.facts.cancelled and item.facts.starts_at < now:
                 yield Conflict(Clash.PAST, item.session.pk, item.session.pk)
+            elif item.what and any(now <= at < now + SOON for at in item.starts):
+                yield Conflict(Clash.SOON, item.session.pk, item.session.pk)
 
 
 def _meetings(follow: Following | None) -> dict[str, Any]:

@@ -89,6 +89,9 @@ def warning_lines(programme: Programme) -> list[str]:
             ),
             Clash.PLENARY: _("%(first)s and %(second)s overlap, and one of them is for everyone."),
             Clash.PAST: _("%(first)s would begin in the past."),
+            Clash.SOON: _(
+                "News of %(first)s may come too late: it begins, or was to begin, within the hour."
+            ),
         }
         if warning.clash == Clash.SEATS:
             shown = ngettext(

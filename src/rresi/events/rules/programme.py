@@ -148,6 +148,7 @@ class Clash(StrEnum):
     PLENARY = "plenary"
     SEATS = "seats"
     PAST = "past"
+    SOON = "soon"
     FULL = "full"
 
 

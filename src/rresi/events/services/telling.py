@@ -159,7 +159,7 @@ def _of_meetings(event: Event, person: Attendee, changes: Iterable[AnyChange]) -
     blocks = [change for change in changes if isinstance(change, Change)]
     theirs = any(person.key in change.meet for change in blocks)
     standing = [
-        (one.title, times.span_in(one.starts_at, one.ends_at, one.zone), one.place)
+        (one.title, times.span_in(one.starts_at, one.ends_at, one.zone), one.place, one.agreed)
         for one in (attendees.appointments(event, person.key) if theirs else ())
         if not one.cancelled
     ]
