@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+import numpy as np
+
 from rresi.design.charts.drawing import (
     LINE,
     NARROW,
@@ -27,6 +29,7 @@ _APART = 3.0  # between two names on one line; less than from a node to its own
 _LABELS = 36  # nodes with a name beside them; all names are in the table
 _ALWAYS = 3  # of the best connected nodes; they have a name however crowded their place is
 _LEAST_SIZE, _MOST_SIZE = 4.5, 13.0
+_CELL, _STEP = 3.0, 1.5  # of the grid that says where lines run, and along a line
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Anchor = Literal["start", "middle", "end"]
@@ -100,6 +103,7 @@ def network(
     # few names.
     ranked = sorted(range(len(nodes)), key=lambda place: (-lines[place], place))
     ranked = ranked[:_ALWAYS] + sorted(ranked[_ALWAYS:], key=lambda place: not nodes[place].marked)
+    below = _Lines(drawn, drawing.size)
     named = 0
     for number, place in enumerate(ranked):
         if named == _LABELS:
@@ -110,7 +114,7 @@ def network(
             spots[place],
             taken[place][2] - spots[place][0],
             taken,
-            drawn,
+            below,
             over=len(nodes) if number < _ALWAYS else 0,
             top=top,
         )
@@ -128,13 +132,13 @@ def _name(
     spot: Point,
     reach: float,
     taken: list[Box],
-    lines: Sequence[tuple[Point, Point]],
+    lines: _Lines,
     *,
     over: int,
     top: float,
 ) -> bool:
     """Write a name beside its node where nothing else stands; whether there was room. Across a line
-    only the name of a marked node is written, where it crosses the fewest.
+    only the name of a marked node is written, where it crosses the least.
 
     over: so many of `taken` are marks that it may be written over, where it hides them least. top:
     of the place for names.
@@ -145,16 +149,14 @@ def _name(
         for box, anchor in _beside(spot, reach + 4, widest(said), len(said) * LINE - 2)
         if box[0] >= 0 and box[1] >= top and box[2] <= drawing.size[0] and box[3] <= drawing.size[1]
     ]
+    names, may_cross = taken[over:], over or node.marked
     ranked = [
-        (
-            round(sum(_shared(box, mark) for mark in taken[:over]), 1),
-            sum(_crosses(box, line) for line in lines),
-            place,
-        )
+        (round(sum(_shared(box, mark) for mark in taken[:over]), 1), crossed, place)
         for place, (box, _anchor, _said) in enumerate(inside)
-        if not any(_cross(box, other) for other in taken[over:])
+        if (not (crossed := lines.under(box)) or may_cross)
+        and not any(_cross(box, other) for other in names)
     ]
-    if not ranked or (min(ranked)[1] and not over and not node.marked):
+    if not ranked:
         return False
     box, anchor, said = inside[min(ranked)[2]]
     x = {"start": box[0], "middle": (box[0] + box[2]) / 2, "end": box[2]}[anchor]
@@ -164,6 +166,31 @@ def _name(
         drawing.text(x, baseline, line, anchor=anchor, halo=True, whole=whole)
     taken.append(box)
     return True
+
+
+class _Lines:
+    """How much of the lines runs under a box, from sums over a grid (Crow 1984): in a large network
+    there are as many lines as there are boxes to try, so each against each would take longer than
+    all else on its page."""
+
+    def __init__(self, lines: Sequence[tuple[Point, Point]], size: tuple[float, float]) -> None:
+        ends = np.array(lines, dtype=float).reshape(-1, 4)
+        way = ends[:, 2:] - ends[:, :2]
+        counts = np.ceil(np.hypot(way[:, 0], way[:, 1]) / _STEP).astype(int) + 1
+        line = np.repeat(np.arange(len(ends)), counts)
+        along = np.arange(len(line)) - np.repeat(np.cumsum(counts) - counts, counts)
+        points = ends[line, :2] + way[line] * (along / np.maximum(counts[line] - 1, 1))[:, None]
+        across, down = (int(length / _CELL) + 1 for length in size)
+        cells = (points / _CELL).astype(int)
+        found = np.bincount(cells[:, 1] * across + cells[:, 0], minlength=across * down)
+        sums = found.reshape(down, across).cumsum(axis=0).cumsum(axis=1)
+        self._sums: list[list[int]] = np.pad(sums, ((1, 0), (1, 0))).tolist()
+
+    def under(self, box: Box) -> int:
+        """As many as steps of lines in the cells that the box touches; it lies in the drawing."""
+        left, top, right, bottom = (int(edge / _CELL) for edge in box)
+        above, below = self._sums[top], self._sums[bottom + 1]
+        return below[right + 1] - below[left] - above[right + 1] + above[left]
 
 
 def _ways_to_write(name: str) -> list[list[str]]:
@@ -191,26 +218,6 @@ def _beside(spot: Point, gap: float, wide: float, high: float) -> Iterator[tuple
         (x - slant - wide, y - slant - high, "end"),
     ):
         yield (left, top, left + wide, top + high), cast(Anchor, anchor)
-
-
-def _crosses(box: Box, line: tuple[Point, Point]) -> bool:
-    """Whether a line runs through a box (Liang & Barsky 1984)."""
-    (x, y), (to_x, to_y) = line
-    begin, end = 0.0, 1.0
-    for way, room in (
-        (x - to_x, x - box[0]),
-        (to_x - x, box[2] - x),
-        (y - to_y, y - box[1]),
-        (to_y - y, box[3] - y),
-    ):
-        if way == 0:
-            if room < 0:
-                return False
-        elif way < 0:
-            begin = max(begin, room / way)
-        else:
-            end = min(end, room / way)
-    return begin < end
 
 
 def _shared(one: Box, other: Box) -> float:
