@@ -56,20 +56,25 @@ def confirmed(recorded: Recorded, found: Confirmations | None) -> str:
     sure = [found.days[slug] for slug in of if slug in found.days]
     old = sum(slug in found.stale for slug in of)
     words = {"all": number(len(of)), "count": number(len(sure)), "old": number(old)}
-    if not sure:
-        text = _(
-            "None of the %(all)s recorded offers has been confirmed by the organisation, the "
-            "region manager or the network coordinator in the last year; %(old)s may be out of "
-            "date."
+    if sure:
+        text = ngettext(
+            "%(count)s of the %(all)s recorded offers was confirmed by the organisation, the "
+            "region manager or the network coordinator in the last year, most recently on "
+            "%(day)s.",
+            "%(count)s of the %(all)s recorded offers were confirmed by the organisation, the "
+            "region manager or the network coordinator in the last year, most recently on "
+            "%(day)s.",
+            len(sure),
+        ) % (words | {"day": day(max(sure))})
+    else:
+        text = (
+            _(
+                "None of the %(all)s recorded offers has been confirmed by the organisation, the "
+                "region manager or the network coordinator in the last year."
+            )
+            % words
         )
-        return text % words
-    text = ngettext(
-        "%(count)s of the %(all)s recorded offers was confirmed by the organisation, the region "
-        "manager or the network coordinator in the last year, most recently on %(day)s; %(old)s "
-        "may be out of date.",
-        "%(count)s of the %(all)s recorded offers were confirmed by the organisation, the region "
-        "manager or the network coordinator in the last year, most recently on %(day)s; %(old)s "
-        "may be out of date.",
-        len(sure),
-    )
-    return text % (words | {"day": day(max(sure))})
+    if not old:
+        return text
+    aged = ngettext("%(old)s offer may be out of date.", "%(old)s offers may be out of date.", old)
+    return f"{text} {aged % words}"
