@@ -37,6 +37,14 @@ def signed_in(
     context.close()
 
 
+def unfold(field: Locator) -> Locator:
+    """The field, once the part of the form that it is folded into is open."""
+    folded = field.locator("xpath=ancestor::details[not(@open)]")
+    if folded.count():
+        folded.first.locator("> summary").click()
+    return field
+
+
 def sound(page: Page) -> None:
     """No accessibility problem that axe can find, and no sideways scrolling at 320 px."""
     assert violations(page) == []

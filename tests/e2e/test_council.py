@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from tests.e2e.people import press, signed_in, sound
+from tests.e2e.people import press, signed_in, sound, unfold
 from tests.e2e.site import Site
 
 REPORT = "Meclis için rapor (PDF)"
@@ -113,7 +113,7 @@ def _relate(page: Page, name: str, other: str) -> None:
     expect(page.locator("h1")).to_have_text(name)
     follow(page, "Profili düzenle")
     row = page.locator("fieldset", has=page.locator("[name=relations-0-kind]"))
-    row.get_by_label("İlişki").select_option(label="iş birliği yapıyor")
+    unfold(row.get_by_label("İlişki")).select_option(label="iş birliği yapıyor")
     row.get_by_label("Diğer kuruluş").fill(other)
     press(page, "Kaydet")
     expect(page.locator("main")).to_contain_text(other)

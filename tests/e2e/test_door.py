@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
@@ -54,8 +57,9 @@ def add(page: Page, name: str) -> None:
     page.get_by_role("button", name="Add and check in").click()
 
 
-def answering(page: Page, *, yes: bool) -> list[str]:
-    """What the page asks from now on; each time it is answered so."""
+@contextmanager
+def answering(page: Page, *, yes: bool) -> Iterator[list[str]]:
+    """What the page asks, once it has; it is answered so."""
     asked: list[str] = []
 
     def answer(dialog: Dialog) -> None:
@@ -63,7 +67,8 @@ def answering(page: Page, *, yes: bool) -> list[str]:
         (dialog.accept if yes else dialog.dismiss)()
 
     page.once("dialog", answer)
-    return asked
+    with page.expect_event("dialog"):
+        yield asked
 
 
 @pytest.mark.usefixtures("doors")
@@ -76,22 +81,23 @@ def test_who_was_added_at_a_door_goes_only_when_that_is_meant(browser: Browser, 
         add(page, "Wb Event")
         expect(page.locator("[data-log] [data-state=sent]")).to_have_count(2)
         expect(counts).to_contain_text("2 of 2")
-        asked = answering(page, yes=False)
-        said.get_by_role("button", name="Undo check-in: Added: Wb Event").click()
+        undo = said.get_by_role("button", name="Undo check-in: Added: Wb Event")
+        with answering(page, yes=False) as asked:
+            undo.click()
         assert "Wb Event was added at the door" in asked[0]
         expect(counts).to_contain_text("2 of 2")
-        answering(page, yes=True)
-        said.get_by_role("button", name="Undo check-in: Added: Wb Event").click()
+        with answering(page, yes=True):
+            undo.click()
         expect(said).to_contain_text("Check-in undone: Wb Event")
         expect(counts).to_contain_text("1 of 1")
         at_door(other, "runs")  # another device asks as well, and has the same effect
         other.get_by_label("Name, organisation or code").fill("Wa")
         undo = other.get_by_role("button", name="Undo check-in: Wa Event")
-        asked = answering(other, yes=False)
-        undo.click()
+        with answering(other, yes=False) as asked:
+            undo.click()
         assert "Wa Event was added at the door" in asked[0]
-        answering(other, yes=True)
-        undo.click()
+        with answering(other, yes=True):
+            undo.click()
         expect(other.locator("[data-said]")).to_contain_text("Check-in undone: Wa Event")
         expect(other.locator("[data-counts]")).to_contain_text("0 of 0")
         page.get_by_role("button", name="Send now").click()
@@ -108,13 +114,13 @@ def test_a_session_that_is_hours_away_is_asked_about_once(browser: Browser, site
         expect(doubt).to_contain_text("“Tonight” has yet to begin: ")
         sound(page)
         page.context.set_offline(True)
-        asked = answering(page, yes=False)
-        add(page, "Too Early")
+        with answering(page, yes=False) as asked:
+            add(page, "Too Early")
         assert asked[0].startswith("“Tonight” has yet to begin: ")
         assert asked[0].endswith("Check people in for it all the same?")
         expect(page.locator("[data-log] li")).to_have_count(0)
-        answering(page, yes=True)
-        add(page, "Meant So")
+        with answering(page, yes=True):
+            add(page, "Meant So")
         expect(page.locator("[data-said]")).to_contain_text("Added: Meant So")
         add(page, "Also Meant")  # not asked again
         expect(page.locator("[data-banner][data-waiting='2']")).to_be_attached()
@@ -129,8 +135,8 @@ def test_a_walk_in_after_closing_is_refused_in_large_and_keeps_the_name(
     with signed_in(browser, site, "host") as page:
         at_door(page, "closed")
         expect(page.locator("main")).to_contain_text("This event is closed.")
-        answering(page, yes=True)  # it is not today either
-        add(page, "Late L")
+        with answering(page, yes=True):  # it is not today either
+            add(page, "Late L")
         row = page.locator("[data-log] [data-state=conflict]")
         for _again in range(2):
             expect(row).to_contain_text("Late L")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.people import press, signed_in, sound
+from tests.e2e.people import press, signed_in, sound, unfold
 from tests.e2e.site import Site
 
 NAME = "Mission of the browser"
@@ -17,7 +17,7 @@ DAY = datetime.now(UTC).date() + timedelta(days=40)
 def venue(page: Page, name: str, latitude: str, longitude: str) -> None:
     page.get_by_role("link", name="Add a venue").click()
     page.get_by_label("Name of the venue").fill(name)
-    page.get_by_label("Latitude").fill(latitude)
+    unfold(page.get_by_label("Latitude")).fill(latitude)
     page.get_by_label("Longitude").fill(longitude)
     press(page, "Save")
 

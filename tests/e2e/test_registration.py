@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.people import follow, press, signed_in, sound
+from tests.e2e.people import follow, press, signed_in, sound, unfold
 from tests.e2e.site import Site
 
 PHONE = {"width": 375, "height": 740}
@@ -38,19 +38,19 @@ def _publish_event(browser: Browser, site: Site, name: str, *, seats: int) -> st
     with signed_in(browser, site, "coordinator") as page:
         page.goto("/en/events/new/")
         page.fill("[name=start]", "2031-05-20")
-        page.select_option("[name=zone]", "Europe/Istanbul")
-        page.fill("[name=capacity]", str(seats))
+        unfold(page.locator("[name=zone]")).select_option("Europe/Istanbul")
+        unfold(page.locator("[name=capacity]")).fill(str(seats))
         for language in ("en", "tr"):
-            page.check(f"[name=languages][value={language}]")
+            unfold(page.locator(f"[name=languages][value={language}]")).check()
         for field in page.locator("input[name^=name_]").all():
-            field.fill(name)
+            unfold(field).fill(name)
         with page.expect_navigation():
             page.locator("main form button[type=submit]").first.click()
         slug = re.search(r"/events/([^/]+)/desk/", page.url)
         assert slug is not None, page.url
         page.goto(f"/en/events/{slug[1]}/desk/edit/")
         for language in ("en", "tr"):
-            page.fill(f"[name=name_{language}]", name)
+            unfold(page.locator(f"[name=name_{language}]")).fill(name)
         with page.expect_navigation():
             page.locator("main form button[type=submit]").first.click()
         page.goto(f"/en/events/{slug[1]}/desk/publish/")
