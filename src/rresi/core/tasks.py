@@ -75,7 +75,8 @@ def _patiently(write: Callable[[], T]) -> T:
         except OperationalError:
             if timezone.now() >= until:
                 raise
-            connection.close_if_unusable_or_obsolete()
+            if not connection.in_atomic_block:  # else it is its caller's
+                connection.close_if_unusable_or_obsolete()
             time.sleep(PAUSE)
 
 
