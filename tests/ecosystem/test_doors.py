@@ -1029,9 +1029,7 @@ def test_who_edits_a_profile_sees_its_texts_in_other_languages(
 
 def _folded(page: str) -> dict[str, bool]:
     """Of each folded part of the form its title and whether it stands open."""
-    found = re.findall(
-        r'<details class="registration__part"( open)?>\s*<summary>(.*?)</summary>', page
-    )
+    found = re.findall(r'<details class="form__part"( open)?>\s*<summary>(.*?)</summary>', page)
     return {html.unescape(title): bool(opened) for opened, title in found}
 
 
@@ -1040,7 +1038,7 @@ def test_the_form_begins_with_what_matters_and_folds_what_is_empty(
 ) -> None:
     client.force_login(manager)
     page = client.get("/en/organisations/hub/edit/").content.decode()
-    first, _details, rest = page.partition('<details class="registration__part"')
+    first, _details, rest = page.partition('<details class="form__part"')
     for name in ("kind", "functions", "email", "phone"):
         assert f'name="{name}"' in first
     assert 'name="sdgs"' not in first

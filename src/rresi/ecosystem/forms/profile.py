@@ -7,7 +7,6 @@ back to the fields.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -20,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import taxonomies
 from rresi.core.documents.values import language_choices
 from rresi.core.translations import current_language, language_name
-from rresi.design.forms import DayField, TextField
+from rresi.design.forms import DayField, FoldedForm, TextField
 from rresi.ecosystem import legal_forms
 from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.forms.rows import ROW_TITLES, ROWS, groups, in_percent, text_field
@@ -53,19 +52,7 @@ def _lines(label: Any, help_text: Any) -> TextField:
     )
 
 
-@dataclass(frozen=True)
-class Part:
-    """Fields that are folded together. open: something is filled in, or must be corrected."""
-
-    title: Any
-    fields: Sequence[forms.BoundField]
-
-    @property
-    def open(self) -> bool:
-        return any(field.errors or field.value() for field in self.fields)
-
-
-class ProfileForm(ShortForm):
+class ProfileForm(FoldedForm, ShortForm):
     """The whole record but for its rows (`OfferForm`, `RelationForm`, `EvidenceForm`).
 
     Of the descriptions it holds that in the language of the page.
@@ -103,33 +90,20 @@ class ProfileForm(ShortForm):
     sources = _lines(_("Sources"), _("One web address per line."))
     closed_on = DayField(label=_("Closed since"), required=False, past=True)
 
-    # As on the page, so that the summary of errors has the same order.
-    field_order = (*FIRST, *(name for _title, names in FOLDED for name in names))
+    field_order = FIRST
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fold(*FOLDED)
         if self.add_prefix("far") in self.data:
             self.ask_whether_far()
-
-    @property
-    def first(self) -> list[forms.BoundField]:
-        """The fields that stand open."""
-        return [self[name] for name in FIRST]
-
-    @property
-    def parts(self) -> list[Part]:
-        """The others, folded."""
-        return [
-            Part(title, [self[name] for name in names if name in self.fields])
-            for title, names in FOLDED
-        ]
 
     def ask_whether_far(self) -> None:
         """The question about a point that lies far from its region; it is asked only then."""
         self.fields["far"] = forms.BooleanField(
             label=_("The point is right, although it is far from the region"), required=False
         )
-        self.order_fields(self.field_order)
+        self.fold(*FOLDED)
 
     @property
     def far_is_right(self) -> bool:
