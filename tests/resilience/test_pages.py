@@ -1853,6 +1853,7 @@ def test_a_function_that_rests_on_what_nobody_confirmed_is_not_settled(
     refresh(region)
     page, front = words(client, REPORT), front_of(client)
     assert "None of the 8 recorded offers has been confirmed by the organisation" in front
+    assert "as none of them is confirmed: Funding (4). Ask them" in front
     assert "Nothing to do" not in front
     all_confirmed()
     offers = FactDates.objects.filter(group=FactGroup.OFFERS)

@@ -29,6 +29,11 @@ def unconfirmed(report: Sources) -> str:
     found = [one for one in _enough(report) if not so_many(report.sure_of(one))]
     if not found:
         return ""
+    if not any(report.sure_of(one) for one in found):
+        return _(
+            "Enough providers only if the records are right, as none of them is confirmed: "
+            "%(functions)s. Ask them before you rely on it."
+        ) % {"functions": listed(_counted(found))}
     text = _("%(function)s (%(confirmed)s of %(all)s confirmed)")
     names = [
         text
@@ -52,12 +57,16 @@ def idle(report: Sources) -> str:
     found = [one for one in ranked if not_urgent(one) and not under_way(report, one.key)]
     if not found:
         return ""
-    names = [f"{label(one.key)} ({number(len(one.providers))})" for one in found]
     return _(
         "Not urgent, as two or three providers are recorded: %(functions)s. One more would add "
         "at most %(points)s percentage points to the share of functions that survive random "
         "closures."
-    ) % {"functions": listed(names), "points": most_added(report, found)}
+    ) % {"functions": listed(_counted(found)), "points": most_added(report, found)}
+
+
+def _counted(found: list[Function]) -> list[str]:
+    """Each with how many providers it has."""
+    return [f"{label(one.key)} ({number(len(one.providers))})" for one in found]
 
 
 def convention() -> str:
