@@ -254,7 +254,7 @@ def pictures_in(
 
 
 def fault_in_words(text: str, *, long: bool, limit: int | None) -> str:
-    """Why a text is refused, worded to follow its field's name; empty if it is accepted."""
+    """Why a text is refused, in a sentence; empty if it is accepted."""
     if limit is not None and len(text) > limit:
         return gettext("This is too long: %(given)d characters; the maximum is %(limit)d.") % {
             "given": len(text),
