@@ -1838,8 +1838,32 @@ def test_a_permanent_link_that_was_cut_off_shows_no_other_figures(
     whole = f"{link}?complete=75&estimate={made.pk}"
     assert client.get(whole).status_code == 200
     assert client.get(link).status_code == 200
-    for other in (f"{link}?complete=7", f"{link}?complete=75&estimate={made.pk}9"):
+    for other in (
+        f"{link}?complete=7",
+        f"{link}?complete=75&estimate={made.pk}9",
+        f"{link}?estimate={made.pk}",
+    ):
         assert client.get(other).status_code == 404
+    page = words(client, f"{REPORT}scenario/?kind:hub=80&otherwise=10&complete=75")
+    (named,) = re.findall(r'href="(\?[^"]*)" rel="nofollow">Permanent link', page)
+    named = named.replace("&amp;", "&")
+    assert client.get(f"{REPORT}scenario/{named}").status_code == 200
+    for end in range(named.index("&"), len(named)):
+        assert client.get(f"{REPORT}scenario/{named[:end]}").status_code == 404
+
+
+def test_a_risk_of_what_is_not_there_shows_no_other_scenario(
+    region: Region, client: Client
+) -> None:
+    for key in ("kind:nope", "actor:nobody", "sector:ZZ", "function:none"):
+        answer = client.get(f"{REPORT}scenario/?{key}=5&otherwise=10")
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert f"something that does not exist here: {key}." in page
+        assert "of the functions are expected" not in page
+        assert "Worked example" not in page
+    # A type that nobody here has is a risk all the same.
+    assert client.get(f"{REPORT}scenario/?kind:network=5&otherwise=10").status_code == 200
 
 
 def test_a_function_that_rests_on_what_nobody_confirmed_is_not_settled(

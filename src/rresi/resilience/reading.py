@@ -35,8 +35,8 @@ class Read:
     @property
     def pinned(self) -> dict[str, str]:
         """What a permanent address names besides the snapshot."""
-        named = {"complete": str(self.report.percent)}
-        return named | {"estimate": str(self.estimate.pk if self.estimate else 0)}
+        named = {"estimate": str(self.estimate.pk if self.estimate else 0)}
+        return named | {"complete": str(self.report.percent)}  # last: a link is cut off at its end
 
     @property
     def same(self) -> dict[str, str]:

@@ -157,6 +157,23 @@ def keys_for(recorded: Recorded) -> list[str]:
     ]
 
 
+def applies(key: str, recorded: Recorded) -> bool:
+    """Whether a key means something: a type, sector or function that there is, or an organisation
+    of these records. What is no key of a risk does."""
+    what, colon, value = key.partition(":")
+    match what if colon else "":
+        case "kind":
+            return value in Organisation.Kind.values
+        case "sector":
+            return value in SECTIONS
+        case "function":
+            return value in taxonomies.FUNCTIONS
+        case "actor":
+            return any(actor.slug == value for actor in recorded.actors)
+        case _:
+            return True
+
+
 def label_of(key: str) -> str:
     """What a key stands for, in the reader's language."""
     what, _colon, value = key.partition(":")

@@ -47,7 +47,7 @@ def read_report(
     asked = whole_number(request.GET, "complete", at_most=100) or otherwise
     if kept and "estimate" in request.GET:
         pinned = whole_number(request.GET, "estimate")
-    if kept and "complete" in request.GET and asked not in LEVELS:
+    if kept and {"complete", "estimate"} & request.GET.keys() and asked not in LEVELS:
         raise Http404(digest)  # cut off on its way: it must not show other figures
     found = reading.read(
         region, digest=digest, asked=asked, kept=kept, pinned=pinned, estimated_at=saved_at

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.roles import actor_of
-from rresi.core.formats import listed
+from rresi.core.formats import apart, listed
 from rresi.core.refusals import answers_refusals
 from rresi.core.requests import text, whole_number
 from rresi.regions.models import Region
@@ -59,18 +59,29 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         return _keep_scenario(request, region, form, found)
     if chosen is None and "scenario" in request.GET:
         raise Http404(request.GET["scenario"])
+    if found.kept and "otherwise" not in request.GET:
+        raise Http404(digest)  # cut off on its way: it must not show other figures
     valid = form.is_valid()
+    unknown = [key[:120] for key in request.GET if not scenarios.applies(key, recorded)]
+    if unknown:
+        valid = False
+        words = _("The address names risks of something that does not exist here: %(risks)s.")
+        form.add_error(None, words % {"risks": apart(unknown)})
     if form.is_given:
         risks = form.risks()
     elif chosen is not None:
-        risks = scenarios.Risks(chosen.risks, chosen.otherwise)
+        applying = {
+            key: risk for key, risk in chosen.risks.items() if scenarios.applies(key, recorded)
+        }
+        risks = scenarios.Risks(applying, chosen.otherwise)
     else:
         risks = scenarios.COVID_19.risks
     if valid:
         form = RisksForm(recorded, names, risks=risks)
     outcome = risks.outcome(recorded, found.report.certainty.completeness)
     earlier = found.kept or not found.standing.newest
-    pinned = found.pinned | {"at": found.standing.snapshot.digest[:12]}
+    pinned = {"at": found.standing.snapshot.digest[:12]} | found.pinned
+    complete = {"complete": pinned.pop("complete")}
     context |= {
         "report": found.report,
         "standing": found.standing,
@@ -81,13 +92,16 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "provided": outcome.provided,
         "unprovided": listed([label(key) for key in outcome.unprovided]),
         "chart": charts.crisis_by_function(outcome),
-        "example": None if chosen or risks != scenarios.COVID_19.risks else scenarios.COVID_19,
+        "example": scenarios.COVID_19
+        if valid and not chosen and risks == scenarios.COVID_19.risks
+        else None,
         "name": chosen.name if chosen else "",
         "chosen": chosen,
         "scenarios": stored,
         "kept": earlier,
-        "pinned": pinned if earlier else {"complete": str(found.report.percent)},
-        "permanent": f"?{risks.query}&{urlencode(pinned)}",
+        "pinned": pinned | complete if earlier else complete,
+        # A link is cut off at its end; then it is not found, rather than that of other figures.
+        "permanent": f"?{urlencode(pinned)}&{risks.query}&{urlencode(complete)}",
     }
     if chosen:
         today = Completeness.of(queries.estimate_of(region)).percent
