@@ -293,6 +293,8 @@ def test_sign_up_does_not_tell_that_the_address_is_known(mail_to: ReadMail) -> N
         answers.append((answer.status_code, answer["Location"], _without_tokens(page)))
     assert answers[0] == answers[1]
     assert mail_to(person.email)[-1][0] == "You already have an account"
+    assert "If the email says that you already have an account, it has no code" in page
+    assert "We have sent an email to E." in page
 
 
 def test_a_wrong_password_reads_the_same_for_everybody() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
 from rresi.accounts.services import create_person
 from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.design import brand
 from rresi.ecosystem import links, services
 from rresi.ecosystem.forms.short import ShortForm
 from rresi.ecosystem.models import (
@@ -563,6 +565,18 @@ def test_a_page_at_a_shared_site_proves_nothing(hub: Organisation) -> None:
     assert not links.speaks_for("me@facebook.com", hub)
 
 
+def test_who_is_sent_a_link_can_object(hub: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    services.send_claim_link(organisation=hub, email="info@hub.example")
+    assert mail.outbox[-1].reply_to == []
+    assert "Reply to this email" not in mail.outbox[-1].body
+    known = replace(brand.current(), email="office@network.example")
+    monkeypatch.setattr(brand, "current", lambda: known)
+    services.send_claim_link(organisation=hub, email="info@hub.example")
+    assert mail.outbox[-1].reply_to == ["office@network.example"]
+    assert "does The Hub not want to be in the directory?" in mail.outbox[-1].body
+    assert "Someone asked for this link" in mail.outbox[-1].body
+
+
 def test_an_organisation_takes_over_its_profile_once(client: Client, hub: Organisation) -> None:
     for address in ("nobody@else.example", "info@hub.example"):
         answer = client.post("/en/organisations/hub/take-over/", {"email": address}, follow=True)
@@ -977,6 +991,11 @@ def test_two_who_edit_at_once_lose_nothing(
     assert "Someone else has entered this: Delft." in said
     assert "The form now also shows what the other person has changed" in said
     assert 'value="Leiden"' in said
+    alone = client.post(page, shown | {"street": "Spui 1"})  # no field is changed by both
+    assert alone.status_code == 409
+    told = alone.content.decode()
+    assert "The form now also shows what the other person has changed" in told
+    assert "Please correct the following" not in told
     again = _sent_of(answer)
     assert (again["phone"], again["size"], again["sdgs"]) == ("070-5", "small", ["8", "11"])
     assert client.post(page, again).status_code == 302

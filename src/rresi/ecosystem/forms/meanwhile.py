@@ -15,8 +15,9 @@ from rresi.ecosystem.forms.profile import Profile, ProfileForm, initial_of
 from rresi.ecosystem.forms.rows import ROW_TITLES, ROWS
 
 
-def take_in(profile: Profile, shown: OrganisationDocument, stored: OrganisationDocument) -> None:
-    """Put what only the other person changed into the form, and mark what both did.
+def take_in(profile: Profile, shown: OrganisationDocument, stored: OrganisationDocument) -> str:
+    """Put what only the other person changed into the form, and mark what both did. Returns what
+    was put in, as a sentence, or nothing.
 
     profile: as it was sent. shown: the record as the form showed it before it was filled in.
     stored: the record as it stands now.
@@ -44,9 +45,10 @@ def take_in(profile: Profile, shown: OrganisationDocument, stored: OrganisationD
         else:
             profile.rows[name] = factory(initial=new[name], prefix=name)
             labels.append(str(ROW_TITLES[name]))
-    if labels:
-        text = _("The form now also shows what the other person has changed: %(fields)s.")
-        profile.form.add_error(None, text % {"fields": apart(labels)})
+    if not labels:
+        return ""
+    text = _("The form now also shows what the other person has changed: %(fields)s.")
+    return text % {"fields": apart(labels)}
 
 
 def _filled(form: ProfileForm, values: Mapping[str, Any], names: list[str]) -> ProfileForm:

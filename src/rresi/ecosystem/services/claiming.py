@@ -36,7 +36,7 @@ from rresi.ecosystem.queries import addresses_of, reachable
 from rresi.ecosystem.rules import ASK_AGAIN, TIME_TO_ANSWER
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.editing import confirmed
-from rresi.ecosystem.services.inviting import claim_invitation, language_of
+from rresi.ecosystem.services.inviting import claim_invitation, language_of, objection, reply_to
 from rresi.ecosystem.services.suggesting import suggest
 
 ASKED_AT_ONCE = 200  # mails of one run of the worker
@@ -51,8 +51,13 @@ def send_claim_link(*, organisation: Organisation, email: str) -> bool:
     if not links.speaks_for(email, organisation):
         return False
     subject = _("Take over the profile of %(name)s") % {"name": organisation.name}
-    body = f"{claim_invitation(organisation, email)}\n"
-    EmailMessage(subject=subject, body=body, to=[email]).send()
+    asked = _(
+        "Someone asked for this link on the profile’s page. If this was not you, you do not need "
+        "to do anything."
+    )
+    parts = [claim_invitation(organisation, email), asked, *objection(organisation)]
+    body = "\n\n".join(parts)
+    EmailMessage(subject=subject, body=f"{body}\n", to=[email], reply_to=reply_to()).send()
     return True
 
 

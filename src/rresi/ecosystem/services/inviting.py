@@ -30,6 +30,21 @@ def claim_invitation(organisation: Organisation, email: str) -> str:
     return f"{words}\n\n{settings.SITE_URL}{path}"
 
 
+def reply_to() -> list[str]:
+    """To whom an organisation answers what it is written: the network, if it has an address."""
+    email = brand.current().email
+    return [email] if email else []
+
+
+def objection(organisation: Organisation) -> list[str]:
+    """The words on how an organisation says that it does not want this; none without a reader."""
+    words = _(
+        "Do you have a question, or does %(name)s not want to be in the directory? Reply to this "
+        "email."
+    )
+    return [words % {"name": organisation.name}] if reply_to() else []
+
+
 def language_of(organisation: Organisation) -> str:
     """The interface's language in which an organisation is written to: its own, its region's."""
     region = organisation.region

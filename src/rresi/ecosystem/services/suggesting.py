@@ -32,7 +32,7 @@ from rresi.ecosystem.records import (
     prepare_one,
     stored_documents,
 )
-from rresi.ecosystem.services.inviting import claim_invitation, language_of
+from rresi.ecosystem.services.inviting import claim_invitation, language_of, objection, reply_to
 from rresi.ecosystem.services.merging import joined, part
 from rresi.ecosystem.services.writing import write_documents
 from rresi.regions import queries as regions
@@ -245,9 +245,10 @@ def _welcome(organisation: Organisation) -> None:
             % words,
             _address(organisation),
             claim_invitation(organisation, organisation.email),
+            *objection(organisation),
         ]
-        body = "\n\n".join(parts)
-        EmailMessage(subject=subject, body=f"{body}\n", to=[organisation.email]).send()
+        body, to = "\n\n".join(parts), [organisation.email]
+        EmailMessage(subject=subject, body=f"{body}\n", to=to, reply_to=reply_to()).send()
 
 
 def _address(organisation: Organisation) -> str:

@@ -67,7 +67,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.error(request, str(refusal))
                 status = 409
                 seen = requests.whole_number(request.POST, "after")
-                take_in(profile, history.before(organisation, document, seen), document)
+                taken = take_in(profile, history.before(organisation, document, seen), document)
+                if taken:  # nothing of it needs correcting
+                    messages.info(request, taken)
             except Refused as refusal:
                 messages.error(request, str(refusal))
                 status = 409
