@@ -443,3 +443,43 @@ def test_short_dutch_headings_are_known(tmp_path: Path) -> None:
     path.write_text("Naam;PC;Site;Voor wie\nHof;2511 CJ;https://hof.example;\n")
     report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
     assert list(report.matched.values()) == ["name", "postcode", "website", "target_groups"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"finance","work"\n"Huis",1,0\n"Bank",0,1\n',
+        '"city","country"\n"Huis","Den Haag","NL"\n"Bank","Delft","NL"\n',
+        '"","city"\n"Huis","Den Haag"\n"Bank","Delft"\n',
+        '"city" "country"\n"Huis" "Den Haag" "NL"\n"Bank" "Delft" "NL"\n',
+    ],
+)
+def test_the_names_of_rows_that_r_writes_without_a_heading_are_names(
+    text: str, tmp_path: Path
+) -> None:
+    make_region()
+    path = tmp_path / "r.csv"
+    path.write_text(text)
+    report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
+    assert [row.value.name for row in report.rows] == ["Huis", "Bank"]
+    assert "the first column has no heading and is read as Name" in report.notices
+
+
+def test_a_column_without_a_heading_can_be_chosen(tmp_path: Path) -> None:
+    make_region()
+    path = tmp_path / "r.csv"
+    path.write_text("city,,country,\nDen Haag,Huis,NL,1\nDen Haag,Bank,NL,2\nDen Haag,Huis,NL,3\n")
+    report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
+    assert report.matched == {"city": "city", "column#2": "", "country": "country"}
+    assert report.examples["column#2"] == "Huis"
+    columns = {**report.matched, "column#2": "name"}
+    report = import_organisations(actor=OPERATOR, path=path, dry_run=True, columns=columns)
+    assert [row.value.name for row in report.rows][:2] == ["Huis", "Bank"]
+
+
+def test_an_actor_is_a_name(tmp_path: Path) -> None:
+    make_region()
+    path = tmp_path / "actors.csv"
+    path.write_text("actor,function\nHuis,finance\n")
+    report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
+    assert report.matched["actor"] == "name"

@@ -551,13 +551,17 @@ def test_a_messy_file_is_looked_through_matched_and_imported(
     answer = client.post("/en/organisations/import/", {"file": sent, "list_name": "Leden"})
     path = answer["Location"]
     page = client.get(path).content.decode()
-    assert "there is no column for this field" in page
+    assert "Which column holds the name?" in page
+    assert "Example: Stichting Buurthuis" in page
+    assert "nothing was imported" not in page
     assert "Import all rows" not in page
     assert client.post(path, {"action": "write"}).status_code == 422
+    for number in ("", "x", "7"):
+        assert client.post(path, {"action": "name", "name": number}).status_code in {302, 422}
+        assert "Which column holds the name?" in client.get(path).content.decode()
+    assert client.post(path, {"action": "name", "name": "0"}).status_code == 302
     form = client.get(path).context["columns"]
     data = {field.html_name: field.value() for field in form} | {"action": "columns"}
-    data["column-0"] = "name"
-    assert client.post(path, data).status_code == 302
     page = client.get(path).content.decode()
     assert "is not a valid number" in page
     assert not Organisation.objects.exists()
@@ -630,6 +634,7 @@ def test_columns_matched_by_hand_are_known_when_a_dropped_file_comes_again(
     path = tmp_path / "Leden 2026.xlsx"
     path.write_bytes(messy(tmp_path))
     first = sent_in(client, path)
+    client.post(first, {"action": "name", "name": "0"})
     form = client.get(first).context["columns"]
     data = {field.html_name: field.value() for field in form} | {"action": "columns"}
     client.post(first, data | {"column-0": "name", "column-1": "name"})  # two columns, one field

@@ -281,7 +281,7 @@ ORGANISATIONS = Kind(
     labels={  # with those of the forms: a list may be headed as the pages ask for it
         "name": [
             *(_("Name"), _("Organisation"), _("Name of the organisation")),
-            *("naam organisatie", "Organisationsname", "nom"),
+            *HEADINGS["name"],
         ],
         "kind": [
             pgettext_lazy("organisation", "Type"),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 HEADINGS: Mapping[str, Sequence[str]] = {
+    "name": (
+        *("naam organisatie", "Organisationsname", "nom", "organization", "actor", "actors"),
+        *("acteur", "Akteur", "aktör"),
+    ),
     "street": (
         *("straat", "straat + nr.", "straat + huisnr.", "straat en nummer", "straatnaam", "adres"),
         *("straat en huisnummer", "straat en huisnr.", "straat + huisnummer", "adresregel"),

@@ -14,6 +14,7 @@ from rresi.core.translations import language_name
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.queries import names_by_slug
 from rresi.ecosystem.registers import in_words_of
+from rresi.interchange.mapping import heading_words
 from rresi.interchange.report import Problem, lines_in_short
 from rresi.regions import queries as regions
 
@@ -81,7 +82,9 @@ def field_word(path: str) -> str:
         return str(_ROWS[path])
     name, _dot, language = path.partition(".")
     words = ORGANISATIONS.labels.get("name" if name == "names" else name)
-    return f"{words[0]} ({language_name(language)})" if words and language else path
+    if words and language:
+        return f"{words[0]} ({language_name(language)})"
+    return heading_words(path)
 
 
 def column_word(path: str) -> str:

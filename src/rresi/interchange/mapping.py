@@ -31,6 +31,22 @@ def keyed(words: str, path: str) -> str:
     return f"{words} [{path}]"
 
 
+_UNNAMED = "column#"
+
+
+def unnamed(position: int) -> str:
+    """What a column without a heading is called, by its position from 0."""
+    return f"{_UNNAMED}{position + 1}"
+
+
+def heading_words(heading: str) -> str:
+    """A heading as the file has it; of a column without one, which column it is."""
+    if not heading.startswith(_UNNAMED):
+        return heading
+    number = heading.removeprefix(_UNNAMED)
+    return gettext("Column %(number)s (without a heading)") % {"number": number}
+
+
 @dataclass
 class Matched:
     """The path of each column, None for one that is not read, and what is to be said of them."""
@@ -71,7 +87,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
                 unread.append(heading)
         if path in taken and path is not None:
             message = gettext("is mapped to the same field as column %(other)s") % {
-                "other": taken[path]
+                "other": heading_words(taken[path])
             }
             matched.problems.append((heading, message))
         elif path is not None:
@@ -102,7 +118,8 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
         matched.problems.append((heading, gettext("there is no column of this name")))
     if unread:
         matched.notices.append(
-            gettext("ignored columns: %(columns)s") % {"columns": ", ".join(unread)}
+            gettext("ignored columns: %(columns)s")
+            % {"columns": ", ".join(map(heading_words, unread))}
         )
     return matched
 

@@ -167,6 +167,7 @@ def _read_table(
         reading.fail(fault.line, "", _said(fault))
         return
     reading.notices += [_said(notice) for notice in table.notices]
+    _name_columns(kind, table)
     reading.headings = table.names
     for record in table.records[:EXAMPLES_FROM]:
         for heading, cell in zip(table.names, record.cells, strict=False):
@@ -177,21 +178,56 @@ def _read_table(
         if columns is not None:
             reading.notices.append(gettext("the column mapping of the last import is used"))
     matched = mapping.match(kind, table.names, columns)
+    if columns is None and (place := _of_first(kind, table, matched)):
+        matched = mapping.match(kind, table.names, {mapping.unnamed(0): place})
+        words = gettext("the first column has no heading and is read as %(field)s")
+        reading.notices.append(words % {"field": next(iter(kind.labels.get(place, ())), place)})
     reading.notices += matched.notices
     reading.matched = matched.columns(table.names)
     for heading, message in matched.problems:
         reading.fail(table.header.line, heading, message)
     pairs = zip(table.names, matched.paths, strict=True)
     reading.columns = {".".join(path): heading for heading, path in pairs if path}
-    covered = {path[0] for path in matched.paths if path}
-    for name, shape in kind.shape.fields.items():
-        if shape.required and name not in covered:
-            message = gettext("there is no column for this field; the columns are: %(columns)s")
-            columns_said = ", ".join(name for name in table.names if name)
-            reading.fail(table.header.line, name, message % {"columns": columns_said})
-            reading.absent.add(name)
+    for name in _absent(kind, matched):
+        reading.absent.add(name)
+        message = gettext("there is no column for this field; the columns are: %(columns)s")
+        columns_said = ", ".join(mapping.heading_words(name) for name in table.names if name)
+        reading.fail(table.header.line, name, message % {"columns": columns_said})
     _without_total(reading, table)
     _read_records(reading, kind, table, matched.paths, answers)
+
+
+def _absent(kind: Kind, matched: mapping.Matched) -> list[str]:
+    """The required fields that no column is."""
+    covered = {path[0] for path in matched.paths if path}
+    fields = kind.shape.fields.items()
+    return [name for name, shape in fields if shape.required and name not in covered]
+
+
+def _name_columns(kind: Kind, table: Table) -> None:
+    """Give every column with texts a heading, so that somebody can say what it is.
+
+    R leaves out the heading of the names of the rows; where a list lacks a required field without
+    them, a heading one cell short is none of its slips.
+    """
+    if table.is_short and _absent(kind, mapping.match(kind, table.names)):
+        table.rename(("", *table.names))
+    names = list(table.names)
+    for position, name in enumerate(names):
+        cells = [as_text(one.cells[position]) for one in table.records if position < len(one.cells)]
+        if not name and not all(text.isdecimal() for text in cells if text):  # no row numbers
+            names[position] = mapping.unnamed(position)
+    table.rename(names)
+
+
+def _of_first(kind: Kind, table: Table, matched: mapping.Matched) -> str:
+    """The required field that a first column without a heading is: the only one that is absent,
+    where each row has another text. Empty where it is none."""
+    absent = _absent(kind, matched)
+    cells = [as_text(record.cells[0]) for record in table.records]
+    unnamed = table.names[0] == mapping.unnamed(0)
+    apart = all(cells) and len(set(cells)) == len(cells)
+    return absent[0] if len(absent) == 1 and unnamed and apart else ""
 
 
 # How a row of sums begins, folded.

@@ -16,6 +16,7 @@ from rresi.ecosystem import legal_forms
 from rresi.ecosystem.documents import ORGANISATIONS
 from rresi.ecosystem.telling import field_word
 from rresi.engines.tables import fold
+from rresi.interchange.mapping import heading_words
 from rresi.interchange.report import short
 
 
@@ -81,7 +82,7 @@ class ColumnsForm(forms.Form):
             extra = [] if any(key == chosen for key, _label in known) else [(chosen, chosen)]
             words = gettext("Example: %(example)s") % {"example": short(example)}
             self.fields[name] = forms.ChoiceField(
-                label=heading,
+                label=heading_words(heading),
                 required=False,
                 choices=[*known, *extra],
                 initial=chosen,

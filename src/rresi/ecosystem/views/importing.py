@@ -27,7 +27,8 @@ from rresi.ecosystem.returning import FILE, HERE
 from rresi.ecosystem.services import lists
 from rresi.ecosystem.telling import field_word, groups_of
 from rresi.interchange.columns import LEFT_OUT
-from rresi.interchange.report import Problem, lines_in_short
+from rresi.interchange.mapping import heading_words
+from rresi.interchange.report import Problem, lines_in_short, short
 from rresi.interchange.writing import write_csv
 from rresi.regions import queries as regions
 
@@ -88,6 +89,14 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         lists.done(waiting=waiting, outcome=_outcome(report))
         messages.success(request, report.summary())
         return redirect("ecosystem:import_check", pk)
+    headings = list(report.matched)
+    if action == "name" and (number := text(request.POST, "name", limit=4)).isdecimal():
+        if int(number) < len(headings):
+            named = {**report.matched, headings[int(number)]: "name"}
+            lists.match_columns(
+                actor=actor, waiting=waiting, headings=report.headings, columns=named
+            )
+        return redirect("ecosystem:import_check", pk)
     if action == "sheet" and (sheet := request.POST.get("sheet", "")) in report.sheets:
         lists.choose_sheet(waiting=waiting, sheet=sheet)
         return redirect("ecosystem:import_check", pk)
@@ -111,6 +120,12 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             )
         if not columns.errors:
             return redirect("ecosystem:import_check", pk)
+    # Without names nothing else can be checked: this alone is asked.
+    nameless = [
+        (heading_words(heading), short(report.examples.get(heading, "")))
+        for heading in headings
+        if "name" not in report.matched.values()
+    ]
     gone = report.gone[:SHOWN]
     names = names_by_slug([*gone, *report.differences])
     changed = [row for row in report.rows if row.action != "unchanged"]
@@ -118,7 +133,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "waiting": waiting,
         "report": report,
-        "groups": [] if report.sheets else groups_of(_in_words(report.mistakes))[:SHOWN],
+        "groups": []
+        if report.sheets or nameless
+        else groups_of(_in_words(report.mistakes))[:SHOWN],
         # What waits for an answer first: where there are many, the others would hide it for ever.
         "conflicts": [
             (field_word(one.place), one)
@@ -130,7 +147,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             for one in sorted(report.words, key=lambda one: bool(one.answer))[:SHOWN]
         ],
         "undecided": report.undecided,
-        "open": report.undecided or any(not one.chosen for one in report.alike),
+        "open": not nameless and (report.undecided or any(not one.chosen for one in report.alike)),
         "write_form": "questions" if report.asked else "write",
         "contacts": report.contacts[:SHOWN],
         "unconfirmed": action == "write" and report.contacts and not report.problems,
@@ -144,7 +161,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "gone": [(slug, names.get(slug, slug)) for slug in gone],
         "alike": sorted(report.alike, key=lambda one: bool(one.chosen))[:SHOWN],
-        "unmatched": bool(report.matched) and "name" not in report.matched.values(),
+        "nameless": nameless,
         "rows": changed[:SHOWN],
         "unchanged": unchanged[:SHOWN],
         "counts": {
@@ -153,10 +170,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             "questions": max(len(report.conflicts), len(report.words)),
             "alike": len(report.alike),
             "contacts": len(report.contacts),
-            "answered": report.asked,
+            "answered": 0 if nameless else report.asked,
         },
         "changes_nothing": not (changed or gone or waiting.list_name or report.problems),
-        "columns": columns if report.matched else None,
+        "columns": columns if report.matched and not nameless else None,
         "shown_columns": _joined(report.matched.values()),
         "shown": SHOWN,
     }

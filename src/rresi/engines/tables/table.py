@@ -59,14 +59,23 @@ class Table:
         Where the heading has names that the caller knows, the first column must count the rows,
         because one cell too many in each of a few rows may also be a slip.
         """
-        width = len(self.header.cells) + 1
-        if not self.records or any(len(record.cells) != width for record in self.records):
+        if not self.is_short:
             return
         counted = all(
             as_text(record.cells[0]) == str(number) for number, record in enumerate(self.records, 1)
         )
         if counted or not known & {fold(name) for name in self.names}:
-            self.header = Record(self.header.line, ("", *self.header.cells))
+            self.rename(("", *self.header.cells))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the heading is one cell short of every record."""
+        width = len(self.header.cells) + 1
+        return bool(self.records) and all(len(record.cells) == width for record in self.records)
+
+    def rename(self, names: Sequence[Value]) -> None:
+        """Give the columns other headings."""
+        self.header = Record(self.header.line, tuple(names))
 
 
 def as_text(value: Value) -> str:
