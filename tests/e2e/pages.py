@@ -251,6 +251,8 @@ NO_PAGE = {
     "events:erased": "a sentence; tests/events has it",
     "events:dossier_file": "a file",
     "events:words_act": "answers a form",
+    "events:photograph_edit": "needs a photograph; tests/events has it",
+    "events:photograph_picture": "a file",
     "events:words_file": "a file",
     "events:certificate_paper": "a file",
     "events:mine_people": "needs a signed link; tests/events has it",

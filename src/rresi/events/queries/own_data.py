@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.queries import verified_emails_of
@@ -19,6 +20,7 @@ from rresi.events.models import (
     PromiseChange,
     Registration,
 )
+from rresi.events.queries import photographs
 from rresi.events.queries.people import answers_of
 from rresi.events.queries.titles import title_of
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def held_about(registration: Registration) -> dict[str, Any]:
-    """Everything that is kept about a participant, but for encrypted needs. 23 queries at most.
+    """Everything that is kept about a participant, but for encrypted needs. 25 queries at most.
 
     Of the evaluation that is whether they took the form; nobody knows whose answers are whose.
     """
@@ -45,6 +47,7 @@ def held_about(registration: Registration) -> dict[str, Any]:
     consented = ("purpose", "given", "at", "version", "language", "text")
     noted = ("kind", "text", "answer")
     promised = ("what", "with_whom", "due_on", "is_public", "state", "result")
+    public_page = reverse("events:detail", args=[registration.event.slug])
     return {
         "event": registration.event.slug,
         **{name: value for name, value in (facts | times).items() if value},
@@ -77,7 +80,15 @@ def held_about(registration: Registration) -> dict[str, Any]:
                 "session__texts"
             )
         ],
-        "photographs": list(_rows(registration.photographs, "alt", "credit")),
+        "photographs": [
+            {
+                "alt": one.photograph.alt,
+                "credit": one.photograph.credit,
+                "added_at": one.photograph.added_at.isoformat(),
+                "shown_on": public_page if one.is_public else "",
+            }
+            for one in photographs.of_person(registration)
+        ],
         "promises": list(_rows(registration.promises, "pk", *promised)),
         "promises_before": list(
             _rows(
@@ -100,7 +111,7 @@ def held_about(registration: Registration) -> dict[str, Any]:
 
 
 def held_in_short(registration: Registration) -> list[tuple[StrOrPromise, int]]:
-    """What else is held, and how much of it; the file has it in full. Ten queries."""
+    """What else is held, and how much of it; the file has it in full. Nine queries."""
     meetings = Meeting.objects.filter(
         Q(first=registration) | Q(second=registration),
         plan__event=registration.event_id,
@@ -114,7 +125,6 @@ def held_in_short(registration: Registration) -> list[tuple[StrOrPromise, int]]:
         (_("Times you were checked in"), registration.attendance.all()),
         (_("What devices at the doors recorded"), registration.scans.all()),
         (_("Notes and questions"), registration.notes.all()),
-        (_("Photographs you are on"), registration.photographs.all()),
         (_("Promises"), registration.promises.all()),
         (_("Certificates"), registration.certificates.all()),
     ]

@@ -41,16 +41,7 @@ def add(
         Refused: there are `AT_MOST`, or it is there already.
     """
     require(PERMISSIONS, actor, "event.edit", target_of(event))
-    problems = []
-    if not alt.strip():
-        problems.append(("alt", _("Describe what can be seen.")))
-    if not credit.strip():
-        problems.append(("credit", _("Enter who took the photograph.")))
-    if not no_one_else:
-        message = _("Name everyone who can be recognised, and confirm that no one else can.")
-        problems.append(("no_one_else", message))
-    if problems:
-        raise Incomplete(problems)
+    _require_complete(alt, credit, no_one_else=no_one_else)
     if event.photographs.count() >= AT_MOST:
         raise Refused(_("This event has the maximum number of photographs."))
     picture = media.store(encoded)
@@ -66,9 +57,65 @@ def add(
     )
     if not new:
         raise Refused(_("This photograph has already been added."))
-    made.people.set(Registration.objects.filter(event=event, pk__in=list(people)))
-    settle(event=event)
+    _name(made, people)
     return made
+
+
+@transaction.atomic
+def edit(
+    *,
+    actor: Actor,
+    event: Event,
+    pk: int,
+    alt: str,
+    credit: str,
+    people: Collection[int],
+    no_one_else: bool,
+) -> Photograph:
+    """Put right what is said of a photograph and who is on it; it is shown if all of them consent.
+
+    Raises:
+        PermissionDenied.
+        Incomplete: as of one that is added.
+        Refused: it is not there.
+    """
+    require(PERMISSIONS, actor, "event.edit", target_of(event))
+    _require_complete(alt, credit, no_one_else=no_one_else)
+    found = _locked(event, pk)
+    alt = fits(alt, 300, field="alt")
+    if alt != found.alt:
+        found.alt, found.language = alt, current_language()
+    found.credit = fits(credit, 150, field="credit")
+    found.save(update_fields=["alt", "language", "credit"])
+    _name(found, people)
+    return found
+
+
+def _require_complete(alt: str, credit: str, *, no_one_else: bool) -> None:
+    problems = []
+    if not alt.strip():
+        problems.append(("alt", _("Describe what can be seen.")))
+    if not credit.strip():
+        problems.append(("credit", _("Enter who took the photograph.")))
+    if not no_one_else:
+        message = _("Name everyone who can be recognised, and confirm that no one else can.")
+        problems.append(("no_one_else", message))
+    if problems:
+        raise Incomplete(problems)
+
+
+def _locked(event: Event, pk: int) -> Photograph:
+    found = event.photographs.select_for_update().filter(pk=pk).first()
+    if found is None:
+        raise Refused(_("This photograph no longer exists."))
+    return found
+
+
+def _name(photograph: Photograph, people: Collection[int]) -> None:
+    """Set who is on it, and show or hide it accordingly."""
+    event = photograph.event
+    photograph.people.set(Registration.objects.filter(event=event, pk__in=list(people)))
+    settle(event=event)
 
 
 @transaction.atomic
@@ -96,10 +143,7 @@ def delete(*, actor: Actor, event: Event, pk: int) -> None:
         Refused: it is not there.
     """
     require(PERMISSIONS, actor, "event.edit", target_of(event))
-    found = event.photographs.filter(pk=pk).first()
-    if found is None:
-        raise Refused(_("This photograph no longer exists."))
-    remove(found)
+    remove(_locked(event, pk))
 
 
 def remove(photograph: Photograph) -> None:

@@ -11,6 +11,7 @@ from rresi.events.views import (
     dossier,
     evaluation,
     notes,
+    photographs,
     promises,
 )
 
@@ -60,4 +61,10 @@ after_patterns: list[URLPattern] = [
     path("<slug:slug>/desk/words/", dossier.words, name="desk_words"),
     path("<slug:slug>/desk/words/file/", dossier.words_file, name="words_file"),
     path("<slug:slug>/desk/words/act/", dossier.words_act, name="words_act"),
+    path("<slug:slug>/desk/photographs/<int:pk>/", photographs.edit, name="photograph_edit"),
+    path(
+        "<slug:slug>/desk/photographs/<int:pk>/picture/",
+        photographs.picture,
+        name="photograph_picture",
+    ),
 ]

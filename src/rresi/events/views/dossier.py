@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rresi.accounts.roles import Role
 from rresi.core import formats, requests
 from rresi.core.refusals import Incomplete, answers_refusals
-from rresi.events.models import Event, Registration, SessionNote
+from rresi.events.models import Event, SessionNote
 from rresi.events.printing import dossier as printing
 from rresi.events.queries import check_in
 from rresi.events.queries import dossier as queries
@@ -29,10 +29,9 @@ from rresi.events.rules.retention import KEPT, PEOPLE, STAYS, erased_on
 from rresi.events.services import closing, notes, photographs
 from rresi.events.views.badges import XLSX, as_file
 from rresi.events.views.desk import Desk, desk_page
+from rresi.events.views.photographs import said_in
 from rresi.interchange.writing import write_xlsx
 from rresi.media.encoding import Encoded, PictureRefused, reencode
-
-NAMED_AT_MOST = 500  # people to choose from for a photograph
 
 
 @require_safe
@@ -116,11 +115,10 @@ def _notes_for(desk: Desk) -> QuerySet[SessionNote]:
 
 @require_safe
 @desk_page("event.notes", tab="words")
-def words(_request: HttpRequest, desk: Desk) -> HttpResponse:
+def words(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Notes, questions and photographs: hosts read, organisers also answer, hide and add."""
-    edits, people = desk.may("event.edit"), Registration.objects.none()
-    if edits and desk.may("event.people"):
-        people = photograph_queries.nameable(desk.event)
+    edits = desk.may("event.edit")
+    typed = getattr(request, "typed", None)
     notes_shown = _notes_for(desk)[: note_queries.AT_MOST]
     return desk.render(
         "events/desk/words.html",
@@ -128,7 +126,8 @@ def words(_request: HttpRequest, desk: Desk) -> HttpResponse:
             "edits": edits,
             "notes": [(one, title_of(one.session) if one.session else "") for one in notes_shown],
             "photographs": photograph_queries.of_event(desk.event) if edits else (),
-            "people": people[:NAMED_AT_MOST],
+            "people": photograph_queries.nameable(desk.event) if edits else (),
+            "said": said_in(typed) if typed else {},
         },
     )
 
@@ -160,14 +159,7 @@ def words_act(request: HttpRequest, desk: Desk) -> HttpResponse:
                 answer=requests.text(posted, "answer"),
             )
         case "photograph":
-            photographs.add(
-                **kept,
-                encoded=_encoded(request),
-                alt=requests.text(posted, "alt"),
-                credit=requests.text(posted, "credit"),
-                people=requests.whole_numbers(posted, "people"),
-                no_one_else=posted.get("no_one_else") == "1",
-            )
+            photographs.add(**kept, encoded=_encoded(request), **said_in(posted))
             messages.success(request, _("The photograph has been added."))
         case "delete":
             photographs.delete(**kept, pk=requests.whole_number(posted, "photograph"))

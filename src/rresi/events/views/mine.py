@@ -29,7 +29,15 @@ from rresi.events import links
 from rresi.events.forms.registration import RegistrationForm, initial_of
 from rresi.events.models import Consent, Event, Registration
 from rresi.events.pages import MINE_PAGE
-from rresi.events.queries import about, desk, own_data, participants, registering, wishes
+from rresi.events.queries import (
+    about,
+    desk,
+    own_data,
+    participants,
+    photographs,
+    registering,
+    wishes,
+)
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.desk import contacts_of
 from rresi.events.queries.seats import terms_of
@@ -324,6 +332,7 @@ def data(_request: HttpRequest, mine: Mine) -> HttpResponse:
         "country": country_name(mine.registration.country),
         "consents": list(mine.registration.consents.all()),
         "held": own_data.held_in_short(mine.registration),
+        "photographs": photographs.of_person(mine.registration),
         "begun": has_begun(mine.event, timezone.now()),
     }
     return mine.render("events/mine/data.html", context)
