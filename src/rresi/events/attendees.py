@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
 from django.core import signing
 
@@ -21,9 +22,8 @@ def _no_page() -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True)
-class Attendee:
-    """Somebody who takes part.
+class Attendee(NamedTuple):
+    """Somebody who takes part. A tuple: pages of the desk make thousands of them.
 
     `sessions` are those that they asked for, `seated` those where a seat is theirs or was until the
     session was cancelled; both by primary key.
