@@ -22,6 +22,10 @@ PYTEST = [
     f"--maxprocesses={AT_MOST}",
     "--dist=worksteal",  # a page in a browser takes a thousand times as long as a rule
 ]
+NOT_HANDED_ON = {
+    "DJANGO_SETTINGS_MODULE",
+    "PYTHONDONTWRITEBYTECODE",  # hundreds of processes would compile every module anew
+}
 RUNS = {
     "SQLite": [],
     # what has no database runs once
@@ -37,7 +41,7 @@ RUNS = {
 
 def run(options: list[str]) -> tuple[int, str]:
     """Pytest's exit status and closing line; what it prints is passed on as it comes."""
-    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    environment = {k: v for k, v in os.environ.items() if k not in NOT_HANDED_ON}
     process = subprocess.Popen(
         [*PYTEST, *options], cwd=ROOT, env=environment, stdout=subprocess.PIPE
     )
