@@ -98,6 +98,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_unique_any_case",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Change",
@@ -126,6 +134,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-at"], name="change_newest"),
+                    models.Index(fields=["kind", "key", "-at"], name="change_of_thing"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -165,6 +179,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("accepted_at__isnull", True)),
+                        fields=("email", "role"),
+                        name="invitation_open_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NetworkRole",
@@ -197,6 +220,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "kind"), name="network_role_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["coordinator", "reviewer", "administrator"])
+                        ),
+                        name="network_role_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -223,6 +257,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "key"), name="notice_once")
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("mailed_at__isnull", True)),
+                        fields=["user", "created_at"],
+                        name="notice_waiting",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RoleRequest",
@@ -278,54 +324,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="user_email_unique_any_case"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(fields=["-at"], name="change_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(fields=["kind", "key", "-at"], name="change_of_thing"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at__isnull", True)),
-                fields=("email", "role"),
-                name="invitation_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="networkrole",
-            constraint=models.UniqueConstraint(fields=("user", "kind"), name="network_role_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="networkrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["coordinator", "reviewer", "administrator"])),
-                name="network_role_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("mailed_at__isnull", True)),
-                fields=["user", "created_at"],
-                name="notice_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("user", "key"), name="notice_once"),
-        ),
-        migrations.AddIndex(
-            model_name="rolerequest",
-            index=models.Index(fields=["state", "asked_at"], name="role_request_waiting"),
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "asked_at"], name="role_request_waiting")
+                ],
+            },
         ),
     ]

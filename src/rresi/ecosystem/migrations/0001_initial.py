@@ -208,6 +208,57 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__isnull", False),
+                                ("longitude__range", (-180, 180)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organisation_point_whole_and_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("town_latitude__isnull", True), ("town_longitude__isnull", True)
+                            ),
+                            models.Q(
+                                ("latitude__isnull", True),
+                                ("town_latitude__isnull", False),
+                                ("town_longitude__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organisation_town_only_without_point",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("country", ""), ("country__regex", "^[A-Z]{2}$"), _connector="OR"
+                        ),
+                        name="organisation_country_iso",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__in", ["", "micro", "small", "medium", "large"])),
+                        name="organisation_size_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="organisation_merged_into_another",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["name", "id"], name="organisation_by_name"),
+                    models.Index(fields=["ask_on"], name="organisation_by_ask_on"),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -271,6 +322,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "function", "title"), name="offer_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__gt", 0), ("confidence__lte", 1)),
+                        name="offer_confidence_a_share",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["function", "organisation"], name="offer_by_function")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Merge",
@@ -320,6 +385,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("merged",),
+                        name="merged_once_at_a_time",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FactDates",
@@ -388,6 +462,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "group"), name="fact_dates_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_as", ""), ("confirmed_at__isnull", True)),
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                models.Q(("confirmed_as", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fact_dates_confirmed_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Evidence",
@@ -423,6 +515,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("dimension__in", ["economic", "social", "governance"])),
+                        name="evidence_dimension_known",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Change",
@@ -486,6 +586,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["organisation", "-at"], name="change_by_time")],
+            },
         ),
         migrations.CreateModel(
             name="ListEntry",
@@ -534,6 +637,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("list", "key"), name="list_entry_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OrganisationMember",
@@ -563,6 +671,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "user"), name="organisation_member_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OrganisationTag",
@@ -585,6 +700,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "vocabulary", "key"), name="organisation_tag_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OrganisationText",
@@ -621,6 +743,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "language"), name="organisation_text_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Pair",
@@ -677,6 +806,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("one", "other"), name="pair_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("one__lt", models.F("other"))), name="pair_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__gte", 0), ("score__lte", 1)),
+                        name="pair_score_a_share",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["state", "-score"], name="pair_by_score")],
+            },
         ),
         migrations.CreateModel(
             name="PendingImport",
@@ -744,6 +886,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "register", "number"), name="registration_once"
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["register", "number"], name="registration_by_number")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Relation",
@@ -793,6 +945,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "origin", "target"), name="relation_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin", models.F("target")), _negated=True),
+                        name="relation_between_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "partners",
+                                    "founded",
+                                    "member-of",
+                                    "funds",
+                                    "hosts",
+                                    "trains",
+                                    "refers-to",
+                                    "buys-from",
+                                ],
+                            )
+                        ),
+                        name="relation_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__gt", 0), ("confidence__lte", 1)),
+                        name="relation_confidence_a_share",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RelationText",
@@ -828,6 +1013,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("relation", "language"), name="relation_text_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sector",
@@ -865,6 +1057,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "code", "revision"), name="sector_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revision__in", ["2", "2.1"])),
+                        name="sector_revision_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Suggestion",
@@ -948,257 +1151,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["name", "id"], name="organisation_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["ask_on"], name="organisation_by_ask_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("latitude__range", (-90, 90)),
-                        ("longitude__isnull", False),
-                        ("longitude__range", (-180, 180)),
-                    ),
-                    _connector="OR",
-                ),
-                name="organisation_point_whole_and_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("town_latitude__isnull", True), ("town_longitude__isnull", True)),
-                    models.Q(
-                        ("latitude__isnull", True),
-                        ("town_latitude__isnull", False),
-                        ("town_longitude__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="organisation_town_only_without_point",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("country", ""), ("country__regex", "^[A-Z]{2}$"), _connector="OR"
-                ),
-                name="organisation_country_iso",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__in", ["", "micro", "small", "medium", "large"])),
-                name="organisation_size_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="organisation_merged_into_another",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="offer",
-            index=models.Index(fields=["function", "organisation"], name="offer_by_function"),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "function", "title"), name="offer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gt", 0), ("confidence__lte", 1)),
-                name="offer_confidence_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("merged",),
-                name="merged_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factdates",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "group"), name="fact_dates_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factdates",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_as", ""), ("confirmed_at__isnull", True)),
-                    models.Q(
-                        ("confirmed_at__isnull", False),
-                        models.Q(("confirmed_as", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="fact_dates_confirmed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dimension__in", ["economic", "social", "governance"])),
-                name="evidence_dimension_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(fields=["organisation", "-at"], name="change_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="listentry",
-            constraint=models.UniqueConstraint(fields=("list", "key"), name="list_entry_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationmember",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "user"), name="organisation_member_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationtag",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "vocabulary", "key"), name="organisation_tag_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationtext",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "language"), name="organisation_text_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pair",
-            index=models.Index(fields=["state", "-score"], name="pair_by_score"),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.UniqueConstraint(fields=("one", "other"), name="pair_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one__lt", models.F("other"))), name="pair_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__gte", 0), ("score__lte", 1)), name="pair_score_a_share"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(fields=["register", "number"], name="registration_by_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "register", "number"), name="registration_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "origin", "target"), name="relation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin", models.F("target")), _negated=True),
-                name="relation_between_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "partners",
-                            "founded",
-                            "member-of",
-                            "funds",
-                            "hosts",
-                            "trains",
-                            "refers-to",
-                            "buys-from",
-                        ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("email", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="suggestion_decided_and_address_forgotten",
                     )
-                ),
-                name="relation_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confidence__gt", 0), ("confidence__lte", 1)),
-                name="relation_confidence_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relationtext",
-            constraint=models.UniqueConstraint(
-                fields=("relation", "language"), name="relation_text_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sector",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "code", "revision"), name="sector_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sector",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("revision__in", ["2", "2.1"])), name="sector_revision_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="suggestion",
-            index=models.Index(fields=["state", "region"], name="suggestion_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("email", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="suggestion_decided_and_address_forgotten",
-            ),
+                ],
+                "indexes": [models.Index(fields=["state", "region"], name="suggestion_by_state")],
+            },
         ),
     ]

@@ -124,6 +124,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["open", "done"])),
+                        fields=("revision", "reviewer"),
+                        name="assignment_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "done", "conflict", "replaced", "closed"])
+                        ),
+                        name="assignment_state_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["reviewer", "state", "due_on"], name="assignment_work")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Submission",
@@ -194,6 +212,47 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("object_id__isnull", False)),
+                        fields=("kind", "object_id"),
+                        name="submission_one_per_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "region_check",
+                                    "review",
+                                    "decision",
+                                    "changes",
+                                    "published",
+                                    "declined",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="submission_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("object_id__isnull", False), ("published_number__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="submission_published_has_object",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["state", "entered_at"], name="submission_state"),
+                    models.Index(fields=["author", "state"], name="submission_author"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="revision",
@@ -280,6 +339,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "event__in",
+                                [
+                                    "begun",
+                                    "submitted",
+                                    "passed",
+                                    "confirmed",
+                                    "returned",
+                                    "asked",
+                                    "reviewed",
+                                    "conflict",
+                                    "replaced",
+                                    "published",
+                                    "changes",
+                                    "declined",
+                                    "withdrawn",
+                                    "reopened",
+                                    "taken_over",
+                                    "unpublished",
+                                ],
+                            )
+                        ),
+                        name="entry_event_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -308,6 +395,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("submission", "user"), name="contributor_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Review",
@@ -378,75 +470,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["reviewer", "state", "due_on"], name="assignment_work"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["open", "done"])),
-                fields=("revision", "reviewer"),
-                name="assignment_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["open", "done", "conflict", "replaced", "closed"])
-                ),
-                name="assignment_state_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["state", "entered_at"], name="submission_state"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["author", "state"], name="submission_author"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("object_id__isnull", False)),
-                fields=("kind", "object_id"),
-                name="submission_one_per_object",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "region_check",
-                            "review",
-                            "decision",
-                            "changes",
-                            "published",
-                            "declined",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="submission_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(("object_id__isnull", False), ("published_number__isnull", False)),
-                    _connector="OR",
-                ),
-                name="submission_published_has_object",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="revision",
             constraint=models.UniqueConstraint(
@@ -457,41 +480,6 @@ class Migration(migrations.Migration):
             model_name="revision",
             constraint=models.CheckConstraint(
                 condition=models.Q(("number__gte", 1)), name="revision_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "event__in",
-                        [
-                            "begun",
-                            "submitted",
-                            "passed",
-                            "confirmed",
-                            "returned",
-                            "asked",
-                            "reviewed",
-                            "conflict",
-                            "replaced",
-                            "published",
-                            "changes",
-                            "declined",
-                            "withdrawn",
-                            "reopened",
-                            "taken_over",
-                            "unpublished",
-                        ],
-                    )
-                ),
-                name="entry_event_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contributor",
-            constraint=models.UniqueConstraint(
-                fields=("submission", "user"), name="contributor_once"
             ),
         ),
     ]

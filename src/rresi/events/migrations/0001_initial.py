@@ -186,6 +186,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True),
+                            ("opened_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evaluation_closed_after_opening",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delegation",
@@ -234,6 +246,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "name"), name="delegation_name_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -317,6 +332,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["event", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "number"), name="change_set_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -345,6 +363,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "user"), name="event_host_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventOrganiser",
@@ -372,6 +395,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "user"), name="event_organiser_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventTag",
@@ -394,6 +422,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "vocabulary", "key"), name="event_tag_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EventText",
@@ -434,6 +469,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "language"), name="event_text_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MeetingPlan",
@@ -513,6 +553,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("event",),
+                        name="plan_published_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=("event",),
+                        name="plan_running_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -536,6 +588,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("destroyed_at__isnull", True), ("key", b""), _connector="OR"
+                        ),
+                        name="needs_key_destroyed",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Promise",
@@ -651,6 +713,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["months"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("promise", "months"), name="promise_check_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True),
+                            models.Q(
+                                ("answered_at__gte", models.F("asked_at")),
+                                ("asked_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="promise_check_answered_after_asking",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -725,6 +803,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("question", "language"), name="question_text_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Registration",
@@ -906,6 +991,75 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["queued_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("email", ""), _negated=True),
+                        ),
+                        fields=("event", "email"),
+                        name="registration_address_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("event", "idempotency_key"), name="registration_key_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["approval", "waiting", "offered", "confirmed", "cancelled"],
+                            )
+                        ),
+                        name="registration_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "confirmed"), _negated=True),
+                            models.Q(
+                                ("address_confirmed_at__isnull", False),
+                                ("confirmed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_confirmed_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("state", "cancelled"),
+                                models.Q(("ending", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancelled_at__isnull", True),
+                                ("ending", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registration_cancelled_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country__regex", "^[A-Z]{2}$")),
+                        name="registration_country_iso",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower("email"))
+                        ),
+                        name="registration_address_lower",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["event", "state", "queued_at"], name="registration_in_line"
+                    ),
+                    models.Index(fields=["event", "name"], name="registration_by_name"),
+                    models.Index(
+                        fields=["state", "email", "event", "role", "country"],
+                        name="registration_by_address",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -963,6 +1117,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["added_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "picture"), name="photograph_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1018,6 +1175,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("registration",),
+                        name="offer_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("outcome", "")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="offer_closed_with_outcome",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MeetingProfile",
@@ -1100,6 +1277,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "email"), name="invitation_address_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1129,6 +1311,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "registration"), name="evaluation_right_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CountedBefore",
@@ -1196,6 +1385,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "indexes": [models.Index(fields=["event", "purpose"], name="consent_of_event")],
             },
         ),
         migrations.CreateModel(
@@ -1225,6 +1415,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("registration", "question"), name="answer_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegistrationTerms",
@@ -1272,6 +1467,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("address_hours__range", (1, 336)), ("offer_hours__range", (1, 336))
+                        ),
+                        name="terms_hold_hours_to_two_weeks",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Retention",
@@ -1500,6 +1705,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["event", "outcome"], name="scan_of_event"),
+                    models.Index(fields=["registration", "scanned_at"], name="scan_of_person"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MeetingTables",
@@ -1527,6 +1738,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes__range", (5, 120)),
+                            ("pause__range", (0, 60)),
+                            ("tables__range", (1, 500)),
+                        ),
+                        name="meeting_tables_in_range",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Meeting",
@@ -1634,6 +1857,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at", "table", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first", models.F("second")), _negated=True),
+                        name="meeting_of_two",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("standby", False)),
+                        fields=("plan", "starts_at", "table"),
+                        name="meeting_table_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("standby", False)),
+                        fields=("plan", "starts_at", "first"),
+                        name="meeting_first_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("standby", False)),
+                        fields=("plan", "starts_at", "second"),
+                        name="meeting_second_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1686,6 +1930,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("session__isnull", False)),
+                        fields=("registration", "session", "kind"),
+                        name="attendance_of_session_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("session__isnull", True)),
+                        fields=("registration", "day", "kind"),
+                        name="attendance_of_day_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["in", "out"])),
+                        name="attendance_kind_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["event", "session", "kind"], name="attendance_of_event")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SessionNote",
@@ -1748,6 +2013,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["note", "question", "learned"])),
+                        name="note_kind_known",
+                    )
+                ],
+                "indexes": [models.Index(fields=["event", "kind"], name="note_of_event")],
             },
         ),
         migrations.CreateModel(
@@ -1791,6 +2063,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["asked_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("registration", "session"), name="session_seat_once"
+                    )
+                ],
+                "indexes": [models.Index(fields=["session", "state"], name="session_seat_state")],
             },
         ),
         migrations.CreateModel(
@@ -1828,6 +2106,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("session", "language"), name="session_text_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Certificate",
@@ -1895,6 +2180,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("registration__isnull", False), ("revoked_at__isnull", True)
+                        ),
+                        fields=("event", "registration"),
+                        name="certificate_one_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_at__isnull", True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="certificate_revoked_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tally",
@@ -1931,6 +2235,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("session__isnull", True)),
+                        fields=("event", "country", "kind", "gender"),
+                        name="tally_cell_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("session__isnull", False)),
+                        fields=("event", "session"),
+                        name="tally_session_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Training",
@@ -1986,6 +2304,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published", "withdrawn"])),
+                        name="training_status_known",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -2021,6 +2345,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("training", "vocabulary", "key"), name="training_tag_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TrainingText",
@@ -2057,6 +2388,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("training", "language"), name="training_text_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Venue",
@@ -2101,6 +2439,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "name"), name="venue_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__isnull", False),
+                                ("longitude__range", (-180, 180)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="venue_point_whole_and_on_earth",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -2153,6 +2507,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("venue", "language"), name="venue_text_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Wish",
@@ -2189,6 +2548,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["rank", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "other"), name="wish_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("other")), _negated=True),
+                        name="wish_for_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2337,182 +2703,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True), ("opened_at__isnull", False), _connector="OR"
-                ),
-                name="evaluation_closed_after_opening",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.UniqueConstraint(
-                fields=("event", "name"), name="delegation_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changeset",
-            constraint=models.UniqueConstraint(fields=("event", "number"), name="change_set_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventhost",
-            constraint=models.UniqueConstraint(fields=("event", "user"), name="event_host_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventorganiser",
-            constraint=models.UniqueConstraint(
-                fields=("event", "user"), name="event_organiser_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventtag",
-            constraint=models.UniqueConstraint(
-                fields=("event", "vocabulary", "key"), name="event_tag_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventtext",
-            constraint=models.UniqueConstraint(
-                fields=("event", "language"), name="event_text_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("event",),
-                name="plan_published_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["waiting", "running"])),
-                fields=("event",),
-                name="plan_running_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needskey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("destroyed_at__isnull", True), ("key", b""), _connector="OR"),
-                name="needs_key_destroyed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promisecheck",
-            constraint=models.UniqueConstraint(
-                fields=("promise", "months"), name="promise_check_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promisecheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True),
-                    models.Q(
-                        ("answered_at__gte", models.F("asked_at")), ("asked_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="promise_check_answered_after_asking",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questiontext",
-            constraint=models.UniqueConstraint(
-                fields=("question", "language"), name="question_text_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(fields=["event", "state", "queued_at"], name="registration_in_line"),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(fields=["event", "name"], name="registration_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(
-                fields=["state", "email", "event", "role", "country"],
-                name="registration_by_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("email", ""), _negated=True),
-                ),
-                fields=("event", "email"),
-                name="registration_address_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                fields=("event", "idempotency_key"), name="registration_key_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["approval", "waiting", "offered", "confirmed", "cancelled"])
-                ),
-                name="registration_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "confirmed"), _negated=True),
-                    models.Q(
-                        ("address_confirmed_at__isnull", False), ("confirmed_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_confirmed_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("state", "cancelled"),
-                        models.Q(("ending", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True),
-                        ("cancelled_at__isnull", True),
-                        ("ending", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="registration_cancelled_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("country__regex", "^[A-Z]{2}$")),
-                name="registration_country_iso",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
-                name="registration_address_lower",
-            ),
-        ),
         migrations.AddIndex(
             model_name="promise",
             index=models.Index(fields=["event", "state"], name="promise_of_event"),
@@ -2522,207 +2712,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["open", "kept", "partly", "dropped"])),
                 name="promise_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photograph",
-            constraint=models.UniqueConstraint(fields=("event", "picture"), name="photograph_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("registration",),
-                name="offer_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("outcome", "")),
-                    models.Q(
-                        ("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="offer_closed_with_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("event", "email"), name="invitation_address_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationright",
-            constraint=models.UniqueConstraint(
-                fields=("evaluation", "registration"), name="evaluation_right_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(fields=["event", "purpose"], name="consent_of_event"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                fields=("registration", "question"), name="answer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrationterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("address_hours__range", (1, 336)), ("offer_hours__range", (1, 336))
-                ),
-                name="terms_hold_hours_to_two_weeks",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scan",
-            index=models.Index(fields=["event", "outcome"], name="scan_of_event"),
-        ),
-        migrations.AddIndex(
-            model_name="scan",
-            index=models.Index(fields=["registration", "scanned_at"], name="scan_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingtables",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minutes__range", (5, 120)),
-                    ("pause__range", (0, 60)),
-                    ("tables__range", (1, 500)),
-                ),
-                name="meeting_tables_in_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first", models.F("second")), _negated=True),
-                name="meeting_of_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("standby", False)),
-                fields=("plan", "starts_at", "table"),
-                name="meeting_table_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("standby", False)),
-                fields=("plan", "starts_at", "first"),
-                name="meeting_first_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("standby", False)),
-                fields=("plan", "starts_at", "second"),
-                name="meeting_second_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["event", "session", "kind"], name="attendance_of_event"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("session__isnull", False)),
-                fields=("registration", "session", "kind"),
-                name="attendance_of_session_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("session__isnull", True)),
-                fields=("registration", "day", "kind"),
-                name="attendance_of_day_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["in", "out"])), name="attendance_kind_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sessionnote",
-            index=models.Index(fields=["event", "kind"], name="note_of_event"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["note", "question", "learned"])),
-                name="note_kind_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sessionseat",
-            index=models.Index(fields=["session", "state"], name="session_seat_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionseat",
-            constraint=models.UniqueConstraint(
-                fields=("registration", "session"), name="session_seat_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessiontext",
-            constraint=models.UniqueConstraint(
-                fields=("session", "language"), name="session_text_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("registration__isnull", False), ("revoked_at__isnull", True)),
-                fields=("event", "registration"),
-                name="certificate_one_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("revoked_at__isnull", True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="certificate_revoked_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("session__isnull", True)),
-                fields=("event", "country", "kind", "gender"),
-                name="tally_cell_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("session__isnull", False)),
-                fields=("event", "session"),
-                name="tally_session_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published", "withdrawn"])),
-                name="training_status_known",
             ),
         ),
         migrations.AddIndex(
@@ -2777,38 +2766,6 @@ class Migration(migrations.Migration):
                 name="event_draft_of_a_published_one",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="trainingtag",
-            constraint=models.UniqueConstraint(
-                fields=("training", "vocabulary", "key"), name="training_tag_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingtext",
-            constraint=models.UniqueConstraint(
-                fields=("training", "language"), name="training_text_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venue",
-            constraint=models.UniqueConstraint(fields=("event", "name"), name="venue_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="venue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("latitude__range", (-90, 90)),
-                        ("longitude__isnull", False),
-                        ("longitude__range", (-180, 180)),
-                    ),
-                    _connector="OR",
-                ),
-                name="venue_point_whole_and_on_earth",
-            ),
-        ),
         migrations.AddIndex(
             model_name="session",
             index=models.Index(fields=["event", "starts_at"], name="session_by_event_and_start"),
@@ -2838,23 +2795,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="session_draft_of_a_published_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="venuetext",
-            constraint=models.UniqueConstraint(
-                fields=("venue", "language"), name="venue_text_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.UniqueConstraint(fields=("person", "other"), name="wish_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("other")), _negated=True),
-                name="wish_for_another",
             ),
         ),
     ]

@@ -204,6 +204,129 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("region__isnull", True)),
+                            models.Q(("organisation__isnull", True), ("region__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="entry_of_one_owner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["offer", "need"])),
+                        name="entry_direction_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "what__in",
+                                [
+                                    "function",
+                                    "service",
+                                    "product",
+                                    "money",
+                                    "space",
+                                    "people",
+                                    "knowledge",
+                                    "partner",
+                                ],
+                            )
+                        ),
+                        name="entry_what_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["public", "network", "region"])),
+                        name="entry_audience_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reach__in", ["home", "regions", "country", "anywhere"])
+                        ),
+                        name="entry_reach_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("what", "function"), _negated=True),
+                            models.Q(("function", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="entry_names_its_function",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cpv", ""),
+                            models.Q(
+                                ("cpv__regex", "^[0-9]{8}$"), ("what__in", ["service", "product"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="entry_cpv_of_what_is_bought",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("currency", ""),
+                                ("price_from__isnull", True),
+                                ("price_to__isnull", True),
+                            ),
+                            ("currency__regex", "^[A-Z]{3}$"),
+                            _connector="OR",
+                        ),
+                        name="entry_price_has_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_from__isnull", True), ("price_from__gte", 0), _connector="OR"
+                        ),
+                        name="entry_price_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_from__isnull", True),
+                            ("price_to__isnull", True),
+                            ("price_to__gte", models.F("price_from")),
+                            _connector="OR",
+                        ),
+                        name="entry_price_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True),
+                                ("closing", ""),
+                                ("state__in", ["open", "expired"]),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("closing", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="entry_closed_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="entry_has_title"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("matched_at__isnull", True), ("state", "open")),
+                        fields=["created_at"],
+                        name="entry_to_match",
+                    ),
+                    models.Index(fields=["state", "audience"], name="entry_listed"),
+                    models.Index(fields=["state", "until"], name="entry_by_until"),
+                    models.Index(fields=["home", "direction", "state"], name="entry_of_region"),
+                    models.Index(
+                        condition=models.Q(("direction", "offer"), ("state", "open")),
+                        fields=["cpv"],
+                        name="entry_bought",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Call",
@@ -244,6 +367,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "open"])),
+                        fields=("subject",),
+                        name="call_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EntryVector",
@@ -292,6 +424,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "need"), name="call_need_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EntryChange",
@@ -344,6 +481,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["entry", "-at"], name="entry_change_by_time")],
+            },
         ),
         migrations.CreateModel(
             name="EntryLanguage",
@@ -367,6 +507,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "code"), name="entry_language_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -395,6 +538,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "region"), name="entry_place_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EntryTag",
@@ -417,6 +565,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entry", "vocabulary", "key"), name="entry_tag_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Introduction",
@@ -575,6 +730,76 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offer__isnull", False), ("provider__isnull", True)),
+                            models.Q(("offer__isnull", True), ("provider__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="introduction_to_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("offer__isnull", True),
+                            models.Q(("offer", models.F("need")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="introduction_of_two_entries",
+                    ),
+                    models.UniqueConstraint(fields=("need", "offer"), name="introduction_once"),
+                    models.UniqueConstraint(
+                        fields=("need", "provider"), name="introduction_to_provider_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("introduced_at__isnull", True),
+                            models.Q(
+                                ("lapsed_at__isnull", True),
+                                ("need_answer", "yes"),
+                                ("offer_answer", "yes"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="introduction_after_both_said_yes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage", "nothing"), ("introduced_at__isnull", False), _connector="OR"
+                        ),
+                        name="introduction_stage_after_introduction",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "nothing",
+                                    "contact",
+                                    "talk",
+                                    "agreement",
+                                    "pilot",
+                                    "hire",
+                                    "contract",
+                                    "lasting",
+                                ],
+                            )
+                        ),
+                        name="introduction_stage_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["introduced_at"], name="introduction_by_time"),
+                    models.Index(
+                        condition=models.Q(
+                            ("introduced_at__isnull", True), ("lapsed_at__isnull", True)
+                        ),
+                        fields=["proposed_at"],
+                        name="introduction_waiting",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FollowUp",
@@ -614,6 +839,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("introduction", "side", "after"), name="follow_up_once"
+                    )
+                ],
+                "indexes": [models.Index(fields=["asked_at", "due_on"], name="follow_up_due")],
+            },
         ),
         migrations.CreateModel(
             name="PeerQuestion",
@@ -685,6 +918,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("region__isnull", True)),
+                            models.Q(("organisation__isnull", True), ("region__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="peer_question_of_one_side",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="peer_question_has_title",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_at__isnull", True), ("agreed", True), _connector="OR"
+                        ),
+                        name="peer_question_published_by_agreement",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["published_at"], name="peer_question_published"),
+                    models.Index(fields=["keep_until"], name="peer_question_kept"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PeerAnswer",
@@ -752,6 +1011,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["asked_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("question", "region"), name="peer_answer_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("state", "answered"),
+                                models.Q(("text", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("agreed", False),
+                                ("state__in", ["waiting", "declined"]),
+                                ("text", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="peer_answer_has_text",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["region", "state", "asked_at"], name="peer_answer_waiting")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -864,6 +1145,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("event", "taken-back"), ("takes_back__isnull", False)),
+                            models.Q(
+                                models.Q(("event", "taken-back"), _negated=True),
+                                ("takes_back__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="step_takes_back_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("event", "reported"), _negated=True),
+                            models.Q(("stage", ""), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="step_reports_something",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["introduction", "at"], name="step_by_time")],
             },
         ),
         migrations.CreateModel(
@@ -914,396 +1218,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-fits", "rank", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("need", "offer"), name="suggestion_once")
+                ],
+                "indexes": [
+                    models.Index(fields=["offer", "fits", "rank"], name="suggestion_by_offer")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "open"])),
-                fields=("subject",),
-                name="call_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                condition=models.Q(("matched_at__isnull", True), ("state", "open")),
-                fields=["created_at"],
-                name="entry_to_match",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["state", "audience"], name="entry_listed"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["state", "until"], name="entry_by_until"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["home", "direction", "state"], name="entry_of_region"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                condition=models.Q(("direction", "offer"), ("state", "open")),
-                fields=["cpv"],
-                name="entry_bought",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("region__isnull", True)),
-                    models.Q(("organisation__isnull", True), ("region__isnull", False)),
-                    _connector="OR",
-                ),
-                name="entry_of_one_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["offer", "need"])),
-                name="entry_direction_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "what__in",
-                        [
-                            "function",
-                            "service",
-                            "product",
-                            "money",
-                            "space",
-                            "people",
-                            "knowledge",
-                            "partner",
-                        ],
-                    )
-                ),
-                name="entry_what_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience__in", ["public", "network", "region"])),
-                name="entry_audience_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reach__in", ["home", "regions", "country", "anywhere"])),
-                name="entry_reach_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("what", "function"), _negated=True),
-                    models.Q(("function", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="entry_names_its_function",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cpv", ""),
-                    models.Q(("cpv__regex", "^[0-9]{8}$"), ("what__in", ["service", "product"])),
-                    _connector="OR",
-                ),
-                name="entry_cpv_of_what_is_bought",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("currency", ""), ("price_from__isnull", True), ("price_to__isnull", True)
-                    ),
-                    ("currency__regex", "^[A-Z]{3}$"),
-                    _connector="OR",
-                ),
-                name="entry_price_has_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price_from__isnull", True), ("price_from__gte", 0), _connector="OR"
-                ),
-                name="entry_price_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price_from__isnull", True),
-                    ("price_to__isnull", True),
-                    ("price_to__gte", models.F("price_from")),
-                    _connector="OR",
-                ),
-                name="entry_price_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", True),
-                        ("closing", ""),
-                        ("state__in", ["open", "expired"]),
-                    ),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state", "closed"),
-                        models.Q(("closing", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="entry_closed_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="entry_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callneed",
-            constraint=models.UniqueConstraint(fields=("call", "need"), name="call_need_once"),
-        ),
-        migrations.AddIndex(
-            model_name="entrychange",
-            index=models.Index(fields=["entry", "-at"], name="entry_change_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="entrylanguage",
-            constraint=models.UniqueConstraint(
-                fields=("entry", "code"), name="entry_language_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entryplace",
-            constraint=models.UniqueConstraint(fields=("entry", "region"), name="entry_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="entrytag",
-            constraint=models.UniqueConstraint(
-                fields=("entry", "vocabulary", "key"), name="entry_tag_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="introduction",
-            index=models.Index(fields=["introduced_at"], name="introduction_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="introduction",
-            index=models.Index(
-                condition=models.Q(("introduced_at__isnull", True), ("lapsed_at__isnull", True)),
-                fields=["proposed_at"],
-                name="introduction_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offer__isnull", False), ("provider__isnull", True)),
-                    models.Q(("offer__isnull", True), ("provider__isnull", False)),
-                    _connector="OR",
-                ),
-                name="introduction_to_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("offer__isnull", True),
-                    models.Q(("offer", models.F("need")), _negated=True),
-                    _connector="OR",
-                ),
-                name="introduction_of_two_entries",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.UniqueConstraint(fields=("need", "offer"), name="introduction_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.UniqueConstraint(
-                fields=("need", "provider"), name="introduction_to_provider_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("introduced_at__isnull", True),
-                    models.Q(
-                        ("lapsed_at__isnull", True), ("need_answer", "yes"), ("offer_answer", "yes")
-                    ),
-                    _connector="OR",
-                ),
-                name="introduction_after_both_said_yes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage", "nothing"), ("introduced_at__isnull", False), _connector="OR"
-                ),
-                name="introduction_stage_after_introduction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            "nothing",
-                            "contact",
-                            "talk",
-                            "agreement",
-                            "pilot",
-                            "hire",
-                            "contract",
-                            "lasting",
-                        ],
-                    )
-                ),
-                name="introduction_stage_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["asked_at", "due_on"], name="follow_up_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.UniqueConstraint(
-                fields=("introduction", "side", "after"), name="follow_up_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="peerquestion",
-            index=models.Index(fields=["published_at"], name="peer_question_published"),
-        ),
-        migrations.AddIndex(
-            model_name="peerquestion",
-            index=models.Index(fields=["keep_until"], name="peer_question_kept"),
-        ),
-        migrations.AddConstraint(
-            model_name="peerquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("region__isnull", True)),
-                    models.Q(("organisation__isnull", True), ("region__isnull", False)),
-                    _connector="OR",
-                ),
-                name="peer_question_of_one_side",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="peer_question_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_at__isnull", True), ("agreed", True), _connector="OR"
-                ),
-                name="peer_question_published_by_agreement",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="peeranswer",
-            index=models.Index(fields=["region", "state", "asked_at"], name="peer_answer_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="peeranswer",
-            constraint=models.UniqueConstraint(
-                fields=("question", "region"), name="peer_answer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peeranswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("state", "answered"),
-                        models.Q(("text", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("agreed", False), ("state__in", ["waiting", "declined"]), ("text", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="peer_answer_has_text",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["introduction", "at"], name="step_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("event", "taken-back"), ("takes_back__isnull", False)),
-                    models.Q(
-                        models.Q(("event", "taken-back"), _negated=True),
-                        ("takes_back__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="step_takes_back_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("event", "reported"), _negated=True),
-                    models.Q(("stage", ""), _negated=True),
-                    models.Q(("why", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="step_reports_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="suggestion",
-            index=models.Index(fields=["offer", "fits", "rank"], name="suggestion_by_offer"),
-        ),
-        migrations.AddConstraint(
-            model_name="suggestion",
-            constraint=models.UniqueConstraint(fields=("need", "offer"), name="suggestion_once"),
         ),
     ]

@@ -107,6 +107,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("finding__in", ["better", "mixed", "none", "worse"])),
+                        name="case_finding_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("publication", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_published_has_time",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["publication", "-published_at"], name="case_newest")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseTag",
@@ -131,6 +150,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["vocabulary", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "vocabulary", "key"), name="case_tag_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +194,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "language"), name="case_text_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="case_text_has_title"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Indicator",
@@ -245,6 +277,59 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "row_id"), name="indicator_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "unit__in",
+                                [
+                                    "people",
+                                    "person-months",
+                                    "jobs",
+                                    "households",
+                                    "organisations",
+                                    "hours",
+                                    "per-cent",
+                                    "score",
+                                    "money",
+                                    "kilograms",
+                                    "co2",
+                                    "items",
+                                ],
+                            )
+                        ),
+                        name="indicator_unit_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("price_year__isnull", False),
+                                ("unit", "money"),
+                                models.Q(("currency", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("unit", "money"), _negated=True),
+                                ("currency", ""),
+                                ("price_year__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="indicator_money_has_currency_and_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("catalogue", "own"), ("code", "")),
+                            models.Q(
+                                ("catalogue__in", ["sdg", "iris"]),
+                                models.Q(("code", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="indicator_code_of_its_catalogue",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["catalogue", "code"], name="indicator_by_code")],
             },
         ),
         migrations.CreateModel(
@@ -287,136 +372,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["period_end", "period_start", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("indicator", "row_id"), name="measurement_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade__in", ["measured", "survey", "estimate", "expert"])
+                        ),
+                        name="measurement_grade_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("period_start", ""), _negated=True),
+                                ("period_end__gte", models.F("period_start")),
+                            ),
+                            ("period_start__startswith", models.F("period_end")),
+                            _connector="OR",
+                        ),
+                        name="measurement_period_in_order",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["publication", "-published_at"], name="case_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("finding__in", ["better", "mixed", "none", "worse"])),
-                name="case_finding_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("publication", "published"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_published_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casetag",
-            constraint=models.UniqueConstraint(
-                fields=("case", "vocabulary", "key"), name="case_tag_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casetext",
-            constraint=models.UniqueConstraint(fields=("case", "language"), name="case_text_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="casetext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="case_text_has_title"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="indicator",
-            index=models.Index(fields=["catalogue", "code"], name="indicator_by_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.UniqueConstraint(fields=("case", "row_id"), name="indicator_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "unit__in",
-                        [
-                            "people",
-                            "person-months",
-                            "jobs",
-                            "households",
-                            "organisations",
-                            "hours",
-                            "per-cent",
-                            "score",
-                            "money",
-                            "kilograms",
-                            "co2",
-                            "items",
-                        ],
-                    )
-                ),
-                name="indicator_unit_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("price_year__isnull", False),
-                        ("unit", "money"),
-                        models.Q(("currency", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("unit", "money"), _negated=True),
-                        ("currency", ""),
-                        ("price_year__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="indicator_money_has_currency_and_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("catalogue", "own"), ("code", "")),
-                    models.Q(
-                        ("catalogue__in", ["sdg", "iris"]), models.Q(("code", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="indicator_code_of_its_catalogue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.UniqueConstraint(
-                fields=("indicator", "row_id"), name="measurement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grade__in", ["measured", "survey", "estimate", "expert"])),
-                name="measurement_grade_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("period_start", ""), _negated=True),
-                        ("period_end__gte", models.F("period_start")),
-                    ),
-                    ("period_start__startswith", models.F("period_end")),
-                    _connector="OR",
-                ),
-                name="measurement_period_in_order",
-            ),
         ),
     ]

@@ -119,6 +119,52 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("publication", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="practice_published_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="practice_point_whole_and_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["running", "ended", "failed", "unknown"])
+                        ),
+                        name="practice_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("evidence_level__range", (0, 4))),
+                        name="practice_evidence_level_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revision__gte", 1)), name="practice_revision_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_on__isnull", True),
+                            ("review_by__gt", models.F("confirmed_on")),
+                            _connector="OR",
+                        ),
+                        name="practice_looked_at_after_confirmed",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["publication", "-published_at"], name="practice_newest")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PracticePartner",
@@ -146,6 +192,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "organisation"), name="practice_partner_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PracticeTag",
@@ -170,6 +223,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["vocabulary", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "vocabulary", "key"), name="practice_tag_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +267,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "language"), name="practice_text_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="practice_text_has_title",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Question",
@@ -268,100 +337,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-asked_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer", ""), ("answered_at__isnull", False), _connector="OR"
+                        ),
+                        name="question_answer_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="question_has_text"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="practice",
-            index=models.Index(fields=["publication", "-published_at"], name="practice_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("publication", "published"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="practice_published_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="practice_point_whole_and_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["running", "ended", "failed", "unknown"])),
-                name="practice_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("evidence_level__range", (0, 4))),
-                name="practice_evidence_level_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("revision__gte", 1)), name="practice_revision_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_on__isnull", True),
-                    ("review_by__gt", models.F("confirmed_on")),
-                    _connector="OR",
-                ),
-                name="practice_looked_at_after_confirmed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practicepartner",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "organisation"), name="practice_partner_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practicetag",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "vocabulary", "key"), name="practice_tag_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practicetext",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "language"), name="practice_text_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practicetext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="practice_text_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer", ""), ("answered_at__isnull", False), _connector="OR"),
-                name="question_answer_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="question_has_text"
-            ),
         ),
     ]

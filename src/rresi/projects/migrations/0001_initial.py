@@ -305,6 +305,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["organisation", "category"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "organisation", "category"), name="budget_head_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("planned__gte", 0),
+                            models.Q(
+                                ("reported__isnull", True), ("reported__gte", 0), _connector="OR"
+                            ),
+                        ),
+                        name="budget_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +374,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "user"), name="project_member_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProjectText",
@@ -397,6 +416,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "language"), name="project_text_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Risk",
@@ -445,6 +471,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-severity", "-likelihood", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("likelihood__range", (1, 3)), ("severity__range", (1, 3))
+                        ),
+                        name="risk_degrees",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -506,6 +540,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "number"), name="work_package_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_month__gte", 1), ("last_month__gte", models.F("first_month"))
+                        ),
+                        name="work_package_months_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -584,6 +627,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_month", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "number"), name="deliverable_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_month__gte", 1)), name="deliverable_month"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -674,68 +723,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="pack_names_the_one_before",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgethead",
-            constraint=models.UniqueConstraint(
-                fields=("project", "organisation", "category"), name="budget_head_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgethead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("planned__gte", 0),
-                    models.Q(("reported__isnull", True), ("reported__gte", 0), _connector="OR"),
-                ),
-                name="budget_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectmember",
-            constraint=models.UniqueConstraint(
-                fields=("project", "user"), name="project_member_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projecttext",
-            constraint=models.UniqueConstraint(
-                fields=("project", "language"), name="project_text_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("likelihood__range", (1, 3)), ("severity__range", (1, 3))),
-                name="risk_degrees",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workpackage",
-            constraint=models.UniqueConstraint(
-                fields=("project", "number"), name="work_package_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workpackage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_month__gte", 1), ("last_month__gte", models.F("first_month"))
-                ),
-                name="work_package_months_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.UniqueConstraint(
-                fields=("project", "number"), name="deliverable_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_month__gte", 1)), name="deliverable_month"
             ),
         ),
     ]

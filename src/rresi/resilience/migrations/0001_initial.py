@@ -39,6 +39,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "digest"), name="snapshot_once")
+                ],
+                "indexes": [models.Index(fields=["region", "-created_at"], name="snapshot_newest")],
+            },
         ),
         migrations.CreateModel(
             name="Sandbox",
@@ -153,6 +159,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("snapshot", "percent"), name="analysis_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__range", (1, 100))), name="analysis_percent"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CompletenessEstimate",
@@ -371,25 +385,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="snapshot",
-            index=models.Index(fields=["region", "-created_at"], name="snapshot_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="snapshot",
-            constraint=models.UniqueConstraint(fields=("region", "digest"), name="snapshot_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="analysis",
-            constraint=models.UniqueConstraint(
-                fields=("snapshot", "percent"), name="analysis_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="analysis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__range", (1, 100))), name="analysis_percent"
-            ),
         ),
     ]

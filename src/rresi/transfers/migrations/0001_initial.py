@@ -90,6 +90,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "abandoned"), _negated=True),
+                        fields=("practice", "region"),
+                        name="transfer_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "abandoned"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="transfer_abandoned_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("becomes__isnull", True),
+                            models.Q(("becomes", models.F("practice")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="transfer_becomes_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TransferCondition",
@@ -130,6 +155,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("transfer", "condition_id"), name="transfer_condition_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TransferEvent",
@@ -249,6 +281,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("transfer", "position"), name="transfer_result_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("period_end", ""), ("period_start", "")),
+                            models.Q(
+                                ("period_end__gte", models.F("period_start")),
+                                models.Q(("period_start", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transfer_result_period_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -287,74 +335,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "abandoned"), _negated=True),
-                fields=("practice", "region"),
-                name="transfer_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "abandoned"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="transfer_abandoned_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("becomes__isnull", True),
-                    models.Q(("becomes", models.F("practice")), _negated=True),
-                    _connector="OR",
-                ),
-                name="transfer_becomes_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfercondition",
-            constraint=models.UniqueConstraint(
-                fields=("transfer", "condition_id"), name="transfer_condition_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferresult",
-            constraint=models.UniqueConstraint(
-                fields=("transfer", "position"), name="transfer_result_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("period_end", ""), ("period_start", "")),
-                    models.Q(
-                        ("period_end__gte", models.F("period_start")),
-                        models.Q(("period_start", ""), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("transfer", "position"), name="transfer_step_place"
                     ),
-                    _connector="OR",
-                ),
-                name="transfer_result_period_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferstep",
-            constraint=models.UniqueConstraint(
-                fields=("transfer", "position"), name="transfer_step_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transferstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="transfer_step_has_text"
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="transfer_step_has_text",
+                    ),
+                ],
+            },
         ),
     ]
