@@ -9,18 +9,28 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rresi.accounts.roles import OPERATOR, Role, actor_of
 from rresi.core.refusals import Refused
-from rresi.events.models import Delegation, DelegationManager, Event, Invitation, Question
+from rresi.events.links import path_for
+from rresi.events.models import (
+    Delegation,
+    DelegationManager,
+    Event,
+    Invitation,
+    Question,
+    Registration,
+    RegistrationTerms,
+)
 from rresi.events.queries import participants
 from rresi.events.queries.people import delegations_of
 from rresi.events.queries.registering import room_of
 from rresi.events.queries.seats import seats_left
 from rresi.events.rules.seats import Hall, Quota
-from rresi.events.services import inviting, organising, publishing, roles
+from rresi.events.services import inviting, organising, progress, publishing, roles
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_past_event
 from tests.factories.events import make_event, make_organiser
@@ -278,3 +288,58 @@ def test_as_many_are_left_as_can_be_seated_one_by_one(
         taken[group] += 1
         seated += 1
     assert left == (None if seated == 50 else seated)
+
+
+def test_the_queue_counts_who_could_take_the_next_seat(client: Client) -> None:
+    """Somebody whose delegation has used its seats is in nobody's way, and is told so."""
+    event = make_event(capacity=3)
+    partner = make_delegation(event, quota=2)
+    seated = [make_registration(event, delegation=of) for of in (partner, partner, None)]
+    xia = make_registration(event, state="waiting", name="Xia Third", delegation=partner)
+    fi = make_registration(event, state="waiting", name="Fi Alone")
+    late = make_registration(event, state="waiting", name="Late Fourth", delegation=partner)
+    used = (
+        "Your delegation has used its 2 seats. You move up when one of them becomes free: you are "
+        "number %s in the queue for it."
+    )
+    for person, words in (
+        (
+            fi,
+            "You are number 1 in the queue. We will email you as soon as there is a seat for you.",
+        ),
+        (xia, used % 1),
+        (late, used % 3),  # Fi, too, could take it: the seats of this delegation are not reserved
+    ):
+        assert words in " ".join(page(client, path_for(person)).split())
+    partner.reserved = True
+    partner.save()
+    assert used % 2 in " ".join(page(client, path_for(late)).split())
+    progress.cancel(registration=seated[2])
+    fi.refresh_from_db()
+    xia.refresh_from_db()
+    assert (fi.state, xia.state) == ("offered", "waiting")
+    assert used % 1 in " ".join(page(client, path_for(xia)).split())
+
+
+def test_who_is_approved_reads_that_the_delegation_has_used_its_seats() -> None:
+    event = make_event(capacity=9)
+    RegistrationTerms.objects.create(event=event, approval=True)
+    partner = make_delegation(event, quota=1)
+    make_registration(event, state="confirmed", delegation=partner)
+    for number in range(2):
+        make_registration(
+            event,
+            state="approval",
+            delegation=partner,
+            address_confirmed_at=(None, timezone.now())[number],
+        )
+    waiting = Registration.objects.filter(event=event, state="approval")
+    progress.decide(
+        actor=OPERATOR, event=event, registrations=[one.pk for one in waiting], approve=True
+    )
+    told = [letter.body for letter in mail.outbox]
+    assert len(told) == 2
+    for body in told:
+        assert "You are on the waiting list, and move up when it becomes free." in body
+        assert "Your delegation has used its 1 seat at" in body
+        assert "There is no free seat" not in body

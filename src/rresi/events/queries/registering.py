@@ -277,15 +277,3 @@ def lost_to_move(registration: Registration) -> bool:
     """Whether the last seat that was held for somebody went when the start was moved."""
     last = registration.offers.order_by("pk").last()
     return last is not None and last.shortened and last.outcome == last.Outcome.EXPIRED
-
-
-def place_in_line(registration: Registration) -> int:
-    """How many may get a seat before somebody, and they themselves. Two queries.
-
-    Everybody counts who registered earlier and waits, also for an approval or with an address still
-    to confirm: they keep their place, so the number never rises when they confirm.
-    """
-    rows = Registration.objects.filter(event_id=registration.event_id, state__in=Registration.WAITS)
-    before = rows.filter(queued_at__lt=registration.queued_at)
-    same = rows.filter(queued_at=registration.queued_at, pk__lt=registration.pk)
-    return before.count() + same.count() + 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from rresi.events.models import Delegation, Event, Registration, RegistrationTerms
 from rresi.events.rules.seats import Group, Hall, Quota
@@ -50,12 +51,48 @@ def seats_left(events: Iterable[Event]) -> dict[int, int]:
     }
 
 
-def quota_used_up(registration: Registration) -> int | None:
-    """The quota of somebody's delegation, if that is why they wait. Two queries."""
-    if registration.delegation_id is None or registration.state != Registration.State.WAITING:
+@dataclass(frozen=True)
+class InLine:
+    """Where somebody stands who waits for a seat.
+
+    `place`: how many may get one before them, and they themselves; `quota`: how many seats their
+    delegation may have, if it has used them all and that is why they wait.
+    """
+
+    place: int
+    quota: int | None
+
+
+def in_line(registration: Registration) -> InLine | None:
+    """None for who does not wait for a seat. Three queries.
+
+    Everybody counts who registered earlier, waits and may get the same seat, also for an approval
+    or with an address still to confirm: they keep their place, so the number never rises when they
+    confirm.
+    """
+    if registration.state != Registration.State.WAITING:
         return None
-    event = registration.event
-    return hall_of(event).used_up(taken_in(event), registration.delegation_id)
+    event, group = registration.event, registration.delegation_id
+    hall, taken = hall_of(event), taken_in(event)
+    rows = Registration.objects.filter(event=event, state__in=Registration.WAITS).order_by()
+    same = Q(queued_at=registration.queued_at, pk__lt=registration.pk)
+    earlier = rows.filter(Q(queued_at__lt=registration.queued_at) | same)
+    groups = earlier.values_list("delegation_id").annotate(Count("pk"))
+    before = sum(count for other, count in groups if hall.competes(taken, other, group))
+    return InLine(before + 1, hall.used_up(taken, group))
+
+
+def quotas_used_up(event: Event, people: Iterable[Registration]) -> dict[int, int]:
+    """By registration, the quota of a delegation that has used it, of those of these people who
+    wait. Two queries; none where nobody who waits is of a delegation."""
+    waiting = [
+        one for one in people if one.delegation_id and one.state == Registration.State.WAITING
+    ]
+    if not waiting:
+        return {}
+    hall, taken = hall_of(event), taken_in(event)
+    used = {one.pk: hall.used_up(taken, one.delegation_id) for one in waiting}
+    return {pk: quota for pk, quota in used.items() if quota is not None}
 
 
 def taken_in(event: Event) -> Counter[Group]:

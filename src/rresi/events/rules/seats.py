@@ -61,6 +61,20 @@ class Hall:
         quota = self.quotas.get(group) if group is not None else None
         return quota.most if quota is not None and taken.get(group, 0) >= quota.most else None
 
+    def competes(self, taken: Mapping[Group, int], other: Group, group: Group) -> bool:
+        """Whether somebody of another group who stands in front may get the seat that somebody of
+        this group waits for.
+
+        Not while their delegation has used its quota, and not where only that of a delegation is
+        waited for: its seats are kept free for it, or there are as many as come.
+        """
+        if other == group:
+            return True
+        quota = self.quotas.get(group) if group is not None else None
+        if self.capacity is None or (quota is not None and quota.reserved):
+            return False
+        return self.used_up(taken, other) is None
+
     def kept(self, taken: Mapping[Group, int]) -> int:
         """Seats that stay free for delegations with a reserved quota."""
         return sum(

@@ -22,7 +22,7 @@ from rresi.events.models import Event, Registration
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
 from rresi.events.queries.own_data import open_invitations_to
-from rresi.events.queries.seats import terms_of
+from rresi.events.queries.seats import quotas_used_up, terms_of
 from rresi.events.rules.phases import is_over
 from rresi.events.rules.registration import has_begun, in_words, why_closed
 from rresi.events.services import closing, letters, partners, seats, session_seats
@@ -284,9 +284,10 @@ def decide(
 def _tell_approved(event: Event, people: Sequence[Registration]) -> None:
     theirs = session_seats.of_people([one.pk for one in people])
     meetings = partners.come_back(event, [one.pk for one in people if one.is_settled])
-    written = letters.Letters(event, people)
+    written, quotas = letters.Letters(event, people), quotas_used_up(event, people)
     for one in people:
-        written.write(one, "approved", {"meetings": meetings[one.pk]}, **theirs[one.pk])
+        more = {"meetings": meetings[one.pk], "quota": quotas.get(one.pk)}
+        written.write(one, "approved", more, **theirs[one.pk])
     written.post()
 
 

@@ -29,7 +29,7 @@ from rresi.events.models import (
     SessionSeat,
     hash_of,
 )
-from rresi.events.queries.seats import quota_used_up, terms_of
+from rresi.events.queries.seats import quotas_used_up, terms_of
 from rresi.events.queries.wishes import consents_of
 from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.registration import in_words, why_closed
@@ -141,7 +141,7 @@ def register(
         _record_consents(filled, asked, stands=frozenset(), given=wanted.consents)
         if wanted.needs:
             store_needs(registration=filled, needs=wanted.needs, cipher=cipher)
-        quota = {"quota": quota_used_up(filled)}
+        quota = {"quota": quotas_used_up(event, [filled]).get(filled.pk)}
         theirs: session_seats.Theirs = {
             "sessions": [texts[pk] for pk in had],
             "asked": [texts[pk] for pk in asked_for],

@@ -40,7 +40,7 @@ from rresi.events.queries import (
 )
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.desk import contacts_of
-from rresi.events.queries.seats import terms_of
+from rresi.events.queries.seats import in_line, terms_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, is_over, phase_of
 from rresi.events.rules.registration import ends_at_start, has_begun, why_ended
@@ -208,7 +208,7 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
         "similar": doubles.similar({"name": current.organisation_name}) if unknown else [],
         "until": deadline_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
         "last_chance": ends_at_start(mine.event, deadline),
-        "place": registering.place_in_line(current) if waiting else 0,
+        "in_line": in_line(current),
         "unconfirmed": current.address_confirmed_at is None and current.state != State.CANCELLED,
         "sessions": registering.my_sessions(current),
         "consents": [(one, one.purpose in given) for one in wishes.consents_of(mine.event)],
