@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rresi.core.stamps import renew_stamp
-from rresi.events.models import Event, Registration, RegistrationTerms, Session
+from rresi.events.models import Event, Registration, RegistrationTerms, Session, Venue
+from rresi.events.queries.about import planned_venue
 from rresi.events.queries.programme import facts_of
 from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.version import VERSION
@@ -111,6 +112,11 @@ def test_the_desk_warns_of_what_a_moved_session_overlaps() -> None:
     assert "News of Repair" not in moved(shop, 1.5 - until)
     Session.objects.filter(pk=shop.pk).update(starts_at=timezone.now() + timedelta(minutes=3))
     assert "or was to begin, within the hour" in page(client, f"{DESK}programme/")
+    assert "or was to begin, within the hour" in page(client, f"{DESK}publish/")
+    Session.objects.filter(pk=shop.pk).update(draft=None, venue=make_venue(event, "Old hall"))
+    assert "within the hour" not in page(client, f"{DESK}publish/")
+    Venue.objects.update(draft={**planned_venue(Venue.objects.get()).model_dump(), "name": "Hall"})
+    assert "within the hour" in page(client, f"{DESK}publish/"), "its place changes"
 
 
 def test_the_desk_warns_of_nothing_between_sessions_that_are_over() -> None:

@@ -36,7 +36,7 @@ from rresi.events.queries import attending
 from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes as wish_queries
 from rresi.events.queries.agenda import agenda_of
-from rresi.events.queries.board import alone_in
+from rresi.events.queries.board import board_of
 from rresi.events.queries.own_data import held_about
 from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for, standby_pairs
 from rresi.events.services import (
@@ -46,6 +46,7 @@ from rresi.events.services import (
     publishing,
     registration,
     seats,
+    stand_ins,
     wishes,
 )
 from rresi.events.services.wishes import Profile
@@ -457,44 +458,44 @@ def test_who_sits_alone_is_shown_who_is_free_and_sits_with_them(client: Client) 
     slot = Session.objects.get(pk=block.pk).starts_at
     plan.meetings.filter(standby=False).update(starts_at=slot)
     [meeting] = plan.meetings.filter(standby=False)
-    assert alone_in(event) == []
-    meetings.partner_missing(registration=ayse, meeting=meeting.pk)
-    [alone] = alone_in(event)
+    assert board_of(event).alone == []
+    stand_ins.partner_missing(registration=ayse, meeting=meeting.pk)
+    [alone] = board_of(event).alone
     assert (alone.waits, alone.missing, list(alone.could)) == (ayse, bram, [can])
     with pytest.raises(Refused):
-        meetings.sit_with(registration=bram, meeting=meeting.pk, other=can.pk)
-    assert "The other person has told us that you are missing." in _meetings_page(client, bram)
+        stand_ins.sit_with(registration=bram, meeting=meeting.pk, other=can.pk)
+    assert "You were reported missing." in _meetings_page(client, bram)
     shown = _meetings_page(client, ayse)
-    assert "You have told us that this person is missing." in shown
+    assert "This person was reported missing." in shown
     assert 'value="accept' not in shown
-    meetings.partner_came(registration=ayse, meeting=meeting.pk)  # a moment later
+    stand_ins.partner_came(registration=ayse, meeting=meeting.pk)  # a moment later
     meeting.refresh_from_db()
-    assert (meeting.missing_id, meeting.outcome, alone_in(event)) == (None, "", [])
-    meetings.partner_missing(registration=ayse, meeting=meeting.pk)
+    assert (meeting.missing_id, meeting.outcome, board_of(event).alone) == (None, "", [])
+    stand_ins.partner_missing(registration=ayse, meeting=meeting.pk)
     assert 'value="came"' in _meetings_page(client, ayse)
     mail.outbox.clear()
-    meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
     [told] = _letters_to(can)
     assert f"at table {meeting.table}" in told
-    assert alone_in(event) == []
+    assert board_of(event).alone == []
     assert 'value="came"' not in _meetings_page(client, ayse), "they sit with somebody else now"
     assert "This person is standing in for your missing meeting partner." in _meetings_page(
         client, ayse
     )
     assert "You are standing in" not in _meetings_page(client, ayse)
     assert "You are standing in" in _meetings_page(client, can)
-    with pytest.raises(Refused, match="another meeting"):
-        meetings.partner_came(registration=ayse, meeting=meeting.pk)
+    with pytest.raises(Refused, match="Someone else sits at this table"):
+        stand_ins.partner_came(registration=ayse, meeting=meeting.pk)
     client.force_login(make_organiser(event, make_person()))
     board = client.get(reverse("events:desk_board", args=[event.slug])).content.decode()
     assert "Ayşe, Can" in board
     meeting.refresh_from_db()
     assert meeting.outcome == Meeting.Outcome.MISSED
     with pytest.raises(Refused):
-        meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+        stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
     Registration.objects.filter(pk=late.pk).update(state="confirmed", confirmed_at=timezone.now())
     with pytest.raises(Refused):  # nobody sits with two at once
-        meetings.sit_with(registration=ayse, meeting=meeting.pk, other=late.pk)
+        stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=late.pk)
 
 
 @pytest.mark.parametrize("why", ["avoids", "is avoided", "declined", "declined the seat"])
@@ -513,7 +514,7 @@ def test_nobody_stands_in_for_who_does_not_want_to_meet_them(why: str) -> None:
     [meeting] = plan.meetings.filter(standby=False)
     plan.meetings.filter(standby=True).delete()
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=block.starts_at)
-    meetings.partner_missing(registration=ayse, meeting=meeting.pk)
+    stand_ins.partner_missing(registration=ayse, meeting=meeting.pk)
     if why == "declined":
         old = MeetingPlan.objects.create(event=event, seconds=1, state="replaced")
         pair = {"first": can, "second": ayse, "first_answer": "declined"}
@@ -521,12 +522,12 @@ def test_nobody_stands_in_for_who_does_not_want_to_meet_them(why: str) -> None:
             plan=old, session=block, starts_at=block.starts_at, minutes=20, table=1, **pair
         )
     if why == "declined the seat":
-        seat = meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+        seat = stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
         meetings.answer(registration=can, meeting=seat.pk, accept=False)
-    [alone] = alone_in(event)
+    [alone] = board_of(event).alone
     assert list(alone.could) == []
     with pytest.raises(Refused, match="not free any more"):
-        meetings.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+        stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
     mission = planning.mission_of(event).mission
     if why != "declined the seat":
         assert sorted([f"p{ayse.pk}", f"p{can.pk}"]) in map(sorted, mission.rules.must_not)
@@ -561,7 +562,7 @@ def test_who_no_longer_agrees_is_named_to_nobody_whom_they_would_meet(client: Cl
     with pytest.raises(Refused, match="The other person no longer"):
         meetings.answer(**mine, accept=True)
     with pytest.raises(Refused, match="The other person no longer"):
-        meetings.partner_missing(**mine)
+        stand_ins.partner_missing(**mine)
     assert wish_queries.stage_of(ayse) is wish_queries.Stage.OPEN, "their slot is free again"
 
 
@@ -708,7 +709,7 @@ def test_who_cancels_is_not_said_to_decline_and_their_partner_is_told(
     with pytest.raises(Refused, match="no longer takes part"):
         meetings.answer(**mine, accept=True)
     with pytest.raises(Refused, match="no longer takes part"):
-        meetings.partner_missing(**mine)
+        stand_ins.partner_missing(**mine)
     with pytest.raises(Refused, match="no longer takes part"):
         meetings.tell(**mine, held=True)
     assert wish_queries.stage_of(ayse) is wish_queries.Stage.OPEN, "their slot is free again"
@@ -880,10 +881,10 @@ def test_who_sits_free_since_a_partner_left_can_stand_in() -> None:
     Meeting.objects.filter(standby=True).delete()
     slot = Session.objects.get(pk=block.pk).starts_at
     Meeting.objects.filter(plan=plan).update(starts_at=slot)
-    meetings.partner_missing(registration=guests[2], meeting=meeting.pk)
-    [alone] = alone_in(event)
+    stand_ins.partner_missing(registration=guests[2], meeting=meeting.pk)
+    [alone] = board_of(event).alone
     assert list(alone.could) == [guests[1]]
-    meetings.sit_with(registration=guests[2], meeting=meeting.pk, other=guests[1].pk)
+    stand_ins.sit_with(registration=guests[2], meeting=meeting.pk, other=guests[1].pk)
 
 
 def test_a_meeting_is_answered_by_its_two_people_alone(client: Client) -> None:

@@ -34,6 +34,7 @@ PERMISSIONS: Table = {
     },
     "event.notes": _RECEIVED,
     "event.check_in": _RECEIVED,
+    "event.board": _RECEIVED,
     "event.evaluate_results": _RECEIVED,
     "event.dossier": _RUN,
     "event.decide": _RUN,

@@ -251,6 +251,11 @@ class Meeting(models.Model):
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
+    def is_stand_in(self) -> bool:
+        """Whether two sit together, `first` because their partner was missing."""
+        return self.standby and bool(self.minutes)
+
+    @property
     def declined(self) -> bool:
         """Whether one of the two does not want it."""
         return self.Answer.DECLINED in (self.first_answer, self.second_answer)

@@ -41,7 +41,7 @@ class Appointment:
     reasons: Sequence[str]
     now: bool
     missing: bool
-    reported: bool  # the other has told that they are missing
+    reported: bool  # they were reported missing themselves
     replaced: bool  # they sit with a stand-in for who is missing
     stands_in: bool  # one of the two does, since a partner is missing
     waited: bool  # it is the other one
@@ -80,7 +80,8 @@ def agenda_of(registration: Registration) -> list[Appointment]:
     replaced = {
         m.starts_at
         for m in meetings
-        if m.standby and m.minutes and m.first_id == registration.pk and not m.declined
+        if m.is_stand_in and m.first_id == registration.pk
+        if not m.declined and m.missing_id is None
     }
     return [
         _appointment(m, registration.pk, _said(m, registration.pk, speaks[m.pk], titles), replaced)
@@ -136,14 +137,14 @@ def _appointment(
         brings=profile.brings,
         mine=meeting.first_answer if first else meeting.second_answer,
         theirs=meeting.second_answer if first else meeting.first_answer,
-        standby=meeting.standby and not meeting.minutes,
+        standby=meeting.standby and not meeting.is_stand_in,
         left=not meeting.stands,
         reasons=reasons if named else (),
         now=meeting.starts_at <= now < ends,
         missing=meeting.missing_id == other.pk,
         reported=meeting.missing_id == me,
         replaced=meeting.starts_at in replaced,
-        stands_in=meeting.standby and bool(meeting.minutes),
+        stands_in=meeting.is_stand_in,
         waited=first,
         over=bool(meeting.minutes) and ends <= now,
         outcome=meeting.outcome,

@@ -203,8 +203,21 @@ def _appointment(meeting: Meeting, mine: int, sequence: int) -> Appointment:
         place=f"{table}, {venue.name}" if venue else table,
         description=other.organisation_name if named else "",
         sequence=sequence + _changes_by(meeting.first) + _changes_by(meeting.second),
-        agreed=meeting.agreed,
+        note=_note(meeting, mine),
         cancelled=(
             meeting.declined or not meeting.stands or meeting.session.cancelled_at is not None
         ),
     )
+
+
+def _note(meeting: Meeting, mine: int) -> str:
+    """What to know of a meeting that is not as planned, or not agreed yet."""
+    if meeting.missing_id is not None:
+        if meeting.missing_id == mine:
+            return gettext("you were reported missing")
+        return gettext("reported missing")
+    if meeting.is_stand_in:
+        if meeting.first_id == mine:
+            return gettext("stands in for your missing meeting partner")
+        return gettext("you stand in for someone’s missing meeting partner")
+    return "" if meeting.agreed else gettext("not accepted by both yet")

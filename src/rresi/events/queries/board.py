@@ -1,4 +1,4 @@
-"""Who sits alone at a table, and who could sit with them."""
+"""Who sits at which table now, who sits alone there, and who could sit with them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from rresi.events import times
-from rresi.events.models import Event, Meeting, Registration
+from rresi.events.models import Event, Meeting, MeetingPlan, Registration
 from rresi.events.queries import wishes
 from rresi.events.queries.meetings import apart, gains_of, published_plan
 from rresi.events.rules.meetings import stand_ins
 
 OFFERED_AT_MOST = 5
+LONGEST = timedelta(minutes=120)  # of a meeting, as `MeetingTables` has it
 
 
 @dataclass(frozen=True)
@@ -29,61 +30,98 @@ class Alone:
     could: Sequence[Registration]
 
 
-def alone_in(event: Event, *, only: int | None = None) -> list[Alone]:
-    """Who sits alone in the slot that runs now, with who is free, the best first. 14 queries.
+@dataclass(frozen=True)
+class Seated:
+    """Two who sit together now, or should; `stands_in`: since a partner is missing."""
 
-    Whom they meet anyway is not offered, nor who was missing at a table before.
+    meeting: int
+    table: int
+    when: str
+    people: tuple[Registration, Registration]
+    stands_in: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """The tables of the meetings that run now."""
+
+    alone: Sequence[Alone]
+    seated: Sequence[Seated]
+
+    @property
+    def stand_ins(self) -> list[Seated]:
+        """Who sits together because a partner is missing."""
+        return [one for one in self.seated if one.stands_in]
+
+
+def board_of(event: Event, *, only: int | None = None) -> Board:
+    """Who sits where in the meetings that run now, and who alone, with who is free, the best first.
+    Two queries, and twelve more where somebody sits alone.
+
+    Whom they meet anyway is not offered, nor who was missing at a table before. Who no longer
+    agrees to be named does not stand among those who sit.
     `only`: the registration of somebody who looks at it themselves.
     """
     plan = published_plan(event)
     if plan is None:
-        return []
+        return Board([], [])
+    rows = _running(plan)
+    busy = {pk for m in rows if m.missing_id is None for pk in (m.first_id, m.second_id)}
+    alone = {
+        _waits(m): m
+        for m in rows
+        if m.missing_id and _waits(m) not in busy and only in {None, _waits(m)}
+    }
+    seated = [
+        Seated(m.pk, m.table, _when(m), (m.first, m.second), m.is_stand_in)
+        for m in rows
+        if m.missing_id is None and m.first.named_to_partners and m.second.named_to_partners
+    ]
+    return Board(_with_who_is_free(event, plan, alone, busy) if alone else [], seated)
+
+
+def _running(plan: MeetingPlan) -> list[Meeting]:
+    """The meetings that run now and nobody has declined, by table. One query."""
     now = timezone.now()
-    soon = now + timedelta(minutes=5)
-    slots = [s for s in wishes.slots_of(event) if s.starts_at <= soon]
-    current = [s for s in slots if now < s.starts_at + timedelta(minutes=s.minutes)]
-    if not current:
-        return []
-    at = current[-1].starts_at
-    rows = list(
-        plan.meetings.wanted()
-        .filter(starts_at=at, minutes__gt=0)
-        .select_related("first", "second", "session__venue", "session__event")
-    )
-    seated = {pk for m in rows if m.missing_id is None for pk in (m.first_id, m.second_id)}
-    if not any(m.missing_id and _waits(m) not in seated for m in rows):
-        return []
+    rows = plan.meetings.wanted().filter(starts_at__gt=now - LONGEST, starts_at__lte=now)
+    rows = rows.filter(minutes__gt=0, session__cancelled_at=None)
+    rows = rows.select_related("first", "second", "session__venue", "session__event")
+    return [one for one in rows.order_by("table", "pk") if now < one.ends_at]
+
+
+def _with_who_is_free(
+    event: Event, plan: MeetingPlan, alone: dict[int, Meeting], busy: set[int]
+) -> list[Alone]:
+    """These, by the registration of who sits alone, as far as they take part. Twelve queries."""
     everybody = {one.pk: one for one in wishes.people(event)}
-    waiting = [m for m in rows if m.missing_id and _waits(m) in everybody.keys() - seated]
-    away = {pk for pk, one in everybody.items() if at.isoformat() in wishes.profile_of(one).away}
     missing = set(plan.meetings.exclude(missing=None).order_by().values_list("missing", flat=True))
-    free = sorted(everybody.keys() - seated - away - missing)
+    free = sorted(everybody.keys() - busy - missing)
     gains = gains_of(event, wishes.facts_of(list(everybody.values())))
     planned = plan.meetings.wanted().filter(missing=None, minutes__gt=0).order_by()
     meet_anyway = {(min(p), max(p)) for p in planned.values_list("first_id", "second_id")}
     never = apart(event) | meet_anyway
+
+    def could(waits: int, meeting: Meeting) -> list[Registration]:
+        at = meeting.starts_at.isoformat()
+        here = [pk for pk in free if at not in wishes.profile_of(everybody[pk]).away]
+        found = stand_ins(waits, here, gains, never)
+        return [everybody[pk] for pk in found[:OFFERED_AT_MOST]]
+
     return [
         Alone(
             m.pk,
             m.table,
-            times.hours_in(m.starts_at, m.ends_at, m.session.zone),
-            m.first if _waits(m) == m.first_id else m.second,
-            m.second if _waits(m) == m.first_id else m.first,
-            [everybody[pk] for pk in stand_ins(_waits(m), free, gains, never)[:OFFERED_AT_MOST]],
+            _when(m),
+            *((m.first, m.second) if pk == m.first_id else (m.second, m.first)),
+            could(pk, m),
         )
-        for m in waiting
-        if only is None or _waits(m) == only
+        for pk, m in alone.items()
+        if pk in everybody
     ]
 
 
-def standing_in(event: Event) -> list[Meeting]:
-    """Who sits together now because a partner is missing, by table. Two queries."""
-    plan, now = published_plan(event), timezone.now()
-    if plan is None:
-        return []
-    rows = plan.meetings.wanted().filter(standby=True, minutes__gt=0)
-    rows = rows.filter(starts_at__lte=now + timedelta(minutes=5)).select_related("first", "second")
-    return [one for one in rows.order_by("table", "pk") if now < one.ends_at]
+def _when(meeting: Meeting) -> str:
+    return times.hours_in(meeting.starts_at, meeting.ends_at, meeting.session.zone)
 
 
 def _waits(meeting: Meeting) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
+
 from rresi.events.models import (
     Event,
     Meeting,
@@ -40,11 +42,13 @@ class Following:
 
     def count(self, *, lost: bool) -> int:
         """How many meetings that people know of are kept, or lost."""
-        return sum(_is_known(one) for one in (self.lost if lost else self.kept))
+        rows = self.lost if lost else self.kept
+        return sum(_is_known(one) and not one.standby for one in rows)
 
 
 def _is_known(meeting: Meeting) -> bool:
-    return meeting.plan.state == State.PUBLISHED and not meeting.standby and meeting.stands
+    reserve = meeting.standby and not meeting.is_stand_in
+    return meeting.plan.state == State.PUBLISHED and not reserve and meeting.stands
 
 
 def hangs_on(before: Facts | None, after: Facts) -> bool:
@@ -64,9 +68,9 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
     """For each block by primary key, before and after, what becomes of its meetings.
 
     They keep their slot, counted from the beginning of the block; on another day each is asked
-    again, since nobody has said yes to that day. Lost are those that the block has
-    no time for, and those whose table or people are then in a meeting of another block. Four
-    queries, none for no block.
+    again, since nobody has said yes to that day. Those that began and begin anew have nobody
+    missing any more, and no stand-in. Lost are those that the block has no time for, and those
+    whose table or people are then in a meeting of another block. Four queries, none for no block.
     """
     if not changed:
         return {}
@@ -76,6 +80,7 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
     ).select_related("plan", "first", "second", "session__venue", "session__event")
     meetings = sorted(rows, key=lambda one: (one.session_id in changed, one.starts_at, one.pk))
     taken: set[tuple[int, datetime, str, int]] = set()
+    now = timezone.now()
     for one in meetings:
         known = found.get(one.session_id)
         fits, reopened = True, 0
@@ -91,6 +96,9 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
                 one.first_answer = one.second_answer = Meeting.Answer.OPEN
                 one.interrupted = False  # the other day is why they are asked
             fits = after.kind == Block.Kind.MEETINGS and one.ends_at <= after.ends_at
+            if one.starts_at > max(at, now):  # both may come then: who was missing, is not
+                fits = fits and not one.is_stand_in
+                _forget_who_was_missing(one)
         if not one.standby:
             fits = fits and taken.isdisjoint(_places(one))
             taken |= _places(one) if fits else set()
@@ -99,6 +107,12 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
             known.reopened += reopened if fits else 0
     _say_whom(event, changed, found)
     return found
+
+
+def _forget_who_was_missing(one: Meeting) -> None:
+    if one.missing_id is not None:
+        one.missing = one.missing_at = None
+        one.outcome = Meeting.Outcome.UNKNOWN
 
 
 def _places(one: Meeting) -> set[tuple[int, datetime, str, int]]:

@@ -214,12 +214,14 @@ class Programme:
                 yield Conflict(Clash.FULL, pk, pk, people=held)
 
     def _in_the_past(self) -> Iterator[Conflict]:
-        now = timezone.now()
+        now, open_ = timezone.now(), self.event.status == Event.Status.PUBLISHED
+        there = {pk for change in self._venue_changes() for pk in change.sessions}
         for item in self.items:
+            changes = open_ and (item.what or item.session.pk in there)
             moved = item.published is None or item.facts.starts_at != item.published.starts_at
             if moved and not item.facts.cancelled and item.facts.starts_at < now:
                 yield Conflict(Clash.PAST, item.session.pk, item.session.pk)
-            elif item.what and any(now <= at < now + SOON for at in item.starts):
+            elif changes and any(now <= at < now + SOON for at in item.starts):
                 yield Conflict(Clash.SOON, item.session.pk, item.session.pk)
 
 

@@ -25,7 +25,7 @@ from rresi.events.models import (
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import wishes
 from rresi.events.queries.following import Following
-from rresi.events.queries.meetings import apart, lapsed_in, published_plan, told_of
+from rresi.events.queries.meetings import lapsed_in, published_plan, told_of
 from rresi.events.services import letters, seats
 from rresi.events.services.partners import tell_partners, turn_of
 
@@ -187,6 +187,7 @@ def follow_blocks(blocks: Iterable[Following]) -> None:
     stored = Meeting.objects.filter(pk__in=[one.pk for one in kept])
     stored.update(starts_at=F("starts_at") + _PARKED)
     changed = ["starts_at", "moved_from", "first_answer", "second_answer", "interrupted"]
+    changed += ["missing", "missing_at", "outcome"]
     Meeting.objects.bulk_update(kept, changed, batch_size=500)
 
 
@@ -221,7 +222,7 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
         Refused: it is no meeting of theirs in the published plan, it is over, the other has left,
             or they would accept it though they no longer come or no longer agree to meetings.
     """
-    current = _own_standing(registration, meeting)
+    current = own_standing(registration, meeting)
     if current.minutes and current.ends_at <= timezone.now():
         raise Refused(gettext("This meeting is over."))
     if accept and not wishes.meets(registration):
@@ -243,9 +244,12 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
     return current
 
 
-def _own(registration: Registration, meeting: int) -> Meeting:
+def own(registration: Registration, meeting: int) -> Meeting:
     """A meeting of theirs. The event is locked: a plan that is published now takes over what was
     answered before, and nothing is answered in a plan that was replaced.
+
+    Raises:
+        Refused: it is no meeting of theirs in the published plan.
     """
     plan = published_plan(seats.lock(registration.event))
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("first", "second")
@@ -256,8 +260,13 @@ def _own(registration: Registration, meeting: int) -> Meeting:
     return found
 
 
-def _own_standing(registration: Registration, meeting: int) -> Meeting:
-    current = _own(registration, meeting)
+def own_standing(registration: Registration, meeting: int) -> Meeting:
+    """The same, where both of its people come.
+
+    Raises:
+        Refused: it is no meeting of theirs, or one of the two has left.
+    """
+    current = own(registration, meeting)
     if current.stands:
         return current
     both = (current.first, current.second)
@@ -276,44 +285,6 @@ def _own_standing(registration: Registration, meeting: int) -> Meeting:
 
 
 @transaction.atomic
-def partner_missing(*, registration: Registration, meeting: int) -> Meeting:
-    """Somebody sits at the table alone. Pressed twice, it is one note.
-
-    Raises:
-        Refused: it is no meeting of theirs in the published plan, or the other has left.
-    """
-    current = _own_standing(registration, meeting)
-    other = current.second_id if current.first_id == registration.pk else current.first_id
-    if current.missing_id is None:
-        current.missing_id, current.missing_at = other, timezone.now()
-        current.outcome = Meeting.Outcome.MISSED
-        current.save(update_fields=["missing", "missing_at", "outcome"])
-    return current
-
-
-@transaction.atomic
-def partner_came(*, registration: Registration, meeting: int) -> Meeting:
-    """The partner who was missing sits there after all. Again changes nothing.
-
-    Raises:
-        Refused: it is no meeting of theirs in the published plan, the other has left, or they sit
-            with somebody else by now.
-    """
-    current = _own_standing(registration, meeting)
-    if current.missing_id in {None, registration.pk}:
-        return current
-    stand_ins = Meeting.objects.wanted().filter(
-        plan=current.plan_id, starts_at=current.starts_at, standby=True, minutes__gt=0
-    )
-    if stand_ins.filter(first=registration).exists():
-        raise Refused(gettext("You already have another meeting at this time."))
-    current.missing, current.missing_at = None, None
-    current.outcome = Meeting.Outcome.UNKNOWN
-    current.save(update_fields=["missing", "missing_at", "outcome"])
-    return current
-
-
-@transaction.atomic
 def tell(*, registration: Registration, meeting: int, held: bool) -> Meeting:
     """Whether a meeting took place, from one of the two; the last word counts.
 
@@ -321,55 +292,9 @@ def tell(*, registration: Registration, meeting: int, held: bool) -> Meeting:
         Refused: it is no meeting of theirs in the published plan, the other has left, or it is not
             over yet.
     """
-    current = _own_standing(registration, meeting)
+    current = own_standing(registration, meeting)
     if timezone.now() < current.ends_at:
         raise Refused(gettext("This meeting is not over yet."))
     current.outcome = Meeting.Outcome.HELD if held else Meeting.Outcome.MISSED
     current.save(update_fields=["outcome"])
     return current
-
-
-@transaction.atomic
-def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting:
-    """Meet somebody else at the table where the partner is missing; they get a letter.
-
-    Raises:
-        Refused: the other is not free any more or kept apart, the partner is not missing, or
-            somebody else sits there already, or they no longer agree to meetings themselves.
-    """
-    current = _own(registration, meeting)
-    waits = {current.first_id, current.second_id} - {current.missing_id}
-    if current.missing_id is None or waits != {registration.pk}:
-        raise Refused(gettext("First report that your partner is missing."))
-    # One stand-in is chosen at a time, so that nobody is chosen twice.
-    MeetingPlan.objects.select_for_update().get(pk=current.plan_id)
-    at = Meeting.objects.wanted().filter(plan=current.plan, starts_at=current.starts_at)
-    busy = {
-        pk
-        for m in at.exclude(pk=current.pk).filter(missing=None)
-        for pk in (m.first_id, m.second_id)
-        if m.minutes
-    }
-    if registration.pk in busy:
-        raise Refused(gettext("You already have another meeting at this time."))
-    there = {one.pk for one in wishes.people(registration.event)}
-    if registration.pk not in there:
-        raise Refused(gettext("You no longer agree to meetings, so this one will not take place."))
-    never = (min(registration.pk, other), max(registration.pk, other)) in apart(registration.event)
-    # The same words for all, so that nobody learns who avoids them.
-    if never or other not in there or other in busy | {registration.pk, current.missing_id}:
-        raise Refused(gettext("This person is not free any more. Choose someone else."))
-    chosen = Registration.objects.select_related("event").get(pk=other)
-    said = {"name": registration.name, "table": current.table}
-    letters.write(chosen, "meeting-now", said, page="events:mine_meetings")
-    return Meeting.objects.create(
-        plan=current.plan,
-        session=current.session,
-        starts_at=current.starts_at,
-        minutes=current.minutes,
-        table=current.table,
-        first=registration,
-        second_id=other,
-        first_answer=Answer.ACCEPTED,
-        standby=True,
-    )

@@ -158,10 +158,11 @@ def _of_meetings(event: Event, person: Attendee, changes: Iterable[AnyChange]) -
     """A person's meetings as they stand now, where these changes concern some of theirs."""
     blocks = [change for change in changes if isinstance(change, Change)]
     theirs = any(person.key in change.meet for change in blocks)
+    now = timezone.now()
     standing = [
-        (one.title, times.span_in(one.starts_at, one.ends_at, one.zone), one.place, one.agreed)
+        (one.title, times.span_in(one.starts_at, one.ends_at, one.zone), one.place, one.note)
         for one in (attendees.appointments(event, person.key) if theirs else ())
-        if not one.cancelled
+        if not one.cancelled and one.ends_at > now
     ]
     away = any(person.key in change.away for change in blocks)
     again = any(person.key in change.meet and change.to_another_day for change in blocks)

@@ -38,6 +38,7 @@ registration_patterns = [
     path("<slug:slug>/desk/delegations/<int:pk>/", delegations.change, name="desk_delegation"),
     path("<slug:slug>/desk/meetings/", meetings.overview, name="desk_meetings"),
     path("<slug:slug>/desk/meetings/board/", meetings.board, name="desk_board"),
+    path("<slug:slug>/desk/meetings/board/act/", meetings.board_act, name="desk_board_act"),
     path("<slug:slug>/desk/meetings/block/<int:pk>/", meetings.tables, name="desk_tables"),
     path("<slug:slug>/desk/meetings/<int:pk>/", meetings.plan, name="desk_plan"),
     path("<slug:slug>/desk/meetings/<int:pk>/act/", meetings.act, name="desk_plan_act"),

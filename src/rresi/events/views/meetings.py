@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rresi.core import requests
 from rresi.core.clock import duration
 from rresi.core.formats import percent
 from rresi.core.refusals import answers_refusals
@@ -19,11 +22,11 @@ from rresi.events.models import Event, MeetingPlan, MeetingTables, Session
 from rresi.events.printing import tables as printing
 from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes
-from rresi.events.queries.board import alone_in, standing_in
+from rresi.events.queries.board import board_of
 from rresi.events.queries.titles import title_of
 from rresi.events.rules.phases import is_over
 from rresi.events.rules.states import may_change
-from rresi.events.services import meetings
+from rresi.events.services import meetings, stand_ins
 from rresi.events.services.planning import NEAR_ENOUGH
 from rresi.events.tasks import plan_meetings
 from rresi.events.times import span_in
@@ -168,8 +171,27 @@ def paper(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 
 
 @require_safe
-@desk_page("event.check_in", tab="board")
+@desk_page("event.board", tab="board")
 def board(_request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Whose partner is missing now, and who could sit with them."""
-    shown = {"alone": alone_in(desk.event), "standing_in": standing_in(desk.event)}
-    return desk.render("events/desk/board.html", shown)
+    """Who sits where now, whose partner is missing, and who could sit with them."""
+    return desk.render("events/desk/board.html", {"board": board_of(desk.event)})
+
+
+@require_POST
+@answers_refusals(page="events:desk_board")
+@desk_page("event.board", tab="board")
+def board_act(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Note who is missing at a table or came after all, or choose who stands in."""
+    table: dict[str, Any] = {
+        "actor": desk.actor,
+        "event": desk.event,
+        "meeting": requests.whole_number(request.POST, "meeting"),
+    }
+    if missing := requests.whole_number(request.POST, "missing"):
+        stand_ins.note_missing(**table, person=missing)
+    elif chosen := requests.whole_number(request.POST, "sit"):
+        stand_ins.choose_stand_in(**table, person=chosen)
+        messages.success(request, _("This person gets an email to come to the table now."))
+    elif "came" in request.POST:
+        stand_ins.note_came(**table)
+    return redirect("events:desk_board", desk.event.slug)

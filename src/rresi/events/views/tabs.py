@@ -38,7 +38,7 @@ TABS = (
     Tab("meetings", _("Meetings"), "events:desk_meetings", "event.meetings", Phase.BEFORE),
     Tab("roles", _("Who organises it"), "events:desk_roles", "event.desk", Phase.BEFORE),
     Tab("check-in", _("Check-in"), "events:desk_check_in", "event.check_in", Phase.DURING),
-    Tab("board", _("My partner is missing"), "events:desk_board", "event.check_in", Phase.DURING),
+    Tab("board", _("My partner is missing"), "events:desk_board", "event.board", Phase.DURING),
     Tab("words", _("Notes and photographs"), "events:desk_words", "event.notes", Phase.DURING),
     Tab(
         "evaluation",
@@ -82,6 +82,7 @@ RIGHTS: tuple[tuple[str, StrOrPromise], ...] = (
     ("event.needs", _("See dietary and accessibility needs")),
     ("event.notes", _("Read notes and questions; hosts, those of sessions at their own places")),
     ("event.check_in", _("Check people in")),
+    ("event.board", _("Note at meetings who is missing, and choose who stands in")),
     ("event.evaluate_results", _("See the results of the evaluation")),
     ("event.dossier", _("Close the event and download its dossier")),
 )

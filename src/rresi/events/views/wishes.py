@@ -13,9 +13,9 @@ from rresi.core.refusals import answers_refusals
 from rresi.events.forms.wishes import ProfileForm
 from rresi.events.queries import wishes
 from rresi.events.queries.agenda import agenda_of
-from rresi.events.queries.board import alone_in
+from rresi.events.queries.board import board_of
 from rresi.events.queries.meetings import published_plan
-from rresi.events.services import meetings
+from rresi.events.services import meetings, stand_ins
 from rresi.events.services import wishes as services
 from rresi.events.views.mine import Mine, comes, mine_page
 
@@ -91,7 +91,7 @@ def agenda(_request: HttpRequest, mine: Mine) -> HttpResponse:
         "agrees": wishes.meets(mine.registration),
         "standby": [one for one in found if one.standby and not one.left],
         "must_check_times": wishes.must_check_times(mine.registration),
-        "alone": alone_in(mine.event, only=mine.registration.pk),
+        "alone": board_of(mine.event, only=mine.registration.pk).alone,
     }
     return mine.render("events/mine/meetings.html", context)
 
@@ -116,10 +116,10 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
         case "held" | "not-held" as told:
             meetings.tell(registration=current, meeting=meeting, held=told == "held")
         case "missing":
-            meetings.partner_missing(registration=current, meeting=meeting)
+            stand_ins.partner_missing(registration=current, meeting=meeting)
         case "came":
-            meetings.partner_came(registration=current, meeting=meeting)
+            stand_ins.partner_came(registration=current, meeting=meeting)
         case "sit":
             other = requests.whole_number(request.POST, "person")
-            meetings.sit_with(registration=current, meeting=meeting, other=other)
+            stand_ins.sit_with(registration=current, meeting=meeting, other=other)
     return redirect("events:mine_meetings", mine.token)

@@ -1,0 +1,193 @@
+"""What the board at the desk shows of the meetings that run now, and what can be done there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.roles import actor_of
+from rresi.core.refusals import Refused
+from rresi.events import links
+from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Session
+from rresi.events.queries.board import board_of
+from rresi.events.queries.programme import programme_of
+from rresi.events.services import publishing, stand_ins, telling
+from tests.factories.accounts import make_person
+from tests.factories.changes import change
+from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.registrations import make_consent, make_registration
+
+pytestmark = pytest.mark.django_db
+BOARD = "/en/events/visit/desk/meetings/board/"
+SLOT = timedelta(minutes=20)
+
+
+def make_running(begins: timedelta = -SLOT / 4) -> Meeting:
+    """A meeting of Ayşe and Bram whose block begins so much from now; Can is free."""
+    now, day = timezone.now(), timedelta(days=1)
+    event = make_event(zone="UTC", start=now.date() - day, end=now.date() + day)
+    block = make_session(event, "Talks", kind="meetings")
+    times = {"starts_at": now + begins, "ends_at": now + begins + 3 * SLOT}
+    Session.objects.filter(pk=block.pk).update(**times)
+    ayse, bram, can = (make_registration(event, name=name) for name in ("Ayşe", "Bram", "Can"))
+    for one in (ayse, bram, can):
+        make_consent(one, "meetings")
+    return Meeting.objects.create(
+        plan=MeetingPlan.objects.create(event=event, state="published"),
+        session=block,
+        starts_at=now + begins,
+        minutes=20,
+        table=4,
+        first=ayse,
+        second=bram,
+        first_answer="accepted",
+        second_answer="accepted",
+    )
+
+
+def named(event: Event, name: str) -> Registration:
+    return event.registrations.get(name=name)
+
+
+def test_a_host_notes_who_is_missing_and_chooses_who_stands_in(client: Client) -> None:
+    meeting = make_running()
+    event = meeting.plan.event
+    client.force_login(make_host(event, make_person()))
+    table = {"meeting": meeting.pk}
+    shown = client.get(BOARD).content.decode()
+    assert "Bram is missing" in shown
+    assert "No one is waiting" in shown
+    assert client.post(f"{BOARD}act/", {**table, "missing": meeting.second_id}).status_code == 302
+    shown = client.get(BOARD).content.decode()
+    assert "Ayşe is waiting; Bram is missing." in " ".join(shown.split())
+    assert "Ayşe is missing" not in shown
+    client.post(f"{BOARD}act/", {**table, "came": "1"})
+    assert board_of(event).alone == []
+    client.post(f"{BOARD}act/", {**table, "missing": meeting.second_id})
+    mail.outbox.clear()
+    can = named(event, "Can")
+    client.post(f"{BOARD}act/", {**table, "sit": can.pk})
+    [letter] = mail.outbox
+    assert letter.to == [can.email]
+    assert "table 4" in letter.body
+    shown = client.get(BOARD).content.decode()
+    assert "Ayşe, Can" in shown
+    late = client.post(f"{BOARD}act/", {**table, "came": "1"})
+    assert late.status_code == 409
+    assert "Someone else sits at this table" in late.content.decode()
+
+
+def test_who_is_neither_host_nor_organiser_changes_nothing_at_a_table() -> None:
+    meeting = make_running()
+    event, stranger = meeting.plan.event, actor_of(make_person())
+    table: dict[str, Any] = {"actor": stranger, "event": event, "meeting": meeting.pk}
+    with pytest.raises(PermissionDenied):
+        stand_ins.note_missing(**table, person=meeting.second_id)
+    with pytest.raises(PermissionDenied):
+        stand_ins.note_came(**table)
+    with pytest.raises(PermissionDenied):
+        stand_ins.choose_stand_in(**table, person=named(event, "Can").pk)
+    other = make_event("other")
+    theirs = actor_of(make_organiser(other, make_person()))
+    with pytest.raises(Refused, match="in the meantime"):  # a table of another event
+        stand_ins.note_missing(
+            actor=theirs, event=other, meeting=meeting.pk, person=meeting.second_id
+        )
+
+
+def test_nobody_is_missing_before_a_meeting_begins_and_nobody_called_when_it_is_over() -> None:
+    meeting = make_running(timedelta(minutes=4))
+    ayse, can = meeting.first, named(meeting.plan.event, "Can")
+    with pytest.raises(Refused, match="has not begun"):
+        stand_ins.partner_missing(registration=ayse, meeting=meeting.pk)
+    begun = timezone.now() - SLOT / 2
+    Meeting.objects.update(starts_at=begun)
+    stand_ins.partner_missing(registration=ayse, meeting=meeting.pk)
+    Meeting.objects.update(starts_at=begun - SLOT)
+    mail.outbox.clear()
+    with pytest.raises(Refused, match="over"):
+        stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    assert mail.outbox == []
+
+
+def test_a_declined_meeting_has_nobody_missing() -> None:
+    meeting = make_running()
+    Meeting.objects.update(second_answer="declined")
+    with pytest.raises(Refused, match="not in the current plan"):
+        stand_ins.partner_missing(registration=meeting.first, meeting=meeting.pk)
+
+
+def test_a_stand_in_who_does_not_come_either_leaves_them_waiting_once(client: Client) -> None:
+    meeting = make_running()
+    event, ayse = meeting.plan.event, meeting.first
+    stand_ins.partner_missing(registration=ayse, meeting=meeting.pk)
+    seat = stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=named(event, "Can").pk)
+    stand_ins.partner_missing(registration=ayse, meeting=seat.pk)
+    assert [one.waits for one in board_of(event).alone] == [ayse]
+    page = client.get(links.path_for(ayse, "events:mine_meetings")).content.decode()
+    assert page.count('value="came"') == 2
+    stand_ins.partner_came(registration=ayse, meeting=meeting.pk)  # the first of the two, late
+    assert board_of(event).alone == []
+
+
+def publish_move(meeting: Meeting, by: timedelta) -> dict[str, str]:
+    """Move its block, publish that, and return what each person is written."""
+    event, block = meeting.plan.event, Session.objects.get(pk=meeting.session_id)
+    change(event, block, starts_at=block.starts_at + by, ends_at=block.ends_at + by)
+    event.refresh_from_db()
+    seen = programme_of(event).token
+    made = publishing.publish_changes(
+        actor=actor_of(make_organiser(event, make_person())), event=event, seen=seen, tell=True
+    )
+    mail.outbox.clear()
+    telling.send(made.pk)
+    return {letter.to[0]: str(letter.body) for letter in mail.outbox}
+
+
+def test_a_letter_says_who_is_missing_and_who_stands_in() -> None:
+    meeting = make_running()
+    ayse, bram, can = (named(meeting.plan.event, name) for name in ("Ayşe", "Bram", "Can"))
+    stand_ins.partner_missing(registration=ayse, meeting=meeting.pk)
+    stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    told = publish_move(meeting, timedelta(minutes=-2))  # it still runs
+    assert "(reported missing)" in told[ayse.email]
+    assert "(stands in for your missing meeting partner)" in told[ayse.email]
+    assert "(you were reported missing)" in told[bram.email]
+    assert "(you stand in for someone’s missing meeting partner)" in told[can.email]
+
+
+def test_a_meeting_that_begins_anew_has_nobody_missing_any_more() -> None:
+    meeting = make_running()
+    ayse, bram, can = (named(meeting.plan.event, name) for name in ("Ayşe", "Bram", "Can"))
+    stand_ins.partner_missing(registration=ayse, meeting=meeting.pk)
+    stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    told = publish_move(meeting, timedelta(hours=1))
+    meeting.refresh_from_db()
+    assert (meeting.missing, meeting.outcome) == (None, "")
+    assert not Meeting.objects.filter(standby=True).exists()
+    assert "missing" not in "".join(told.values())
+    assert "You have no meetings any more." in told[can.email]
+    assert "Meeting with Bram" in told[ayse.email]
+    assert "Meeting with Ayşe" in told[bram.email]
+
+
+def test_a_letter_does_not_list_meetings_that_are_over() -> None:
+    meeting = make_running()
+    past = timezone.now() - timedelta(hours=3)
+    Meeting.objects.create(
+        plan=meeting.plan,
+        session=make_session(meeting.plan.event, "Earlier talks", kind="meetings"),
+        starts_at=past,
+        minutes=20,
+        table=1,
+        first=meeting.first,
+        second=named(meeting.plan.event, "Can"),
+    )
+    told = publish_move(meeting, timedelta(minutes=2))
+    assert told[meeting.first.email].count("- Meeting with") == 1
