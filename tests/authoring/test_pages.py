@@ -40,8 +40,8 @@ def test_a_draft_begins_with_what_is_known_of_its_author(client: Client, author:
     region = make_region()
     appoint_manager(actor=OPERATOR, region=region, user=author)
     for _click in range(2):
-        client.post("/tr/practices/propose/")  # the form goes on in the language of that page
-    assert Submission.objects.get().draft == {"language": "tr", "region": region.slug}
+        client.post("/tr/practices/propose/")  # which does not say in what language they write
+    assert Submission.objects.get().draft == {"region": region.slug}
 
 
 def fill(client: Client, number: int, step: str, action: str = "next", **fields: Any) -> Any:

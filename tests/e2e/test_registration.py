@@ -37,6 +37,7 @@ def _publish_event(browser: Browser, site: Site, name: str, *, seats: int) -> st
     """A published event to come, by the pages; the path of its page without the language."""
     with signed_in(browser, site, "coordinator") as page:
         page.goto("/en/events/new/")
+        page.locator("[name=kind]").select_option("mission")
         page.fill("[name=start]", "2031-05-20")
         unfold(page.locator("[name=zone]")).select_option("Europe/Istanbul")
         unfold(page.locator("[name=capacity]")).fill(str(seats))

@@ -58,6 +58,9 @@ def test_a_region_manager_makes_a_mission_at_home_and_not_elsewhere() -> None:
     assert f'value="{region.pk}" selected' in shown
     assert 'value="Europe/Amsterdam" selected' in shown
     assert "You can create any event hosted by: " in shown
+    form = client.get("/en/events/new/").context["form"]
+    assert form["kind"].value() == ""  # of several kinds none is meant before one is chosen
+    assert "kind" in client.post("/en/events/new/", event_data(kind="")).context["form"].errors
     for elsewhere in (event_data(host_region=away.pk), event_data()):
         kept = client.post("/en/events/new/", elsewhere)
         assert kept.status_code == 422
@@ -98,6 +101,7 @@ def test_somebody_of_an_organisation_makes_trainings_alone() -> None:
     client = signed_in(Network().person("Hana", organisation=hub))
     data = event_data(host_organisation="The Hub")
     assert 'value="mission"' not in page(client, "/en/events/new/")
+    assert client.get("/en/events/new/").context["form"]["kind"].value() == "training"
     assert client.post("/en/events/new/", data).status_code == 422
     nowhere = event_data(kind="training")
     kept = client.post("/en/events/new/", nowhere).context["form"]

@@ -317,6 +317,24 @@ def test_the_form_publishes_and_shows_what_is_wrong(client: Client) -> None:
     assert (entry.direction, entry.cpv, entry.organisation) == ("offer", "79800000", organisation)
 
 
+def test_a_new_form_states_nothing_that_nobody_chose(client: Client) -> None:
+    member = make_person()
+    organisation = make_organisation(make_region(), member=member)
+    need = make_entry(organisation, "need", "A printer")
+    client.force_login(member)
+    path = "/en/exchange/new/?direction=need"
+    open_ = ("what", "language", "reach", "audience", "currency")
+    form = client.get(path).context["form"]
+    assert [form[name].value() for name in open_] == [None] * len(open_)
+    form = client.post(path, {"title": "We need boxes", "price_from": "10"}).context["form"]
+    assert {*open_} <= {*form.errors}
+    assert "regions" not in form.errors  # the reach is what is missing
+    # What somebody answers says what their own entry is about, and nothing else.
+    form = client.get(f"/en/exchange/new/?to={need.slug}").context["form"]
+    assert [form[name].value() for name in open_] == [need.what, None, None, None, None]
+    assert client.get("/en/exchange/questions/new/").context["form"]["language"].value() is None
+
+
 def test_what_cannot_answer_is_not_published_either(client: Client) -> None:
     member = make_person()
     organisation = make_organisation(make_region(), member=member)

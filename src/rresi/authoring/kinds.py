@@ -15,7 +15,6 @@ from rresi.authoring.records import Record
 from rresi.authoring.tables import record_kind
 from rresi.core.documents.describing import Json
 from rresi.core.documents.words import Words
-from rresi.core.translations import current_language
 from rresi.design.panels import Page
 from rresi.editorial.documents import DocumentKind, PublishedDocument
 from rresi.interchange.kinds import Kind as FileKind
@@ -91,8 +90,10 @@ class AuthoredKind(DocumentKind[P]):
         return Page(self.kind, slots=("actions", "story"))
 
     def beginning(self, actor: Actor) -> Json:  # noqa: ARG002 - for kinds that know more
-        """What a new draft holds already: the language of the page, and what a kind adds."""
-        return {"language": current_language()}
+        """What a new draft holds already: what follows from who writes it. The language of the page
+        does not say in which one they write.
+        """
+        return {}
 
     def shown(
         self, document: Mapping[str, Any], words: Words | None = None, language: str = ""

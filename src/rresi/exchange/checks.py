@@ -77,7 +77,9 @@ def check(fields: Fields) -> None:
     coded = fields.what in BOUGHT or fields.what not in What.values  # a wrong one is refused above
     if fields.cpv and not (coded and cpv.is_code(fields.cpv)):
         wrong("cpv", _("A CPV code has eight digits, and only services and products have one."))
-    if fields.reach not in Reach.values or (fields.reach == Reach.REGIONS and not fields.regions):
+    if fields.reach not in Reach.values:
+        wrong("reach", _("Choose where this applies."))
+    if fields.reach == Reach.REGIONS and not fields.regions:
         wrong("regions", _("Choose where this applies."))
     if fields.audience not in Audience.values:
         wrong("audience", _("Choose who may see this."))

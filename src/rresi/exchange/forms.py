@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.values import language_choices, terms_of
+from rresi.core.documents.values import language_choices, language_to_choose, terms_of
 from rresi.core.formats import apart
 from rresi.core.ordering import in_order
 from rresi.core.refusals import Incomplete
@@ -54,7 +54,7 @@ class EntryForm(forms.Form):
         max_length=TITLE_AT_MOST,
         help_text=_("Write in your own language. Others find it in theirs."),
     )
-    language = forms.ChoiceField(label=_("Language of your text"), choices=language_choices)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=language_to_choose)
     description = TextField(
         label=_("More about it"),
         required=False,
@@ -118,7 +118,9 @@ class EntryForm(forms.Form):
         label=_("Price up to"), required=False, min_value=0, max_digits=14, decimal_places=2
     )
     currency = forms.ChoiceField(
-        label=_("Currency"), required=False, choices=[(code, code) for code in CURRENCIES]
+        label=_("Currency"),
+        required=False,
+        choices=[("", "—"), *((code, code) for code in CURRENCIES)],
     )
     price_unit = TextField(
         label=_("Price per"),
@@ -160,20 +162,13 @@ class EntryForm(forms.Form):
             self.fields["price_to"].label = _("Budget up to")
 
     @staticmethod
-    def initial_new(owner: str, answered: Entry | None, language: str) -> dict[str, Any]:
-        """The fields of a new entry, some of them as in the entry that it answers."""
-        found: dict[str, Any] = {
-            "token": uuid4(),
-            "owner": owner,
-            "what": What.SERVICE,
-            "language": language,
-            "reach": Reach.HOME,
-            "audience": Audience.PUBLIC,
-            "currency": "EUR",
-        }
+    def initial_new(owner: str, answered: Entry | None) -> dict[str, Any]:
+        """The fields of a new entry: nothing is stated for somebody but what they chose, the owner
+        and what the entry that they answer is about.
+        """
+        found: dict[str, Any] = {"token": uuid4(), "owner": owner}
         if answered is not None:
             found |= {"what": answered.what, "function": answered.function, "cpv": answered.cpv}
-            found["reach"] = Reach.ANYWHERE
         return found
 
     @staticmethod
@@ -185,7 +180,7 @@ class EntryForm(forms.Form):
         )
         return {
             **{name: getattr(entry, name) for name in same},
-            "currency": entry.currency or "EUR",
+            "currency": entry.currency,
             "target_groups": [tag.key for tag in entry.tags.all()],
             "languages": [one.code for one in entry.languages.all()],
             "regions": [str(one.region_id) for one in entry.places.all()],

@@ -59,7 +59,7 @@ class CaseKind(AuthoredKind[Case]):
     page_template = "impact/case.html"
 
     def beginning(self, actor: Actor) -> Json:
-        """With the region that they manage, if it is one."""
+        """The region that they manage, if it is one: they work for it."""
         known = super().beginning(actor)
         home = Region.objects.filter(pk__in=actor.scope(Role.REGION_MANAGER))
         slugs = list(home.values_list("slug", flat=True)[:2])

@@ -72,7 +72,7 @@ class PracticeKind(AuthoredKind[Practice]):
     page_template = "practices/detail.html"
 
     def beginning(self, actor: Actor) -> Json:
-        """With the region that they manage, if it is one."""
+        """The region that they manage, if it is one: they work for it."""
         known = super().beginning(actor)
         home = Region.objects.filter(pk__in=actor.scope(Role.REGION_MANAGER)).values_list(
             "slug", flat=True

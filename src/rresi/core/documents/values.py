@@ -272,3 +272,8 @@ def language_choices() -> list[tuple[str, str]]:
     others = (code for code in CONTENT_LANGUAGES if code not in offered)
     names = ((code, capfirst(language_name(code))) for code in others)
     return [*offered_language_choices(), *in_order(names, current_language())]
+
+
+def language_to_choose() -> list[tuple[str, str]]:
+    """The same where none is preset: the language of the page is not that of what one writes."""
+    return [("", gettext("Choose a language")), *language_choices()]

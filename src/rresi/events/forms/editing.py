@@ -133,7 +133,8 @@ class EventForm(FoldedForm):
         super().__init__(*args, **kwargs)
         if kinds:
             offered = [choice for choice in Event.Kind.choices if choice[0] in kinds]
-            cast(forms.ChoiceField, self.fields["kind"]).choices = offered
+            open_ = [] if self.initial.get("kind") else [("", _("Choose…"))]
+            cast(forms.ChoiceField, self.fields["kind"]).choices = [*open_, *offered]
         if not has_sessions:
             del self.fields["with_sessions"]
         if published:  # the zone stays, and seats are given with how people register

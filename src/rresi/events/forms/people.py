@@ -112,7 +112,10 @@ class InviteForm(forms.Form):
         max_length=60_000,
         help_text=_("One per line: the email address, and the name if you like."),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=offered_language_choices)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=lambda: [("", gettext("Choose a language")), *offered_language_choices()],
+    )
 
     def clean_people(self) -> list[tuple[str, str]]:
         """Pairs of an address and a name, as people write or paste them."""

@@ -19,7 +19,6 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused
-from rresi.core.translations import current_language
 from rresi.events.forms.people import DelegationForm, InviteForm
 from rresi.events.models import Delegation
 from rresi.events.permissions import PERMISSIONS, target_of, target_of_delegation
@@ -38,10 +37,7 @@ def delegations(request: HttpRequest, desk: Desk) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     adding = posted is not None and "quota" in posted
     form = DelegationForm(posted if adding else None)
-    invite = InviteForm(
-        posted if posted is not None and not adding else None,
-        initial={"language": current_language()},
-    )
+    invite = InviteForm(posted if posted is not None and not adding else None)
     if posted is not None and (form.is_valid() if adding else invite.is_valid()):
         done = _saved(desk, form) if adding else _invited(request, desk, invite)
         if done:
@@ -165,10 +161,7 @@ def own(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     actor = actor_of(request.user)
     if not allowed(PERMISSIONS, actor, "delegation.invite", target_of_delegation(delegation)):
         raise Http404
-    form = InviteForm(
-        request.POST if request.method == "POST" else None,
-        initial={"language": current_language()},
-    )
+    form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             count = organising.invite(

@@ -41,9 +41,9 @@ def new(request: HttpRequest) -> HttpResponse:
     own = places.own_places(actor)
     training = edition_of(requests.whole_number(request.GET, "training"))
     initial = {
-        "kind": kinds[0],
+        "kind": kinds[0] if len(kinds) == 1 else "",
         "zone": ZONE,
-        "languages": [current_language()],
+        "languages": [current_language()],  # in which the form asks for the texts
         **own,
         **(training or {}),
     }

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.values import language_choices, terms_of
+from rresi.core.documents.values import language_to_choose, terms_of
 from rresi.design.forms import TextField
 from rresi.exchange.peers.rules import ANSWER_AT_MOST, TEXT_AT_MOST, TITLE_AT_MOST, Asked
 
@@ -30,7 +30,7 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What you have tried, who it is for, and what would help you."),
     )
-    language = forms.ChoiceField(label=_("Language of your text"), choices=language_choices)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=language_to_choose)
     function = forms.ChoiceField(
         label=_("Ecosystem function"),
         required=False,
@@ -81,7 +81,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Write in your own language. Do not name people or give email addresses."),
     )
-    language = forms.ChoiceField(label=_("Language of your text"), choices=language_choices)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=language_to_choose)
     agreed = forms.BooleanField(
         label=_("My region agrees that this answer may be published with the question"),
         required=False,

@@ -16,7 +16,6 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import actor_of
 from rresi.core import ratelimit
 from rresi.core.refusals import Incomplete, Outdated, Refused
-from rresi.core.translations import current_language
 from rresi.exchange.facts import written_in
 from rresi.exchange.models import PeerAnswer
 from rresi.exchange.peers import queries, services, standing
@@ -74,7 +73,7 @@ def _page(
     """GET shows the question and the form, POST saves; after it the page says what stands."""
     initial = {
         "text": place.text,
-        "language": place.language or current_language(),
+        "language": place.language,
         "agreed": place.agreed,
         "seen": place.version,
     }

@@ -16,7 +16,6 @@ from rresi.accounts.roles import Actor, actor_of
 from rresi.core import requests
 from rresi.core.formats import day
 from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
-from rresi.core.translations import current_language
 from rresi.exchange import queries
 from rresi.exchange.forms import EntryForm
 from rresi.exchange.models import Entry
@@ -38,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     direction = requests.text(request.GET, "direction", limit=5) or Direction.NEED
     if answered is not None:
         direction = Direction.OFFER if answered.is_need else Direction.NEED
-    initial = EntryForm.initial_new(wanted, answered, current_language())
+    initial = EntryForm.initial_new(wanted, answered)
     form = EntryForm(request.POST or None, initial=initial, owners=owners, direction=direction)
     status = 200
     if request.method == "POST":

@@ -19,7 +19,6 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
-from rresi.core.translations import current_language
 from rresi.exchange import queries as entries
 from rresi.exchange.facts import written_in
 from rresi.exchange.models import PeerQuestion
@@ -69,7 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
     owners = entries.owners(actor)
     if not owners:
         raise PermissionDenied
-    initial = {"language": current_language(), "token": uuid.uuid4()}
+    initial = {"token": uuid.uuid4()}
     form = AskForm(request.POST or None, initial=initial, owners=owners)
     proposed: list[choosing.Chosen] | None = None
     kept = set(requests.whole_numbers(request.POST, "regions"))
