@@ -36,8 +36,9 @@ def leaves_out(report: Report) -> bool:
     return len({offer.actor for offer in report.recorded.offers}) > ROWS_SHOWN
 
 
-def who_provides_what(report: Report, *, every: bool = False) -> Chart | None:
-    """Functions and their providers; of many organisations those on whom most depends."""
+def who_provides_what(report: Report, *, every: bool = False, rows: int = 0) -> Chart | None:
+    """Functions and their providers; of many organisations those on whom most depends. rows: so
+    many at most, and not as many as a page shows."""
     result = report.result
     thin = {found.key: len(found.providers) for found in result.functions}
     alone: Counter[str] = Counter()
@@ -49,7 +50,7 @@ def who_provides_what(report: Report, *, every: bool = False) -> Chart | None:
     if not offers:
         return None
     slugs = sorted(offers, key=lambda slug: (-alone[slug], -offers[slug], slug))
-    slugs = slugs if every else slugs[:ROWS_SHOWN]
+    slugs = slugs if every else slugs[: rows or ROWS_SHOWN]
     columns = sorted(thin, key=lambda key: (thin[key], key))
     place = {slug: row for row, slug in enumerate(slugs)}
     providers = {found.key: found.providers for found in result.functions}

@@ -36,6 +36,7 @@ TEMPLATE = Path(__file__).parent / "council.typ"
 STATIC = Path(__file__).parents[1] / "design/static/rresi"
 CLOSURES_PRINTED = 6
 SCENARIOS_TOLD = 6  # of the region's own
+ROWS_PRINTED = 12  # of the matrix; it is then about as high as its table, and the two fill pages
 
 
 def address(region: Region, found: Read) -> str:
@@ -168,7 +169,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
     assets: dict[str, rendering.Asset] = {"pattern-strip.svg": STATIC / "pattern-strip.svg"}
     pictures = []
     for key, chart in (
-        ("matrix", charts.who_provides_what(told)),
+        ("matrix", charts.who_provides_what(told, rows=ROWS_PRINTED)),
         ("failure", charts.failure(told)),
     ):
         if chart is not None:
@@ -215,7 +216,8 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             },
         ],
         "decide": front.decisions(told, found.estimate),
-        "closed": front.closed(told),
+        "holding": front.holding(told),
+        "settled": front.settled(told),
         "help": {
             "title": _("What would help most"),
             "ranked": _(
@@ -256,11 +258,11 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             ],
         },
         "parts": [
-            {"title": title, "entries": _said_once(statements)}
-            for title, statements in (
-                (_("In a crisis"), [told.survival, *crises]),
-                (_("The network of relations"), told.network),
-                (_("Diversity"), [told.diversity] if told.diversity else []),
+            {"title": title, "entries": _said_once(statements), "picture": picture}
+            for title, statements, picture in (
+                (_("In a crisis"), [told.survival, *crises], "failure"),
+                (_("The network of relations"), told.network, ""),
+                (_("Diversity"), [told.diversity] if told.diversity else [], ""),
             )
             if statements
         ],

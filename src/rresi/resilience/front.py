@@ -101,16 +101,25 @@ def _on_second_list_alone(estimate: CompletenessEstimate | None) -> list[str]:
     return [text % {"count": number(count), "basis": estimate.basis.rstrip(".")}]
 
 
-def closed(told: Report) -> list[dict[str, str]]:
-    """What nobody is asked about: what is under way, what hangs on one organisation, what one
-    closure does not take away, and where enough providers are known."""
-    found = [
-        *((_("Already under way"), one) for one in told.planned_already),
-        (_("Depends on one organisation"), told.hinge),
-        (_("For information"), told.not_urgent),
-        (_("To be confirmed"), told.unconfirmed),
-        (_("Nothing to do"), told.enough),
-    ]
+def holding(told: Report) -> list[dict[str, str]]:
+    """What holds besides the decisions: what is under way, and what hangs on one organisation."""
+    under_way = [(_("Already under way"), one) for one in told.planned_already]
+    return _titled([*under_way, (_("Depends on one organisation"), told.hinge)])
+
+
+def settled(told: Report) -> list[dict[str, str]]:
+    """What nobody is asked about: what one closure does not take away, and where enough providers
+    are known, or would be."""
+    return _titled(
+        [
+            (_("For information"), told.not_urgent),
+            (_("To be confirmed"), told.unconfirmed),
+            (_("Nothing to do"), told.enough),
+        ]
+    )
+
+
+def _titled(found: list[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"title": title, "text": text} for title, text in found if text]
 
 
