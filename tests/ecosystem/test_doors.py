@@ -371,9 +371,9 @@ def test_a_point_that_is_swapped_is_refused_and_one_far_away_is_doubted(
     client.force_login(manager)
     Region.objects.update(latitude=52.08, longitude=4.31)
     for latitude, longitude, status, words in (
-        ("4.31", "52.08", 422, "latitude and longitude are swapped"),
-        ("0", "0", 422, "the point 0/0 lies"),
-        ("40.1", "-73.9", 422, "km away from its region"),
+        ("4.31", "52.08", 422, "Latitude and longitude are swapped."),
+        ("0", "0", 422, "The point 0/0 lies"),
+        ("40.1", "-73.9", 422, "km away from its region."),
         ("52.07", "4.30", 302, ""),
     ):
         hub.refresh_from_db()

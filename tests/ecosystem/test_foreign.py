@@ -97,7 +97,7 @@ def test_a_damaged_package_is_refused_on_the_page_each_time(client: Client) -> N
     for _again in range(2):
         answer = client.get(place)
         assert answer.status_code == 200
-        assert "the file is damaged" in answer.content.decode()
+        assert "The file is damaged." in answer.content.decode()
 
 
 def _bent(dice: random.Random, content: bytes) -> bytes:

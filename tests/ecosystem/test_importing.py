@@ -127,7 +127,7 @@ def test_relations_name_organisations_by_slug_or_name(tmp_path: Path) -> None:
         ([{"name": "Aa"}, {"name": "AA "}], "2: name: This is already used in line 1"),
         (
             [{"name": "Aa", "relations": [{"kind": "funds", "target": "Zz"}]}],
-            "1: relations.0.target: no organisation with the name “Zz”",
+            "1: relations.0.target: No organisation with the name “Zz”",
         ),
         (
             [{"name": "Aa", "relations": [{"kind": "funds", "target": "aa"}]}],
@@ -137,7 +137,7 @@ def test_relations_name_organisations_by_slug_or_name(tmp_path: Path) -> None:
             [{"name": "Aa", "relations": [{"kind": "knows", "target": "Bb"}]}],
             "1: relations.0.kind: This must be",
         ),
-        ([], "1: contains no organisations"),
+        ([], "1: This file contains no organisations."),
     ],
 )
 def test_nothing_comes_in_when_something_is_wrong(
@@ -225,7 +225,9 @@ def test_a_heading_alone_is_refused_with_the_reason(tmp_path: Path) -> None:
     with Workbook(path) as workbook:
         workbook.add_worksheet().write_row(0, 0, ["name"])
     report = import_organisations(actor=OPERATOR, path=path)
-    assert [str(problem) for problem in report.problems] == ["a.xlsx:1: contains no organisations"]
+    assert [str(problem) for problem in report.problems] == [
+        "a.xlsx:1: This file contains no organisations."
+    ]
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_a_record_is_refused_in_words_that_fit_a_form() -> None:
     assert "Netherlands" in wrong(postcode="2521XX99999")["postcode"]
     assert "KvK 123" in wrong(registrations=["KvK 123"])["registrations"]
     nobody = wrong(relations=[{"kind": "partners", "target": "Nobody’s"}])
-    assert nobody["relations.0.target"] == "no organisation with the name “Nobody’s” was found"
+    assert nobody["relations.0.target"] == "No organisation with the name “Nobody’s” was found."
     for slug in ("titaan", "titaan-2"):
         Organisation.objects.create(slug=slug, name="Titaan")
     several = wrong(relations=[{"kind": "partners", "target": "Titaan"}])["relations.0.target"]

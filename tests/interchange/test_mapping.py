@@ -53,7 +53,7 @@ def test_groups_and_maps_of_regions() -> None:
 def test_what_is_not_read_is_said_and_two_columns_of_one_field_are_refused() -> None:
     matched = mapping.match(ORGANISATIONS, ["name", "fax", "Naam"])
     assert matched.notices == ["ignored columns: fax"]
-    assert matched.problems == [("Naam", "is mapped to the same field as column name")]
+    assert matched.problems == [("Naam", "This is mapped to the same field as column name.")]
 
 
 def test_a_given_mapping_comes_first_and_is_checked() -> None:
@@ -64,8 +64,8 @@ def test_a_given_mapping_comes_first_and_is_checked() -> None:
     )
     assert matched.paths == [("name",), None, None]
     assert matched.problems == [
-        ("Waar", "there is no field nowhere"),
-        ("hoe", "there is no column of this name"),
+        ("Waar", "There is no field nowhere."),
+        ("hoe", "There is no column of this name."),
     ]
 
 

@@ -130,7 +130,7 @@ def test_missing_columns_are_said_once(tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", "Stad,Land\nAydın,TR\nLille,FR\n")
     (problem,) = said(reading.read(ORGANISATIONS, path))
     assert problem == (
-        "a.csv:1: name: there is no column for this field; the columns are: Stad, Land"
+        "a.csv:1: name: There is no column for this field. The columns are: Stad, Land"
     )
 
 

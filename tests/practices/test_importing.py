@@ -222,7 +222,11 @@ MONEY = {"amount": "5", "currency": "EUR"}
             "at least 0",
         ),
         ({"title": 7}, "title", "must be text"),
-        ({"translations": {"nl": {"title": "Dubbel", "summary": "Dubbel"}}}, "", "own language"),
+        (
+            {"translations": {"nl": {"title": "Dubbel", "summary": "Dubbel"}}},
+            "",
+            "language of the document itself",
+        ),
         ({"slug": "Not A Slug"}, "slug", "form"),
         ({"slug": "compare"}, "slug", "is used by the library itself. Choose another one"),
     ],

@@ -385,15 +385,15 @@ def test_a_region_gets_its_own_figures_of_a_file_alone(both: list[Region], tmp_p
     path.write_text(TSV)
     manager = actor_of(Network().person("manager", manages=[Region.objects.get(slug="aalst")]))
     report = import_figures(actor=manager, path=path)
-    assert [one.message for one in report.problems] == ["contains no figures"]
+    assert [one.message for one in report.problems] == ["This file contains no figures."]
 
 
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("figures.tsv", TSV, "does not come from a dataset of the indicators"),
-        ("lfst_r_lfu3rt.tsv", TSV.replace("4.4 bu", "many"), "is no figure: many"),
-        ("lfst_r_lfu3rt.tsv", TSV.replace("4.4 bu", "104.4"), "is a percentage"),
+        ("figures.tsv", TSV, "This does not come from a dataset of the indicators"),
+        ("lfst_r_lfu3rt.tsv", TSV.replace("4.4 bu", "many"), "This is no figure: many"),
+        ("lfst_r_lfu3rt.tsv", TSV.replace("4.4 bu", "104.4"), "This is a percentage"),
     ],
 )
 def test_what_is_wrong_in_a_file_of_eurostats_is_said(

@@ -136,7 +136,7 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
             row.key = kind.free_slug(str(row.value.record.document["title"]), seen)
             seen[row.key] = row.line
     if not report.rows and not report.problems:
-        read.fail(1, "", str(kind.labels.nothing) or gettext("contains no records"))
+        read.fail(1, "", str(kind.labels.nothing) or gettext("This file contains no records."))
     report.notices += review.notices
     if report.count("updated"):
         words = gettext("Changed lines go to review; readers see them once approved.")

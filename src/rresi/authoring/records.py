@@ -87,7 +87,7 @@ def read(kind: DocumentKind[Any], value: Mapping[str, Any]) -> tuple[Record | No
             problems.append(("translations", text % {"code": repr(str(language)[:20])}))
         elif language == normal["language"]:
             problems.append(
-                ("translations", gettext("translations repeats the document’s own language"))
+                ("translations", gettext("This repeats the language of the document itself."))
             )
         elif not isinstance(part, Mapping):
             problems.append((place, gettext("This must be an object with named fields.")))

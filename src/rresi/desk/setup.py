@@ -201,7 +201,7 @@ def _mark(path: Path) -> str:
     try:
         return store_mark(actor=OPERATOR, content=path.read_bytes())
     except FileNotFoundError as error:
-        words = gettext("there is no such file or folder")
+        words = gettext("There is no such file or folder.")
         raise Incomplete([("mark_file", words)]) from error
     except OSError as error:
         raise Incomplete([("mark_file", str(error.strerror or error))]) from error

@@ -36,6 +36,7 @@ def refuse_circles(prepared: Sequence[Prepared], read: reading.Reading) -> None:
     for place, (line, number) in lines.items():
         if place in circular:
             message = gettext(
-                "leads back to the organisation itself: it cannot be its own founder or member"
+                "This leads back to the organisation itself: it cannot be its own founder or "
+                "member."
             )
             read.fail(line, f"relations.{number}.target", message)

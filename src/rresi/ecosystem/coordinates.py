@@ -27,21 +27,21 @@ def fault(point: PointPart, reach: Extent | None) -> tuple[str, bool]:
     here = (point.lat, point.lon)
     if point.lat == 0 and point.lon == 0:
         return gettext(
-            "the point 0/0 lies in the Atlantic; leave it empty if the location is not known"
+            "The point 0/0 lies in the Atlantic. Leave it empty if the location is not known."
         ), True
     km, nearer = reach.beyond(here) if reach else (0, "")
     if not reach or not km:
         return "", False
     if km > FAR and abs(point.lon) <= 90 and distance((point.lon, point.lat), reach.middle) <= FAR:
-        return gettext("latitude and longitude are swapped"), True
+        return gettext("Latitude and longitude are swapped."), True
     words = {"km": km, "other": nearer}
     if nearer and km <= FAR:
         message = gettext(
-            "is %(km)d km away from the centre of its region and nearer to %(other)s; is the "
+            "This is %(km)d km away from the centre of its region and nearer to %(other)s. Is the "
             "point right?"
         )
     else:
-        message = gettext("is %(km)d km away from its region")
+        message = gettext("This is %(km)d km away from its region.")
     return message % words, False
 
 

@@ -159,7 +159,7 @@ def import_organisations(
     report.conflicts, report.outside = conflicts, outside
     report.gone = _gone(before_lists, set(keys.values()))
     if not report.rows and not report.problems:
-        read.fail(1, "", gettext("contains no organisations"))
+        read.fail(1, "", gettext("This file contains no organisations."))
     if report.problems or dry_run or (report.contacts and not checked):
         report.alike = asking.alike(doubted | asking.new_rows(narrowed, before), keys, answers)
         return report
@@ -191,7 +191,9 @@ def _read(
 
 def _limit(read: reading.Reading, rows_at_most: int) -> None:
     if rows_at_most and len(read.entries) > rows_at_most:
-        message = gettext("more than %(limit)d rows; use the command “rresi import” on the server")
+        message = gettext(
+            "These are more than %(limit)d rows. Use the command “rresi import” on the server."
+        )
         read.fail(1, "", message % {"limit": rows_at_most})
         read.entries.clear()
 

@@ -52,7 +52,7 @@ def read_hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> 
     """The organisations of a package, by the names of its tables; a service becomes an offer."""
     foreign = Foreign(reading.Reading(file))
     if sum(info.file_size for info in package.infolist()) > UNPACKED_AT_MOST:
-        message = gettext("unpacked, the file is larger than %(limit)d bytes")
+        message = gettext("Unpacked, the file is larger than %(limit)d bytes.")
         foreign.read.fail(1, "", message % {"limit": UNPACKED_AT_MOST})
         return foreign
     tables = _tables(foreign, package, names)
@@ -93,8 +93,8 @@ def read_hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> 
         record["functions"] = list(dict.fromkeys(one["function"] for one in record["offers"]))
         foreign.add(line, record, key=pk)
     forms = (row.get("legal_status") or "" for _line, row in tables["organization"])
-    message = gettext("legal forms that are not known are left out: %(names)s")
-    foreign.notice(message, "names", (form for form in forms if form and not _legal_form(form)))
+    left_out = gettext("legal forms that are not known are left out: %(names)s")
+    foreign.notice(left_out, "names", (form for form in forms if form and not _legal_form(form)))
     return foreign
 
 
@@ -129,12 +129,12 @@ def _table(foreign: Foreign, package: zipfile.ZipFile, member: str, file: str) -
         foreign.fail(error.fault, file)
         return None
     except BROKEN:
-        foreign.read.fail(1, file, gettext("the file is damaged"))
+        foreign.read.fail(1, file, gettext("The file is damaged."))
         return None
     foreign.read.notices += [
         f"{file}: {gettext(one.template) % one.values}" for one in table.notices
     ]
-    message = gettext("there is no column for this field; the columns are: %(columns)s")
+    message = gettext("There is no column for this field. The columns are: %(columns)s")
     for column in _TABLES[name]:
         if column.endswith("*") and column[:-1] not in table.names:
             said = ", ".join(one for one in table.names if one)

@@ -192,7 +192,7 @@ def _resolved(item: Prepared, region: str | None, known: _Known, read: reading.R
         place = f"relations.{number}.target"
         found = known.find(relation.target)
         if not found:
-            message = gettext("no organisation with the name “%(name)s” was found")
+            message = gettext("No organisation with the name “%(name)s” was found.")
             read.fail(item.line, place, message % {"name": relation.target})
         elif len(found) > 1:
             read.fail(item.line, place, several_in_words(found))

@@ -162,8 +162,8 @@ def _refuse_illegible(
 ) -> None:
     """Nobody knows what such a row changes: written, it would undo what was changed here."""
     message = gettext(
-        "how %(name)s was when the file was exported can no longer be read from the file; export "
-        "it anew and enter the changes there"
+        "The file no longer says how %(name)s was when it was exported. Export it anew and enter "
+        "the changes there."
     )
     for item in prepared:
         if (item.through or item.slug) in slugs:

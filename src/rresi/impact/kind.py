@@ -54,7 +54,7 @@ class CaseKind(AuthoredKind[Case]):
         feed=_("New impact cases"),
         feed_note=_("Impact cases recently published in the network"),
         taken=_("This is already used by an impact case."),
-        nothing=_("contains no impact cases"),
+        nothing=_("This file contains no impact cases."),
     )
     page_template = "impact/case.html"
 

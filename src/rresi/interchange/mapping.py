@@ -78,7 +78,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
             path = tuple(told.split(".")) if told else None
             shape = kind.shape.at(path) if path else None
             if path and (shape is None or not shape.in_one_cell):
-                message = gettext("there is no field %(field)s") % {"field": told}
+                message = gettext("There is no field %(field)s.") % {"field": told}
                 matched.problems.append((heading, message))
                 path = None
         elif heading and _key(heading) not in kind.told:  # which an export of ours tells besides
@@ -86,7 +86,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
             if path is None:
                 unread.append(heading)
         if path in taken and path is not None:
-            message = gettext("is mapped to the same field as column %(other)s") % {
+            message = gettext("This is mapped to the same field as column %(other)s.") % {
                 "other": heading_words(taken[path])
             }
             matched.problems.append((heading, message))
@@ -115,7 +115,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
                 language = language_name(current_language())
                 matched.notices.append(words % {"column": heading, "language": language})
     for heading in wanted:
-        matched.problems.append((heading, gettext("there is no column of this name")))
+        matched.problems.append((heading, gettext("There is no column of this name.")))
     if unread:
         matched.notices.append(
             gettext("ignored columns: %(columns)s")

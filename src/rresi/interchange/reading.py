@@ -131,7 +131,7 @@ def read(
 
 def _read_json(reading: Reading, path: Path, start: bytes, limits: Limits) -> None:
     if path.stat().st_size > limits.file_bytes:
-        message = gettext("the file is larger than %(limit)d bytes") % {"limit": limits.file_bytes}
+        message = gettext("The file is larger than %(limit)d bytes.") % {"limit": limits.file_bytes}
         reading.fail(1, "", message)
         return
     by_lines = path.suffix.lower() in {".jsonl", ".ndjson"}
@@ -190,7 +190,7 @@ def _read_table(
     reading.columns = {".".join(path): heading for heading, path in pairs if path}
     for name in _absent(kind, matched):
         reading.absent.add(name)
-        message = gettext("there is no column for this field; the columns are: %(columns)s")
+        message = gettext("There is no column for this field. The columns are: %(columns)s")
         columns_said = ", ".join(mapping.heading_words(name) for name in table.names if name)
         reading.fail(table.header.line, name, message % {"columns": columns_said})
     _without_total(reading, table)
@@ -322,7 +322,7 @@ def _fitting(reading: Reading, record: Record, width: int) -> list[Any] | None:
     while len(cells) > width and cells[-1] == "":
         cells.pop()
     if len(cells) != width:
-        message = gettext("%(given)d cells where the heading has %(width)d")
+        message = gettext("There are %(given)d cells here, and %(width)d in the heading.")
         reading.fail(record.line, "", message % {"given": len(cells), "width": width})
         return None
     return cells

@@ -65,7 +65,7 @@ class PracticeKind(AuthoredKind[Practice]):
         ),
         feed=_("New good practices"),
         taken=_("This is already used by a practice in the library."),
-        nothing=_("contains no practices"),
+        nothing=_("This file contains no practices."),
         feed_note=_("Good practices recently published in the library"),
     )
     file_labels = LABELS

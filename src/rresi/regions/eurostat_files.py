@@ -79,7 +79,9 @@ def read(path: Path, regions: Iterable[Region]) -> reading.Reading | None:
         _choose(figures, list(regions), found)
     except _NotLegible as error:
         found.entries.clear()
-        found.fail(error.line, "value", gettext("is no figure: %(text)s") % {"text": error.args[0]})
+        found.fail(
+            error.line, "value", gettext("This is no figure: %(text)s") % {"text": error.args[0]}
+        )
     return found
 
 
@@ -164,7 +166,7 @@ def _choose(figures: Iterator[_Figure], regions: Sequence[Region], found: readin
     if not datasets & {one.dataset for one in INDICATORS}:
         known = ", ".join(one.dataset for one in INDICATORS)
         message = gettext(
-            "does not come from a dataset of the indicators; a TSV file keeps the name that "
+            "This does not come from a dataset of the indicators. A TSV file keeps the name that "
             "Eurostat gave it. The datasets are: %(known)s"
         )
         found.fail(1, "", message % {"known": known})

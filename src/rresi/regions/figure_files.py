@@ -94,10 +94,10 @@ def import_figures(
         if region is None:
             read.fail(line, "region", queries.unknown(document.region))
         if document.indicator not in BY_KEY:
-            words = gettext("is not an indicator; known: %(known)s")
+            words = gettext("This is not an indicator. Known: %(known)s")
             read.fail(line, "indicator", words % {"known": ", ".join(BY_KEY)})
         elif document.value is not None and document.value > BY_KEY[document.indicator].most:
-            read.fail(line, "value", gettext("is a percentage: at most 100"))
+            read.fail(line, "value", gettext("This is a percentage: at most 100."))
         if region is not None:
             keys.append((line, f"{region.pk} {document.indicator} {document.year}"))
     for line, first in repeats(keys):
@@ -116,7 +116,7 @@ def import_figures(
                 target_of(regions[document.region]),
             )
     if not report.rows and not report.problems:
-        read.fail(1, "", gettext("contains no figures"))
+        read.fail(1, "", gettext("This file contains no figures."))
     if report.problems or dry_run:
         return report
     with transaction.atomic():

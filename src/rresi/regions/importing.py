@@ -68,7 +68,7 @@ def _checked_and_written(
         action = "created" if old is None else "unchanged" if old == after else "updated"
         report.rows.append(Row(one.line, after, after.slug, action))
     if not report.rows and not report.problems:
-        read.fail(1, "", gettext("contains no regions"))
+        read.fail(1, "", gettext("This file contains no regions."))
     if report.problems or dry_run:
         return report
     changed = [row.value for row in report.rows if row.action != "unchanged"]

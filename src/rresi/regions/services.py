@@ -46,7 +46,7 @@ def create_region(*, actor: Actor, record: Mapping[str, Any]) -> Region:
         raise Incomplete([("slug", gettext("This is already used."))])
     for part in document.codes:
         if RegionCode.objects.filter(**part.model_dump()).exists():
-            message = gettext("the code %(code)s is already used") % {"code": part.code}
+            message = gettext("The code %(code)s is already used.") % {"code": part.code}
             raise Incomplete([("codes", message)])
     (pk,) = write_regions(actor=actor, documents=[document])
     return Region.objects.get(pk=pk)
