@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from unittest.mock import patch
@@ -371,3 +372,16 @@ def test_a_next_page_that_is_no_url_is_ignored(client: Client, page: str) -> Non
     answer = client.get(f"/en/account/{page}", {"next": "https://["})
     assert answer.status_code == 200
     assert 'href="https://[' not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["login/code", "password/reset"])
+def test_the_page_that_asks_for_a_code_tells_nobody_who_has_an_account(path: str) -> None:
+    known, unknown = make_person().email, "nobody@example.org"
+    said = []
+    for address in (known, unknown):
+        answer = Client().post(f"/en/account/{path}/", {"email": address}, follow=True)
+        page = " ".join(answer.content.decode().split("<main")[1].split())
+        assert f"If there is an account with the address <strong>{address}</strong>" in page
+        assert "We have sent a code" not in page
+        said.append(re.sub(r'value="[^"]{20,}"', "", page.replace(address, "…")))
+    assert said[0] == said[1]

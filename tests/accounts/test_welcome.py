@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,7 @@ from rresi.accounts.requests import ask_for_role, decide_request
 from rresi.accounts.roles import Role, actor_of
 from rresi.core.refusals import Refused
 from tests.factories.accounts import make_coordinator, make_person
+from tests.factories.exchange import make_organisation
 from tests.factories.regions import make_other_region, make_region
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,22 @@ def test_a_role_that_is_none_or_several_is_asked_again(
     assert said in answer.content.decode()
     assert f'value="{typed}"' in answer.content.decode()
     assert not RoleRequest.objects.exists()
+
+
+def test_of_the_roles_that_fit_one_is_chosen_with_a_press(client: Client) -> None:
+    region = make_region()
+    make_organisation(region, name="The Hague Humanity Hub")
+    client.force_login(make_person())
+    answer = client.post("/en/account/welcome/", {"role": "the hague", "place": "City"})
+    page = answer.content.decode()
+    keys = re.findall(r'type="radio" name="role" value="([^"]+)"', page)
+    assert keys[0] == queries.role_key(Role.REGION_MANAGER, region.pk)  # the region first
+    assert len(keys) > 1
+    assert answer.context["form"].errors["role"] == ["“the hague” fits several. Choose one below."]
+    # As a browser sends them: the line, then what was pressed.
+    data = {"role": ["the hague", keys[0]], "place": "City"}
+    assert client.post("/en/account/welcome/", data).status_code == 302
+    assert RoleRequest.objects.get().role == keys[0]
 
 
 def test_a_declined_person_is_told_and_can_ask_again(client: Client) -> None:

@@ -17,6 +17,7 @@ from rresi.core.taxonomies import TOPICS
 from rresi.desk.forms.network import FORMS
 from rresi.network import queries
 from rresi.network.documents import SECTIONS, NetworkDocument
+from rresi.network.models import Network
 from tests.factories.coastal import COASTAL, found
 from tests.factories.pictures import picture
 from tests.pages import hidden, page
@@ -62,16 +63,16 @@ def test_a_form_sent_as_it_stands_changes_nothing(client: Client, key: str) -> N
 
 
 def test_a_change_is_shown_recorded_and_undone(client: Client, noor: User) -> None:
-    data = _contact(client, contact_phone="+353 1")
+    data = _contact(client, contact_phone="+353 1 222")
     assert client.post("/en/desk/network/contact/", data).status_code == 302
-    assert "+353 1" in page(client, "/en/legal/")
+    assert "+353 1 222" in page(client, "/en/legal/")
     change = Change.objects.get()
     assert (change.user, change.kind, change.key) == (noor, "network", "contact")
     record = page(client, "/en/desk/record/")
     assert "Noor" in record
     for _press in range(2):
         assert client.post(f"/en/desk/record/{change.pk}/undo/").status_code == 302
-    assert "+353 1" not in page(client, "/en/legal/")
+    assert "+353 1 222" not in page(client, "/en/legal/")
     assert Change.objects.count() == 2  # the change, and that it was undone
 
 
@@ -106,23 +107,36 @@ def test_the_record_says_whose_role_was_changed_as_long_as_they_are_here(client:
 
 @pytest.mark.usefixtures("noor")
 def test_what_was_changed_again_since_is_not_undone(client: Client) -> None:
-    client.post("/en/desk/network/contact/", _contact(client, contact_phone="1"))
+    client.post("/en/desk/network/contact/", _contact(client, contact_phone="111"))
     first = Change.objects.get()
-    client.post("/en/desk/network/contact/", _contact(client, contact_phone="2"))
+    client.post("/en/desk/network/contact/", _contact(client, contact_phone="222"))
     answer = client.post(f"/en/desk/record/{first.pk}/undo/")
     assert answer.status_code == 409
     assert "Undo the later change first." in answer.content.decode()
-    assert "2" in str((queries.section("contact") or {})["contact"])
+    assert "222" in str((queries.section("contact") or {})["contact"])
 
 
 @pytest.mark.usefixtures("noor")
 def test_somebody_elses_change_is_not_overwritten(client: Client) -> None:
-    stale = _contact(client, contact_phone="mine")
-    client.post("/en/desk/network/contact/", _contact(client, contact_phone="theirs"))
+    stale = _contact(client, contact_phone="+31 111")
+    client.post("/en/desk/network/contact/", _contact(client, contact_phone="+31 222"))
     answer = client.post("/en/desk/network/contact/", stale)
     assert answer.status_code == 422
-    assert "mine" in answer.content.decode()  # nothing typed is lost
-    assert "theirs" in str(queries.section("contact"))
+    assert "+31 111" in answer.content.decode()  # nothing typed is lost
+    assert "+31 222" in str(queries.section("contact"))
+
+
+@pytest.mark.usefixtures("noor")
+def test_what_is_no_phone_number_is_refused_and_an_older_one_still_read(client: Client) -> None:
+    answer = client.post("/en/desk/network/contact/", _contact(client, contact_phone="ask at noon"))
+    assert answer.status_code == 422
+    assert "This is not a phone number" in answer.content.decode()
+    row = Network.objects.get()
+    row.content["contact"] = {**row.content.get("contact", {}), "phone": "ask at noon"}
+    row.save()
+    found = queries.stored()
+    assert found is not None
+    assert found.contact.phone == "ask at noon"
 
 
 @pytest.mark.usefixtures("noor")

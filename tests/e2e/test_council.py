@@ -35,14 +35,16 @@ appoint_manager(actor=OPERATOR, region=region, user=person)
 OTHERS = """
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem.importing import import_organisations
-path = Path("{slug}.jsonl")
 names = ["Fırın", "Onarım", "Bahçe", "Mutfak", "Dokuma", "Kitaplık", "Pazar"]
-path.write_text("".join(json.dumps({{
-    "name": f"{name} {{one}}", "region": "{slug}", "functions": ["work-integration"],
-}}) + "\\n" for one in names))
-assert import_organisations(actor=OPERATOR, path=path).written
+with TemporaryDirectory() as folder:
+    path = Path(folder) / "{slug}.jsonl"
+    path.write_text("".join(json.dumps({{
+        "name": f"{name} {{one}}", "region": "{slug}", "functions": ["work-integration"],
+    }}) + "\\n" for one in names))
+    assert import_organisations(actor=OPERATOR, path=path).written
 """
 # name, kind, what it offers
 ACTORS = (

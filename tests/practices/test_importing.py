@@ -208,7 +208,7 @@ MONEY = {"amount": "5", "currency": "EUR"}
             "sources.0.url",
             "web address",
         ),
-        ({"colour": "blue"}, "colour", "is not a known field"),
+        ({"colour": "blue"}, "colour", "This is not a known field."),
         (
             {"evidence": [{"statement": "Zonder bron.", "source": 9}], "translations": {}},
             "evidence.0.source",

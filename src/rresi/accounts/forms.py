@@ -133,7 +133,7 @@ class WelcomeForm(forms.Form):
     """Where a person works, and what they want to do here."""
 
     role = FoundField(
-        label=_("What would you like to do here?"),
+        label=_("Which role would you like?"),
         required=False,
         help_text=_(
             "Leave this empty to read, ask questions and propose good practices. For a role, type "

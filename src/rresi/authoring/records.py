@@ -210,7 +210,7 @@ def _translation(
 def _words_of_nothing(words: Words, source: Mapping[str, Any]) -> Problems:
     """The translated fields that are empty in the source."""
     return [
-        (name, gettext("translates a field that is empty in the original"))
+        (name, gettext("This field is empty in the original."))
         for name in words
         if name not in source
     ]
@@ -235,7 +235,7 @@ def _row_words(
     names = {inner.place for inner in inners}
     for name, text in entry.items():
         if name not in names:
-            yield gettext("%(name)s is not a known field") % {"name": name}
+            yield gettext("“%(name)s” is not a known field.") % {"name": name}
         elif not isinstance(text, str):
             yield gettext("This must be text.")
         elif text.strip() and value_at(row, name.split(".")):

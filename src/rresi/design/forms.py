@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from django import forms
@@ -29,7 +30,7 @@ from rresi.core.text import fault_in_markdown
 from rresi.engines.tables import name_key, tidy, tidy_text
 
 T = TypeVar("T")
-_NAMED = 5  # of the names that fit what was typed
+_NAMED = 8  # of the names that fit what was typed
 
 
 class Renderer(TemplatesSetting):
@@ -179,9 +180,11 @@ class AddressField(forms.EmailField):
 
 
 class FoundInput(forms.TextInput):
-    """A line whose browser suggests the names of `listed` while somebody types."""
+    """A line whose browser suggests the names of `listed` while somebody types; below it the
+    `fitting` ones to choose from, by key, where what was typed fits several."""
 
     listed: Sequence[str] = ()
+    fitting: Mapping[str, str] = MappingProxyType({})
 
     def render(
         self,
@@ -194,7 +197,23 @@ class FoundInput(forms.TextInput):
         options = format_html_join(
             "", '<option value="{}"></option>', ((one,) for one in self.listed)
         )
-        return format_html('{}<datalist id="id_{}_list">{}</datalist>', line, name, options)
+        found = format_html('{}<datalist id="id_{}_list">{}</datalist>', line, name, options)
+        if not self.fitting:
+            return found
+        # Of the line and the choices, which have one name, what is sent last counts.
+        choices = format_html_join(
+            "",
+            '<li><label class="choice"><input type="radio" name="{}" value="{}"><span>{}</span>'
+            "</label></li>",
+            ((name, key, label) for key, label in self.fitting.items()),
+        )
+        legend = gettext("Choose one")
+        return format_html(
+            '{}<fieldset><legend>{}</legend><ul class="choices">{}</ul></fieldset>',
+            found,
+            legend,
+            choices,
+        )
 
 
 class FoundField(TextField):
@@ -223,11 +242,15 @@ class FoundField(TextField):
         if not found:
             words = gettext("Nothing here is called “%(text)s”. Type a part of the name.")
             raise forms.ValidationError(words % {"text": typed[:60]})
-        names = "; ".join(self.names[key] for key in found[:_NAMED])
-        words = gettext(
-            "“%(text)s” fits several. Enter one of them in full, for example: %(names)s"
-        )
-        raise forms.ValidationError(words % {"text": typed[:60], "names": names})
+        # Those that end so are of the very thing: of the region rather than of all in its town.
+        found.sort(key=lambda key: not name_key(self.names[key]).endswith(wanted))
+        shown = found[:_NAMED]
+        cast(FoundInput, self.widget).fitting = {key: self.names[key] for key in shown}
+        if len(found) > len(shown):
+            words = gettext("“%(text)s” fits many. Choose one below, or type more of the name.")
+        else:
+            words = gettext("“%(text)s” fits several. Choose one below.")
+        raise forms.ValidationError(words % {"text": typed[:60]})
 
     def prepare_value(self, value: Any) -> Any:
         return self.names.get(value, value)

@@ -29,6 +29,7 @@ from rresi.core.documents.values import (
     Sentence,
     UpperCase,
     WebAddress,
+    phone_number,
     term_of,
     terms_of,
     unique,
@@ -37,7 +38,6 @@ from rresi.core.translations import CONTENT_LANGUAGES, country_name, language_na
 from rresi.ecosystem import legal_forms, registers, sectors
 from rresi.ecosystem.file_words import FUNCTIONS, HEADINGS, KINDS, TARGET_GROUPS, pairs
 from rresi.ecosystem.models import Evidence, Organisation, Relation
-from rresi.ecosystem.phones import is_phone
 from rresi.ecosystem.postcodes import fits_the_country
 from rresi.interchange.kinds import Kind
 
@@ -83,12 +83,6 @@ def _known_form(key: str) -> str:
     if key and key not in legal_forms.LEGAL_FORMS:
         raise ValueError(gettext("This is not a known legal form."))
     return key
-
-
-def _phone(text: str, info: ValidationInfo) -> str:
-    if text and info.context != STORED and not is_phone(text):
-        raise ValueError(gettext("This is not a phone number, such as +31 70 123 45 67."))
-    return text
 
 
 def _sector(text: str) -> str:
@@ -173,7 +167,7 @@ class OrganisationDocument(Part):
     point: PointPart | None = None
     website: Annotated[Address, BeforeValidator(_with_scheme)] = None
     email: Mail = None
-    phone: Annotated[str, Field(max_length=40), OneLine, Clean, AfterValidator(_phone)] = ""
+    phone: Annotated[str, Field(max_length=40), OneLine, Clean, AfterValidator(phone_number)] = ""
     links: Annotated[list[WebAddress], Field(max_length=20), AfterValidator(unique)] = []
     functions: Annotated[list[Function], Field(max_length=LIST_LENGTH), AfterValidator(unique)] = []
     offers: Annotated[list[OfferPart], Field(max_length=LIST_LENGTH)] = []

@@ -1,9 +1,7 @@
-"""Phone numbers: what is one, and those that a spreadsheet took for numbers, without their leading
-zero or their plus."""
+"""Phone numbers that a spreadsheet took for numbers, without their leading zero or their plus."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from django.utils.translation import ngettext
@@ -31,18 +29,6 @@ PLANS = {
     "SK": ("421", 9, 9),
     "TR": ("90", 10, 10),
 }
-
-
-_DIGITS = 3  # of the shortest numbers, such as 112
-_NUMBER = re.compile(  # an extension stands last
-    r"[+(]?[\s()+./–-]*\d[\d\s()+./–-]*(?:(?:[^\W\d]+[.:]?|#)\s*\d+)?"
-)
-
-
-def is_phone(text: str) -> bool:
-    """Whether a text is written like a phone number, with or without an extension."""
-    number = _NUMBER.fullmatch(text.strip())
-    return number is not None and sum(char.isdecimal() for char in text) >= _DIGITS
 
 
 def readings(text: str, country: str) -> list[str]:

@@ -21,6 +21,7 @@ from rresi.core.documents.values import (
     OneLine,
     Sentence,
     WebAddress,
+    phone_number,
     unique,
 )
 from rresi.core.taxonomies import VOCABULARIES
@@ -94,7 +95,7 @@ class ContactPart(Part):
 
     email: Email | None = None
     address: Several = ""
-    phone: Line = ""
+    phone: Annotated[Line, AfterValidator(phone_number)] = ""
 
 
 class PrivacyPart(Part):

@@ -11,6 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 from django.db import DatabaseError
 from django.urls import reverse
 
+from rresi.core.documents.values import STORED
 from rresi.core.translations import current_language, interface_languages
 from rresi.design import palette, svg
 from rresi.design.brand import Brand
@@ -67,7 +68,7 @@ def document() -> NetworkDocument | None:
 def stored() -> NetworkDocument | None:
     """The same as the database has it now. One query."""
     row = Network.objects.filter(pk=1).first()
-    return NetworkDocument.model_validate(row.content) if row else None
+    return NetworkDocument.model_validate(row.content, context=STORED) if row else None
 
 
 def section(key: str) -> dict[str, object] | None:

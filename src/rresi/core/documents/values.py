@@ -50,6 +50,25 @@ LIST_LENGTH = 50
 STORED = "stored"  # a context: what was accepted once is read whatever is refused by now
 
 
+_PHONE_DIGITS = 3  # of the shortest numbers, such as 112
+_PHONE = re.compile(  # an extension stands last
+    r"[+(]?[\s()+./–-]*\d[\d\s()+./–-]*(?:(?:[^\W\d]+[.:]?|#)\s*\d+)?"
+)
+
+
+def is_phone(text: str) -> bool:
+    """Whether a text is written like a phone number, with or without an extension."""
+    number = _PHONE.fullmatch(text.strip())
+    return number is not None and sum(char.isdecimal() for char in text) >= _PHONE_DIGITS
+
+
+def phone_number(text: str, info: ValidationInfo) -> str:
+    """A phone number as somebody states it; what was stored before is read as it is."""
+    if text and info.context != STORED and not is_phone(text):
+        raise ValueError(gettext("This is not a phone number, such as +31 70 123 45 67."))
+    return text
+
+
 def without_control_characters(text: str) -> str:
     name = forbidden_character(text)
     if name:
