@@ -11,6 +11,7 @@ from django.core.mail import send_mail
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from rresi.accounts.roles import OPERATOR, Actor
 from rresi.core.models import OutboxMail
@@ -211,6 +212,9 @@ def test_the_page_says_what_is_held_and_what_remains(event: Event, client: Clien
     assert "What remains does not name you" in words
     assert "If you have a certificate, save its PDF first" in words
     assert "your seat will be released" not in words, "the event is over"
+    for kept in KEPT:
+        assert str(kept.label) in words
+        assert date_format(erased_on(event, kept) or "", "DATE_FORMAT") in words
 
 
 def test_an_invitation_that_nobody_took_up_does_not_outlive_its_event() -> None:

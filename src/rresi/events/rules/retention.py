@@ -50,3 +50,8 @@ def erased_on(event: Event, kept: Kept) -> date | None:
     """The day on which data of this kind are erased."""
     last = concludes_on(event)
     return last + timedelta(days=kept.days) if last else None
+
+
+def dates_of(event: Event) -> list[tuple[StrOrPromise, date | None]]:
+    """Each kind, and the day on which it is erased."""
+    return [(one.label, erased_on(event, one)) for one in KEPT]

@@ -25,7 +25,7 @@ from rresi.events.queries import dossier as queries
 from rresi.events.queries import notes as note_queries
 from rresi.events.queries import photographs as photograph_queries
 from rresi.events.queries.titles import title_of
-from rresi.events.rules.retention import KEPT, PEOPLE, STAYS, erased_on
+from rresi.events.rules.retention import PEOPLE, STAYS, dates_of, erased_on
 from rresi.events.services import closing, notes, photographs
 from rresi.events.views.badges import XLSX, as_file
 from rresi.events.views.desk import Desk, desk_page
@@ -45,7 +45,7 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
             "dossier": dossier,
             "unique": printing.unique_sentence(dossier),
             "standing": printing.standing_sentence(dossier),
-            "kept": [(one.label, erased_on(desk.event, one)) for one in KEPT],
+            "kept": dates_of(desk.event),
             "stays": STAYS,
             "erased": desk.event.retention.all()[:20],
         },

@@ -44,6 +44,7 @@ from rresi.events.queries.seats import in_line, terms_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, is_over, phase_of
 from rresi.events.rules.registration import ends_at_start, has_begun, why_ended
+from rresi.events.rules.retention import STAYS, dates_of
 from rresi.events.services import progress, registration
 from rresi.events.services.needs import own_needs
 from rresi.events.times import deadline_in
@@ -334,6 +335,8 @@ def data(_request: HttpRequest, mine: Mine) -> HttpResponse:
         "held": own_data.held_in_short(mine.registration),
         "photographs": photographs.of_person(mine.registration),
         "begun": has_begun(mine.event, timezone.now()),
+        "kept": dates_of(mine.event),
+        "stays": STAYS,
     }
     return mine.render("events/mine/data.html", context)
 
