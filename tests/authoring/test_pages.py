@@ -215,7 +215,7 @@ def test_rows_are_added_removed_and_empty_ones_ignored(client: Client, author: U
         **{f"sources__{number}__id": f"s{number + 1}" for number in range(3)},
     }
     answer = fill(client, number, "evidence", "add:sources", **rows)
-    assert answer["Location"].endswith("/evidence/#sources-new")
+    assert answer["Location"].endswith("/evidence/?add=sources#sources-new")
     draft = Submission.objects.get().draft
     assert [s["title"] for s in draft["sources"]] == ["First", "Third"]
     assert draft["sources"][0]["url"] == "https://www.example.org/1"  # as people write it
@@ -224,6 +224,14 @@ def test_rows_are_added_removed_and_empty_ones_ignored(client: Client, author: U
     ]
     shown = page(client, f"/en/practices/drafts/{number}/evidence/")
     assert 'name="sources-2-title"' in shown  # the new row
+    fold = '<details class="row-list__new"'
+    assert shown.count(fold) == 2  # where there are others, of sources and of evidence
+    assert f"{fold} open" not in shown
+    asked = page(client, f"/en/practices/drafts/{number}/evidence/?add=sources")
+    assert asked.count(f"{fold} open") == 1
+    new = asked.split('id="sources-new"')[1].split("</fieldset>")[0]
+    assert "(required)" not in new  # it may stay empty
+    assert "(required)" in asked.split('id="sources-0"')[1].split("</fieldset>")[0]
     rest = {
         "sources__0__title": "First",
         "sources__0__url": "https://example.org/1",

@@ -88,7 +88,7 @@ def test_a_picture_is_added_with_its_words_and_shown(client: Client, author: Use
         images__0__credit="Mies",
         images__0__licence="CC BY-SA 4.0",
     )
-    assert answer["Location"] == f"{path(submission)}#images-new"
+    assert answer["Location"] == f"{path(submission)}?add=images#images-new"
     key = reencode(picture()).key
     words = {"alt": "A table", "licence": "CC BY-SA 4.0", "credit": "Mies"}
     assert images(submission) == [{"file": key, **words}]

@@ -85,7 +85,11 @@ class DraftField(forms.BoundField):
     """A field of a draft with what helps to fill it in: a mark, an example and its limit."""
 
     form: DraftForm
-    marks_required = True
+
+    @property
+    def marks_required(self) -> bool:
+        """Not in an empty row, which may stay empty."""
+        return self.form.prefix is None or not self.form.exemplary
 
     @property
     def example(self) -> StrOrPromise:
@@ -163,6 +167,17 @@ class FormRows:
 
     field: DocumentField
     rows: list[FormRow]
+    open: bool  # whether the new row is shown where there are others
+
+    @property
+    def folded(self) -> FormRow | None:
+        """The new row where there are others: what is empty does not look unfinished."""
+        return self.rows[-1] if self.has_room and self.count > 1 else None
+
+    @property
+    def shown(self) -> list[FormRow]:
+        """The rows that stand open."""
+        return self.rows[:-1] if self.folded else self.rows
 
     @property
     def name(self) -> str:
@@ -223,8 +238,12 @@ class StepForm:
         return found
 
 
-def step_form(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str]) -> StepForm:
-    """A step filled from a document, each mistake beside its field."""
+def step_form(
+    steps: Steps, key: str, document: Json, mistakes: Mapping[str, str], adding: str = ""
+) -> StepForm:
+    """A step filled from a document, each mistake beside its field; `adding` names the list to
+    which a row is added.
+    """
     simple = [one for one in steps.fields(key) if one.row is None]
     lists = [one for one in steps.fields(key) if one.row is not None]
     values = {one.name: _shown(one, value_at(document, one.path)) for one in simple}
@@ -245,7 +264,7 @@ def step_form(steps: Steps, key: str, document: Json, mistakes: Mapping[str, str
         mistakes=own,
         described={one.name: one for one in simple},
     )
-    return StepForm(form, [_form_rows(steps, one, document, mistakes) for one in lists])
+    return StepForm(form, [_form_rows(steps, one, document, mistakes, adding) for one in lists])
 
 
 def _shown(field: DocumentField, value: Any) -> Any:
@@ -257,7 +276,7 @@ def _shown(field: DocumentField, value: Any) -> Any:
 
 
 def _form_rows(
-    steps: Steps, field: DocumentField, document: Json, mistakes: Mapping[str, str]
+    steps: Steps, field: DocumentField, document: Json, mistakes: Mapping[str, str], adding: str
 ) -> FormRows:
     assert field.row is not None
     assert field.about.rows is not None
@@ -278,7 +297,7 @@ def _form_rows(
         form = _row_form(steps, field, document, entry, own, number, exemplary=is_new)
         title = str(field.about.rows.entry) % {"number": number + 1}
         rows.append(FormRow(number, title, form, is_new))
-    return FormRows(field, rows)
+    return FormRows(field, rows, open=adding == field.name or bool(rows[-1].form.errors))
 
 
 def _row_form(

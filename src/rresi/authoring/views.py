@@ -183,7 +183,8 @@ class StepPage:
         here = _url(self.kind, "step", self.submission.pk, self.key)
         if change or action == "add":
             messages.success(self.request, _("Your changes have been saved."))
-            return redirect(f"{here}#{list_name}-{'new' if moved is None else moved}")
+            add = f"?add={list_name}" if action == "add" else ""
+            return redirect(f"{here}{add}#{list_name}-{'new' if moved is None else moved}")
         if self.steps.mistakes(self.key, self.submission.draft):
             return self.render(self.submission.draft, checked=True)
         if action == "next":
@@ -264,7 +265,9 @@ class StepPage:
             **self._frame(),
             "heading": self.kind.labels.change if changes else self.kind.labels.propose,
             "step": all_steps[position],
-            "step_form": forms.step_form(self.steps, self.key, document, found),
+            "step_form": forms.step_form(
+                self.steps, self.key, document, found, self.request.GET.get("add", "")
+            ),
             "seen": token_of(self.submission.draft, self.names),
             "page": secrets.token_hex(8),
             "position": position + 1,
