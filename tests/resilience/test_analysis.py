@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from rresi.accounts.roles import OPERATOR
+from rresi.core import formats
 from rresi.ecosystem import models as directory
-from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.models import FactDates, Organisation
 from rresi.ecosystem.services import create_organisations
 from rresi.regions.models import Region
 from rresi.resilience import reading
@@ -161,6 +162,42 @@ def test_an_earlier_report_says_what_it_said(region: Region, client: Client) -> 
     assert after.content == before.content
 
 
+def test_a_kept_report_says_what_was_confirmed_then(region: Region, client: Client) -> None:
+    """And goes on to say so, whatever is confirmed later."""
+    of_hub = FactDates.objects.filter(organisation__slug="hub")
+    of_hub.update(confirmed_at=timezone.now(), confirmed_as="manager")
+    create_organisations(
+        actor=OPERATOR, records=[{"slug": "new", "name": "New", "region": "the-hague"}]
+    )
+    refresh(region)
+    kept = RegionState.objects.get(region=region).snapshot
+    path = f"/en/regions/the-hague/ecosystem/at/{kept.digest[:12]}/"
+    today = formats.day(timezone.localdate())
+    said = f"{today}: 2 of the 5 recorded offers were confirmed by"
+    before = client.get(path).content.decode()
+    assert said in " ".join(before.split())
+    FactDates.objects.update(confirmed_at=timezone.now(), confirmed_as="manager")
+    assert client.get(path).content.decode() == before
+    newest = client.get("/en/regions/the-hague/ecosystem/").content.decode()
+    assert "5 of the 5 recorded offers were confirmed by" in " ".join(newest.split())
+    Snapshot.objects.update(confirmed=None)  # taken before they were kept
+    assert "recorded offers were confirmed" not in client.get(path).content.decode()
+
+
+def test_results_of_an_earlier_version_are_completed(region: Region) -> None:
+    analysis = Analysis.objects.filter(percent=100).get()
+    whole = analysis.data
+    older = {**whole, "ties": [{"first": "bank", "second": "school", "gain": 0.1, "joins": False}]}
+    del older["reliefs"]
+    Analysis.objects.filter(pk=analysis.pk).update(data=older)
+    found = reading.read(region)
+    assert found is not None  # until then it is shown without
+    assert found.report.ties == []
+    assert refresh(region)
+    assert Analysis.objects.get(pk=analysis.pk).data == whole
+    assert not refresh(region)
+
+
 def test_a_kept_report_leaves_out_what_came_later(region: Region, client: Client) -> None:
     found = reading.read(region)
     assert found is not None
@@ -187,7 +224,7 @@ def test_a_kept_report_leaves_out_what_came_later(region: Region, client: Client
     now = client.get(path).json()
     assert now["completeness_percent"] == 60
     assert now["permanent"].endswith(
-        f"?complete=60&estimate={CompletenessEstimate.objects.get().pk}"
+        f"?estimate={CompletenessEstimate.objects.get().pk}&complete=60"
     )
     assert "Rent a room" in now["proposals"][0]["planned"]
 

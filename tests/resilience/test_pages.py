@@ -21,10 +21,10 @@ from pypdf import PageObject, PdfReader
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, actor_of
-from rresi.core import taxonomies
+from rresi.core import formats, taxonomies
 from rresi.core.formats import listed, percent
 from rresi.design import brand
-from rresi.ecosystem.models import FactDates, FactGroup, Organisation, Relation
+from rresi.ecosystem.models import FactDates, FactGroup, Offer, Organisation, Relation
 from rresi.ecosystem.services import create_organisations
 from rresi.practices import stewards
 from rresi.regions.models import Region, RegionManager
@@ -1321,6 +1321,20 @@ def test_a_sector_has_a_risk(region: Region, client: Client) -> None:
     assert type(before.recorded).model_validate(data).digest == before.snapshot.digest
 
 
+def test_analyses_of_one_minute_are_told_apart(region: Region, client: Client) -> None:
+    for number in range(2):
+        record = {"name": f"Lab {number}", "region": "the-hague", "functions": ["policy"]}
+        create_organisations(actor=OPERATOR, records=[record])
+        refresh(region)
+    noon = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=1)
+    snapshots = Snapshot.objects.order_by("pk")
+    for seconds, one in zip((3, 41), snapshots, strict=False):
+        Snapshot.objects.filter(pk=one.pk).update(created_at=noon + timedelta(seconds=seconds))
+    made = formats.moment(noon)
+    listed_ = re.findall(r"<option[^>]*>([^<]*, \d\d:[^<]*)</option>", words(client, REPORT))
+    assert listed_ == [f"{made}:41", f"{made}:03"]
+
+
 def test_any_day_can_be_compared(region: Region, client: Client) -> None:
     for number in range(14):  # more than the list offers
         record = {"name": f"Lab {number}", "region": "the-hague", "functions": ["policy"]}
@@ -1336,7 +1350,8 @@ def test_any_day_can_be_compared(region: Region, client: Client) -> None:
         return words(client, f"{REPORT}?on={today - timedelta(days=days)}")
 
     page = compared(140)
-    assert f"Compared with {_day(today - timedelta(days=140))}:" in page
+    first.refresh_from_db()
+    assert f"Compared with {formats.moment(first.created_at)}:" in page
     assert "14 organisations were added." in page
     assert f"since={first.digest}" in page  # the PDF's link names the analysis, not the day
     assert "There is no analysis from" not in page
@@ -1565,7 +1580,7 @@ def test_a_permanent_link_says_what_its_headline_leaves_out(region: Region, clie
     kept = words(client, urlsplit(told["permanent"])._replace(scheme="", netloc="").geturl())
     assert '<p class="lead">From the records alone, without plans and proposals. First ' in kept
     printed = pdf_text(client)
-    assert "This link leads to the records and figures alone." in printed
+    assert "This link leads to the records of that day, with what was confirmed then" in printed
     assert "From the records alone" not in printed
 
 
@@ -1833,6 +1848,47 @@ def test_the_first_page_says_that_many_hang_on_one(region: Region, client: Clien
     assert f"Depends on one organisation. {HANGING}" in front_of(client)
     for path in (REPORT, "/en/regions/the-hague/"):
         assert HANGING in words(client, path)
+
+
+def test_that_many_hang_on_one_leads_to_a_step(region: Region, client: Client) -> None:
+    assert "with whom else they work" not in words(client, REPORT)
+    leaves_of_the_hub(region)
+    asked = (
+        "Ask the 4 organisations that only The Hub connects to the rest of the network with whom "
+        "else they work."
+    )
+    assert f"{asked} Answers by" in words(client, REPORT)
+    assert "If they name no one, the council decides who is to bring them" in words(client, REPORT)
+    front = front_of(client)
+    assert as_one_line(asked) in as_one_line(front)
+    assert asked in [one["what"] for one in client.get(f"{REPORT}report.json").json()["proposals"]]
+    # Whoever brings people together does that, but not the one on whom they hang.
+    for slug, name in (("club", "The Club"), ("hub", "")):
+        record = {"slug": slug, "name": name, "region": "the-hague", "functions": ["matchmaking"]}
+        if name:
+            create_organisations(actor=OPERATOR, records=[record])
+        else:
+            hub = Organisation.objects.get(slug=slug)
+            Offer.objects.create(organisation=hub, function="matchmaking")
+    refresh(region)
+    assert "Who could do that (Matchmaking): The Club." in words(client, REPORT)
+
+
+def test_few_relations_show_nobody_who_is_cut_off(region: Region, client: Client) -> None:
+    leaves_of_the_hub(region)
+    said = "Cut off from the rest of the network, as far as relations are recorded: "
+    assert said in words(client, REPORT)
+    lost = "would lose their connection to the rest of the network, as far as relations are"
+    tried = f"{REPORT}what-if/?do=close:hub"
+    assert f"4 organisations {lost}" in words(client, tried)
+    assert "How many lose their connection says more." in words(client, tried)
+    records = [{"name": f"Alone {n}", "region": "the-hague"} for n in range(9)]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    assert "Cut off from" not in words(client, REPORT)
+    assert "Without this organisation: The Hub" in words(client, REPORT)  # its functions
+    assert lost not in words(client, tried)
+    assert "Cohesion" not in words(client, tried)
 
 
 def test_nothing_is_called_not_urgent_while_the_network_hangs_on_one(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
+from django.utils import timezone
 from django.utils.translation import pgettext
 
 from rresi.core.clock import PartialDate
@@ -151,6 +152,12 @@ def _without_cents(pattern: str) -> str:
 def day(value: date) -> str:
     """A date in full: 30 June 2027."""
     return format_date(value, "long", locale=locale_for(current_language()))
+
+
+def moment(value: datetime, *, seconds: bool = False) -> str:
+    """A time in the site's time zone: 30 June 2027, 14:05, or 14:05:09."""
+    local = timezone.localtime(value)
+    return f"{day(local.date())}, {local:%H:%M}" + (f":{local:%S}" if seconds else "")
 
 
 def month(value: date) -> str:

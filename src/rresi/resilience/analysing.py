@@ -20,12 +20,10 @@ from rresi.resilience.results import (
     Relief,
     Result,
     Span,
-    Tie,
     harm,
 )
 
 CLOSURES_KEPT = 60  # more than any page shows; the heaviest
-TIES_KEPT = 10
 RELIEFS_KEPT = 3  # as many as a page advises
 DRAWN = 120  # actors in the drawing of the network
 _FLAGS: dict[engine.Flag, Flag] = {
@@ -43,10 +41,10 @@ def analyse(recorded: Recorded, percents: Iterable[int]) -> Iterator[tuple[int, 
         InvalidEcosystemError: no actor or no function is recorded.
     """
     whole = recorded.ecosystem(1.0)
-    network, ties = _network(whole)
+    network = _network(whole)
     reliefs = _reliefs(whole)
     for percent in percents:
-        found = _result(recorded.ecosystem(percent / 100), network, ties)
+        found = _result(recorded.ecosystem(percent / 100), network)
         yield percent, found.model_copy(update={"reliefs": reliefs})
 
 
@@ -65,7 +63,7 @@ def draw(recorded: Recorded) -> Drawn:
     )
 
 
-def _result(ecosystem: Ecosystem, network: Network | None, ties: tuple[Tie, ...]) -> Result:
+def _result(ecosystem: Ecosystem, network: Network | None) -> Result:
     redundancy = engine.redundancy(ecosystem)
     gains = {offer.function: offer for offer in engine.recommend_offers(ecosystem)}
     return Result(
@@ -96,7 +94,6 @@ def _result(ecosystem: Ecosystem, network: Network | None, ties: tuple[Tie, ...]
             for point in engine.failure_curve(ecosystem).value
         ),
         network=network,
-        ties=ties,
         diversity=tuple(
             Diversity(order=found.order, value=found.value, span=_span(found.uncertainty))
             for found in engine.function_diversity(ecosystem)
@@ -138,33 +135,20 @@ def _closures(ecosystem: Ecosystem) -> tuple[Closure, ...]:
     )
 
 
-def _network(ecosystem: Ecosystem) -> tuple[Network | None, tuple[Tie, ...]]:
+def _network(ecosystem: Ecosystem) -> Network | None:
     if not ecosystem.relations:
-        return None, ()
+        return None
     found = engine.network_robustness(ecosystem)
     span = _span(found.uncertainty)
     assert span is not None  # always given for R: the range over ties
-    ties = engine.recommend_relations(ecosystem)[:TIES_KEPT]
-    return (
-        Network(
-            robustness=found.value,
-            span=span,
-            random=found.random,
-            components=found.components,
-            largest=found.largest_component,
-            bridges=found.bridges,
-            articulation_points=found.articulation_points,
-        ),
-        tuple(
-            Tie(
-                first=tie.relation[0],
-                second=tie.relation[1],
-                gain=tie.value,
-                joins=tie.joins_components,
-            )
-            for tie in ties
-            if tie.value > 0
-        ),
+    return Network(
+        robustness=found.value,
+        span=span,
+        random=found.random,
+        components=found.components,
+        largest=found.largest_component,
+        bridges=found.bridges,
+        articulation_points=found.articulation_points,
     )
 
 

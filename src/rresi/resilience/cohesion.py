@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number, percent
-from rresi.resilience.results import Network, Relief
+from rresi.resilience.recorded import Recorded
+from rresi.resilience.results import Closure, Network, Relief
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import Statement, between, cohesion, label
 
@@ -18,24 +19,14 @@ HANGING_SHARE = 0.1
 HANGING = 3
 
 
-def pairs(report: Sources) -> set[frozenset[str]]:
-    """The pairs of organisations with a recorded relation, or several."""
-    return {frozenset((one.origin, one.target)) for one in report.recorded.relations}
-
-
-def related(report: Sources) -> int:
-    """How many organisations have a recorded relation."""
-    return len(frozenset().union(*pairs(report)))
-
-
-def hardly_related(report: Sources) -> bool:
+def hardly_related(recorded: Recorded) -> bool:
     """Whether so few relations are recorded that they show nothing of the region."""
-    return related(report) < RELATED * report.actors_recorded
+    return recorded.related < RELATED * len(recorded.actors)
 
 
 def thin(report: Sources) -> Statement:
     """That hardly any relation is recorded, instead of what the network looks like."""
-    words = {"related": number(related(report)), "all": number(report.actors_recorded)}
+    words = {"related": number(report.recorded.related), "all": number(report.actors_recorded)}
     return Statement(
         key="network-thin",
         sentence=_(
@@ -54,12 +45,20 @@ def _threshold() -> str:
     ) % {"share": percent(RELATED)}
 
 
-def hinge(report: Sources) -> str:
-    """That a large share of the network hangs on one organisation, as a sentence; empty where it
-    does not, or too few relations are recorded."""
+def hanging(report: Sources) -> Closure | None:
+    """The closure by which a large share of the network would lose its connection; None where there
+    is none, or too few relations are recorded."""
     most = max(report.result.closures, key=lambda card: len(card.cut_off), default=None)
     least = max(HANGING, HANGING_SHARE * report.actors_recorded)
-    if most is None or len(most.cut_off) < least or hardly_related(report):
+    if most is None or len(most.cut_off) < least or hardly_related(report.recorded):
+        return None
+    return most
+
+
+def hinge(report: Sources) -> str:
+    """That a large share of the network hangs on one organisation, as a sentence."""
+    most = hanging(report)
+    if most is None:
         return ""
     return _(
         "Without %(name)s, %(count)s of %(all)s organisations would lose their connection to the "
@@ -69,7 +68,7 @@ def hinge(report: Sources) -> str:
         "name": report.names.get(most.actor, most.actor),
         "count": number(len(most.cut_off)),
         "all": number(report.actors_recorded),
-        "pairs": number(len(pairs(report))),
+        "pairs": number(len(report.recorded.pairs)),
     }
 
 
@@ -112,7 +111,9 @@ def of_relief(report: Sources, found: Relief) -> Statement:
 
 def _connection(report: Sources, slug: str) -> list[str]:
     """Why an organisation gains from one more relation, and what it offers a partner."""
-    others = sorted({one for pair in pairs(report) if slug in pair for one in pair - {slug}})
+    others = sorted(
+        {one for pair in report.recorded.pairs if slug in pair for one in pair - {slug}}
+    )
     offered = sorted({label(one.function) for one in report.recorded.offers if one.actor == slug})
     words = {"name": report.names.get(slug, slug), "count": number(len(others))}
     if len(others) == 1:
@@ -127,7 +128,7 @@ def _connection(report: Sources, slug: str) -> list[str]:
 
 def of_network(report: Sources, found: Network) -> list[Statement]:
     """How the relations hold together."""
-    if hardly_related(report):
+    if hardly_related(report.recorded):
         return [thin(report)]
     rests_on = _resting(report)
     largest = Statement(
@@ -180,7 +181,7 @@ def of_network(report: Sources, found: Network) -> list[Statement]:
 
 
 def _resting(report: Sources) -> str:
-    count = len(pairs(report))
+    count = len(report.recorded.pairs)
     return ngettext(
         "Based on %(count)s pair of organisations with a recorded relation; relations missing from "
         "the list are not estimated.",

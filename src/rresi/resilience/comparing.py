@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rresi.core.formats import number, percent
 from rresi.engines.resilience import Comparison, Sandbox
+from rresi.resilience.cohesion import hardly_related
 from rresi.resilience.report import Report
 from rresi.resilience.results import Span
 from rresi.resilience.statements import CERTAIN, cohesion, ranged
@@ -39,13 +41,22 @@ def rows(told: Report, tried: Sandbox, found: Comparison) -> list[Row]:
             number(before.largest_component),
             number(after.largest_component),
         ),
-        (
-            _("Organisations that are the only link between parts"),
-            number(len(before.articulation_points)),
-            number(len(after.articulation_points)),
-        ),
-        *_cohesion(tried, found),
+        *_network(told, tried, found),
     ]
+
+
+def cut_off(told: Report, found: Comparison) -> str:
+    """How many lose their connection to the rest of the network, as a sentence; empty where none
+    does, or too few relations are recorded to say so."""
+    if not found.cut_off or hardly_related(told.recorded):
+        return ""
+    return ngettext(
+        "%(count)s organisation would lose its connection to the rest of the network, as far as "
+        "relations are recorded.",
+        "%(count)s organisations would lose their connection to the rest of the network, as far as "
+        "relations are recorded.",
+        found.cut_off,
+    ) % {"count": number(found.cut_off)}
 
 
 def _corrected(told: Report, tried: Sandbox, found: Comparison) -> list[Row]:
@@ -72,29 +83,38 @@ def _with_range(share: float, span: Span | None) -> str:
     return f"{percent(share, 1)} ({said})" if said else percent(share, 1)
 
 
-def _cohesion(tried: Sandbox, found: Comparison) -> list[Row]:
-    """The cohesion, where the changes concern the network: a newcomer without relations would
-    lower it without anything having come apart."""
-    if not (tried.closed_actors or tried.new_relations or tried.closed_relations):
+def connected(told: Report, tried: Sandbox) -> bool:
+    """Whether the changes concern the network, and enough of it is known: a newcomer without
+    relations would lower the cohesion without anything having come apart."""
+    changed = tried.closed_actors or tried.new_relations or tried.closed_relations
+    return bool(changed) and not hardly_related(told.recorded)
+
+
+def _network(told: Report, tried: Sandbox, found: Comparison) -> list[Row]:
+    if not connected(told, tried):
         return []
     return [
+        (
+            _("Organisations that are the only link between parts"),
+            number(len(found.before.articulation_points)),
+            number(len(found.after.articulation_points)),
+        ),
         (
             _("Cohesion that the network keeps when the best-connected organisations close"),
             cohesion(found.before.robustness, 1),
             cohesion(found.after.robustness, 1),
-        )
+        ),
     ]
 
 
-def unconnected(tried: Sandbox) -> bool:
+def unconnected(told: Report, tried: Sandbox) -> bool:
     """Whether the cohesion shown counts a new organisation that has no relation."""
     related = {actor for pair in tried.new_relations for actor in pair}
-    shown = tried.closed_actors or tried.new_relations or tried.closed_relations
-    return bool(shown) and any(actor not in related for actor in tried.new_actors)
+    return connected(told, tried) and any(actor not in related for actor in tried.new_actors)
 
 
-def closer(tried: Sandbox, found: Comparison) -> bool:
+def closer(told: Report, tried: Sandbox, found: Comparison) -> bool:
     """Whether the cohesion rises although no relation is added: it is measured among those that
     remain."""
-    leave = tried.closed_actors and not tried.new_relations
+    leave = tried.closed_actors and not tried.new_relations and connected(told, tried)
     return bool(leave) and found.after.robustness > found.before.robustness + CERTAIN

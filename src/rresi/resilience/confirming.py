@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import day, number
+from rresi.core.formats import day, labelled, number
 from rresi.ecosystem.models import FactDates, FactGroup
 from rresi.ecosystem.rules import LASTS, fresh_until
 from rresi.regions.models import Region
@@ -20,10 +21,25 @@ from rresi.resilience.recorded import Recorded
 @dataclass(frozen=True)
 class Confirmations:
     """days: when the offers of an organisation were last confirmed as they stand, by its slug; no
-    longer than they can be relied on. stale: whose offers may be out of date."""
+    longer than they can be relied on. stale: whose offers may be out of date. of: the day on which
+    that was so, None for today."""
 
     days: Mapping[str, date] = field(default_factory=dict)
     stale: frozenset[str] = frozenset()
+    of: date | None = None
+
+    def as_data(self, of: date) -> dict[str, Any]:
+        """As a snapshot keeps them."""
+        days = {slug: day.isoformat() for slug, day in self.days.items()}
+        return {"days": days, "stale": sorted(self.stale), "of": of.isoformat()}
+
+    @classmethod
+    def kept(cls, data: dict[str, Any] | None) -> Confirmations | None:
+        """Those that a snapshot keeps; older ones keep none."""
+        if data is None:
+            return None
+        days = {slug: date.fromisoformat(day) for slug, day in data["days"].items()}
+        return cls(days, frozenset(data["stale"]), date.fromisoformat(data["of"]))
 
 
 def confirmations_of(region: Region, today: date | None = None) -> Confirmations:
@@ -50,6 +66,11 @@ def confirmations_of(region: Region, today: date | None = None) -> Confirmations
 def confirmed(recorded: Recorded, found: Confirmations | None) -> str:
     """How many of the offers are confirmed, since when, and how many may be out of date; empty
     where nothing is offered, or it is not known."""
+    said = _said(recorded, found)
+    return labelled(day(found.of), said) if said and found and found.of else said
+
+
+def _said(recorded: Recorded, found: Confirmations | None) -> str:
     if found is None or not recorded.offers:
         return ""
     of = [one.actor for one in recorded.offers]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from rresi.core.formats import day, listed, number
+from rresi.core.formats import day, listed, moment, number
 from rresi.core.translations import current_language
 from rresi.press import rendering
 from rresi.regions.models import Region
@@ -90,7 +90,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
         "confirmed": told.confirmed,
         "requested_by": told.asked_by,
         "cost": told.cost,
-        "proposals": [asdict(one) for one in told.proposed],
+        "proposals": [asdict(one) for one in told.asked],
         "practices_elsewhere": {
             key: [asdict(one) for one in practices] for key, practices in told.elsewhere.items()
         },
@@ -267,8 +267,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             if statements
         ],
         "changed": {
-            "title": _("Compared with %(day)s:")
-            % {"day": day(timezone.localdate(changed.since.created_at))},
+            "title": _("Compared with %(day)s:") % {"day": moment(changed.since.created_at)},
             "lines": changes(changed),
         }
         if changed is not None
@@ -297,7 +296,8 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             },
             "address": address(region, found),
             "link": _(
-                "This link leads to the records and figures alone. Plans, proposals to the council "
+                "This link leads to the records of that day, with what was confirmed then, and to "
+                "the figures alone. Plans, proposals to the council "
                 "and practices of other regions change and are left out there, so that its first "
                 "sentence may name functions for which something is already planned."
             ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import day, number
+from rresi.core.formats import day, moment, number
 from rresi.regions.models import Region
 from rresi.resilience import queries
 from rresi.resilience.models import Snapshot
@@ -35,6 +35,15 @@ class Difference:
     functions_lost: tuple[str, ...]
     before: float
     after: float
+
+
+def dated(history: Sequence[Snapshot]) -> list[tuple[Snapshot, str]]:
+    """Analyses with when they were made; to the second where a minute has several."""
+    minutes = Counter(moment(one.created_at) for one in history)
+    return [
+        (one, moment(one.created_at, seconds=minutes[moment(one.created_at)] > 1))
+        for one in history
+    ]
 
 
 def difference(region: Region, now: Read, digest: str) -> Difference | None:

@@ -43,22 +43,24 @@ def head(region: Region, found: Read) -> list[str]:
 def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, Any] | None:
     """The table that the council reads first: what to decide by when, at what cost; None in a kept
     report, because what was asked of the council then is not kept."""
-    asked = [one for one in told.proposed if not one.planned]
+    asked = [one for one in told.asked if not one.planned]
     if not asked:
         return None
-    if told.asked_on is not None and not told.certainty.completeness.estimated:
+    lacking = [one for one in asked if one.functions]
+    if lacking and told.asked_on is not None and not told.certainty.completeness.estimated:
         asked = [estimate_first(told.asked_on), *asked]
     open_ = any(one.decide_by for one in asked)
-    doubtful = any(one.answers_by for one in asked)
+    doubtful = any(one.answers_by for one in lacking)
     header = [_("Proposed decision"), _("Decide by"), _("What comes then")]
     if not all(one.decide_by for one in asked):
         header = [_("What to do"), _("By"), _("What comes then")]
+    asking = [(_("Requested by"), told.asked_by), (_("Cost"), told.cost)]
     if open_:
         title = _("What the council is asked to decide")
-        about = [labelled(_("Requested by"), told.asked_by), labelled(_("Cost"), told.cost)]
+        about = [f"{labelled(name, value)}." for name, value in asking]
     else:
         title = _("Ask first, then decide")
-        about = [labelled(_("Asked by"), told.asked_by)]
+        about = [f"{labelled(_('Asked by'), told.asked_by)}."]
     if doubtful:
         about += _on_second_list_alone(estimate)
         about.append(

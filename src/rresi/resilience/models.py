@@ -25,6 +25,9 @@ class Snapshot(models.Model):
     digest = models.CharField(max_length=64)
     data = models.JSONField()
     drawing = models.JSONField(default=dict, help_text="`results.Drawn`")
+    confirmed = models.JSONField(
+        null=True, help_text="`confirming.Confirmations` of its day; null: not kept then"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

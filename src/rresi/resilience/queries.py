@@ -129,14 +129,16 @@ def estimates_of(region: Region) -> list[CompletenessEstimate]:
 def history(region: Region, until: datetime | None = None) -> list[Snapshot]:
     """The newest snapshots of a region, or those of a time, without their records. One query."""
     found = Snapshot.objects.filter(_not_after("created_at", until), region=region)
-    return list(found.defer("data", "drawing").order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN])
+    return list(
+        found.defer("data", "drawing", "confirmed").order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN]
+    )
 
 
 def analysed_by(region: Region, day: date, until: datetime | None = None) -> Snapshot | None:
     """The last snapshot of a day, or before it; without one, the first of all. Two queries at most.
     until: leave out what came later."""
     found = Snapshot.objects.filter(_not_after("created_at", until), region=region)
-    found = found.defer("data", "drawing").order_by("created_at", "pk")
+    found = found.defer("data", "drawing", "confirmed").order_by("created_at", "pk")
     return found.filter(created_at__date__lte=day).last() or found.first()
 
 

@@ -15,11 +15,11 @@ from rresi.ecosystem import models as directory
 from rresi.ecosystem.queries import addresses_of, reachable
 from rresi.engines.resilience import MissingFact, chosen, missing_facts
 from rresi.regions.models import Region
-from rresi.resilience import queries
+from rresi.resilience import cohesion, queries
 from rresi.resilience.models import NoQuestions, Question
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.recording import ANSWER_LASTS
-from rresi.resilience.results import Tie
+from rresi.resilience.results import Relief
 from rresi.resilience.statements import label
 
 ASSUMED = 80  # per cent complete, where nobody has estimated it: with 100 nothing is missing
@@ -105,7 +105,7 @@ def _facts(region: Region) -> list[MissingFact]:
     estimate = queries.estimate_of(region)
     facts = facts_worth_asking(
         standing.recorded,
-        found[1].ties if found else (),
+        found[1].reliefs if found else (),
         percent=estimate.percent if estimate else ASSUMED,
         asked=_asked(region),
     )
@@ -128,7 +128,7 @@ def _written_to(since: datetime) -> QuerySet[Question, Any]:
 
 def facts_worth_asking(
     recorded: Recorded,
-    ties: Collection[Tie],
+    reliefs: Collection[Relief],
     *,
     percent: int,
     asked: Collection[tuple[str, str, str]],
@@ -137,12 +137,15 @@ def facts_worth_asking(
     """All facts by what their answers would change, but for those whose answer is all but certain;
     of the providers of these functions alone.
 
+    reliefs: relations of which it is asked whether they are there, by the share of organisations
+    that they would keep connected; none where so few are recorded that none is advised.
     asked: the slug, function and other slug of what is not to be asked now.
     """
+    told = () if cohesion.hardly_related(recorded) else reliefs
     facts = missing_facts(
         recorded.ecosystem(percent / 100),
         kinds={actor.slug: actor.kind for actor in recorded.actors},
-        ties={(tie.first, tie.second): tie.gain for tie in ties},
+        ties={(one.first, one.second): one.keeps / len(recorded.actors) for one in told},
         functions=functions,
     )
     return [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rresi.regions.models import Region
 from rresi.resilience import queries
 from rresi.resilience.certainty import Certainty, Completeness, caution
-from rresi.resilience.confirming import confirmations_of
+from rresi.resilience.confirming import Confirmations, confirmations_of
 from rresi.resilience.models import Analysis, CompletenessEstimate
 from rresi.resilience.queries import Standing
 from rresi.resilience.report import Report
@@ -90,7 +90,9 @@ def read(
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps and whole else "",
-        confirmations=None if kept or not standing.newest else confirmations_of(region),
+        confirmations=Confirmations.kept(standing.snapshot.confirmed)
+        if kept or not standing.newest
+        else confirmations_of(region),
         caution=caution(completeness, estimate, len(standing.recorded.actors)),
     )
     return Read(report, standing, analysis, estimate, until, kept)

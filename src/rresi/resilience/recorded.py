@@ -64,6 +64,16 @@ class Recorded(_Part):
     denials: tuple[Denial, ...] = ()
 
     @property
+    def pairs(self) -> set[frozenset[str]]:
+        """The pairs of actors with a relation, or several."""
+        return {frozenset((one.origin, one.target)) for one in self.relations}
+
+    @property
+    def related(self) -> int:
+        """How many actors have a relation."""
+        return len(frozenset().union(*self.pairs))
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the records; the same records have the same digest, in whatever order."""
         data = self.model_dump()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number
 from rresi.core.taxonomies import TARGET_GROUPS
-from rresi.resilience import cohesion
+from rresi.resilience import cohesion, hanging
 from rresi.resilience.advice import Advice
+from rresi.resilience.proposing import Proposal
 from rresi.resilience.results import Closure, harm
 from rresi.resilience.statements import Statement, between, group_label, label
 
@@ -21,19 +24,27 @@ class Report(Advice):
     @property
     def ties(self) -> list[Statement]:
         """Relations by which fewer organisations would hang on one alone."""
-        if self.too_little or cohesion.hardly_related(self):
+        if self.too_little or cohesion.hardly_related(self.recorded):
             return []
         return [cohesion.of_relief(self, found) for found in self.result.reliefs]
 
     @property
     def closures(self) -> list[Statement]:
         """What goes when one organisation closes, the heaviest first."""
+        return [self._closure(card) for card in self._cards[:CLOSURES_SHOWN]]
+
+    @cached_property
+    def _cards(self) -> list[Closure]:
+        """Without who is cut off where too few relations are recorded to say so."""
+        cards = self.result.closures
+        if cohesion.hardly_related(self.recorded):
+            bare = (card.model_copy(update={"cut_off": ()}) for card in cards)
+            cards = tuple(card for card in bare if card.functions or card.groups)
         of = (len(self.recorded.functions), len(TARGET_GROUPS.keys), self.actors_recorded)
-        ranked = sorted(  # older results are kept in another order
-            self.result.closures,
+        return sorted(  # older results are kept in another order
+            cards,
             key=lambda card: -harm((len(card.functions), len(card.groups), len(card.cut_off)), of),
         )
-        return [self._closure(card) for card in ranked[:CLOSURES_SHOWN]]
 
     @property
     def hinge(self) -> str:
@@ -41,9 +52,19 @@ class Report(Advice):
         found = "" if self.too_little else cohesion.hinge(self)
         return "" if found and found in self.headline else found
 
+    @property
+    def untie(self) -> Proposal | None:
+        """What to do where much hangs on one organisation."""
+        return None if self.too_little else hanging.step(self)
+
+    @property
+    def asked(self) -> list[Proposal]:
+        """All that the council and others are asked, and what is under way."""
+        return [*self.proposed, *([self.untie] if self.untie else [])]
+
     def closures_left_out(self, shown: int = CLOSURES_SHOWN) -> str:
         """How many organisations more would be missed; empty if all are shown."""
-        left = len(self.result.closures) - shown
+        left = len(self._cards) - shown
         if left <= 0:
             return ""
         return ngettext(
@@ -65,7 +86,13 @@ class Report(Advice):
             )
         if card.cut_off:
             words = {"names": self.named(card.cut_off)}
-            details.append(_("Cut off from the rest of the network: %(names)s.") % words)
+            details.append(
+                _(
+                    "Cut off from the rest of the network, as far as relations are recorded: "
+                    "%(names)s."
+                )
+                % words
+            )
         if card.truly is not None and card.functions and card.truly.low < card.truly.high:
             words = {"low": number(card.truly.low), "high": number(card.truly.high)}
             details.append(

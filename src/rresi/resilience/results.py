@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 Flag = Literal["", "no_provider", "no_second_provider"]
 
@@ -94,15 +94,6 @@ class Drawn(_Part):
     places: tuple[Place, ...] = ()
 
 
-class Tie(_Part):
-    """A relation that would help, and what it adds to R."""
-
-    first: str
-    second: str
-    gain: float
-    joins: bool  # parts of the network that have no connection now
-
-
 class Relief(_Part):
     """A relation that would keep so many actors connected if the hinge, on which most hang,
     closed."""
@@ -126,6 +117,9 @@ class Result(_Part):
 
     redundancy: the share of functions that keeps a provider, averaged over all levels of failure;
     corrected for missing records, with its span, where enough is recorded.
+
+    Stored results that lack one of these fields are of an earlier version; `services.refresh`
+    computes them anew. A migration that sets the stamps of `RegionState` back makes it look.
     """
 
     redundancy: float
@@ -135,9 +129,16 @@ class Result(_Part):
     closures: tuple[Closure, ...]  # those that lose something, the heaviest first
     curve: tuple[Point, ...]
     network: Network | None  # None where no relation is recorded
-    ties: tuple[Tie, ...]
     diversity: tuple[Diversity, ...]
     reliefs: tuple[Relief, ...] = ()  # none in old results
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_now(cls, data: Any) -> Any:
+        """Older results also have relations by another measure, which nothing shows any more."""
+        if isinstance(data, dict):
+            return {part: found for part, found in data.items() if part != "ties"}
+        return data
 
     @property
     def ranked(self) -> list[Function]:

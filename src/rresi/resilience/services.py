@@ -23,6 +23,7 @@ from rresi.practices.models import Practice
 from rresi.regions.models import Region
 from rresi.resilience import queries, second_list
 from rresi.resilience.analysing import analyse, draw
+from rresi.resilience.confirming import confirmations_of
 from rresi.resilience.models import (
     Analysis,
     CompletenessEstimate,
@@ -33,6 +34,7 @@ from rresi.resilience.models import (
 )
 from rresi.resilience.permissions import PERMISSIONS, target_of
 from rresi.resilience.recording import recorded_of
+from rresi.resilience.results import Result
 from rresi.transfers.models import Transfer
 from rresi.transfers.services import Step, save_plan, start_transfer
 
@@ -47,7 +49,8 @@ MOST_SAVED = 50  # scenarios, and sandboxes, of one region
 def refresh(region: Region) -> bool:
     """Take a snapshot if the records have changed, and compute what follows; whether it did.
 
-    Safe to repeat: the same records are one snapshot, and one analysis at each completeness.
+    Safe to repeat: the same records are one snapshot, and one analysis at each completeness. What
+    an earlier version of the software left out of its results is added.
     """
     stamp = stamps.current(VERSION)
     recorded = recorded_of(region)
@@ -60,11 +63,15 @@ def refresh(region: Region) -> bool:
             mode="json"
         )  # outside the transaction: it takes a while
         data = recorded.model_dump(mode="json")
+        confirmed = confirmations_of(region).as_data(timezone.localdate())
         with transaction.atomic():
             snapshot, _new = Snapshot.objects.get_or_create(
-                region=region, digest=recorded.digest, defaults={"data": data, "drawing": drawing}
+                region=region,
+                digest=recorded.digest,
+                defaults={"data": data, "drawing": drawing, "confirmed": confirmed},
             )
-    done = set(snapshot.analyses.values_list("percent", flat=True))
+    complete = snapshot.analyses.filter(data__has_keys=list(Result.model_fields))
+    done = set(complete.values_list("percent", flat=True))
     missing = [percent for percent in LEVELS if percent not in done]
     if missing:
         made = True
@@ -77,7 +84,12 @@ def refresh(region: Region) -> bool:
                 Analysis(snapshot=snapshot, percent=percent, data=data, seconds=now - start)
             )
             start = now
-        Analysis.objects.bulk_create(found, ignore_conflicts=True)  # another worker was faster
+        Analysis.objects.bulk_create(  # another worker may have been faster, with the same
+            found,
+            update_conflicts=True,
+            unique_fields=["snapshot", "percent"],
+            update_fields=["data", "seconds", "computed_at"],
+        )
     RegionState.objects.update_or_create(
         region=region, defaults={"snapshot": snapshot, "stamp": stamp}
     )

@@ -33,7 +33,7 @@ class Sources:
     asked_on: date | None = None  # from when on the council has time
     asked_by: str = ""  # the office that asks the council
     caution: str = ""  # on which completeness it rests
-    confirmations: Confirmations | None = None  # None where what changes is left out
+    confirmations: Confirmations | None = None  # None where none were kept
 
     def named(self, slugs: Sequence[str]) -> str:
         """The names of some actors as a list, the last ones counted."""

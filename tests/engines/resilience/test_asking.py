@@ -175,7 +175,7 @@ def test_a_relation_is_a_question_to_either_by_the_relations_that_both_have() ->
     # without a relation have BC 4, BD 6, BE 4, CD 6, CE 4, AE 8.
     assert [(fact.actor, fact.other) for fact in facts] == [("B", "E"), ("E", "B")]
     assert facts[0].probability == pytest.approx(4 / 36)  # odds of 4 to 32
-    assert facts[0].change == pytest.approx(0.08)
+    assert facts[0].change == pytest.approx(0.04)
     assert len(chosen(facts, 2)) == 1
 
 

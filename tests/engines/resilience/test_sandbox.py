@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rresi.engines.resilience import Ecosystem, InvalidEcosystemError, Sandbox, redundancy
+from rresi.engines.resilience import Ecosystem, InvalidEcosystemError, Sandbox, closures, redundancy
 from tests.engines.resilience.tables import ecosystems, worked
 
 
@@ -30,6 +30,17 @@ def test_before_and_after_a_closure_in_the_worked_example() -> None:
     assert found.value == pytest.approx(-(1 / 2 + 1 / 6) / 5)
     assert found.uncertainty is not None  # a second incubator may be unrecorded
     assert found.uncertainty.high > found.value
+    assert found.cut_off == 2  # of B, C, D and E two stay together
+
+
+@given(ecosystems(), st.data())
+def test_a_closure_cuts_off_as_many_as_its_card_says(
+    ecosystem: Ecosystem, data: st.DataObject
+) -> None:
+    actor = data.draw(st.sampled_from(ecosystem.actors))
+    if len(ecosystem.actors) > 1:
+        found = Sandbox(ecosystem).close_actor(actor).compare()
+        assert found.cut_off == len(closures(ecosystem).of(actor).cut_off)
 
 
 def test_a_newcomer_fills_a_gap() -> None:

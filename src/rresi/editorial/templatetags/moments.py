@@ -23,5 +23,4 @@ def day(value: date | datetime) -> str:
 @register.filter
 def moment(value: datetime) -> str:
     """`{{ entry.at|moment }}`: 30 June 2027, 14:05."""
-    local = timezone.localtime(value)
-    return f"{formats.day(local.date())}, {local:%H:%M}"
+    return formats.moment(value)

@@ -8,8 +8,8 @@ unrecorded comes from `MissingLinks`; which actors they are is not known, so the
 over the actors not recorded for the function, by how often actors of the same kind provide it, and
 over as many actors as a list of this completeness misses. The spread is that of most entropy: the
 odds, not the probabilities, are in proportion, so that nothing unknown becomes certain.
-A relation moves the share of the possible cohesion, R / 0.5; the number of unrecorded relations is
-spread over the pairs by the relations that both have already (Chung & Lu 2002), again as odds.
+A relation moves a share that the caller says; the number of unrecorded relations is spread over the
+pairs by the relations that both have already (Chung & Lu 2002), again as odds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from rresi.engines.resilience.completeness import Vector
 from rresi.engines.resilience.model import Ecosystem
 from rresi.engines.resilience.recommendation import offer_gain
 
-MOST_ROBUST = 0.5  # R of a network in which everyone is connected to everyone
 _STEEPEST, _HALVINGS = 20.0, 60
 _PSEUDO = 1.0  # actors of each kind that are added at the mean over all kinds
 
@@ -64,8 +63,8 @@ def missing_facts(
 
     kinds: the kind of each actor; an actor without one is of a kind with the others without.
     functions: of whose providers alone the facts are wanted; all if None.
-    ties: pairs of actors without a recorded relation, with the gain in R (see
-        `recommend_relations`). Each becomes a question to either.
+    ties: pairs of actors without a recorded relation, with what one would add to a share. Each
+        becomes a question to either.
     """
     wanted = ecosystem.functions if functions is None else functions
     found = [
@@ -186,5 +185,5 @@ def _relations(
                 other=other,
                 recorded=False,
                 probability=odds / (1 + odds),
-                change=max(0.0, gain) / MOST_ROBUST,
+                change=max(0.0, gain),
             )

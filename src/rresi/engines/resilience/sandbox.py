@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -43,6 +44,7 @@ class Comparison(Finding[float]):
     what is missing; None below the least completeness.
     providers: function -> (before, after) for each function that wins or loses a provider.
     functions_lost, functions_gained: those that lost their last or won their first provider.
+    cut_off: of the actors that stay, how many end outside the largest piece of what was connected.
     """
 
     corrected: tuple[float, float] | None
@@ -51,6 +53,7 @@ class Comparison(Finding[float]):
     providers: Mapping[str, tuple[int, int]]
     functions_lost: tuple[str, ...]
     functions_gained: tuple[str, ...]
+    cut_off: int
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,7 @@ class Sandbox:
             providers=changes,
             functions_lost=tuple(f for f, (_, after) in changes.items() if after == 0),
             functions_gained=tuple(f for f, (before, _) in changes.items() if before == 0),
+            cut_off=_cut_off(base, changed),
         )
 
     @property
@@ -253,6 +257,15 @@ class Sandbox:
 
 def _pair(first: str, second: str) -> Pair:
     return (first, second) if first <= second else (second, first)
+
+
+def _cut_off(base: Ecosystem, changed: Ecosystem) -> int:
+    before, after = base.graph.traversal, changed.graph.traversal
+    pieces: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for actor, place in base.actor_index.items():
+        if actor in changed.actor_index:
+            pieces[before.root[place]][after.root[changed.actor_index[actor]]] += 1
+    return sum(sizes.total() - max(sizes.values()) for sizes in pieces.values())
 
 
 def _state(ecosystem: Ecosystem, orders: int, seed: int) -> State:

@@ -83,7 +83,9 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "assumed": percent(told.percent / 100),
         "levels": [(level, percent(level / 100)) for level in LEVELS],
         "permanent": council.permanent_path(region, found),
-        "history": [entry for entry in history if entry.pk != found.standing.snapshot.pk],
+        "history": [
+            entry for entry in differing.dated(history) if entry[0].pk != found.standing.snapshot.pk
+        ],
         **_difference(request, region, found),
         "scenarios": [] if found.kept else queries.scenarios_of(region, found.until),
         "trials": [] if found.kept else titled(queries.sandboxes_of(region, found.until)),

@@ -32,6 +32,7 @@ from rresi.resilience import (
     whatif,
 )
 from rresi.resilience.certainty import Completeness
+from rresi.resilience.hanging import MATCHMAKING
 from rresi.resilience.models import Sandbox
 from rresi.resilience.report import Report
 from rresi.resilience.statements import label
@@ -46,8 +47,6 @@ from rresi.resilience.views.base import (
 )
 from rresi.transfers.models import Transfer
 from rresi.transfers.phrases import in_words
-
-MATCHMAKING = "matchmaking"  # a function of the vocabulary: bringing the right people together
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,8 +166,10 @@ def _trial_page(
             for change in tried.changes
         ],
         "rows": comparing.rows(told, tried.sandbox, compared) if compared else [],
-        "unconnected": comparing.unconnected(tried.sandbox),
-        "closer": comparing.closer(tried.sandbox, compared) if compared else False,
+        "cut_off": comparing.cut_off(told, compared) if compared else "",
+        "connected": comparing.connected(told, tried.sandbox),
+        "unconnected": comparing.unconnected(told, tried.sandbox),
+        "closer": comparing.closer(told, tried.sandbox, compared) if compared else False,
         "standing": found.standing,
         "lost": [label(key) for key in compared.functions_lost] if compared else [],
         "gained": [label(key) for key in compared.functions_gained] if compared else [],

@@ -1,0 +1,57 @@
+"""What to do where a large part of the network hangs on one organisation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from rresi.core.formats import listed, number
+from rresi.resilience import cohesion
+from rresi.resilience.proposing import CONSULTED, Proposal, answers_by
+from rresi.resilience.sources import Sources
+from rresi.resilience.statements import label
+
+MATCHMAKING = "matchmaking"  # a function of the vocabulary: bringing the right people together
+
+
+def step(report: Sources) -> Proposal | None:
+    """Whom to ask, and what comes then; None where not much hangs on one, or nobody is asked now.
+
+    They are asked first: a relation that nobody recorded may be there.
+    """
+    found = cohesion.hanging(report)
+    if found is None or report.asked_on is None:
+        return None
+    words = {
+        "count": number(len(found.cut_off)),
+        "name": report.names.get(found.actor, found.actor),
+    }
+    asked = _(
+        "Ask the %(count)s organisations that only %(name)s connects to the rest of the network "
+        "with whom else they work."
+    )
+    return Proposal(
+        (),
+        asked % words,
+        answers_by=answers_by(report.asked_on),
+        afterwards=_brought_together(report, found.actor),
+    )
+
+
+def _brought_together(report: Sources, hinge: str) -> str:
+    """What becomes of those who name nobody; not by the one on whom they hang."""
+    able = [
+        report.names.get(slug, slug)
+        for one in report.result.functions
+        if one.key == MATCHMAKING
+        for slug in one.providers
+        if slug != hinge
+    ][:CONSULTED]
+    if not able:
+        return _(
+            "If they name no one, the council decides who is to bring them together with others."
+        )
+    text = _(
+        "If they name no one, they are brought together with others. Who could do that "
+        "(%(function)s): %(names)s."
+    )
+    return text % {"function": label(MATCHMAKING), "names": listed(able)}
