@@ -438,6 +438,25 @@ def test_the_best_connected_node_has_a_name_however_crowded_its_place_is() -> No
     assert "chart-stroke-paper" in name
 
 
+def test_every_marked_node_has_a_name_however_crowded_its_place_is() -> None:
+    around = [Node(f"Member {turn}", 2 + cos(turn) / 4, 2 + sin(turn) / 4) for turn in range(24)]
+    marked = [Node(f"Only link {turn}", 2 + cos(turn), 2 + sin(turn), True) for turn in range(6)]
+    nodes = [*around, *marked]
+    chart = network(
+        "chart",
+        "Who works with whom",
+        "A crowd.",
+        nodes=nodes,
+        edges=[(one, other) for one in range(24) for other in range(one)],
+        plain_word="Organisation",
+        marked_word="Link",
+        header=["Organisation"],
+        rows=[[node.label] for node in nodes],
+    )
+    named = set(re.findall(r"<text[^>]*>(Only link \d)", chart.svg))
+    assert named == {node.label for node in marked}
+
+
 def test_a_network_without_nodes_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a node"):
         network(

@@ -29,6 +29,7 @@ _APART = 3.0  # between two names on one line; less than from a node to its own
 _LABELS = 36  # nodes with a name beside them; all names are in the table
 _ALWAYS = 3  # of the best connected nodes; they have a name however crowded their place is
 _LEAST_SIZE, _MOST_SIZE = 4.5, 13.0
+_AWAY = (1, 3, 6)  # how far from its mark a name stands at most, in sizes of the mark
 _CELL, _STEP = 3.0, 1.5  # of the grid that says where lines run, and along a line
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -106,17 +107,17 @@ def network(
     below = _Lines(drawn, drawing.size)
     named = 0
     for number, place in enumerate(ranked):
-        if named == _LABELS:
-            break
-        named += _name(
-            drawing,
-            nodes[place],
-            spots[place],
-            taken[place][2] - spots[place][0],
-            taken,
-            below,
-            over=len(nodes) if number < _ALWAYS else 0,
-            top=top,
+        if named >= _LABELS and not nodes[place].marked:
+            continue
+        reach = taken[place][2] - spots[place][0]
+        # Where there is no room, a name that must be there may hide marks, and stand farther away.
+        ways = [(0, 1), *((len(nodes), away) for away in _AWAY if nodes[place].marked)]
+        ways = [(len(nodes), 1)] if number < _ALWAYS else ways
+        named += any(
+            _name(
+                drawing, nodes[place], spots[place], reach * away, taken, below, over=over, top=top
+            )
+            for over, away in ways
         )
     y = _PAD
     for place, lines_ in enumerate(legend):
