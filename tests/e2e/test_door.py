@@ -1,4 +1,4 @@
-"""What a door asks and says: of somebody added there, of an odd time, of a closed event."""
+"""What a door asks and says: of somebody added there, of an odd time, after closing."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ _EVENT = """
 from datetime import timedelta
 from django.utils import timezone
 from rresi.accounts.models import User
-from rresi.accounts.roles import OPERATOR
 from rresi.events.models import Event, EventHost, EventText, Session, SessionText
-from rresi.events.services.closing import close_event
 today = timezone.localdate()
 event = Event.objects.create(
     slug="{slug}", kind="workshop", status="published", languages=["en"],
@@ -34,14 +32,19 @@ session = Session.objects.create(
 )
 SessionText.objects.create(session=session, language="en", title="Tonight")
 """
-_CLOSED = "close_event(actor=OPERATOR, event=event)"
+_CLOSE = """
+from rresi.accounts.roles import OPERATOR
+from rresi.events.models import Event
+from rresi.events.services.closing import close_event
+close_event(actor=OPERATOR, event=Event.objects.get(slug="closes"))
+"""
 
 
 @pytest.fixture(scope="module")
 def doors(site: Site) -> None:
-    """An event that runs, with a session in nineteen hours, and one that was closed."""
+    """An event that runs, with a session in nineteen hours, and one that can be closed."""
     site.run(_EVENT.format(slug="runs", start=0, end=2) + _TONIGHT)
-    site.run(_EVENT.format(slug="closed", start=-3, end=-2) + _CLOSED)
+    site.run(_EVENT.format(slug="closes", start=-3, end=-2))
 
 
 def at_door(page: Page, slug: str) -> None:
@@ -129,12 +132,12 @@ def test_a_session_that_is_hours_away_is_asked_about_once(browser: Browser, site
 
 
 @pytest.mark.usefixtures("doors")
-def test_a_walk_in_after_closing_is_refused_in_large_and_keeps_the_name(
+def test_a_walk_in_after_closing_keeps_the_name_until_the_desk_has_settled_it(
     browser: Browser, site: Site
 ) -> None:
     with signed_in(browser, site, "host") as page:
-        at_door(page, "closed")
-        expect(page.locator("main")).to_contain_text("This event is closed.")
+        at_door(page, "closes")
+        site.run(_CLOSE)
         with answering(page, yes=True):  # it is not today either
             add(page, "Late L")
         row = page.locator("[data-log] [data-state=conflict]")
@@ -142,6 +145,20 @@ def test_a_walk_in_after_closing_is_refused_in_large_and_keeps_the_name(
             expect(row).to_contain_text("Late L")
             expect(row).to_contain_text("This event is closed.")
             page.reload()
-        with signed_in(browser, site, "organiser") as desk:
-            desk.goto("/en/events/closed/")
-            expect(desk.locator("main")).not_to_contain_text("Late L")
+        expect(page.locator("main")).to_contain_text("This event is closed.")
+        expect(page.get_by_text("Someone is not on the list")).to_have_count(0)
+        with signed_in(browser, site, "organiser") as public:
+            public.goto("/en/events/closes/")
+            expect(public.locator("main")).not_to_contain_text("Late L")
+        desk = page.context.new_page()
+        desk.goto("/en/events/closes/desk/check-in/")
+        desk.get_by_label("Reason Late L").fill("Came a day late")
+        desk.get_by_role("button", name="Mark as settled").click()
+        desk.get_by_text("Settled", exact=True).click()
+        expect(desk.locator("main")).to_contain_text("Came a day late")
+        sound(desk)
+        page.get_by_role("button", name="Send now").click()
+        expect(row).to_have_count(0)
+        settled = page.locator("[data-log] [data-state=settled]")
+        expect(settled).to_contain_text("Settled by the organisers · Came a day late")
+        sound(page)

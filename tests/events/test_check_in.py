@@ -588,7 +588,7 @@ def test_the_tab_shows_counts_and_conflicts(helper: Client, event: Event) -> Non
     row = Scan.objects.get()
     helper.post(f"/en/events/visit/desk/check-in/{row.pk}/", {"admit": "1"})
     assert queries.counts(event).ever == 1
-    assert "Waiting Walter" not in page(helper, "/en/events/visit/desk/check-in/")
+    assert "To be checked" not in page(helper, "/en/events/visit/desk/check-in/")
 
 
 def test_after_cancelling_who_had_a_seat_is_still_counted(event: Event) -> None:

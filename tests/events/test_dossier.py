@@ -42,7 +42,7 @@ from rresi.events.queries import dossier as queries
 from rresi.events.queries import evaluation as results
 from rresi.events.queries.own_data import held_about
 from rresi.events.services import check_in as services
-from rresi.events.services import evaluation, notes, progress, promises, walk_ins
+from rresi.events.services import evaluation, notes, progress, promises
 from rresi.events.services import photographs as photograph_services
 from rresi.events.services.closing import close_event, take_out
 from rresi.events.services.registration import give_consents
@@ -173,9 +173,6 @@ def test_who_is_reported_by_a_door_after_closing_changes_no_figure(client: Clien
             actor=OPERATOR, event=event, scans=[replace(scan, id=uuid4())], device=device
         )
         assert answer.outcome == "late"
-    guest = walk_ins.WalkIn(uuid4(), "Nobody Knew", "NL", timezone.now())
-    with pytest.raises(Refused, match="closed"):
-        walk_ins.walk_in(actor=OPERATOR, event=event, person=guest, device="one")
     with pytest.raises(Refused, match="closed"):
         services.admit(actor=OPERATOR, event=event, scan=Scan.objects.filter(registration=late)[0])
     assert totals(event) == before
@@ -183,6 +180,48 @@ def test_who_is_reported_by_a_door_after_closing_changes_no_figure(client: Clien
     shown = page(client, f"/en/events/{event.slug}/desk/check-in/")
     assert "Arrived after the event was closed" in shown
     assert "Admit" not in shown
+
+
+def test_who_comes_to_a_closed_event_is_listed_until_the_desk_says_why_not(client: Client) -> None:
+    event = make_past_event()
+    closed(event)
+    before = totals(event)
+    client.force_login(make_host(event, make_person(name="Hanna Host")))
+    door, desk = (f"/en/events/{event.slug}/{path}check-in/" for path in ("", "desk/"))
+    assert "Add and check in" not in page(client, door)
+    guest = {"id": str(uuid4()), "name": "Late Lou", "country": "NL"}
+    guest |= {"at": timezone.now().isoformat()}
+    mistake = guest | {"id": str(uuid4()), "name": "Mis Tap"}
+
+    def sent(**more: object) -> dict[str, Any]:
+        body = {"device": "one", "sent_at": timezone.now().isoformat(), **more}
+        answer = client.post(f"{door}scans/", json.dumps(body), content_type="application/json")
+        assert answer.status_code == 200
+        return dict(answer.json())
+
+    ids = [guest["id"], mistake["id"]]
+    for _again in range(2):
+        told = sent(walk_ins=[guest, mistake], conflicts=ids)
+        assert [one["outcome"] for one in told["answers"]] == ["late", "late"]
+        assert "closed" in told["answers"][0]["words"]
+        assert told["settled"] == {}
+    assert sent(walk_ins=[mistake | {"undone": True}])["answers"][0]["outcome"] == "undone"
+    shown = page(client, desk)
+    assert "Late Lou" in shown
+    assert "Mis Tap" not in shown
+    assert totals(event) == before
+    assert not event.registrations.exists()
+    settle = f"{desk}{guest['id']}/"
+    assert client.post(settle, {"reason": " "}).status_code == 422
+    assert sent(conflicts=ids)["settled"] == {}
+    client.post(settle, {"reason": "Was on the bus all day"})
+    assert sent(conflicts=ids)["settled"] == {guest["id"]: "Was on the bus all day"}
+    shown = page(client, desk)
+    assert "To be checked" not in shown
+    assert "Was on the bus all day" in shown
+    assert "Hanna Host" in shown
+    client.post(settle, {"reason": "Another reason"})
+    assert Scan.objects.get(pk=guest["id"]).reason == "Was on the bus all day"
 
 
 def test_a_door_is_told_that_nothing_is_taken_back_after_closing(client: Client) -> None:

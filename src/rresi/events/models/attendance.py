@@ -61,7 +61,8 @@ class Attendance(models.Model):
 class Scan(models.Model):
     """What a device sent: a code or a name, and what became of it.
 
-    The device makes the id, so a scan that is sent twice is stored once.
+    The device makes the id, so a scan that is sent twice is stored once. Who came to the door of an
+    event that was closed is not registered any more: their name stands here, for the desk.
     """
 
     class Outcome(models.TextChoices):
@@ -103,9 +104,23 @@ class Scan(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    name = models.CharField(
+        max_length=150, blank=True, default="", db_default="", help_text="of who is not registered"
+    )
     settled_at = models.DateTimeField(null=True, blank=True, help_text="somebody looked at it")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="why it is settled"
+    )
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(name="") | Q(registration=None), name="scan_names_one_person"
+            )
+        ]
         indexes = [
             models.Index(fields=["event", "outcome"], name="scan_of_event"),
             models.Index(fields=["registration", "scanned_at"], name="scan_of_person"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -216,6 +216,18 @@ def conflicts(event: Event) -> QuerySet[Scan]:
     """Scans that somebody should look at, the latest first. One query."""
     rows = Scan.objects.filter(event=event, outcome__in=Scan.CONFLICTS, settled_at__isnull=True)
     return rows.select_related("registration", "session").order_by("-scanned_at", "pk")
+
+
+def settled(event: Event) -> QuerySet[Scan]:
+    """Those that somebody has looked at, the latest first. One query."""
+    rows = Scan.objects.filter(event=event, settled_at__isnull=False)
+    return rows.select_related("registration", "settled_by").order_by("-settled_at", "pk")
+
+
+def reasons(event: Event, scans: Collection[UUID]) -> dict[str, str]:
+    """Which of these are settled, and why. One query; none for no scans."""
+    rows = settled(event).filter(pk__in=scans) if scans else Scan.objects.none()
+    return {str(pk): reason for pk, reason in rows.values_list("pk", "reason")}
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def held_about(registration: Registration) -> dict[str, Any]:
             _rows(EvaluationRight.objects.filter(registration=registration), "taken")
         ),
         "attendance": list(_rows(registration.attendance, "session_id", "day", "kind", "at")),
-        "scans": list(_rows(registration.scans, "scanned_at", "door", "outcome")),
+        "scans": list(_rows(registration.scans, "scanned_at", "door", "outcome", "reason")),
         **_of_meetings(registration),
         "notes": [
             {

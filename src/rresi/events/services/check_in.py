@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core.refusals import Refused
+from rresi.core.lengths import fits
+from rresi.core.refusals import Incomplete, Refused
 from rresi.events.models import Attendance, Event, Registration, Scan, Session
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.facts import Fact, fact_of, recorded
@@ -92,8 +93,7 @@ def record(
     here, elsewhere = _people(event, [one.code for one in scans])
     stored = Scan.objects.filter(event=event, pk__in=[one.id for one in scans])
     known = {row.id: row for row in stored.select_related("registration")}
-    if not closed:
-        _undo_all(event, [known[pk] for pk in undone & known.keys()])
+    _undo_all(event, [known[pk] for pk in undone & known.keys()], closed=closed)
     # A scan and its undoing that arrive together are one scan.
     fresh = list({one.id: one for one in scans if one.id not in known}.values())
     sessions = set(event.sessions.values_list("pk", flat=True)) if fresh else set()
@@ -176,9 +176,13 @@ def require_unclosed(event: Event) -> None:
         raise Refused(closed_in_words())
 
 
-def _undo_all(event: Event, scans: Sequence[Scan]) -> None:
+def _undo_all(event: Event, scans: Sequence[Scan], *, closed: bool) -> None:
+    """Of a closed event only what has counted for nothing can go."""
     for scan in scans:
-        _undo(scan)
+        if not closed or scan.outcome not in SAYS_THERE:
+            _undo(scan)
+    if closed:
+        return
     _let_go(event, {scan.registration for scan in scans if scan.registration})
 
 
@@ -261,11 +265,12 @@ def check_in(
 
 
 @transaction.atomic
-def admit(*, actor: Actor, event: Event, scan: Scan) -> None:
+def admit(*, actor: Actor, event: Event, scan: Scan, reason: str = "") -> None:
     """Let in whom a door could not: the fact is recorded whatever the registration says.
 
     Raises:
         PermissionDenied.
+        Incomplete: the reason is too long.
         Refused: the scan is of nobody who is known here, or the event is closed.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
@@ -286,18 +291,24 @@ def admit(*, actor: Actor, event: Event, scan: Scan) -> None:
         ],
         ignore_conflicts=True,
     )
-    settle(actor=actor, event=event, scan=scan)
+    settle(actor=actor, event=event, scan=scan, reason=reason)
 
 
 @transaction.atomic
-def settle(*, actor: Actor, event: Event, scan: Scan) -> None:
-    """Somebody looked at a scan that was in conflict; it is listed no more.
+def settle(*, actor: Actor, event: Event, scan: Scan, reason: str = "") -> None:
+    """Somebody looked at a scan that was in conflict; it is listed as settled, and why.
 
     Raises:
         PermissionDenied.
+        Incomplete: the reason is too long; or there is none why somebody is not counted who came
+            to an event that was closed.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
-    Scan.objects.filter(pk=scan.pk, event=event).update(settled_at=timezone.now())
+    reason = fits(reason.strip(), 300, field="reason")
+    if scan.outcome == Scan.Outcome.LATE and not reason:
+        raise Incomplete([("reason", _("Enter the reason why this is settled."))])
+    unsettled = Scan.objects.filter(pk=scan.pk, event=event, settled_at=None)
+    unsettled.update(settled_at=timezone.now(), settled_by=actor.user_id, reason=reason)
 
 
 @transaction.atomic

@@ -15,11 +15,12 @@ from rresi.accounts.roles import Actor
 from rresi.core.lengths import too_long
 from rresi.core.refusals import Refused
 from rresi.core.translations import current_language
-from rresi.events.models import Event, Registration, Scan
+from rresi.events.models import Attendance, Event, Registration, Scan
 from rresi.events.permissions import PERMISSIONS, target_of
-from rresi.events.rules.check_in import CODE_LENGTH
+from rresi.events.rules.check_in import CODE_LENGTH, corrected, day_of
 from rresi.events.services import seats
-from rresi.events.services.check_in import Answered, Sent, record, require_unclosed
+from rresi.events.services.check_in import Answered, Sent, record
+from rresi.events.services.closed import is_closed
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,20 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
     """Register somebody at the door and record that they are there; a second time changes nothing.
 
     A walk-in has a seat even where the event is full: they stand there already. One that was taken
-    back is registered no longer.
+    back is registered no longer. Of who comes new to an event that was closed the name is kept for
+    the desk, and no figure changes.
 
     Raises:
         PermissionDenied.
-        Refused: no name or no country, a text is too long, the event is a draft, or it is closed
-            and they are new to it.
+        Refused: no name or no country, a text is too long, or the event is a draft.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    event, now = seats.lock(event), timezone.now()
+    made = Registration.objects.filter(event=event, idempotency_key=str(person.id)).first()
+    if person.undone or event.scans.filter(pk=person.id, outcome=Scan.Outcome.UNDONE).exists():
+        code = made.token_hash if made else "-" * CODE_LENGTH  # matches nobody
+        scan = Sent(person.id, code, person.at, person.session_id, undone=True)
+        return record(actor=actor, event=event, scans=[scan], device=device)[0]
     name, email = person.name.strip(), person.email.strip().lower()
     for given, most in ((name, 150), (person.organisation.strip(), 200)):
         if len(given) > most:
@@ -56,17 +63,12 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
     country = person.country.upper()
     if not name or not (len(country) == 2 and country.isascii() and country.isalpha()):
         raise Refused(_("Enter a name and a country."))
-    event, now = seats.lock(event), timezone.now()
-    made = Registration.objects.filter(event=event, idempotency_key=str(person.id)).first()
-    if person.undone or event.scans.filter(pk=person.id, outcome=Scan.Outcome.UNDONE).exists():
-        code = made.token_hash if made else "-" * CODE_LENGTH  # matches nobody
-        scan = Sent(person.id, code, person.at, person.session_id, undone=True)
-        return record(actor=actor, event=event, scans=[scan], device=device)[0]
     if made is None and email:
         same = Registration.objects.filter(event=event, email=email)
         made = same.exclude(state=Registration.State.CANCELLED).first()
+    if made is None and is_closed(event):
+        return _too_late(actor, event, person, device, door)
     if made is None:
-        require_unclosed(event)
         made = Registration.objects.create(
             event=event,
             state=Registration.State.CONFIRMED,
@@ -83,3 +85,24 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
         )
     scan = Sent(person.id, made.token_hash, person.at, person.session_id)
     return record(actor=actor, event=event, scans=[scan], device=device, door=door)[0]
+
+
+def _too_late(actor: Actor, event: Event, person: WalkIn, device: str, door: str) -> Answered:
+    now = timezone.now()
+    at = corrected(person.at, sent_at=now, now=now)
+    row = Scan(
+        id=person.id,
+        event=event,
+        session=event.sessions.filter(pk=person.session_id or 0).first(),
+        day=day_of(at, event.zone),
+        kind=Attendance.Kind.IN,
+        outcome=Scan.Outcome.LATE,
+        device=device[:36],
+        door=door[:60],
+        scanned_at=at,
+        received_at=now,
+        by_id=actor.user_id,
+        name=person.name.strip(),
+    )
+    Scan.objects.bulk_create([row], ignore_conflicts=True)
+    return Answered(row.id, Scan.Outcome.LATE, row.name, person.organisation)

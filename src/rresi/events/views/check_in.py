@@ -1,4 +1,4 @@
-"""Check-in: the page at the door, which works offline, and the desk's tab."""
+"""Check-in: the page at the door, which works offline."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from rresi.events.models import Registration, Scan
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import check_in as queries
 from rresi.events.queries.cards import names_of
+from rresi.events.queries.outcome import was_closed
 from rresi.events.rules.check_in import CODE_LENGTH, day_of
 from rresi.events.services import check_in as services
 from rresi.events.services import walk_ins
@@ -99,6 +100,7 @@ def door(request: HttpRequest, desk: Desk) -> HttpResponse:
             },
             "length": CODE_LENGTH,
             "walk_in_id": uuid4(),
+            "closed": was_closed(desk.event),
         },
     )
 
@@ -159,6 +161,7 @@ def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
             raise ValueError(taken_back)
         device, door_name = str(sent["device"]), str(sent.get("door", ""))
         sent_at, after = _moment(sent["sent_at"]), _pk(sent.get("after")) or 0
+        unsettled = [UUID(str(pk)) for pk in sent.get("conflicts", [])[: services.AT_MOST]]
         if forbidden_character(f"{device}{door_name}"):
             raise ValueError(device)
     except _UNREADABLE:
@@ -187,6 +190,7 @@ def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
         {
             "answers": [*_told(answers), *refused],
             "not_taken_back": kept_words,
+            "settled": queries.reasons(desk.event, unsettled),
             "present": there.found,
             "last": there.last,
             "counts": asdict(queries.counts(desk.event)),
@@ -333,7 +337,8 @@ def walk_in(request: HttpRequest, desk: Desk) -> HttpResponse:
     done = walk_ins.walk_in(
         actor=desk.actor, event=desk.event, person=person, device=f"desk-{desk.actor.user_id}"
     )
-    messages.success(request, labelled(done.name, done.outcome.label))
+    say = messages.warning if done.outcome in Scan.CONFLICTS else messages.success
+    say(request, labelled(done.name, done.outcome.label))
     if doubt := _doubt(desk, _place(queries.places(desk.event), person.session_id or 0)):
         messages.warning(request, doubt)
     return _back(desk, person.session_id, done.person_id)
@@ -344,36 +349,6 @@ def _key(text: str) -> UUID:
         return UUID(text)
     except ValueError as error:
         raise Http404 from error
-
-
-@require_safe
-@desk_page("event.check_in", tab="check-in")
-def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The desk's tab: live counts, what is in conflict, badges and registers."""
-    numbers = queries.counts(desk.event)
-    places = queries.places(desk.event)
-    waiting = queries.conflicts(desk.event)
-    return desk.render(
-        "events/desk/check_in.html",
-        {
-            "counts": numbers,
-            "places": [(place, numbers.sessions.get(place.pk, 0)) for place in places],
-            "conflicts": waiting[: queries.CONFLICTS_AT_MOST],
-        },
-    )
-
-
-@require_POST
-@answers_refusals(page="events:desk_check_in", keep=["slug"])
-@desk_page("event.check_in", tab="check-in")
-def settle(request: HttpRequest, desk: Desk, scan: UUID) -> HttpResponse:
-    """Let somebody in whom a door could not, or note that a conflict was looked at."""
-    row = queries.scan(desk.event, scan)
-    if row is None:
-        raise Http404
-    act = services.admit if request.POST.get("admit") else services.settle
-    act(actor=desk.actor, event=desk.event, scan=row)
-    return redirect("events:desk_check_in", desk.event.slug)
 
 
 @require_safe

@@ -38,6 +38,7 @@ def words() -> dict[str, str]:
         "state_waiting": _("Waiting to be sent"),
         "state_sent": _("Sent"),
         "state_conflict": _("To be checked"),
+        "state_settled": _("Settled by the organisers"),
         "found_none": _("No one with this name is on this device."),
         "check_in": _("Check in"),
         "there": _("Checked in"),

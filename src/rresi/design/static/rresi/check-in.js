@@ -10,6 +10,7 @@ const door = document.querySelector("[data-door]");
 const WORDS = JSON.parse(door.dataset.words);
 const LENGTH = Number(door.dataset.length);
 const BATCH = 100;
+const AT_ONCE = 200; // conflicts of which the desk is asked whether it has settled them
 const PULSE = 30_000; // ms between two looks at what other doors recorded
 const SAME = 5_000; // ms in which the camera sees one badge many times, or a button is pressed twice
 const MOST_PIXELS = 800; // of a side of the picture that is searched for a code
@@ -134,15 +135,15 @@ async function show() {
   log.replaceChildren(
     ...rows.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 50).map((scan) => {
       const row = document.createElement("li");
-      const state = CONFLICTS.includes(scan.outcome) ? "conflict" : scan.state;
+      const state = isConflict(scan) ? "conflict" : scan.settled ? "settled" : scan.state;
       row.className = `door__row door__row--${state}`;
       row.dataset.state = state;
-      const about = scan.undone ? said("outcome_undone") : scan.words || (scan.outcome ? said(`outcome_${scan.outcome}`) : "");
+      const about = scan.undone ? said("outcome_undone") : (scan.settled ? scan.reason : scan.words) || (scan.outcome ? said(`outcome_${scan.outcome}`) : "");
       const parts = [clock(scan.at), placeOf(scan.session), scan.name || (scan.person ? said("nameless") : scan.code.slice(0, 6)), said(`state_${state}`), state === "waiting" && !scan.undone ? "" : about];
       const text = document.createElement("span");
       text.textContent = parts.filter(Boolean).join(" · ");
       row.append(text);
-      if (!scan.undone) row.append(button(said("take_back"), scan.name || clock(scan.at), () => takeBack(scan.id)));
+      if (!scan.undone && !scan.settled) row.append(button(said("take_back"), scan.name || clock(scan.at), () => takeBack(scan.id)));
       return row;
     }),
   );
@@ -179,11 +180,14 @@ const markOf = (scan) => `${scan.code.slice(0, LENGTH)} ${scan.session}`;
 const marksOf = (scans) => new Set(scans.map(markOf));
 const isNew = (scan, asOf) => (scan.state === "waiting" || Date.parse(scan.at) > Date.parse(asOf)) && !CONFLICTS.includes(scan.outcome);
 
+// What somebody has to look at, until the desk has settled it.
+const isConflict = (scan) => CONFLICTS.includes(scan.outcome) && !scan.settled;
+
 // Who has cancelled is on the list as a code alone.
 const named = (people) => people.filter((person) => person[1]);
 
 // Who is no longer named by the server is not named by this device either, in what it has sent. Who
-// was refused is known to this device alone.
+// was added here and could not be is on no list; the name stays until the desk has settled it.
 function dropNames(people) {
   const codes = new Set(named(people).map((person) => person[0]));
   return doing("scans", "readwrite", (rows) => {
@@ -192,7 +196,7 @@ function dropNames(people) {
       if (!request.result) return;
       const scan = request.result.value;
       const known = codes.has((scan.person || scan.code).slice(0, LENGTH));
-      if (scan.state === "sent" && scan.outcome !== "refused" && !known) request.result.update({ ...scan, name: "", walk_in: undefined });
+      if (scan.state === "sent" && !(scan.walk_in && isConflict(scan)) && !known) request.result.update({ ...scan, name: "", walk_in: undefined });
       request.result.continue();
     };
     return request;
@@ -267,6 +271,7 @@ async function send(takenBack = []) {
     let rows;
     do {
       rows = (await waiting()).slice(0, BATCH);
+      const unsettled = (await scans()).filter((row) => row.state === "sent" && isConflict(row)).map((row) => row.id).slice(-AT_ONCE);
       const bare = ({ id, code, session, kind, at, undone = false }) => ({ id, code, session, kind, at, undone });
       const answer = await fetched(door.dataset.scans, {
         method: "POST",
@@ -279,6 +284,7 @@ async function send(takenBack = []) {
           scans: rows.filter((row) => !row.walk_in).map(bare),
           walk_ins: rows.filter((row) => row.walk_in).map((row) => ({ ...row.walk_in, id: row.id, session: row.session, at: row.at, undone: row.undone === true })),
           taken_back: takenBack,
+          conflicts: unsettled,
         }),
       });
       for (const one of answer.answers) {
@@ -290,6 +296,10 @@ async function send(takenBack = []) {
         if (row) await keepScan({ ...row, undone: row.undone && !stays, state: "sent", outcome: one.outcome, words: one.words, name: one.name || row.name, person: one.person });
         if (["late", "refused"].includes(one.outcome)) tell("bad", one.name || row?.name || "", one.words);
         outdated ||= stays;
+      }
+      for (const [id, reason] of Object.entries(answer.settled)) {
+        const row = await doing("scans", "readonly", (all) => all.get(id));
+        if (row?.state === "sent") await keepScan({ ...row, settled: true, reason });
       }
       for (const [code, session] of answer.present) {
         present.add(`${code} ${session}`);
@@ -369,7 +379,7 @@ const wasAdded = (code) => byCode.get(code.slice(0, LENGTH))?.[4] === 1;
 async function takeBack(id, sureOfIt = false) {
   const scan = await doing("scans", "readonly", (rows) => rows.get(id));
   if (!scan || scan.undone) return;
-  const added = scan.outcome !== "refused" && (scan.walk_in || wasAdded(scan.person || scan.code));
+  const added = !["late", "refused"].includes(scan.outcome) && (scan.walk_in || wasAdded(scan.person || scan.code));
   if (!sureOfIt && !mayGo(scan.name, added)) return;
   await keepScan({ ...scan, undone: true, state: "waiting" });
   const others = (await scans()).filter((other) => !other.undone && markOf(other) === markOf(scan));
@@ -521,7 +531,7 @@ async function begin() {
   });
   form.elements.session.addEventListener("change", () => { search(form.elements.q.value); show(); send(); });
   if (form.elements.q.value) search(form.elements.q.value); // typed before this script was ready
-  place("walk-in").addEventListener("submit", async (event) => {
+  place("walk-in")?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const fields = new FormData(event.target);
     const [name, organisation, country, email] = ["name", "organisation", "country", "email"].map((key) => fields.get(key).trim());
