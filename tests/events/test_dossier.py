@@ -147,7 +147,7 @@ def test_nobody_is_taken_out_of_the_figures_of_a_closed_event() -> None:
     assert totals(event) == before
 
 
-def test_who_deletes_their_own_data_stays_in_the_figures() -> None:
+def test_who_deletes_their_own_data_stays_in_the_figures(client: Client) -> None:
     event = make_past_event()
     session = make_session(event)
     people = [make_attendee(event, session), make_registration(event)]
@@ -155,8 +155,20 @@ def test_who_deletes_their_own_data_stays_in_the_figures() -> None:
         make_attendee(event)
     closed(event)
     before = totals(event)
+    client.force_login(make_organiser(event, make_person()))
+    desk = f"/en/events/{event.slug}/desk/"
+    seats = f"{LEAST + 2} seats taken"
+    for address in (desk, f"{desk}people/"):
+        assert seats in page(client, address)
+    lost = path_for(people[0])
     for person in people:
         progress.erase(registration=person)
+    for address in (desk, f"{desk}people/"):
+        assert seats in page(client, address)
+    assert f"{LEAST + 1} of {LEAST + 2} people came" in page(client, desk)
+    gone = client.get(lost)
+    assert gone.status_code == 404
+    assert "the registration has been deleted: at the wish of the person" in gone.content.decode()
     assert event.registrations.count() == LEAST
     assert totals(event) == before
 

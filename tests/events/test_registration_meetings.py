@@ -1035,6 +1035,32 @@ def test_before_publishing_the_organiser_reads_how_many_have_no_meeting(client: 
     assert told < shown.index(publish)
 
 
+def test_the_plan_s_page_counts_who_takes_part_today(client: Client) -> None:
+    ayse, bram, stranger, meeting = one_meeting()
+    make_registration(ayse.event, name="Has a seat, wants no meetings")
+    client.force_login(make_organiser(ayse.event, make_person()))
+    address = f"/en/events/visit/desk/meetings/{meeting.plan_id}/"
+
+    def shown() -> str:
+        return " ".join(client.get(address).content.decode().split())
+
+    def printed() -> str:
+        reader = PdfReader(io.BytesIO(client.get(f"{address}paper/").content))
+        return "".join(page.extract_text() for page in reader.pages)
+
+    assert "<dt>People who take part</dt><dd>3</dd>" in shown()
+    assert f"1 person who takes part has no meeting:</strong> {stranger.name}" in shown()
+    for words in (shown(), printed()):
+        assert "No meeting is agreed" not in words
+    progress.cancel(registration=bram)
+    assert "<dt>People who take part</dt><dd>2</dd>" in shown()
+    without = ", ".join(sorted((ayse.name, stranger.name)))
+    assert f"2 people who take part have no meeting:</strong> {without}" in shown()
+    for words in (shown(), printed()):
+        assert "No meeting is agreed" in words
+        assert bram.name not in words
+
+
 def test_the_plan_s_page_shows_exactly_who_gets_a_letter(client: Client) -> None:
     event = make_event()
     make_block(event)

@@ -654,3 +654,31 @@ def test_names_of_the_directory_are_suggested_and_can_be_chosen_later(client: Cl
     assert "in our directory?" not in client.get(links.path_for(person)).content.decode()
     refused = client.post(act, {"do": "directory", "organisation": "nobody"})
     assert refused.status_code == 409
+
+
+def test_all_mistakes_of_the_form_are_told_at_once_and_lead_to_their_fields(
+    client: Client,
+) -> None:
+    event = make_event()
+    sessions = [
+        make_session(event, title, at=at, capacity=4)
+        for title, at in (("Tiny", "10:00"), ("Later", "14:00"), ("Other", "10:30"))
+    ]
+    question = Question.objects.create(event=event, position=1, kind="line", required=True)
+    QuestionText.objects.create(question=question, language="en", label="Lunch?")
+    chosen = {"sessions_0": [str(one.pk) for one in sessions]}
+    answer = client.post(URL, {**FIELDS, "email": "", **chosen})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    summary = shown[shown.index("error-summary") :]
+    summary = summary[: summary.index("</ul>")]
+    for field in ("email", "sessions_0", f"question_{question.pk}"):
+        assert f'href="#id_{field}"' in summary
+        assert f'id="id_{field}"' in shown
+    assert "“Tiny” and “Other” are at the same time. Choose one of them." in summary
+    assert "Later" not in summary
+    wrong = {"sessions_0": [str(sessions[0].pk), str(sessions[2].pk)]}
+    client.post(URL, {**FIELDS, f"question_{question.pk}": "Soup"})
+    change = links.path_for(Registration.objects.get(), "events:mine_change")
+    answer = client.post(change, {**FIELDS, f"question_{question.pk}": "Soup", **wrong})
+    assert "“Tiny” and “Other” are at the same time." in answer.content.decode()

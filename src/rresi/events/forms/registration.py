@@ -23,6 +23,7 @@ from rresi.events.models import Question, Registration
 from rresi.events.queries.registering import OwnQuestion, SessionChoice
 from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.needs import ACCESS, DIET
+from rresi.events.rules.sessions import choose_one, overlapping
 from rresi.events.services.needs import Needs
 from rresi.events.services.registration import Person, Wanted
 from rresi.regions.queries import countries
@@ -164,7 +165,7 @@ class RegistrationForm(PersonForm):
         super().__init__(*args, **kwargs)
         known = (email_is, str(email_help))
         self._asked = repr((sessions, questions, consents, asks_needs, asks_gender, known))
-        self.questions = questions
+        self.sessions, self.questions = sessions, questions
         self.asks_needs, self.consents = asks_needs, consents
         if not asks_gender:
             del self.fields["gender"]
@@ -199,6 +200,17 @@ class RegistrationForm(PersonForm):
                 widget=forms.CheckboxSelectMultiple,
                 initial=[str(session.pk) for session in sessions if session.chosen],
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Name the sessions that are at the same time together with all other mistakes."""
+        data = super().clean() or self.cleaned_data
+        field_of = {int(pk): name for name in self.days for pk in data.get(name, ())}
+        chosen = {one.pk: one for one in self.sessions if one.pk in field_of}
+        spans = [(one.pk, one.starts_at, one.ends_at) for one in chosen.values()]
+        for first, second in overlapping(spans):
+            words = choose_one(chosen[first].title, chosen[second].title)
+            self.add_error(field_of[first], words)
+        return data
 
     def sections(self) -> Iterator[Section]:
         """The form's parts, in the order in which they are asked."""

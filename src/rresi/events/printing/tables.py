@@ -28,6 +28,7 @@ def table_plan(event: Event, rows: Sequence[Row]) -> bytes:
         "title": _("Meetings by table"),
         "event": card.name,
         "when": card.when,
+        "nothing": _("No meeting is agreed"),
         "header": [_("Table"), _("Who"), _("With whom")],
         "slots": [
             {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from rresi.core.translations import language_name, language_order, offered_langu
 from rresi.events import times
 from rresi.events.models import Event, Question, Registration, Session, SessionSeat
 from rresi.events.queries.cards import EventCard
+from rresi.events.queries.check_in import erased_seats
 from rresi.events.queries.seats import hall_of
 from rresi.events.queries.titles import title_of
 from rresi.events.queries.wishes import plans_meetings
@@ -42,6 +43,9 @@ class SessionChoice:
     day: str
     label: str
     chosen: bool
+    title: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 def session_choices(event: Event, registration: Registration | None = None) -> list[SessionChoice]:
@@ -64,12 +68,14 @@ def session_choices(event: Event, registration: Registration | None = None) -> l
 
 def _choice(session: Session, taken: int, state: str | None, *, undecided: bool) -> SessionChoice:
     zone = session.zone
-    label = f"{times.hours_in(session.starts_at, session.ends_at, zone)} · {title_of(session)}"
+    title = title_of(session)
+    label = f"{times.hours_in(session.starts_at, session.ends_at, zone)} · {title}"
     full = session.capacity is not None and taken >= session.capacity
     if (state == State.WAITING and not undecided) or (full and state != State.CONFIRMED):
         label = gettext("%(session)s (full: waiting list)") % {"session": label}
     day = times.weekday(session.starts_at.astimezone(zone).date())
-    return SessionChoice(session.pk, day, label, state is not None)
+    span = session.starts_at, session.ends_at
+    return SessionChoice(session.pk, day, label, state is not None, title, *span)
 
 
 @dataclass(frozen=True)
@@ -200,6 +206,13 @@ def room_of(event: Event, *, delegation: int | None = None) -> Room:
         waits["unconfirmed"],
         hall.used_up(taken, delegation),
     )
+
+
+def room_at_desk(event: Event) -> Room:
+    """The same for organisers, with the seats of people who have been erased, as everywhere at the
+    desk. Three queries."""
+    room = room_of(event)
+    return replace(room, taken=room.taken + erased_seats(event))
 
 
 def ended_with(event: Event) -> int | None:

@@ -35,7 +35,7 @@ class Step:
 
 
 def steps_of(event: Event) -> list[Step]:
-    """The steps of an event, in their order. Fourteen queries at most."""
+    """The steps of an event, in their order. Fifteen queries at most."""
     return [*_before(event), *_during(event), *_after(event)]
 
 
@@ -77,7 +77,7 @@ def _before(event: Event) -> Iterator[Step]:
         if waiting
         else "",
     )
-    room = registering.room_of(event)
+    room = registering.room_at_desk(event)
     decide = 0 if _has_begun(event) else people.waiting_for_approval(event)
     yield Step(
         Phase.BEFORE,

@@ -30,10 +30,11 @@ from rresi.events.models import (
     hash_of,
 )
 from rresi.events.queries.seats import quotas_used_up, terms_of
+from rresi.events.queries.titles import title_of
 from rresi.events.queries.wishes import consents_of
 from rresi.events.rules.consents import ConsentText
 from rresi.events.rules.registration import in_words, why_closed
-from rresi.events.rules.sessions import overlapping
+from rresi.events.rules.sessions import choose_one, overlapping
 from rresi.events.services import letters, partners, photographs, promises, seats, session_seats
 from rresi.events.services.needs import Needs, cipher_of, store_needs
 from rresi.events.services.progress import claim, confirm_address, normalised
@@ -201,8 +202,9 @@ def _choosable(event: Event, now: datetime) -> QuerySet[Session]:
 
 
 def _refuse_overlapping(sessions: Iterable[Session]) -> None:
-    if overlapping([(s.pk, s.starts_at, s.ends_at) for s in sessions]) is not None:
-        raise Refused(gettext("Two of the sessions are at the same time. Choose one of them."))
+    for pair in overlapping([(s.pk, s.starts_at, s.ends_at) for s in sessions]):
+        texts = session_seats.with_texts(pair)
+        raise Refused(choose_one(*(title_of(texts[pk]) for pk in pair)))
 
 
 def _ask_for_sessions(

@@ -100,10 +100,10 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     found = _plan(desk, pk)
     running = found.state in MeetingPlan.BUSY and not found.lost
     elapsed = (timezone.now() - found.began_at).total_seconds() if found.began_at else 0
-    names = queries.names_of(found.without)
     unmet = queries.unmet_in(found)
     lapsed = queries.lapsed_in(found)
     rows = [] if running else queries.table_plan(found, without=lapsed)
+    people, without = queries.taking_part(found, without=lapsed)
     waits = running and found.began_at is None
     context = {
         "plan": found,
@@ -121,7 +121,9 @@ def plan(_request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "is_near": found.gap is not None and found.gap <= NEAR_ENOUGH,
         "gap": "" if found.gap is None else percent(found.gap, 2),
         "rows": rows,
-        "without": [names[pk] for pk in found.without if pk in names],
+        "people": people,
+        "without": without,
+        "stands": any(not one.declined for row in rows for one in row.meetings),
         "unmet": [(_cause(cause), count) for cause, count in unmet.most_common()],
         "unmet_count": unmet.total(),
     }

@@ -76,7 +76,7 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "asked": asked,
         "filters": [one for one in filters if one.choices],
         "narrowed": any(one.chosen for one in filters),
-        "room": registering.room_of(desk.event),
+        "room": registering.room_at_desk(desk.event),
         "ended": registering.ended_with(desk.event),
         "may_decide": desk.may("event.decide"),
         "may_write": desk.may("event.publish") and desk.event.status != Event.Status.DRAFT,
