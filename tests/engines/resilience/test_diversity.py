@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rresi.engines.resilience import Ecosystem, function_diversity, hill_number, kind_diversity
+from rresi.engines.resilience.diversity import ORDERS, hill_numbers
 from tests.engines.resilience.tables import ecosystems, worked
 
 abundances = st.lists(st.integers(0, 50), min_size=1, max_size=8).filter(any)
@@ -28,6 +30,13 @@ def test_hill_numbers_fall_with_the_order(values: list[int], one: float, other: 
 @given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([0.0, 0.5, 1.0, 2.0, math.inf]))
 def test_equal_shares_count_themselves(kinds: int, each: int, order: float) -> None:
     assert hill_number([each] * kinds, order) == pytest.approx(kinds)
+
+
+@given(st.lists(st.lists(st.integers(0, 50), min_size=3, max_size=3).filter(any), min_size=1))
+def test_many_at_once_are_what_each_is(tables: list[list[int]]) -> None:
+    for order in ORDERS:
+        each = [hill_number(table, order) for table in tables]
+        assert hill_numbers(np.array(tables), order).tolist() == pytest.approx(each, rel=1e-12)
 
 
 @pytest.mark.parametrize(

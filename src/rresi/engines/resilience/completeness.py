@@ -97,7 +97,7 @@ class MissingLinks:
             share = likelihood * prior
             share /= share.sum(axis=1, keepdims=True)
             prior = (functions @ share + flat) / (len(self.counts) + 1)
-            padded = np.pad(prior, 1, mode="edge")  # what would leave at an end stays
+            padded = np.concatenate([prior[:1], prior, prior[-1:]])  # what would leave an end stays
             prior = (1 - moving) * prior + moving / 2 * (padded[:-2] + padded[2:])
         table = likelihood * prior
         table /= table.sum(axis=1, keepdims=True)

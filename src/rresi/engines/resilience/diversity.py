@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from rresi.engines.resilience.completeness import LEVEL
+from rresi.engines.resilience.completeness import LEVEL, Vector
 from rresi.engines.resilience.findings import Assumption, Basis, Finding, Interval, IntervalKind
 from rresi.engines.resilience.model import Ecosystem
 
@@ -52,21 +53,28 @@ def hill_number(abundances: Sequence[float], order: float) -> float:
     return float(math.fsum(share**order for share in shares) ** (1 / (1 - order)))
 
 
+def hill_numbers(tables: npt.NDArray[np.int64], order: float) -> Vector:
+    """`hill_number` of each row of counts, all at once; q is finite."""
+    shares = tables / tables.sum(axis=1, keepdims=True)
+    if order == 1:
+        logarithms = np.log(shares, out=np.zeros_like(shares), where=shares > 0)
+        return np.asarray(np.exp(-(shares * logarithms).sum(axis=1)), dtype=np.float64)
+    powers = np.power(shares, order, out=np.zeros_like(shares), where=shares > 0)
+    return np.asarray(powers.sum(axis=1) ** (1 / (1 - order)), dtype=np.float64)
+
+
 def function_diversity(ecosystem: Ecosystem, *, seed: int = 0) -> tuple[Diversity, ...]:
     """How evenly the links spread over the functions, for q = 0, 1, 2; empty without links."""
     if not ecosystem.links:
         return ()
     counts = dict(zip(ecosystem.functions, ecosystem.provider_counts, strict=True))
-    possible = (
-        ecosystem.missing_links.draw(_DRAWS, seed).tolist() if ecosystem.completeness < 1 else []
-    )
+    possible = ecosystem.missing_links.draw(_DRAWS, seed) if ecosystem.completeness < 1 else None
     tail = (1 - LEVEL) / 2
     results = []
     for order in ORDERS:
         uncertainty = None
-        if possible:
-            drawn = [hill_number(table, order) for table in possible]
-            low, high = np.quantile(drawn, [tail, 1 - tail]).tolist()
+        if possible is not None:
+            low, high = np.quantile(hill_numbers(possible, order), [tail, 1 - tail]).tolist()
             uncertainty = Interval(low, high, IntervalKind.POSSIBLE_TABLES, LEVEL)
         results.append(
             Diversity(
