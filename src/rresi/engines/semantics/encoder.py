@@ -76,9 +76,12 @@ class E5Encoder:
         self._no_pieces = int(self._model.token_count("", True)) - 1  # prefix and marks
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        cleaned = [_clean(text) for text in texts]
         with self._lock:
             self._set_threads(1)
-            rows = [self._model.query(_clean(text)) for text in texts]
+            # Each once: an organisation has the same name in all languages.
+            vectors = {text: self._model.query(text) for text in set(cleaned)}
+        rows = [vectors[text] for text in cleaned]
         return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
 
     def pieces(self, word: str) -> int | None:
