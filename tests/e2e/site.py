@@ -26,12 +26,13 @@ from tests.ports import free_port
 
 START_SECONDS = 300  # a patience, not a measure: CI may be slow
 STOP_SECONDS = 300  # likewise: a worker ends what it has begun
-# From title and beginning: a text's time grows with its length, and no journey asks how well
-# what it means was understood.
+# From the title alone: a text's time grows with its length, and no journey asks how well what it
+# means was understood. In one process: further ones give way to all that the machine does beside.
 INDEX = """
 from rresi.cli.main import main
-from rresi.search import meaning
-meaning.BODY_CHARACTERS = 120
+from rresi.search import encoding, meaning
+encoding.cores = lambda: 1
+meaning.BODY_CHARACTERS = 0
 assert main(["index"]) == 0
 """
 PREPARED = "browser_prepared"  # the database that the others are copied from, on PostgreSQL

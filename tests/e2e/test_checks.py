@@ -53,16 +53,17 @@ def test_a_fault_of_contrast_is_found_on_every_page_that_has_it(browser: Browser
         page.close()
 
 
+@pytest.mark.parametrize("colours_alone", [False, True])
 def test_a_link_like_the_words_beside_it_is_found_after_one_that_stands_alone(
-    browser: Browser,
+    browser: Browser, colours_alone: bool
 ) -> None:
     """The same paint is right where there are no words beside a link."""
     style = "p { color: #222 } a { color: #333; text-decoration: none }"
-    rules = ["color-contrast", "link-in-text-block"]
     for words, found in (("", []), ("Words and ", ["link-in-text-block"])):
         page = browser.new_page()
         page.set_content(FRAME.format(style=style, body=f"<p>{words}<a href='/'>a link</a></p>"))
-        assert [line.partition(":")[0] for line in violations(page, rules)] == found
+        problems = violations(page, colours_alone=colours_alone)
+        assert [line.partition(":")[0] for line in problems] == found
         page.close()
 
 
