@@ -174,7 +174,7 @@ def test_an_answer_follows_a_merge(tmp_path: Path, client: Client, boss: User) -
 
 WORDS = (
     "name,kind,functions,target_groups,legal_form,sectors,country,region\n"
-    "Huis,Buurtding,Werkplekjes|Training,Buren,Coöp,Zorg,NL,the-hague\n"
+    "Huis,Buurtding,Werkplekjes|Training,Buren,Coöpvorm,Zorg,NL,the-hague\n"
     "Hof,Buurtding,Werkplekjes,,,88.99,NL,the-hague\n"
 )
 
@@ -186,7 +186,7 @@ def test_unknown_words_are_answered_from_the_vocabulary_and_remembered(
     path = check_of(client, WORDS)
     page = client.get(path)
     asked = {one.text: one for _field, one, _lines, _terms in page.context["words"]}
-    assert set(asked) == {"Buurtding", "Werkplekjes", "Buren", "Coöp", "Zorg"}
+    assert set(asked) == {"Buurtding", "Werkplekjes", "Buren", "Coöpvorm", "Zorg"}
     assert asked["Werkplekjes"].lines == [2, 3]
     text = page.content.decode()
     assert "What does “Werkplekjes” mean?" in text
@@ -199,7 +199,7 @@ def test_unknown_words_are_answered_from_the_vocabulary_and_remembered(
     assert "3 questions must be answered before the import." in shown(client, path)
     rest = {
         asked["Buren"].question: "-",
-        asked["Coöp"].question: "nl-cooperatie",
+        asked["Coöpvorm"].question: "nl-cooperatie",
         asked["Zorg"].question: "88",
     }
     client.post(path, {"action": "choose", **rest})
@@ -387,3 +387,51 @@ def test_answers_and_columns_are_sent_together(client: Client, boss: User) -> No
     client.post(path, {"action": "write", "checked": "on", **sent, "column-5": "phone"})
     assert Organisation.objects.count() == 1
     assert client.get(path).context["columns"]["column-5"].value() == "phone"
+
+
+ROUGH = (
+    "Naam organisatie;Soort;PC;Plaats;Land;Aantal mw.;Site;E-mail;Voor wie;Wat doen ze?\n"
+    "Fietsenwerkplaats;Stichting;2511 CV;Den Haag;NL;12;nvt;geen;;Herstelt fietsen\n"
+    "De Naaimachine;VOF;2512 AB;Den Haag;NL;3,5;–;a@b.example, c@d.example;;Maakt kleren\n"
+    "Buurtkok;BV;2513 AB;Den Haag;NL;ca. 10;k. A.;kok@;;Kookt\n"
+    "Bierhuis;BV;1000;Brussel;BE;ca. 300;néant;bier@huis.example;;Schenkt\n"
+)
+
+
+def test_a_rough_list_is_asked_about_its_wrong_cells_alone(client: Client, boss: User) -> None:
+    client.force_login(boss)
+    path = check_of(client, ROUGH)
+    page = shown(client, path)
+    report = client.get(path).context["report"]
+    assert (report.words, report.mistakes) == ([], [])
+    (cells,) = report.cells
+    assert (cells.path, list(cells.lines)) == ("email", [3, 4])
+    assert "Email: a@b.example, c@d.example · kok@" in page
+    assert "1 question must be answered" in page
+    # Who will correct them gets them as errors, also in the table beside the file.
+    client.post(path, {"action": "choose", cells.key: "correct"})
+    assert "2 errors" in shown(client, path)
+    assert client.get(f"{path}errors.csv").content.decode().count("E-mail") == 2
+    client.post(path, {"action": "choose", cells.key: "-"})
+    page = shown(client, path)
+    assert "Email: 2 cells are left out, as you chose: lines 3–4" in page
+    for told in ("“nvt” (line 2), “geen” (line 2)", "“Stichting” (line 2), “VOF” (line 3)"):
+        assert told in page
+    assert "“ca. 10” → 10 to 49 employees" in page
+    client.post(path, {"action": "write", "checked": "on"})
+    found = Organisation.objects.order_by("pk").values_list(
+        "name", "kind", "legal_form", "size", "website", "email"
+    )
+    assert list(found) == [
+        ("Fietsenwerkplaats", "", "nl-stichting", "small", "", ""),
+        ("De Naaimachine", "", "nl-vof", "micro", "", ""),
+        ("Buurtkok", "", "nl-bv", "small", "", ""),
+        ("Bierhuis", "", "be-bv", "large", "", "bier@huis.example"),
+    ]
+
+
+def test_a_cell_that_a_row_needs_cannot_be_left_out(client: Client, boss: User) -> None:
+    client.force_login(boss)
+    report = client.get(check_of(client, "name,region,email\nX,nowhere,geen\n")).context["report"]
+    assert report.cells == []
+    assert {one.field for one in report.mistakes} == {"name", "region"}

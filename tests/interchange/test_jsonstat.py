@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rresi.interchange.jsonstat import InvalidDataset, cells
@@ -105,6 +105,7 @@ def test_the_sources_own_words_are_kept() -> None:
         ),
     )
 )
+@example({"id": [False], "size": [1], "dimension": []})
 def test_junk_is_refused_and_never_breaks(data: Any) -> None:
     with suppress(InvalidDataset):
         list(cells(data))

@@ -36,9 +36,17 @@ from rresi.core.documents.values import (
 )
 from rresi.core.translations import CONTENT_LANGUAGES, country_name, language_name
 from rresi.ecosystem import legal_forms, registers, sectors
-from rresi.ecosystem.file_words import FUNCTIONS, HEADINGS, KINDS, TARGET_GROUPS, pairs
+from rresi.ecosystem.file_words import (
+    FUNCTIONS,
+    HEADINGS,
+    KINDS,
+    NOTHING,
+    TARGET_GROUPS,
+    pairs,
+)
 from rresi.ecosystem.models import Evidence, Organisation, Relation
 from rresi.ecosystem.postcodes import fits_the_country
+from rresi.ecosystem.sizes import size_of
 from rresi.interchange.kinds import Kind
 
 LIST_LENGTH = 200
@@ -83,6 +91,12 @@ def _known_form(key: str) -> str:
     if key and key not in legal_forms.LEGAL_FORMS:
         raise ValueError(gettext("This is not a known legal form."))
     return key
+
+
+def _form_word(text: str) -> str:
+    if not legal_forms.meant(text):
+        raise ValueError
+    return text
 
 
 def _sector(text: str) -> str:
@@ -191,6 +205,15 @@ class OrganisationDocument(Part):
     def _offers_are_functions(cls, data: Any) -> Any:
         return with_functions_of_offers(data) if isinstance(data, Mapping) else data
 
+    @model_validator(mode="before")
+    @classmethod
+    def _form_is_of_the_country(cls, data: Any) -> Any:
+        word = data.get("legal_form") if isinstance(data, Mapping) else None
+        if not isinstance(word, str) or not word:
+            return data
+        country = str(data.get("country") or "").upper()
+        return {**data, "legal_form": legal_forms.of_country(word, country) or word}
+
     @model_validator(mode="after")
     def _numbers_are_valid(self, info: ValidationInfo) -> OrganisationDocument:
         found, wrong = [], []
@@ -243,12 +266,6 @@ def with_functions_of_offers(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**data, "functions": [*functions, *more]} if more else dict(data)
 
 
-def _legal_form_words() -> list[tuple[str, str]]:
-    """Each form under its name and under the way in which organisations write it."""
-    forms = legal_forms.LEGAL_FORMS.values()
-    return [(form.key, word) for form in forms for word in (form.name, form.short) if word]
-
-
 def _function_words() -> list[tuple[str, Promise | str]]:
     return [*terms_of(taxonomies.FUNCTIONS), *pairs(FUNCTIONS)]
 
@@ -287,7 +304,8 @@ ORGANISATIONS = Kind(
         "region": [_("Region"), "regio", "région", "bölge"],
         "website": [_("Website"), *HEADINGS["website"]],
         "description": [
-            *(_("Description"), _("What does it do?"), "omschrijving", "Beschreibung", "açıklama"),
+            *(_("Description"), _("What does it do?")),
+            *HEADINGS["description"],
         ],
         "functions": [
             _("Functions"),
@@ -298,40 +316,19 @@ ORGANISATIONS = Kind(
             "işlevler",
         ],
         "target_groups": [
-            *(_("Target groups"), "doelgroepen", "doelgroep", "hedef grup", "for whom"),
-            *("voor wie", "für wen", "pour qui", "kimler için"),
+            _("Target groups"),
+            *HEADINGS["target_groups"],
         ],
         "sources": [_("Sources"), "bronnen", "Quellen", "kaynaklar"],
-        "legal_form": [_("Legal form"), "rechtsvorm", "forme juridique", "hukuki yapı"],
-        "registrations": [
-            _("Registration numbers"),
-            *(
-                "KvK",
-                "KvK-nummer",
-                "KvK-nr.",
-                "KBO",
-                "KBO-nummer",
-                "ondernemingsnummer",
-                "SIREN",
-                "SIRET",
-            ),
-            *("Handelsregister", "HRB", "Vergi no", "VKN", "registratienummer"),
-        ],
-        "size": [_("Size"), "omvang", "Größe", "taille", "büyüklük"],
+        "legal_form": [_("Legal form"), *HEADINGS["legal_form"]],
+        "registrations": [_("Registration numbers"), *HEADINGS["registrations"]],
+        "size": [_("Size"), *HEADINGS["size"]],
         "languages": [
             *(_("Languages"), _("Languages in which it works")),
             *("talen", "Sprachen", "langues", "diller"),
         ],
         "street": [_("Street"), _("Street and number"), *HEADINGS["street"]],
-        "postcode": [
-            _("Postcode"),
-            "PLZ",
-            "Postleitzahl",
-            "PC",
-            "code postal",
-            "posta kodu",
-            "zip",
-        ],
+        "postcode": [_("Postcode"), *HEADINGS["postcode"]],
         "point": [_("Coordinates")],
         "point.lat": [_("Latitude"), "lat", "breedtegraad", "Breitengrad", "enlem"],
         "point.lon": [_("Longitude"), "lon", "lng", "long", "lengtegraad", "Längengrad", "boylam"],
@@ -355,7 +352,7 @@ ORGANISATIONS = Kind(
         "functions": _function_words,
         "target_groups": _group_words,
         "sdgs": lambda: terms_of(taxonomies.SDGS),
-        "legal_form": _legal_form_words,
+        "legal_form": legal_forms.labels,
         "size": lambda: Organisation.Size.choices,
         "languages": lambda: [(code, language_name(code)) for code in CONTENT_LANGUAGES],
         "sectors": sectors.divisions,
@@ -364,7 +361,9 @@ ORGANISATIONS = Kind(
         "offers.target_groups": _group_words,
         "relations.kind": lambda: RELATION_CHOICES,
     },
-    others={"sectors": _sector},
+    others={"sectors": _sector, "size": size_of, "legal_form": _form_word},
+    nothing=NOTHING,
+    instead={"kind": "legal_form"},  # many a list has them in one column
     told={
         "stated_on": _("As of"),
         "changed_on": _("Last changed"),

@@ -35,14 +35,78 @@ HEADINGS: Mapping[str, Sequence[str]] = {
         "web sitesi",
     ),
     "kind": (
-        "kind",
-        "soort",
-        "soort organisatie",
-        "Art",
-        "Organisationstyp",
-        "tür",
-        "kuruluş türü",
+        *("kind", "soort", "soort organisatie", "Art", "Organisationstyp", "Art der Organisation"),
+        *("tür", "kuruluş türü", "type d'organisation", "type de structure"),
     ),
+    "name": (
+        *("naam organisatie", "naam van de organisatie", "organisatienaam", "organisation name"),
+        *("Organisationsname", "Name der Organisation", "nom", "nom de l'organisation"),
+        *("nom de la structure", "kuruluş adı", "kuruluşun adı", "kurum adı"),
+    ),
+    "postcode": (
+        *("PLZ", "Postleitzahl", "PC", "code postal", "CP", "posta kodu", "PK", "zip", "zip code"),
+    ),
+    "registrations": (
+        *("KvK", "KvK-nummer", "KvK-nr.", "KBO", "KBO-nummer", "ondernemingsnummer", "SIREN"),
+        *("SIRET", "Handelsregister", "HRB", "Vergi no", "VKN", "registratienummer"),
+    ),
+    "size": (
+        *("omvang", "aantal mw.", "aantal medewerkers", "aantal werknemers", "medewerkers", "fte"),
+        *("personeelsomvang", "Größe", "Mitarbeiter", "Mitarbeitende", "Mitarbeiterzahl"),
+        *("Anzahl Mitarbeiter", "Anzahl Mitarbeitende", "Beschäftigte", "Zahl der Beschäftigten"),
+        *("employees", "number of employees", "staff", "number of staff", "headcount"),
+        *("taille", "effectif", "effectifs", "salariés", "nombre de salariés", "nb salariés"),
+        *("büyüklük", "çalışan sayısı", "personel sayısı", "çalışanlar"),
+    ),
+    "description": (
+        *("omschrijving", "wat doen ze", "wat doet het", "wat doet de organisatie", "activiteiten"),
+        *("Beschreibung", "was machen sie", "was tun sie", "was macht die Organisation"),
+        *("Tätigkeit", "what do they do", "activities", "que font-ils", "que fait-elle"),
+        *("activités", "açıklama", "ne yapıyor", "ne yapıyorlar", "ne yapar", "faaliyetleri"),
+    ),
+    "target_groups": (
+        *("doelgroepen", "doelgroep", "voor wie", "Zielgruppe", "Zielgruppen", "für wen"),
+        *("for whom", "public cible", "pour qui", "hedef grup", "hedef kitle", "kimler için"),
+    ),
+    "legal_form": (
+        *("rechtsvorm", "juridische vorm", "Rechtsform", "forme juridique", "statut juridique"),
+        *("hukuki yapı", "hukuki statü", "tüzel kişilik"),
+    ),
+}
+
+# What stands in a cell, folded, where there is nothing to say; a cell of marks alone folds to "".
+NOTHING = frozenset(
+    (
+        *("", "geen", "nvt", "n v t", "niet van toepassing", "onbekend", "niet bekend", "n b"),
+        *("keine", "keiner", "keines", "kein", "k a", "keine angabe", "keine angaben", "entfallt"),
+        *("nicht zutreffend", "unbekannt", "yok", "bilinmiyor", "belirtilmemis", "aucun"),
+        *("aucune", "neant", "sans objet", "s o", "non renseigne", "inconnu", "none", "n a"),
+        *("nil", "not applicable", "unknown"),
+    )
+)
+
+# How organisations write their legal form, beside its name and its short form. A word of several
+# countries is that of the organisation's own.
+LEGAL_FORMS: Mapping[str, Sequence[str]] = {
+    "nl-cooperatie": ("coop",),
+    "nl-eenmanszaak": ("zzp", "zzp'er"),
+    "be-vzw": ("asbl", "association sans but lucratif"),
+    "be-stichting": ("stichting",),
+    "be-cv": ("coöperatie",),
+    "be-bv": ("SRL",),
+    "be-nv": ("SA",),
+    "de-ev": ("Verein",),
+    "de-eg": ("Genossenschaft",),
+    "de-ug": ("UG (haftungsbeschränkt)",),
+    "de-ggmbh": ("gemeinnützige Gesellschaft mit beschränkter Haftung",),
+    "tr-dernek": ("derneği",),
+    "tr-vakif": ("vakfı",),
+    "tr-kooperatif": ("kooperatifi",),
+    "tr-ltd": ("limited", "Ltd", "limited şirketi"),
+    "tr-as": ("anonim şirketi",),
+    "fr-association": ("association", "association loi 1901", "asso", "loi 1901"),
+    "fr-fondation": ("fondation",),
+    "gb-ltd": ("limited company",),
 }
 
 KINDS: Mapping[str, Sequence[str]] = {

@@ -17,6 +17,7 @@ from rresi.ecosystem import (
     asking,
     coordinates,
     formats,
+    leaving,
     placing,
     records,
     restoring,
@@ -56,7 +57,8 @@ class ListReport(Report[OrganisationDocument]):
     row, `words` the texts that are no terms. `matched` leads from the headings of a table to the
     fields that they are, `examples` to the first value of the column; `headings` are all of them.
     `conflicts` are the fields of an exported file that both sides changed, `outside` the places
-    that seem to lie outside the importer's region, `sheets` those of which one is to be chosen.
+    that seem to lie outside the importer's region, `cells` those that are wrong, `sheets` those of
+    which one is to be chosen.
     `contacts` are the new email addresses and websites, by which profiles are taken over.
     """
 
@@ -68,6 +70,7 @@ class ListReport(Report[OrganisationDocument]):
     headings: Sequence[str] = ()
     conflicts: list[Conflict] = field(default_factory=list)
     outside: list[placing.Outside] = field(default_factory=list)
+    cells: list[leaving.Cells] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
     contacts: list[asking.Contact] = field(default_factory=list)
 
@@ -76,16 +79,20 @@ class ListReport(Report[OrganisationDocument]):
         asked = {id(one.problem) for one in self.conflicts}
         asked |= {id(problem) for one in self.outside for problem in one.problems}
         asked |= {id(problem) for one in self.words for problem in one.problems}
+        open_cells = (one for one in self.cells if one.chosen != leaving.CORRECT)
+        asked |= {id(problem) for one in open_cells for problem in one.problems}
         return [one for one in self.problems if id(one) not in asked]
 
     @property
     def undecided(self) -> int:
         chosen = [one.chosen for one in self.conflicts] + [one.chosen for one in self.outside]
+        chosen += [one.chosen for one in self.cells]
         return [*chosen, *(one.answer for one in self.words)].count("")
 
     @property
     def asked(self) -> int:
-        return len(self.conflicts) + len(self.outside) + len(self.words) + len(self.alike)
+        count = len(self.conflicts) + len(self.outside) + len(self.cells)
+        return count + len(self.words) + len(self.alike)
 
     def created(self) -> dict[int, OrganisationDocument]:
         """The rows that become new organisations, by line."""
@@ -143,12 +150,13 @@ def import_organisations(
     prepared = records.prepare(read)
     doubted = asking.doubted(prepared, answers)
     prepared = asking.without_left_out(prepared, answers, read)
+    cells = leaving.wrong_cells(prepared, read, choices)
     before = records.stored_documents({item.slug for item in prepared})
     prepared = _with_own_country(prepared, before, no_country)
     prepared = [beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
-    outside: list[placing.Outside] = []
-    if home:
-        prepared, outside = placing.in_region(home, prepared, before, read, choices)
+    prepared, outside = (
+        placing.in_region(home, prepared, before, read, choices) if home else (prepared, [])
+    )
     away, spoken = [item for item in prepared if item.through], _own(prepared, read)
     said = {one.slug: one.said for key, one in before_lists.items() if key not in joined}
     prepared, conflicts = returning.merged(path, prepared, before, read, choices, there, said)
@@ -156,7 +164,7 @@ def import_organisations(
     _check_places(_changing(narrowed, before), read)
     _check_regions(actor, _changing(narrowed, before), before, read)
     report = _report(narrowed, before, read)
-    report.conflicts, report.outside = conflicts, outside
+    report.conflicts, report.outside, report.cells = conflicts, outside, cells
     report.gone = _gone(before_lists, set(keys.values()))
     if not report.rows and not report.problems:
         read.fail(1, "", gettext("This file contains no organisations."))

@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from rresi.ecosystem.file_words import LEGAL_FORMS as WORDS
+from rresi.ecosystem.file_words import pairs
+from rresi.engines.tables import fold
 
 
 class Family(Enum):
@@ -118,6 +123,45 @@ LEGAL_FORMS: dict[str, LegalForm] = {
         LegalForm("gb-coop", "GB", _F.COOPERATIVE, "Co-operative society"),
     )
 }
+
+
+@cache
+def _by_word() -> dict[str, list[str]]:
+    """Each word for a form to the forms that it may be, those that it names properly first."""
+    found: dict[str, list[str]] = {}
+    proper = [(key, word) for key, form in LEGAL_FORMS.items() for word in (form.name, form.short)]
+    for key, word in [*proper, *pairs(WORDS)]:
+        keys = found.setdefault(_closed(word), [])
+        if word and key not in keys:
+            keys.append(key)
+    return found
+
+
+def _closed(word: str) -> str:
+    return fold(word).replace(" ", "")  # B.V. is BV
+
+
+def meant(word: str) -> list[str]:
+    """The forms that a word may mean, each of another country."""
+    return _by_word().get(_closed(word), [])
+
+
+def of_country(word: str, country: str) -> str:
+    """The form that a key or a word means in a country, or else elsewhere; "" where it is none."""
+    if word in LEGAL_FORMS:
+        return word
+    found = meant(word)
+    own = (key for key in found if LEGAL_FORMS[key].country == country)
+    return next(own, found[0] if found else "")
+
+
+def labels() -> list[tuple[str, str]]:
+    """Every form under its name, which has its country where two countries have that name."""
+    shown = dict(choices())
+    return [
+        (key, form.name if meant(form.name) == [key] else shown[key])
+        for key, form in LEGAL_FORMS.items()
+    ]
 
 
 def equivalents(key: str) -> list[LegalForm]:

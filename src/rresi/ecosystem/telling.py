@@ -177,11 +177,16 @@ class Group:
 OTHERS_NAMED = 20
 
 
+def kind_of(problem: Problem) -> str:
+    """What is wrong, without what the row itself says."""
+    return _VARYING.sub("…", problem.message)
+
+
 def groups_of(problems: Iterable[Problem]) -> list[Group]:
     """The mistakes by kind, the commonest first: what differs is only what the rows say."""
     found: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        key = problem.field, _VARYING.sub("…", problem.message)
+        key = problem.field, kind_of(problem)
         found.setdefault(key, []).append(problem)
     groups = [
         Group(

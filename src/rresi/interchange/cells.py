@@ -67,7 +67,7 @@ def read_cell(
     """A cell as a value of the document, None for an empty one.
 
     `mark` is the decimal mark of the table; `terms` leads from a folded label to a key, and to ""
-    where the text is to be left out; `others` refuses what is not understood besides.
+    where the text is to be left out; `others` reads what is understood besides.
 
     Raises:
         UnknownTerm: the text that is none of the terms.
@@ -97,7 +97,7 @@ def read_cell(
             text = _text(cell)
             if terms and fold(text) not in terms:
                 try:
-                    others(text)
+                    return others(text)
                 except ValueError:
                     raise UnknownTerm(text) from None
             return terms.get(fold(text), text) or None

@@ -84,7 +84,7 @@ def _without_mistakes(
         for (place, message), missing in zip(problems_of(error), absent, strict=True):
             named = _in_file(place, rows)
             if named not in told and not (missing and reading.place(named) in said):
-                reading.fail(entry.line, named, message)
+                reading.fail(entry.line, named, message, _text_at(value, place))
             told[named] = None
             places.append(place)
         if not _cut(value, places, instead, rows):
@@ -97,6 +97,17 @@ def _without_mistakes(
             cut = frozenset(place.partition(".")[0] for place in told)
             given = (place for place in entry.given if place.partition(".")[0] not in cut)
             return Checked(entry.line, frozenset(given), document, cut, rows)
+
+
+def _text_at(value: Any, place: str) -> str:
+    """What stands at a place, as far as a cell has it."""
+    for part in place.split("."):
+        try:
+            value = value[int(part) if isinstance(value, list) and part.isdecimal() else part]
+        except (KeyError, IndexError, TypeError):
+            return ""
+    found = value if isinstance(value, list) else [value]
+    return "; ".join(str(one) for one in found if isinstance(one, str | int | float))
 
 
 def _in_file(place: str, rows: Mapping[str, Sequence[int]]) -> str:

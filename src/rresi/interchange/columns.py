@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
 from django.utils.translation import gettext
 
-from rresi.engines.tables import Value, fold
+from rresi.engines.tables import Value, as_text, fold
 from rresi.interchange import mapping
 from rresi.interchange.cells import Others, no_others, read_cell, words_in
 from rresi.interchange.kinds import Kind, without_numbers
@@ -51,6 +51,10 @@ class Column:
     none: str
     answers: Mapping[str, str]
     words: dict[str, Word]
+    word: str  # for people
+    nothing: Collection[str]  # folded words that say that there is no value
+    instead: Column | None  # of the field that a text belongs to that is no term of this one
+    read_as: dict[str, str] = field(default_factory=dict)  # a text that is no term, to its term
     first: dict[str, int] = field(default_factory=dict)  # where a word was called unknown first
 
     @classmethod
@@ -68,7 +72,9 @@ class Column:
             if question.startswith(start) and (answer in labels or answer == LEFT_OUT)
         }
         read_as = {word: "" if answer == LEFT_OUT else answer for word, answer in said.items()}
-        by_language = kind.shape.fields[path[0]].content == Content.MAP
+        other, top = kind.instead.get(name), kind.shape.fields[path[0]]
+        flag = shape.content == Content.FLAG  # where a dash is a no
+        by_language = top.content == Content.MAP
         return cls(
             path=path,
             shape=shape,
@@ -81,6 +87,9 @@ class Column:
             none=kind.none.get(name, ""),
             answers=said,
             words=words,
+            word=str(next(iter(kind.labels.get(name, ())), name)),
+            nothing=() if top.required or flag else kind.nothing,
+            instead=cls.of(kind, tuple(other.split(".")), answers, words) if other else None,
         )
 
     @property
@@ -92,8 +101,30 @@ class Column:
     def value(self, cell: Value, mark: str) -> Any:
         """The cell as a value of the document, as `read_cell` reads it."""
         found = read_cell(self.shape, cell, mark=mark, terms=self.terms, others=self.others)
+        if (
+            isinstance(found, str)
+            and found in self.labels
+            and fold(as_text(cell)) not in self.terms
+        ):
+            self.read_as.setdefault(as_text(cell), self.labels[found])
         # Two words may have been answered with one term.
         return list(dict.fromkeys(found)) if self.answers and isinstance(found, list) else found
+
+    def says_nothing(self, cell: Value) -> bool:
+        """Whether a text says in words that there is no value."""
+        if not isinstance(cell, str) or not self.nothing:
+            return False
+        folded = fold(cell)
+        return folded in self.nothing and folded not in self.terms and cell.strip() != ""
+
+    def read_instead(self, cell: Value, mark: str) -> Any:
+        """A text that is no term here as a value of the other field; None where it is none."""
+        if self.instead is None:
+            return None
+        try:
+            return self.instead.value(cell, mark)
+        except ValueError:
+            return None
 
     def note_answered(self, cell: Value, line: int) -> bool:
         """Note the words of a cell about which somebody has answered; whether there are any."""

@@ -63,7 +63,7 @@ def _categories(data: Mapping[str, Any], name: str, size: Any) -> list[str]:
     try:
         category = data["dimension"][name]["category"]
         index = category["index"] if "index" in category else category["label"]
-    except (KeyError, TypeError) as error:
+    except (LookupError, TypeError) as error:
         raise InvalidDataset(f"dimension {name!r} has no categories") from error
     if isinstance(index, Mapping):
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -25,9 +25,11 @@ class Kind:
     `labels` adds words for a field, by its path without numbers (`evidence.statement`); translated
     ones are recognised in every language of the interface. `terms` gives the keys and labels of a
     field with a closed list of values, so that a label is understood in place of its key; `others`
-    refuses, as a ValueError says, the texts that such a field does not understand besides. `none`
-    is what files write in a field to say that there is no value. `told` are the columns that an
-    export has besides, with their words; an import passes over them.
+    reads the texts that such a field understands besides, and refuses the rest by a ValueError.
+    `none` is what files write in a field to say that there is no value, `nothing` the folded words
+    that say so in any field but a required one. A text that is no term of a field but one of
+    another goes there where `instead` leads to it. `told` are the columns that an export has
+    besides, with their words; an import passes over them.
     """
 
     key: str
@@ -36,6 +38,8 @@ class Kind:
     terms: Mapping[str, Terms] = field(default_factory=dict)
     others: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
     none: Mapping[str, str] = field(default_factory=dict)
+    nothing: Collection[str] = frozenset()
+    instead: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, Promise] = field(default_factory=dict)
     record: Shape | None = None  # where files hold something else than the model says
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from rresi.engines.tables import (
     Fault,
@@ -27,12 +27,13 @@ from rresi.interchange.cells import UnknownTerm
 from rresi.interchange.columns import Column, Word
 from rresi.interchange.jsonfiles import json_lines, json_objects
 from rresi.interchange.kinds import Kind
-from rresi.interchange.report import Problem, short
+from rresi.interchange.report import Problem, lines_in_short, short
 from rresi.interchange.shapes import Content, Shape
 from rresi.interchange.shapes import Path as FieldPath
 
 LIMITS = Limits()
 EXAMPLES_FROM = 20  # rows
+TOLD_AT_MOST = 20  # texts of a notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,9 @@ class Reading:
     absent: set[str] = field(default_factory=set)
     words: dict[str, Word] = field(default_factory=dict)
 
-    def fail(self, line: int, place: str, message: str) -> None:
+    def fail(self, line: int, place: str, message: str, text: str = "") -> None:
         """Note a mistake; a path becomes the heading of its column where it has one."""
-        self.problems.append(Problem(self.file, line, self.place(place), message))
+        self.problems.append(Problem(self.file, line, self.place(place), message, text))
 
     def failed_at(self, place: str) -> set[int]:
         """The lines with a mistake at a path."""
@@ -279,6 +280,8 @@ def _read_records(
     answers: Mapping[str, str],
 ) -> None:
     columns = [Column.of(kind, path, answers, reading.words) if path else None for path in paths]
+    nothing: dict[str, list[int]] = {}
+    moved: dict[str, list[int]] = {}
     given = frozenset(column.given for column in columns if column)
     for record in table.records:
         cells = _fitting(reading, record, len(columns))
@@ -286,8 +289,12 @@ def _read_records(
             continue
         flat: dict[FieldPath, Any] = {}
         wrong: set[str] = set()
+        elsewhere: dict[FieldPath, Any] = {}
         for column, cell in zip(columns, cells, strict=True):
             if column is None or (isinstance(cell, str) and cell.strip() == column.none):
+                continue
+            if column.says_nothing(cell):
+                nothing.setdefault(as_text(cell), []).append(record.line)
                 continue
             if isinstance(cell, str) and cell.startswith("="):
                 words = gettext("line %(line)d: %(text)s looks like a formula and is kept as text")
@@ -297,7 +304,13 @@ def _read_records(
                 value = column.value(cell, table.mark)
             except UnknownTerm as error:
                 value = str(error)  # the field's own check knows whether it is one
-                if not column.is_open:
+                found = column.read_instead(cell, table.mark)
+                if column.instead and found is not None:
+                    value = None
+                    wrong.add(column.given)
+                    elsewhere[column.instead.path] = found
+                    moved.setdefault(as_text(cell), []).append(record.line)
+                elif not column.is_open:
                     value = None
                     wrong.add(column.given)
                     for text in error.texts:
@@ -306,15 +319,54 @@ def _read_records(
             except ValueError as error:
                 value = None
                 wrong.add(column.given)
-                reading.fail(record.line, column.place, str(error))
+                reading.fail(record.line, column.place, str(error), as_text(cell))
             if value is not None and value != []:
                 flat[column.path] = value
             elif answered:  # a cell whose words are all left out says nothing, and empties nothing
                 wrong.add(column.given)
+        more = {path[0] for path in elsewhere.keys() - flat.keys()}
+        flat = elsewhere | flat
         if flat or any(cell != "" for cell in cells):
             value = _nested(kind.shape, flat)
             rows = _numbers(value, flat)
-            reading.entries.append(Entry(record.line, value, given - wrong, rows))
+            reading.entries.append(Entry(record.line, value, (given - wrong) | more, rows))
+    _tell(reading, columns, nothing, moved)
+
+
+def _tell(
+    reading: Reading,
+    columns: Sequence[Column | None],
+    nothing: Mapping[str, Sequence[int]],
+    moved: Mapping[str, Sequence[int]],
+) -> None:
+    """Say what was read in another way than it is written."""
+    if nothing:
+        words = gettext("read as empty: %(words)s")
+        reading.notices.append(words % {"words": _with_lines(nothing)})
+    if moved:
+        others = (column.instead for column in columns if column)
+        named = next(other.word for other in others if other)
+        words = gettext("read as “%(field)s”: %(words)s")
+        reading.notices.append(words % {"field": named, "words": _with_lines(moved)})
+    for column in columns:
+        if column and column.read_as:
+            words = gettext("column %(column)s: %(words)s")
+            told = [f"“{text}” → {label}" for text, label in column.read_as.items()]
+            heading = reading.place(column.place)
+            reading.notices.append(words % {"column": heading, "words": _first(told)})
+
+
+def _with_lines(found: Mapping[str, Sequence[int]]) -> str:
+    told = []
+    for text, lines in found.items():
+        words = ngettext("“%(text)s” (line %(lines)s)", "“%(text)s” (lines %(lines)s)", len(lines))
+        told.append(words % {"text": short(text), "lines": lines_in_short(lines)})
+    return _first(told)
+
+
+def _first(told: Sequence[str]) -> str:
+    more = ["…"] if len(told) > TOLD_AT_MOST else []
+    return ", ".join([*told[:TOLD_AT_MOST], *more])
 
 
 def _fitting(reading: Reading, record: Record, width: int) -> list[Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from dataclasses import field as dataclass_field
 from typing import Generic, TypeVar
 
 from django.utils.translation import gettext, ngettext
@@ -19,12 +20,14 @@ LINES_NAMED = 30
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake: where it is and what it is. `field` is a path or the heading of a column."""
+    """One mistake: where it is and what it is. `field` is a path or the heading of a column, `text`
+    what stands there, where that is known."""
 
     file: str
     line: int
     field: str
     message: str
+    text: str = dataclass_field(default="", compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}"

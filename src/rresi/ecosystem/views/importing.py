@@ -19,6 +19,7 @@ from rresi.accounts.roles import Actor, actor_of
 from rresi.core.requests import text
 from rresi.ecosystem.forms.importing import ColumnsForm, FileForm, term_choices
 from rresi.ecosystem.importing import REGION, ListReport, import_organisations
+from rresi.ecosystem.leaving import CORRECT
 from rresi.ecosystem.models import PendingImport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions
 from rresi.ecosystem.placing import INSIDE, OUT
@@ -142,6 +143,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             for one in sorted(report.conflicts, key=lambda one: bool(one.chosen))[:SHOWN]
         ],
         "outside": report.outside,
+        "cells": [
+            (field_word(one.path), one, lines_in_short(one.lines))
+            for one in sorted(report.cells, key=lambda one: bool(one.chosen))[:SHOWN]
+        ],
         "words": [
             (field_word(one.path), one, lines_in_short(one.lines), term_choices(one.path))
             for one in sorted(report.words, key=lambda one: bool(one.answer))[:SHOWN]
@@ -167,7 +172,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": {
             "rows": len(changed),
             "unchanged": len(unchanged),
-            "questions": max(len(report.conflicts), len(report.words)),
+            "questions": max(len(report.conflicts), len(report.words), len(report.cells)),
             "alike": len(report.alike),
             "contacts": len(report.contacts),
             "answered": 0 if nameless else report.asked,
@@ -208,6 +213,7 @@ def _options(report: ListReport) -> dict[str, Collection[str]]:
     return {
         **{one.key: (FILE, HERE) for one in report.conflicts},
         **{one.key: (INSIDE, OUT) for one in report.outside},
+        **{one.key: (LEFT_OUT, CORRECT) for one in report.cells},
         **{one.question: (LEFT_OUT, *dict(term_choices(one.path))) for one in report.words},
         **{one.question: one.options for one in report.alike},
     }
@@ -260,7 +266,9 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     report = _run(actor, waiting, dry_run=True)
     headings = [str(_("Line")), str(_("Field")), str(_("Error"))]
-    rows = [(one.line, one.field, one.message) for one in _in_words(report.mistakes)]
+    asked = (problem for one in report.cells if not one.chosen for problem in one.problems)
+    found = sorted([*report.mistakes, *asked], key=lambda one: one.line)
+    rows = [(one.line, one.field, one.message) for one in _in_words(found)]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "errors.csv"
         write_csv(path, headings, rows)

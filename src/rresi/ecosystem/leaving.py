@@ -1,0 +1,93 @@
+"""Cells of a table that cannot be read: one of them need not keep the rest out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import ngettext
+
+from rresi.core import formats
+from rresi.ecosystem.documents import ORGANISATIONS, Prepared
+from rresi.ecosystem.telling import field_word, kind_of
+from rresi.interchange import reading
+from rresi.interchange.columns import LEFT_OUT
+from rresi.interchange.report import Problem, lines_in_short, short
+from rresi.interchange.shapes import Content
+
+CORRECT = "correct"  # the answer about cells that somebody will correct in the file
+TEXTS_SHOWN = 20
+_OF_TWO = "point"  # whose columns go together
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The wrong cells of one column, with what is wrong; `chosen` is LEFT_OUT or CORRECT.
+
+    Until somebody has chosen, and where they are to be corrected, each is a problem.
+    """
+
+    key: str
+    path: str
+    messages: Sequence[str]
+    texts: Sequence[str]
+    lines: Sequence[int]
+    chosen: str
+    problems: Sequence[Problem] = ()
+
+    @property
+    def shown(self) -> str:
+        """What stands in them, the first of many."""
+        more = ["…"] if len(self.texts) > TEXTS_SHOWN else []
+        return " · ".join([*map(short, self.texts[:TEXTS_SHOWN]), *more])
+
+
+def wrong_cells(
+    prepared: Sequence[Prepared], read: reading.Reading, choices: Mapping[str, str]
+) -> list[Cells]:
+    """The wrong cells that their rows can do without; those that are to be left out are no problem
+    any more, and their rows say nothing in their fields.
+    """
+    asked = {id(problem) for word in read.words.values() for problem in word.problems}
+    given = {item.line: item.given for item in prepared}
+    paths = {heading: path for path, heading in read.columns.items()}
+    groups: dict[str, list[Problem]] = {}
+    for problem in read.problems if read.headings else ():
+        path = paths.get(problem.field, problem.field)
+        if id(problem) not in asked and _can_do_without(path, given.get(problem.line)):
+            groups.setdefault(path, []).append(problem)
+    found = [_cells(path, problems, choices) for path, problems in groups.items()]
+    gone = {id(problem) for one in found if one.chosen == LEFT_OUT for problem in one.problems}
+    read.problems = [problem for problem in read.problems if id(problem) not in gone]
+    for one in found:
+        if one.chosen == LEFT_OUT:
+            words = ngettext(
+                "%(field)s: %(count)s cell is left out, as you chose: line %(lines)s",
+                "%(field)s: %(count)s cells are left out, as you chose: lines %(lines)s",
+                len(one.lines),
+            )
+            values = {"field": field_word(one.path), "count": formats.number(len(one.lines))}
+            read.notices.append(words % {**values, "lines": lines_in_short(one.lines)})
+    return found
+
+
+def _can_do_without(path: str, given: frozenset[str] | None) -> bool:
+    """Whether a row stands without the cell, which the checks have taken out of it already."""
+    name = path.partition(".")[0]
+    shape = ORGANISATIONS.shape.fields.get(name)
+    if shape is None or given is None or shape.required or name == "slug":
+        return False
+    by_language = shape.content == Content.MAP
+    alone = shape.in_one_cell or by_language or name == _OF_TWO
+    return alone and (path if by_language else name) not in given
+
+
+def _cells(path: str, problems: Sequence[Problem], choices: Mapping[str, str]) -> Cells:
+    lines = sorted({problem.line for problem in problems})
+    digest = hashlib.sha256(repr(lines).encode()).hexdigest()[:16]
+    key = f"cell:{path}:{digest}"
+    texts = [text for text in dict.fromkeys(one.text for one in problems) if text]
+    kinds = {kind_of(one): one.message for one in reversed(problems)}
+    messages = [*kinds.values()][::-1]
+    return Cells(key, path, messages, texts, lines, choices.get(key, ""), tuple(problems))
