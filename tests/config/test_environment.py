@@ -127,6 +127,12 @@ def test_a_wrong_setting_ends_the_command_with_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.once
+def test_a_command_that_serves_nobody_needs_no_host(tmp_path: Path) -> None:
+    answer = rresi("import", "figures", "figures.csv", RRESI_DATA_DIR=str(tmp_path))
+    assert answer.stderr == "rresi: The database is not ready. Run: rresi migrate\n"
+
+
+@pytest.mark.once
 def test_the_checks_for_a_public_server_find_nothing(
     production: dict[str, str], shared: Path
 ) -> None:

@@ -66,7 +66,7 @@ def backup(arguments: argparse.Namespace) -> int:
     """Exit status 1 when nothing could be written."""
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.operations.backup import services
     from rresi.operations.backup.databases import BackupError
 
@@ -89,7 +89,7 @@ def verify(arguments: argparse.Namespace) -> int:
     """Exit status 1 when the backup does not restore, or does not restore wholly."""
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.operations.backup import services
     from rresi.operations.backup.databases import BackupError
 
@@ -126,7 +126,7 @@ def _tell(proof: Proof) -> int:
 def list_all(arguments: argparse.Namespace) -> int:
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.operations.backup import services
 
     for path in services.backups():
@@ -138,7 +138,7 @@ def pages(arguments: argparse.Namespace) -> int:
     """One line of JSON: how many pages opened, and what is wrong."""
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.operations.backup.visits import open_pages
 
     opened, problems = open_pages(arguments.at_most)
@@ -150,7 +150,7 @@ def restore(arguments: argparse.Namespace) -> int:
     """Exit status 1 when nothing was replaced."""
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.operations.backup import services
     from rresi.operations.backup.databases import BackupError
 
@@ -188,7 +188,7 @@ def upgrade(arguments: argparse.Namespace) -> int:
     """Exit status 1 when the rehearsal failed; the site is then unchanged."""
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.operations.backup import services
     from rresi.operations.backup.databases import BackupError
 

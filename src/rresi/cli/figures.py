@@ -29,7 +29,7 @@ def figures(arguments: argparse.Namespace) -> int:
     """Exit status 0: figures came, 1: Eurostat has none, 2: unknown region or no connection."""
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.accounts.roles import OPERATOR
     from rresi.regions import eurostat, services
     from rresi.regions.models import Region

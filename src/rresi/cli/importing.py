@@ -79,7 +79,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     """Exit status 0: imported (or could be), 1: mistakes were found, 2: cannot be read."""
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.accounts.roles import OPERATOR
     from rresi.search import interface as search
 
@@ -160,7 +160,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     """Exit status 0: written, 2: the file cannot be written."""
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.accounts.roles import OPERATOR
     from rresi.authoring.exporting import export_documents
     from rresi.ecosystem.documents import ORGANISATIONS

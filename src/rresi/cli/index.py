@@ -29,7 +29,7 @@ def index(arguments: argparse.Namespace) -> int:
     """Exit status 0: up to date, also without an encoder (a note says so)."""
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.search import interface as search
     from rresi.search import meaning, vocabularies
 

@@ -42,7 +42,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def well(arguments: argparse.Namespace) -> int:
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from django.db import DatabaseError
 
     from rresi.core import read_only
@@ -67,7 +67,7 @@ def well(arguments: argparse.Namespace) -> int:
 def switch(arguments: argparse.Namespace) -> int:
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.core import read_only
 
     read_only.switch_to(arguments.switch == "on")
@@ -81,7 +81,7 @@ def switch(arguments: argparse.Namespace) -> int:
 def retry(arguments: argparse.Namespace) -> int:
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.core.tasks import retry_mail
 
     text = gettext("Emails queued again: %(count)s")

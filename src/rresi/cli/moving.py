@@ -47,7 +47,7 @@ def run_import(arguments: argparse.Namespace) -> int:
 def _run(path: Path, what: str) -> int:
     from rresi.cli.site import set_up_django
 
-    set_up_django()
+    set_up_django(hosts=False)
     from rresi.accounts.roles import OPERATOR
     from rresi.core.refusals import Refused
     from rresi.desk import moving

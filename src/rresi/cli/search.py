@@ -46,7 +46,7 @@ def _start() -> None:
     """Django with the apps alone that a search needs."""
     from rresi.cli.site import set_up_django
 
-    set_up_django(alone=("rresi.core", "rresi.search"))
+    set_up_django(alone=("rresi.core", "rresi.search"), hosts=False)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -92,11 +92,12 @@ def _add(
     return parser
 
 
-def set_up_django(*, alone: Sequence[str] = ()) -> None:
+def set_up_django(*, alone: Sequence[str] = (), hosts: bool = True) -> None:
     """Load settings and apps; a wrong setting ends the command with one clear line.
 
     `alone` starts some apps without the others, for a command that needs no more and must answer
-    at once: all of them take more than a second.
+    at once: all of them take more than a second. `hosts` is whether the command needs the names of
+    the server: one that answers no requests and writes no mail does not.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rresi.config.settings")
     import django
@@ -105,6 +106,8 @@ def set_up_django(*, alone: Sequence[str] = ()) -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.utils import translation
 
+    if not hosts and not os.environ.get("RRESI_ALLOWED_HOSTS"):
+        os.environ["RRESI_ALLOWED_HOSTS"] = DEMO_HOST
     try:
         if alone and not apps.ready:
             settings.INSTALLED_APPS = list(alone)
