@@ -199,6 +199,32 @@ def test_a_file_brings_figures(both: list[Region], tmp_path: Path) -> None:
     assert list(missing) == [None, None]
 
 
+def test_years_are_shown_with_those_that_have_no_figure(
+    both: list[Region], tmp_path: Path, client: Client
+) -> None:
+    path = tmp_path / "figures.csv"
+    rows = ["2021,4.0,", "2022,,:", "2023,3.6,p"]
+    text = "".join(f"the-hague,unemployment,{row}\n" for row in rows)
+    path.write_text(f"region,indicator,year,value,flag\n{text}")
+    report = import_figures(actor=OPERATOR, path=path)
+    assert [row.action for row in report.rows] == ["created"] * 3
+    path.write_text(path.read_text().replace("3.6", "3.7") + "the-hague,population,2023,9,\n")
+    report = import_figures(actor=OPERATOR, path=path)
+    actions = ["unchanged", "unchanged", "updated", "created"]
+    assert [row.action for row in report.rows] == actions
+    region = Region.objects.get(slug="the-hague")
+    (years,) = figures.years_of(region)  # of the population one year is known
+    assert (years.first, years.last) == (2021, 2023)
+    assert years.chart.rows == (
+        ("2021", "4%"),
+        ("2022", "No data"),
+        ("2023 (provisional)", "3.7%"),
+    )
+    page = client.get("/en/regions/the-hague/").content.decode()
+    assert "From 2021 to 2023, 2 years have a figure." in page
+    assert 'id="years-unemployment' in page
+
+
 def test_what_the_source_says_about_a_figure_stands_beside_it(
     both: list[Region], client: Client
 ) -> None:

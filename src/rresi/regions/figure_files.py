@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +24,7 @@ from rresi.interchange.report import Report, Row, repeated_message, repeats
 from rresi.regions import eurostat_files, queries, services
 from rresi.regions.eurostat import Observation
 from rresi.regions.indicators import BY_KEY, INDICATORS
-from rresi.regions.models import Region
+from rresi.regions.models import IndicatorValue, Region
 from rresi.regions.permissions import PERMISSIONS, target_of
 
 
@@ -102,13 +102,15 @@ def import_figures(
             keys.append((line, f"{region.pk} {document.indicator} {document.year}"))
     for line, first in repeats(keys):
         read.fail(line, "year", repeated_message(first))
+    stored = _stored(regions.values())
     report: Report[FigureDocument] = Report(problems=read.problems, notices=read.notices)
     faulty = {problem.line for problem in read.problems}
     for one in checked:
         if one.line not in faulty:
             document = one.document
             name = f"{document.region} {document.indicator} {document.year}"
-            report.rows.append(Row(one.line, document, name, "updated"))
+            before = stored.get((document.region, document.indicator, document.year))
+            report.rows.append(Row(one.line, document, name, _action(document, before)))
             require(
                 PERMISSIONS,
                 actor,
@@ -132,6 +134,26 @@ def import_figures(
             mapping.remember(FIGURES, read.headings, read.matched)
     report.written = True
     return report
+
+
+def _stored(found: Iterable[Region]) -> dict[tuple[str, str, int], IndicatorValue]:
+    """What is recorded of these regions, by their slugs, the indicator and the year. One query."""
+    rows = IndicatorValue.objects.filter(region__in={one.pk for one in found})
+    return {
+        (one.region.slug, one.indicator, one.year): one for one in rows.select_related("region")
+    }
+
+
+def _action(document: FigureDocument, before: IndicatorValue | None) -> str:
+    if before is None:
+        return "created"
+    new = _observation(document)
+    same = (new.value, new.flag[:12], new.code, new.source)
+    return (
+        "unchanged"
+        if same == (before.value, before.flag, before.code, before.source)
+        else "updated"
+    )
 
 
 def _shared(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.formats import number, percent
+from rresi.design.charts import Bar, Chart, bars
 from rresi.engines.resilience import Region as Compared
 from rresi.engines.resilience import peer_regions
 from rresi.regions import territories
@@ -57,6 +60,16 @@ class Alike:
     depends_on: tuple[str, ...]  # without these indicators it would not be among the nearest
 
 
+@dataclass(frozen=True)
+class Years:
+    """An indicator over the years that are recorded, those without a value included."""
+
+    label: str
+    first: int
+    last: int
+    chart: Chart
+
+
 Newest = Mapping[int, Mapping[str, IndicatorValue]]
 """The newest row of each region, by its primary key, and indicator."""
 
@@ -79,6 +92,47 @@ def figures_of(region: Region, values: Newest) -> list[Figure]:
     return [_figure(indicator, newest.get(indicator.key), own) for indicator in INDICATORS]
 
 
+def years_of(region: Region) -> list[Years]:
+    """Every indicator that is recorded of more than one year, with its series. One query."""
+    rows: dict[str, list[IndicatorValue]] = {}
+    for row in region.indicators.order_by("year"):
+        rows.setdefault(row.indicator, []).append(row)
+    return [
+        Years(str(one.label), found[0].year, found[-1].year, _series(one, found))
+        for one in INDICATORS
+        if len(found := rows.get(one.key, [])) > 1
+    ]
+
+
+def _series(indicator: Indicator, rows: Sequence[IndicatorValue]) -> Chart:
+    first, last = str(rows[0].year), str(rows[-1].year)
+    known = sum(row.value is not None for row in rows)
+    summary = ngettext(
+        "From %(first)s to %(last)s, %(count)s year has a figure.",
+        "From %(first)s to %(last)s, %(count)s years have a figure.",
+        known,
+    )
+    return bars(
+        f"years-{indicator.key}",
+        str(indicator.label),
+        summary % {"first": first, "last": last, "count": number(known)},
+        label_word=gettext("Year"),
+        value_word=gettext("Value"),
+        missing_word=gettext("No data"),
+        entries=[_bar(row) for row in rows],
+        format_value=lambda value: _written(indicator, value),
+    )
+
+
+def _bar(row: IndicatorValue) -> Bar:
+    remarks = f" ({', '.join(told)})" if (told := remarks_of(row.flag)) else ""
+    return Bar(f"{row.year}{remarks}", None if row.value is None else float(row.value))
+
+
+def _written(indicator: Indicator, value: float | Decimal) -> str:
+    return percent(float(value) / 100, 1) if indicator.unit == "percent" else number(value)
+
+
 def are_invented(region: Region, values: Newest) -> bool:
     """Whether figures of a region are the demonstration's own."""
     return any(INVENTED in row.flag for row in values.get(region.pk, {}).values())
@@ -87,9 +141,7 @@ def are_invented(region: Region, values: Newest) -> bool:
 def _figure(indicator: Indicator, row: IndicatorValue | None, own: set[str]) -> Figure:
     value = ""
     if row is not None and row.value is not None:
-        value = (
-            percent(float(row.value) / 100, 1) if indicator.unit == "percent" else number(row.value)
-        )
+        value = _written(indicator, row.value)
     return Figure(
         label=str(indicator.label),
         value=value,

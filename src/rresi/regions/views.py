@@ -54,6 +54,7 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "region": queries.RegionCard.of(region),
         "codes": region.codes.all(),
         "figures": shown,
+        "years": figures.years_of(region) if shown else [],
         "invented": figures.are_invented(region, values),
         "alike": _alike(region, values),
         "panels": panels,

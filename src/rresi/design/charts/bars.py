@@ -28,10 +28,10 @@ _LABEL = 40  # characters on a line above the bar
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A value >= 0 with its range, if it has one. doubtful: drawn hatched."""
+    """A value >= 0, or none, with its range, if it has one. doubtful: drawn hatched."""
 
     label: str
-    value: float
+    value: float | None
     low: float | None = None
     high: float | None = None
     doubtful: bool = False
@@ -56,12 +56,13 @@ def bars(
     entries: Sequence[Bar],
     range_word: str = "",
     doubtful_word: str = "",
+    missing_word: str = "–",
     format_value: Format = plain,
 ) -> Chart:
     """Horizontal bars in the order given, each with its value in figures.
 
     range_word: heading of the table's column of ranges. doubtful_word: what hatching means; both
-    are needed where an entry has one.
+    are needed where an entry has one. missing_word: stands for a value that there is not.
     """
     numbers = [
         number
@@ -73,7 +74,9 @@ def bars(
     doubtful = any(entry.doubtful for entry in entries)
     if (ranged and not range_word) or (doubtful and not doubtful_word):
         raise ValueError("ranges and hatching need a word that says what they are")
-    figures = [format_value(entry.value) for entry in entries]
+    figures = [
+        missing_word if entry.value is None else format_value(entry.value) for entry in entries
+    ]
     length = _length(figures)
     scale = _scale(numbers, length)
     said, explained = wrapped(value_word, 2, _LABEL), wrapped(doubtful_word, 2, _LABEL - 5)
@@ -86,7 +89,12 @@ def bars(
         middle = bottoms[place] - _BAR / 2
         _labels(drawing, entry.label, figures[place], bottoms[place])
         drawing.rectangle(
-            _PAD, middle - _BAR / 2, entry.value * scale, _BAR, "petrol", hatched=entry.doubtful
+            _PAD,
+            middle - _BAR / 2,
+            (entry.value or 0) * scale,
+            _BAR,
+            "petrol",
+            hatched=entry.doubtful,
         )
         if entry.low is not None and entry.high is not None:
             low, high = _PAD + entry.low * scale, _PAD + entry.high * scale
