@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from rresi.ecosystem.records import organisation_documents
 from rresi.ecosystem.services.lists import Origin
 from rresi.listing.stores import DatabaseStore, SnapshotStore
 from rresi.regions.towns import town_point
+from rresi.search import interface as search
+from rresi.search.interface import Channel, Hit
 from tests.factories.network import Network
 from tests.factories.regions import make_region
 
@@ -408,3 +411,32 @@ def test_an_unknown_number_of_a_register_finds_nobody(client: Client) -> None:
     assert "0 organisations</span>" in page
     assert LISTING.numbered("Hub 2020") is None  # a year is no number of a register
     assert LISTING.numbered("070 1234567") is None  # nor a number that nobody has
+
+
+def test_an_unknown_filter_is_left_out_with_a_word(client: Client) -> None:
+    page = client.get("/en/organisations/?region=xx&kind=nope&kind=hub&state=hack").content.decode()
+    assert "There are no filters nope, xx, hack here; they are left out." in page
+    assert "No organisations match" in page  # a type that there is, of which none is recorded
+    assert 'value="nope"' not in page
+    page = client.get("/en/organisations/?region=xx").content.decode()
+    assert "There is no filter “xx” here; it is left out." in page
+    assert "2 organisations" in page
+    assert "Remove filter" not in page
+    files = [client.get(f"/en/organisations/organisations.csv{end}") for end in ("", "?region=xx")]
+    assert files[0].content == files[1].content
+    assert "is left out" not in client.get("/en/organisations/?region=the-hague").content.decode()
+
+
+def test_a_search_counts_what_holds_the_words_apart(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pks = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
+    as_found = Hit("organisation", 0, "en", "", "", "", 1.0, Channel.WORDS, (), ())
+    hits = tuple(replace(as_found, object_id=pk, exact=pk == pks[0]) for pk in pks)
+    found = {"organisation": frozenset(pks)}
+    answer = search.Answer(hits=hits, total=2, exact=1, _matching=found)
+    monkeypatch.setattr(search, "search", lambda *_args, **_more: answer)
+    page = client.get("/en/organisations/?q=bakfiets").content.decode()
+    assert "1 organisation, and 1 similar in meaning" in page
+    monkeypatch.setattr(search, "search", lambda *_args, **_more: replace(answer, exact=2))
+    assert "2 organisations</span>" in client.get("/en/organisations/?q=hub").content.decode()

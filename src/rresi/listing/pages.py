@@ -78,8 +78,8 @@ def list_page(
     request: HttpRequest, listing: Listing[Any], more: Mapping[str, Any] | None = None
 ) -> HttpResponse:
     """The list as its URL asks for it: the whole page, or for htmx the part that changes."""
-    query = ListQuery.read(listing, request.GET)
     store = listing.store()
+    query = ListQuery.read(listing, request.GET, store)
     found = find(listing, store, query)
     selection, page = found.selection, found.page
     words = listing.words
@@ -98,7 +98,7 @@ def list_page(
         "page": page,
         "page_links": _page_links(query, page),
         "total": selection.total,
-        "count_text": words.count(selection.total),
+        "count_text": _count_text(listing, found),
         "lead": words.lead(store.size),
         "facets": facets(listing, store, narrowed_to, browsed),
         "chips": chips(listing, store, query),
@@ -122,6 +122,15 @@ def list_page(
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _count_text(listing: Listing[Any], found: Found) -> str:
+    """How many there are; of a search how many hold the words, and apart how many are near."""
+    near = found.answer.total - found.answer.exact
+    if not near:
+        return listing.words.count(found.selection.total)
+    words = {"found": listing.words.count(found.answer.exact), "count": number(near)}
+    return _("%(found)s, and %(count)s similar in meaning") % words
 
 
 def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:

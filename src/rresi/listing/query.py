@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from rresi.core import requests
 from rresi.core.boxes import Box
 from rresi.listing.declaration import Listing
+from rresi.listing.stores import Store
 
 RELEVANCE = "relevance"
 MAP = "map"
@@ -36,13 +37,22 @@ class ListQuery:
     """Whether the results are shown on the map too."""
     box: Box | None = None
     """The part of the map that is opened; what lies outside it is left out."""
+    unknown: tuple[str, ...] = ()
+    """Values of facets that there are none of, which are left out."""
 
     @classmethod
-    def read(cls, listing: Listing[Any], data: QueryDict) -> ListQuery:
+    def read(cls, listing: Listing[Any], data: QueryDict, store: Store | None = None) -> ListQuery:
         """Read a query string; what it cannot mean is left out rather than refused."""
         chosen = {
             key: tuple(requests.texts(data, key, limit=VALUE_LENGTH, at_most=VALUES_AT_MOST))
             for key in listing.facet
+        }
+        unknown = {
+            key: _unknown(listing, key, values, store) for key, values in chosen.items() if values
+        }
+        chosen = {
+            key: tuple(value for value in values if value not in unknown.get(key, ()))
+            for key, values in chosen.items()
         }
         sort = data.get("sort", "")
         return cls(
@@ -52,6 +62,7 @@ class ListQuery:
             sort=sort if sort in listing.order else "",
             map=listing.geography is not None and data.get("view") == MAP,
             box=Box.read(data.get("box", "")) if listing.geography is not None else None,
+            unknown=tuple(value for values in unknown.values() for value in values),
             page=requests.whole_number(data, "page", default=1, at_least=1, at_most=PAGES_AT_MOST),
         )
 
@@ -114,3 +125,20 @@ class ListQuery:
 
     def on_page(self, page: int) -> ListQuery:
         return replace(self, page=page)
+
+
+def _unknown(
+    listing: Listing[Any], key: str, values: Sequence[str], store: Store | None
+) -> list[str]:
+    """Of a facet's values those that have no label and that no row has."""
+    facet = listing.facet[key]
+    if facet.names:
+        store = store or listing.store()
+        names = store.names(key, values)
+    else:
+        names = {}
+    doubted = [one for one in values if facet.label_for(one, names) == one]
+    if not doubted:
+        return []
+    held = (store or listing.store()).select({}).counts.get(key, {})
+    return [value for value in doubted if not held.get(value)]

@@ -171,7 +171,7 @@ def practice_booklet(request: HttpRequest) -> HttpResponse:
     """Choose practices for a booklet: the ones asked for, or all that the filters let through."""
     store = LISTING.store()
     slugs = _chosen_slugs(request, selection.CHOSEN_AT_MOST)
-    query = ListQuery.read(LISTING, request.GET)
+    query = ListQuery.read(LISTING, request.GET, store)
     within = None
     if query.text:
         answer = search.search(query.text, language=current_language(), kinds=["practice"], limit=1)

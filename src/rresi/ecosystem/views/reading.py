@@ -55,8 +55,9 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404(form)
     if ratelimit.exceeded(request, "export", limit=EXPORTS_AN_HOUR, seconds=AN_HOUR):
         return ratelimit.refusal(request, seconds=AN_HOUR)
-    query = ListQuery.read(LISTING, request.GET)
-    found = find(LISTING, LISTING.store(), query)
+    store = LISTING.store()
+    query = ListQuery.read(LISTING, request.GET, store)
+    found = find(LISTING, store, query)
     order = query.sort or query.default_order
     pks = found.selection.part(order, 0, exporting.AT_MOST)
     with TemporaryDirectory() as folder:
