@@ -361,6 +361,27 @@ def _decided(client: Client, keep: str, **more: Any) -> Any:
     return client.post(f"/en/organisations/duplicates/{pair.pk}/", {"decision": decision, **more})
 
 
+def _fields(page: str) -> dict[str, tuple[str, ...]]:
+    """The rows of the table of fields: what either entry has, and what stays."""
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', page, re.DOTALL)
+    return {
+        word: tuple(re.sub("<.*?>", "", cell) for cell in re.findall("<td.*?</td>", cells))
+        for word, cells in rows
+    }
+
+
+def test_a_merge_shows_first_where_each_value_comes_from(client: Client, manager: User) -> None:
+    Organisation.objects.filter(slug="hub").update(postcode="2511 BG")
+    Organisation.objects.filter(slug="ploeg").update(postcode="2511 CJ", email="", website="")
+    client.force_login(manager)
+    page = _decided(client, "hub").content.decode()  # nothing decides who speaks for it
+    assert of("ploeg").merged_into is None
+    assert 'name="take"' not in page
+    fields = _fields(page)
+    assert fields["Postcode"] == ("2511 BG", "2511 CJ", "2511 BG")
+    assert fields["Name"] == (HUB["name"], DOUBLE["name"], HUB["name"])
+
+
 def test_a_merge_shows_what_it_takes_over_and_asks_who_speaks_for_it(
     client: Client, manager: User
 ) -> None:
@@ -372,7 +393,7 @@ def test_a_merge_shows_what_it_takes_over_and_asks_who_speaks_for_it(
     assert "Speaker" in page
     assert "It is safer to merge the other way round." in page
     assert page.count('name="take"') == len(re.findall('name="take"[^>]* checked', page)) == 2
-    assert "This is added in any case" in page
+    assert _fields(page)["Functions"] == ("Workspace", "Training", "Workspace and Training")
     assert _decided(client, "hub", confirmed="1", take=["members"]).status_code == 302
     assert (of("hub").email, of("ploeg").merged_into) == ("", of("hub"))
     assert [one.user for one in of("hub").members.all()] == [speaker]
@@ -417,13 +438,34 @@ def test_who_opens_the_desk_first_has_all_compared_once(client: Client, manager:
     client.force_login(manager)
     for _time in range(2):
         page = client.get("/en/organisations/duplicates/").content.decode()
-        assert "All organisations are being compared." in page
+        assert "will be compared as soon as the server can; it has waited since" in page
         assert "No duplicates to check" not in page
     assert DBTaskResult.objects.count() == 1
+    pairs.note_begun()
+    page = client.get("/en/organisations/duplicates/").content.decode()
+    assert "All organisations are being compared; this began at" in page
+    assert "has waited since" not in page
     tasks.find_duplicates.call()
     page = client.get("/en/organisations/duplicates/").content.decode()
-    assert "All organisations are being compared." not in page
+    assert "this began at" not in page
+    assert re.search(r"Last compared: \d+ \w+ \d{4}, \d\d:\d\d, 3 organisations", page)
+    assert "It took less than a minute." in page
     assert "34 m apart" in page
+
+
+def test_a_pair_can_be_decided_on_again(client: Client, manager: User) -> None:
+    client.force_login(manager)
+    assert _decided(client, "hub", confirmed="1").status_code == 302
+    merge = Merge.objects.get()
+    page = client.post(
+        f"/en/organisations/duplicates/merges/{merge.pk}/undo/", follow=True
+    ).content.decode()
+    assert "The two now stand under “Kept apart”." in page
+    again = f"/en/organisations/duplicates/{Pair.objects.get().pk}/"
+    assert f'<a href="{again}">Decide again' in page
+    assert "Merge into" in client.get(again).content.decode()
+    assert _decided(client, "ploeg", confirmed="1").status_code == 302
+    assert of("hub").merged_into == of("ploeg")
 
 
 def test_an_import_has_all_compared(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import allowed
@@ -22,30 +24,49 @@ from rresi.engines.sameness import LEAST_SCORE, LeftOut, Reason
 
 NOT_COMPARED = "ecosystem:left-out"
 NOT_COMPARED_AT_MOST = 20
-COMPARING = "ecosystem:comparing"
+ASKED_FOR, BEGUN, LAST = "ecosystem:asked-for", "ecosystem:begun", "ecosystem:last-compared"
 COMPARING_AT_MOST = 1800  # seconds
 
 
-def note_running() -> None:
-    """Remember that all organisations are about to be compared."""
-    cache.set(COMPARING, True, timeout=COMPARING_AT_MOST)
+@dataclass(frozen=True)
+class Comparing:
+    """The comparing of all organisations: since when it waits for the server, since when it runs,
+    and of the last one when it ended, how many seconds it took and of how many organisations."""
+
+    asked_for: datetime | None
+    begun: datetime | None
+    last: tuple[datetime, float, int] | None
+
+    @property
+    def minutes(self) -> int:
+        """How long the last took, in whole minutes; 0 for less than one."""
+        return round(self.last[1] / 60) if self.last else 0
 
 
-def is_running() -> bool:
-    """Whether all organisations are being compared. One query."""
-    return bool(cache.get(COMPARING))
+def note_asked_for() -> None:
+    """Remember that somebody wants all organisations to be compared."""
+    cache.set(ASKED_FOR, timezone.now(), timeout=COMPARING_AT_MOST)
 
 
-def ever_compared() -> bool:
-    """Whether all organisations have been compared yet. One query."""
-    return cache.get(NOT_COMPARED) is not None
+def note_begun() -> datetime:
+    """Remember that all organisations are being compared; nobody waits for it any more."""
+    now = timezone.now()
+    cache.delete(ASKED_FOR)
+    cache.set(BEGUN, now, timeout=COMPARING_AT_MOST)
+    return now
 
 
-def keep_left_out(blocks: list[LeftOut]) -> None:
-    """Remember which organisations were too many to be compared, for the desk to say so; by this
-    the comparing ends.
-    """
-    cache.delete(COMPARING)
+def comparing() -> Comparing:
+    """How far it is. One query."""
+    found = cache.get_many([ASKED_FOR, BEGUN, LAST])
+    return Comparing(*(found.get(key) for key in (ASKED_FOR, BEGUN, LAST)))
+
+
+def note_ended(begun: datetime, count: int, blocks: list[LeftOut]) -> None:
+    """Remember how it went, and which organisations were too many to be compared."""
+    now = timezone.now()
+    cache.delete(BEGUN)
+    cache.set(LAST, (now, (now - begun).total_seconds(), count), timeout=None)
     largest = sorted(blocks, key=lambda one: -one.count)[:NOT_COMPARED_AT_MOST]
     said = [(one.value, one.count, one.key) for one in largest]
     cache.set(NOT_COMPARED, said, timeout=None)
@@ -125,6 +146,13 @@ def open_pairs(actor: Actor, *, limit: int, weak: bool = False) -> tuple[list[Do
     found = _in_reach(actor).filter(~STRONG if weak else STRONG, state=Pair.State.OPEN)
     rows = found.select_related("one__region", "other__region").order_by("-score", "pk")[:limit]
     return [doubt_of(row) for row in rows], found.count()
+
+
+def kept_apart(actor: Actor, *, limit: int) -> list[Doubt]:
+    """The pairs that were last said to be different, for the actor to decide anew. One query."""
+    found = _in_reach(actor).filter(state=Pair.State.DIFFERENT)
+    rows = found.select_related("one__region", "other__region")
+    return [doubt_of(row) for row in rows.order_by("-decided_at", "-pk")[:limit]]
 
 
 def pair(pk: int) -> Pair | None:

@@ -25,13 +25,23 @@ class Stake:
 
 
 @dataclass(frozen=True)
+class Field:
+    """A field in words, as either entry has it and as the kept one has it after the merge."""
+
+    word: str
+    kept: str
+    other: str
+    after: str
+
+
+@dataclass(frozen=True)
 class TakenOver:
-    """What `keep` takes over from `other`: `changes` are fields in words, before and after."""
+    """What `keep` takes over from `other`: `fields` are those in which they differ."""
 
     keep: Organisation
     other: Organisation
     stakes: list[Stake]
-    changes: list[tuple[str, str, str]]
+    fields: list[Field]
     keep_claimed: bool
     other_claimed: bool
 
@@ -43,7 +53,7 @@ def taken_over(keep: Organisation, other: Organisation) -> TakenOver:
         keep,
         other,
         [_stake(other, key) for key in stakes],
-        _changes(keep, other, but=stakes),
+        _fields(keep, other, but=stakes),
         is_claimed(keep),
         is_claimed(other),
     )
@@ -56,13 +66,14 @@ def _stake(other: Organisation, key: str) -> Stake:
     return Stake(key, _("People who speak for it"), listed([str(one.user) for one in people]))
 
 
-def _changes(
-    keep: Organisation, other: Organisation, *, but: Collection[str]
-) -> list[tuple[str, str, str]]:
+def _fields(keep: Organisation, other: Organisation, *, but: Collection[str]) -> list[Field]:
     documents = stored_documents([keep.slug, other.slug])
-    before = documents[keep.slug]
-    after = joined(before, documents[other.slug])
-    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
-    fields = [field for field in changed_fields(old, new) if field not in but]
-    (told,) = values_in_words([(before, after, fields)])
-    return [(field_word(name), was, becomes) for name, was, becomes in told]
+    kept, second = documents[keep.slug], documents[other.slug]
+    after = joined(kept, second)
+    old, new = kept.model_dump(mode="json"), second.model_dump(mode="json")
+    fields = [name for name in changed_fields(old, new) if name not in {*but, "slug"}]
+    beside, outcome = values_in_words([(kept, second, fields), (second, after, fields)])
+    return [
+        Field(field_word(name), mine, theirs, becomes)
+        for (name, mine, theirs), (_name, _theirs, becomes) in zip(beside, outcome, strict=True)
+    ]

@@ -15,5 +15,5 @@ def find_duplicates() -> str:
 
 def find_duplicates_soon() -> None:
     """Have all organisations compared as soon as the worker can; the desk says so meanwhile."""
-    pairs.note_running()
+    pairs.note_asked_for()
     find_duplicates.enqueue()

@@ -33,7 +33,7 @@ from rresi.ecosystem.models import (
     Relation,
     Sector,
 )
-from rresi.ecosystem.pairs import keep_left_out
+from rresi.ecosystem.pairs import note_begun, note_ended
 from rresi.ecosystem.permissions import PERMISSIONS, target_of
 from rresi.ecosystem.records import locked_documents, stored_documents
 from rresi.ecosystem.services import history
@@ -60,9 +60,9 @@ def find_pairs() -> int:
     like one goes.
     """
     too_many: list[sameness.LeftOut] = []
-    compared = sameness.pairs(known_organisations(), by_place=True, left_out=too_many)
+    begun, known = note_begun(), known_organisations()
+    compared = sameness.pairs(known, by_place=True, left_out=too_many)
     found = {(low, high): like for low, high, like in compared}
-    keep_left_out(too_many)
     with transaction.atomic():
         stored = {(row.one_id, row.other_id): row for row in Pair.objects.all()}
         gone = [
@@ -78,6 +78,7 @@ def find_pairs() -> int:
         ]
         # Another search may have found the same in the meantime.
         Pair.objects.bulk_create(new, batch_size=2000, ignore_conflicts=True)
+    note_ended(begun, len(known), too_many)
     return len(new)
 
 

@@ -22,6 +22,7 @@ from rresi.ecosystem.telling import field_word
 
 AN_HOUR = 3600
 AT_ONCE = 50
+DECIDED_SHOWN = 20
 AT_ONCE_AT_MOST = 5000  # organisations that are compared while somebody waits
 
 
@@ -53,8 +54,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The pairs to decide on, with the reasons, and the last merges."""
     actor = actor_of(request.user)
     _require_some(actor)
-    if not (pairs.ever_compared() or pairs.is_running()):
+    comparing = pairs.comparing()
+    if not (comparing.last or comparing.begun or comparing.asked_for):
         tasks.find_duplicates_soon()
+        comparing = pairs.comparing()
     found, total = pairs.open_pairs(actor, limit=AT_ONCE)
     weak, total_weak = pairs.open_pairs(actor, limit=AT_ONCE, weak=True)
     context = {
@@ -62,8 +65,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "total": total,
         "weak": weak,
         "total_weak": total_weak,
-        "is_running": pairs.is_running(),
-        "merges": queries.last_merges(actor, limit=20),
+        "comparing": comparing,
+        "apart": pairs.kept_apart(actor, limit=DECIDED_SHOWN),
+        "merges": queries.last_merges(actor, limit=DECIDED_SHOWN),
         "left_out": pairs.left_out(),
     }
     return render(request, "ecosystem/duplicates.html", context)
@@ -79,7 +83,7 @@ def look(request: HttpRequest) -> HttpResponse:
     if queries.count_of_all() > AT_ONCE_AT_MOST:
         tasks.find_duplicates_soon()
         messages.success(
-            request, _("The search is running. Open this page again in a few minutes.")
+            request, _("All organisations will be compared as soon as the server can.")
         )
     else:
         services.find_pairs()
@@ -167,16 +171,14 @@ def _decided(request: HttpRequest, pair: Pair) -> HttpResponse:
     keep, other = (pair.one, pair.other) if decision == "one" else (pair.other, pair.one)
     for organisation in (keep, other):
         require(PERMISSIONS, actor, "organisation.merge", target_of(organisation))
-    stakes = services.at_stake(keep, other)
-    if stakes and "confirmed" not in request.POST:
+    if "confirmed" not in request.POST:
         context = {
             "pair": pairs.doubt_of(pair),
             "decision": decision,
             "merge": taken_over(keep, other),
         }
         return render(request, "ecosystem/merge_confirm.html", context)
-    take = request.POST.getlist("take") if stakes else None
-    services.merge(actor=actor, keep=keep, other=other, take=take)
+    services.merge(actor=actor, keep=keep, other=other, take=request.POST.getlist("take"))
     messages.success(request, _("The two entries have been merged."))
     return redirect("ecosystem:duplicates")
 
@@ -190,7 +192,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if merge is None:
         raise Http404
     kept = services.undo_merge(actor=actor_of(request.user), merge=merge)
-    messages.success(request, _("The merge has been undone."))
+    words = _("The merge has been undone. The two now stand under “Kept apart”.")
+    messages.success(request, words)
     if kept:
         words = _("What was changed since the merge stays with %(name)s: %(fields)s.")
         fields = listed([field_word(field) for field in kept])
