@@ -30,6 +30,7 @@ from rresi.ecosystem.models import (
     Organisation,
     OrganisationMember,
     Relation,
+    Suggestion,
 )
 from rresi.ecosystem.services import create_organisations, merge, undo_merge
 from rresi.ecosystem.services.claiming import keep_fresh
@@ -489,3 +490,20 @@ def test_no_more_organisations_are_loaded_than_are_shown(
     assert all(one.can_be_asked for one in ready)
     assert not any(one.can_be_asked for one in others)
     assert len(loaded) <= 2 * (questions.AT_ONCE + questions.NOT_YET)
+
+
+def test_who_has_closed_says_so_on_the_page_of_the_questions(
+    region: Region, manager: User, client: Client
+) -> None:
+    ask(manager, region)
+    (one,) = [one for one in mail.outbox if one.to == ["info@hub.example"]]
+    path = f"{QUESTIONS}{token_in(one)}/"
+    assert "The organisation no longer exists" in client.get(path).content.decode()
+    for _press in range(2):
+        assert client.post(path, {"said": "closed"}).status_code == 302
+    page = client.get(path).content.decode()
+    assert "You have told us that the organisation no longer exists." in page
+    (waiting,) = Suggestion.objects.all()
+    assert waiting.organisation == Organisation.objects.get(slug="hub")
+    assert [*waiting.document] == ["closed_on"]
+    assert Organisation.objects.get(slug="hub").closed_on is None  # until somebody has checked

@@ -1098,6 +1098,10 @@ def test_a_difference_from_an_earlier_date(region: Region, client: Client) -> No
     assert "1 organisation was added." in page
     assert "Policy: a first provider was found." in page
     assert f"report.pdf?complete=100&amp;since={first}" in page
+    assert f'<option value="{first}" selected>' in page
+    page = words(client, f"{REPORT}?since=nope")
+    assert "There is no such analysis, or none for this completeness." in page
+    page = words(client, f"{REPORT}?since={first}")
     assert "Now provides Policy: Lab." in page
     assert "1 organisation was added." in pdf_text(client, f"?since={first}")
     assert "1 organisation was added." not in pdf_text(client)
@@ -1352,6 +1356,7 @@ def test_any_day_can_be_compared(region: Region, client: Client) -> None:
     page = compared(140)
     first.refresh_from_db()
     assert f"Compared with {formats.moment(first.created_at)}:" in page
+    assert f'<option value="{first.digest}" selected>' in page  # older than the list goes back
     assert "14 organisations were added." in page
     assert f"since={first.digest}" in page  # the PDF's link names the analysis, not the day
     assert "There is no analysis from" not in page

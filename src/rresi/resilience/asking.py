@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from rresi.accounts.models import User
 from rresi.accounts.permissions import require
-from rresi.accounts.roles import Actor
+from rresi.accounts.roles import VISITOR, Actor
 from rresi.core.refusals import Refused
 from rresi.design import brand
 from rresi.ecosystem import links
@@ -24,6 +24,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.profile import name
 from rresi.ecosystem.services.answering import state_offer, state_relation
 from rresi.ecosystem.services.inviting import language_of
+from rresi.ecosystem.services.suggesting import suggest_closing
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.resilience import queries, questions
@@ -182,6 +183,18 @@ def keep_silent(*, token: str, silent: bool) -> None:
         NoQuestions.objects.get_or_create(organisation=organisation)
     else:
         NoQuestions.objects.filter(organisation=organisation).delete()
+
+
+@transaction.atomic
+def say_closed(*, token: str) -> None:
+    """The organisation has closed: somebody of the region checks it, as after the yearly question.
+
+    Raises:
+        Refused: the link does not hold.
+    """
+    organisation = asked(token)[0].answerer
+    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)  # twice is once
+    suggest_closing(actor=VISITOR, organisation=organisation)
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ from rresi.ecosystem.rules import ASK_AGAIN, TIME_TO_ANSWER
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.editing import confirmed
 from rresi.ecosystem.services.inviting import claim_invitation, language_of, objection, reply_to
-from rresi.ecosystem.services.suggesting import suggest
+from rresi.ecosystem.services.suggesting import suggest, suggest_closing
 
 ASKED_AT_ONCE = 200  # mails of one run of the worker
 
@@ -150,10 +150,7 @@ def answer(*, token: str, said: Answer, remark: str = "", actor: Actor = VISITOR
         )
         return
     if said == Answer.CLOSED and organisation.closed_on is None:
-        # Who closes is checked by a person: a link may have reached somebody who left in anger.
-        closed = {"closed_on": timezone.localdate().isoformat()}
-        if not waiting.filter(document__has_key="closed_on").exists():
-            suggest(actor=actor, organisation=organisation, record=closed, remark=remark)
+        suggest_closing(actor=actor, organisation=organisation, remark=remark)
     elif said == Answer.CHANGED and not waiting.filter(document={}).exists():
         suggest(actor=actor, organisation=organisation, record={}, remark=remark)
     if not _answered(organisation, _answers()):

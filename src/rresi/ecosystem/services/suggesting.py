@@ -89,6 +89,23 @@ def suggest(
     return made
 
 
+def said_closed(organisation: Organisation) -> bool:
+    """Whether somebody has said that it has closed, which nobody has checked yet. One query."""
+    waiting = organisation.suggestions.filter(state=Suggestion.State.OPEN)
+    return waiting.filter(document__has_key="closed_on").exists()
+
+
+def suggest_closing(*, actor: Actor, organisation: Organisation, remark: str = "") -> None:
+    """The organisation says by a link that it has closed; the same again changes nothing.
+
+    Who closes is checked by a person: a link may have reached somebody who left in anger.
+    """
+    waiting = organisation.suggestions.filter(state=Suggestion.State.OPEN, remark=remark.strip())
+    if not waiting.filter(document__has_key="closed_on").exists():
+        closed = {"closed_on": timezone.localdate().isoformat()}
+        suggest(actor=actor, organisation=organisation, record=closed, remark=remark)
+
+
 @transaction.atomic
 def add(
     *, actor: Actor, record: Mapping[str, Any], none_of: Collection[str] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +32,7 @@ from rresi.resilience import (
     services,
 )
 from rresi.resilience.certainty import estimated
+from rresi.resilience.models import Snapshot
 from rresi.resilience.proposing import FIRST
 from rresi.resilience.report import Report
 from rresi.resilience.services import LEVELS
@@ -83,10 +85,7 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "assumed": percent(told.percent / 100),
         "levels": [(level, percent(level / 100)) for level in LEVELS],
         "permanent": council.permanent_path(region, found),
-        "history": [
-            entry for entry in differing.dated(history) if entry[0].pk != found.standing.snapshot.pk
-        ],
-        **_difference(request, region, found),
+        **_difference(request, region, found, history),
         "scenarios": [] if found.kept else queries.scenarios_of(region, found.until),
         "trials": [] if found.kept else titled(queries.sandboxes_of(region, found.until)),
         "covid": scenarios.COVID_19,
@@ -110,12 +109,22 @@ def _parts(told: Report, *, may_ask: bool) -> list[tuple[str, str]]:
     return [(key, title) for key, title in parts if title]
 
 
-def _difference(request: HttpRequest, region: Region, found: reading.Read) -> dict[str, Any]:
-    """What has changed since the analysis asked for: by its digest, or the last one until a day."""
+def _difference(
+    request: HttpRequest, region: Region, found: reading.Read, history: Sequence[Snapshot]
+) -> dict[str, Any]:
+    """What has changed since the analysis asked for: by its digest, or the last one until a day;
+    and the others to choose from, with the one that was chosen."""
     asked = text(request.GET, "on", limit=20)
     since, note = differing.analysed_by(region, found, asked)
-    changed = differing.difference(region, found, since or text(request.GET, "since", limit=64))
-    shown = {"difference": changed, "asked_day": asked, "since_note": note}
+    since = since or text(request.GET, "since", limit=64)
+    changed = differing.difference(region, found, since)
+    if since and changed is None:
+        note = note or _("There is no such analysis, or none for this completeness.")
+    offered = [*history, *([changed.since] if changed and changed.since not in history else [])]
+    now = found.standing.snapshot.pk
+    others = [(entry, made) for entry, made in differing.dated(offered) if entry.pk != now]
+    shown: dict[str, Any] = {"difference": changed, "asked_day": asked, "since_note": note}
+    shown |= {"history": others, "since": since}
     return shown | {"changes": differing.changes(changed) if changed else []}
 
 

@@ -23,6 +23,7 @@ from rresi.ecosystem.permissions import PERMISSIONS as ORGANISATIONS
 from rresi.ecosystem.permissions import target_in
 from rresi.ecosystem.permissions import target_of as organisation_target
 from rresi.ecosystem.profile import name
+from rresi.ecosystem.services.suggesting import said_closed
 from rresi.regions import queries as regions
 from rresi.resilience import asking
 from rresi.resilience import questions as reads
@@ -124,6 +125,9 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
             if said in {"no-more", "again"}:
                 asking.keep_silent(token=token, silent=said == "no-more")
                 return redirect("resilience:answer", slug=slug, token=token)
+            if said == "closed":
+                asking.say_closed(token=token)
+                return redirect("resilience:answer", slug=slug, token=token)
             if said not in Question.Answer.values:
                 error = _("Choose one of the answers.")
             else:
@@ -139,6 +143,7 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         "name": name(found[0].organisation),
         "questions": [_asked(one) for one in found],
         "for_others": asking.for_others() if any(one.function for one in found) else "",
+        "said_closed": said_closed(found[0].answerer),
         "silent": asking.is_silent(found[0]),
         "error": error,
     }
