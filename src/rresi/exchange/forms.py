@@ -86,7 +86,7 @@ class EntryForm(forms.Form):
         label=_("Working languages"),
         required=False,
         choices=language_choices,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
         help_text=_(
             "The languages in which you can work together. If you choose none, any language will "
             "do."

@@ -76,9 +76,7 @@ class ProfileForm(FoldedForm, ShortForm):
     phone = text_field(_("Phone"), limit=40, autocomplete="tel")
     links = _lines(_("Other pages of the organisation"), _("One web address per line."))
     target_groups = several(_("Target groups"), groups)
-    languages = forms.MultipleChoiceField(
-        label=_("Languages in which it works"), required=False, choices=language_choices
-    )
+    languages = several(_("Languages in which it works"), language_choices)
     sdgs = several(
         _("Sustainable Development Goals"),
         lambda: [(term.key, f"{term.key} {term.label}") for term in taxonomies.SDGS.terms],

@@ -69,7 +69,12 @@ class OfferForm(RowForm):
         label=_("Function"), required=False, choices=lambda: [("", "–"), *functions()]
     )
     title = text_field(_("Name of the offer"), limit=150)
-    target_groups = forms.MultipleChoiceField(label=_("For whom"), required=False, choices=groups)
+    target_groups = forms.MultipleChoiceField(
+        label=_("For whom"),
+        required=False,
+        choices=groups,
+        widget=forms.CheckboxSelectMultiple,
+    )
     capacity = forms.IntegerField(label=_("Capacity"), required=False, min_value=0)
     capacity_unit = text_field(
         _("Unit of the capacity"), _("For example “places a year”."), limit=60
