@@ -415,7 +415,10 @@ def test_a_rough_list_is_asked_about_its_wrong_cells_alone(client: Client, boss:
     client.post(path, {"action": "choose", cells.key: "-"})
     page = shown(client, path)
     assert "Email: 2 cells are left out, as you chose: lines 3–4" in page
-    for told in ("“nvt” (line 2), “geen” (line 2)", "“Stichting” (line 2), “VOF” (line 3)"):
+    for told in (
+        "Read as empty: “nvt” (line 2), “geen” (line 2)",
+        "Read as “Legal form”: “Stichting” (line 2), “VOF” (line 3)",
+    ):
         assert told in page
     assert "“ca. 10” → 10 to 49 employees" in page
     client.post(path, {"action": "write", "checked": "on"})

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 HEADINGS: Mapping[str, Sequence[str]] = {
     "name": (
-        *("naam organisatie", "Organisationsname", "nom", "organization", "actor", "actors"),
-        *("acteur", "Akteur", "aktör"),
+        *("naam organisatie", "naam van de organisatie", "organisatienaam", "organisation name"),
+        *("Organisationsname", "Name der Organisation", "nom", "nom de l'organisation"),
+        *("nom de la structure", "kuruluş adı", "kuruluşun adı", "kurum adı"),
+        *("organization", "actor", "actors", "acteur", "Akteur", "aktör"),
     ),
     "street": (
         *("straat", "straat + nr.", "straat + huisnr.", "straat en nummer", "straatnaam", "adres"),
@@ -37,11 +39,6 @@ HEADINGS: Mapping[str, Sequence[str]] = {
     "kind": (
         *("kind", "soort", "soort organisatie", "Art", "Organisationstyp", "Art der Organisation"),
         *("tür", "kuruluş türü", "type d'organisation", "type de structure"),
-    ),
-    "name": (
-        *("naam organisatie", "naam van de organisatie", "organisatienaam", "organisation name"),
-        *("Organisationsname", "Name der Organisation", "nom", "nom de l'organisation"),
-        *("nom de la structure", "kuruluş adı", "kuruluşun adı", "kurum adı"),
     ),
     "postcode": (
         *("PLZ", "Postleitzahl", "PC", "code postal", "CP", "posta kodu", "PK", "zip", "zip code"),

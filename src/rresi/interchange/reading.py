@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from rresi.engines.tables import (
     Fault,
@@ -27,13 +27,13 @@ from rresi.interchange.cells import UnknownTerm
 from rresi.interchange.columns import Column, Word
 from rresi.interchange.jsonfiles import json_lines, json_objects
 from rresi.interchange.kinds import Kind
-from rresi.interchange.report import Problem, lines_in_short, short
+from rresi.interchange.otherwise import read_otherwise
+from rresi.interchange.report import Problem, short
 from rresi.interchange.shapes import Content, Shape
 from rresi.interchange.shapes import Path as FieldPath
 
 LIMITS = Limits()
 EXAMPLES_FROM = 20  # rows
-TOLD_AT_MOST = 20  # texts of a notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,43 +330,7 @@ def _read_records(
             value = _nested(kind.shape, flat)
             rows = _numbers(value, flat)
             reading.entries.append(Entry(record.line, value, (given - wrong) | more, rows))
-    _tell(reading, columns, nothing, moved)
-
-
-def _tell(
-    reading: Reading,
-    columns: Sequence[Column | None],
-    nothing: Mapping[str, Sequence[int]],
-    moved: Mapping[str, Sequence[int]],
-) -> None:
-    """Say what was read in another way than it is written."""
-    if nothing:
-        words = gettext("read as empty: %(words)s")
-        reading.notices.append(words % {"words": _with_lines(nothing)})
-    if moved:
-        others = (column.instead for column in columns if column)
-        named = next(other.word for other in others if other)
-        words = gettext("read as “%(field)s”: %(words)s")
-        reading.notices.append(words % {"field": named, "words": _with_lines(moved)})
-    for column in columns:
-        if column and column.read_as:
-            words = gettext("column %(column)s: %(words)s")
-            told = [f"“{text}” → {label}" for text, label in column.read_as.items()]
-            heading = reading.place(column.place)
-            reading.notices.append(words % {"column": heading, "words": _first(told)})
-
-
-def _with_lines(found: Mapping[str, Sequence[int]]) -> str:
-    told = []
-    for text, lines in found.items():
-        words = ngettext("“%(text)s” (line %(lines)s)", "“%(text)s” (lines %(lines)s)", len(lines))
-        told.append(words % {"text": short(text), "lines": lines_in_short(lines)})
-    return _first(told)
-
-
-def _first(told: Sequence[str]) -> str:
-    more = ["…"] if len(told) > TOLD_AT_MOST else []
-    return ", ".join([*told[:TOLD_AT_MOST], *more])
+    reading.notices += read_otherwise(columns, nothing, moved)
 
 
 def _fitting(reading: Reading, record: Record, width: int) -> list[Any] | None:

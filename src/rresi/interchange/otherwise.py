@@ -1,0 +1,50 @@
+"""What was read in another way than it is written, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext, ngettext
+
+from rresi.interchange.columns import Column
+from rresi.interchange.report import lines_in_short, short
+
+TOLD_AT_MOST = 20  # texts of a notice
+
+
+def read_otherwise(
+    columns: Sequence[Column | None],
+    nothing: Mapping[str, Sequence[int]],
+    moved: Mapping[str, Sequence[int]],
+) -> list[str]:
+    """A notice of each kind: the texts that say that there is nothing, those that went to another
+    field, each with its lines, and of each column those that became a term of it.
+    """
+    notices = []
+    if nothing:
+        words = gettext("Read as empty: %(words)s")
+        notices.append(words % {"words": _with_lines(nothing)})
+    if moved:
+        others = (column.instead for column in columns if column)
+        named = next(other.word for other in others if other)
+        words = gettext("Read as “%(field)s”: %(words)s")
+        notices.append(words % {"field": named, "words": _with_lines(moved)})
+    for column in columns:
+        if column and column.read_as:
+            words = gettext("Read as “%(field)s”: %(words)s")
+            told = [f"“{text}” → {label}" for text, label in column.read_as.items()]
+            notices.append(words % {"field": column.word, "words": _first(told)})
+    return notices
+
+
+def _with_lines(found: Mapping[str, Sequence[int]]) -> str:
+    told = []
+    for text, lines in found.items():
+        words = ngettext("“%(text)s” (line %(lines)s)", "“%(text)s” (lines %(lines)s)", len(lines))
+        told.append(words % {"text": short(text), "lines": lines_in_short(lines)})
+    return _first(told)
+
+
+def _first(told: Sequence[str]) -> str:
+    more = ["…"] if len(told) > TOLD_AT_MOST else []
+    return ", ".join([*told[:TOLD_AT_MOST], *more])
