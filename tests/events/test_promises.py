@@ -286,6 +286,14 @@ def test_the_page_of_the_event_shows_what_may_be_shown(
     shown = page(client, f"/en/events/{event.slug}/")
     promises = shown.split('id="promises"')[1].split("</section>")[0]
     assert "What participants promised to do at home" in promises
+    done = promised(person, "Ask the mayor", is_public=True, due_on=timezone.localdate())
+    place = make_region()
+    Promise.objects.filter(pk=done.pk).update(state="kept", region=place)
+    shown = page(client, f"/en/events/{event.slug}/").split('id="promises"')[1]
+    line = shown.split("Ask the mayor")[1].split("</li>")[0]
+    assert "Done · The Hague" in line
+    assert "Deadline: " in line
+    assert shown.index("Ask the mayor") < shown.index("Open a repair")  # what came of them first
     assert "Open a repair café" in promises
     assert "Tell nobody" not in shown
     assert person.name not in shown

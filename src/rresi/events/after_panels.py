@@ -15,6 +15,7 @@ from rresi.events.models import Event, Promise
 from rresi.events.permissions import PERMISSIONS, place_of
 from rresi.events.queries import photographs, promises
 from rresi.regions.models import Region
+from rresi.regions.queries import name_of
 
 
 def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
@@ -37,13 +38,22 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
         )
 
 
-def _promises(found: Sequence[Promise], title: str) -> Iterator[Panel]:
+def _promises(
+    found: Sequence[Promise], title: str, *, with_region: bool = False
+) -> Iterator[Panel]:
     if found:
-        pairs = [(one, text_for(one.practice) if one.practice else None) for one in found]
+        lines = [
+            (
+                one,
+                text_for(one.practice) if one.practice else None,
+                name_of(one.region) if with_region and one.region else "",
+            )
+            for one in found
+        ]
         yield Panel(
             "story",
             "events/promises/region.html",
-            {"promises": pairs},
+            {"promises": lines},
             title=title,
             place=40,
             key="promises",
@@ -51,9 +61,10 @@ def _promises(found: Sequence[Promise], title: str) -> Iterator[Panel]:
 
 
 def on_event(event: Event, _request: HttpRequest) -> Iterator[Panel]:
-    """What participants promised, as far as they let it be shown, and photographs. Five queries
+    """What participants promised, as far as they let it be shown, and photographs. Six queries
     at most."""
-    yield from _promises(promises.public_of(event), _("What participants promised to do at home"))
+    title = _("What participants promised to do at home")
+    yield from _promises(promises.public_of(event), title, with_region=True)
     found = photographs.public(event)
     if found:
         yield Panel(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.db.models import Case, Count, Q, QuerySet, When, prefetch_related_objects
 from django.utils import timezone
 
 from rresi.editorial.documents import DocumentText, text_for
@@ -53,10 +53,18 @@ def of_region(region: Region) -> list[Promise]:
 
 
 def public_of(event: Event) -> list[Promise]:
-    """The promises of an event, fetched with its texts, that may be shown, the latest first."""
-    rows = event.promises.select_related("practice").filter(is_public=True)
-    found = list(rows.order_by("-created_at", "-pk")[:ON_REGION_AT_MOST])
-    prefetch_related_objects(found, "practice__texts")
+    """The promises of an event, fetched with its texts, that may be shown: first what came of
+    them, of those that stand alike the latest.
+    """
+    rows = event.promises.select_related("practice", "region").filter(is_public=True)
+    states = Promise.State
+    place = Case(
+        *(When(state=state, then=n) for n, state in enumerate((states.KEPT, states.PARTLY))),
+        When(state=states.DROPPED, then=3),
+        default=2,
+    )
+    found = list(rows.order_by(place, "-created_at", "-pk")[:ON_REGION_AT_MOST])
+    prefetch_related_objects(found, "practice__texts", "region__texts")
     return found
 
 
