@@ -183,6 +183,17 @@ def test_a_question_to_nobody_in_particular_goes_to_the_coordinator(
     assert "How many volunteers?" not in browser(head).get("/en/needs/").content.decode()
 
 
+def test_who_answers_reads_who_asks_and_in_which_language(practice: Practice) -> None:
+    manager(practice.region, "Managing")
+    alone = create_person(email="asker@example.org", name="Asker", language="tr")
+    ask_as(practice, alone)
+    ask_as(practice, manager(make_other_region(), "Other"))
+    first, second = Notice.objects.filter(event="question-asked").order_by("pk")
+    assert "Language: Dutch" in first.body
+    assert "Who is asking" not in first.body
+    assert "Who is asking: Aalst" in second.body
+
+
 def ask_as(practice: Practice, asker: User) -> Question:
     return ask_question(
         actor=actor_of(asker),

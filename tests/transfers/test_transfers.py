@@ -395,6 +395,7 @@ def test_the_source_hears_once_a_day_of_new_figures_and_dates_and_of_what_was_un
     transfer.refresh_from_db()
     services.undo_move(actor=actor, transfer=transfer, seen=transfer.version)
     assert "is now: Pilot phase." in told.get(event="transfer-moved").body
+    assert "If you can help, tell them." in told.get(event="transfer-moved").body
 
 
 def test_results_saved_unchanged_are_no_new_report(practice: Practice, aalst: Region) -> None:
@@ -698,6 +699,22 @@ def test_stopping_is_no_way_around_what_a_state_needs(
     services.save_results(actor=actor, transfer=transfer, seen=transfer.version, results=[SHOWN])
     transfer.refresh_from_db()
     assert again(actor=actor, transfer=transfer, seen=transfer.version).state == S.ADOPTED
+
+
+def test_the_page_says_what_a_result_still_lacks(practice: Practice, aalst: Region) -> None:
+    transfer, actor = adopted(practice, aalst)
+    services.undo_move(actor=actor, transfer=transfer, seen=transfer.version)
+    transfer.refresh_from_db()
+    services.save_results(
+        actor=actor,
+        transfer=transfer,
+        seen=transfer.version,
+        results=[replace(SHOWN, source_title="", source_url=""), services.Result("Iets")],
+    )
+    found = queries.whole(transfer.pk)
+    assert found is not None
+    (following,) = [one for one in queries.next_states(found) if one.to == S.ADOPTED]
+    assert following.lacks.endswith(f"“{SHOWN.statement}” still lacks: a source.")
 
 
 @pytest.mark.parametrize("count", [1, 8])

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
+from django.utils.translation import gettext
+
 from rresi.core.clock import PartialDate
 from rresi.core.dates import is_over
+from rresi.core.formats import listed
 from rresi.core.refusals import Refused
 from rresi.practices.vocabulary import Method
 from rresi.transfers import rules
@@ -16,6 +19,9 @@ from rresi.transfers.models import Transfer, TransferCondition
 
 class Reported(Protocol):
     """A result, as given or as stored."""
+
+    @property
+    def statement(self) -> str: ...
 
     @property
     def value(self) -> object: ...
@@ -38,14 +44,29 @@ class Reported(Protocol):
 
 def shows(result: Reported) -> bool:
     """Whether a result shows what came of it: a figure, its source, and a period that is over."""
+    return not _missing(result)
+
+
+def _missing(result: Reported) -> list[str]:
+    """What a result lacks to show what came of it, in words."""
     end = result.period_end or result.period_start
-    return (
-        result.value is not None
-        and result.method != Method.ANNOUNCED
-        and bool(result.source_title or result.source_url)
-        and bool(end)
-        and is_over(PartialDate.parse(end))
-    )
+    lacking = {
+        gettext("a figure"): result.value is None,
+        gettext("a figure that is measured, not announced"): result.method == Method.ANNOUNCED,
+        gettext("a period that is over"): not (end and is_over(PartialDate.parse(end))),
+        gettext("a source"): not (result.source_title or result.source_url),
+    }
+    return [words for words, lacks in lacking.items() if lacks]
+
+
+def nearest_in_words(transfer: Transfer) -> str:
+    """Of the result that lacks least, what it lacks; empty where there is none."""
+    lacking = [(_missing(one), one.statement) for one in transfer.results.all()]
+    if not lacking:
+        return ""
+    missing, statement = min(lacking, key=lambda pair: len(pair[0]))
+    words = gettext("“%(result)s” still lacks: %(missing)s.")
+    return words % {"result": statement, "missing": listed(missing)}
 
 
 def unexplained(transfer: Transfer) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -9,13 +10,16 @@ from django.utils import timezone
 
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
-from rresi.accounts.roles import Actor
+from rresi.accounts.roles import Actor, Role
+from rresi.core.formats import listed
+from rresi.core.translations import language_name
 from rresi.core.versions import require_unchanged
 from rresi.practices.models import Practice, Question
 from rresi.practices.permissions import PERMISSIONS, target_of, target_of_question
 from rresi.practices.queries import title_of
 from rresi.practices.questions.queries import recipients
 from rresi.regions.models import Region
+from rresi.regions.queries import names_of
 
 
 @transaction.atomic
@@ -48,10 +52,21 @@ def ask_question(
             people=people,
             event="question-asked",
             key=f"question-asked:{question.pk}",
-            context={"title": title_of(practice), "text": question.text},
+            context={
+                "title": title_of(practice),
+                "text": question.text,
+                "language_name": partial(language_name, language),
+                "asking": partial(_own_regions, actor),
+            },
             url=("practices:questions", practice.slug),
         )
     return question
+
+
+def _own_regions(actor: Actor) -> str:
+    """The regions for which somebody asks, in the reader's language; empty where it is none."""
+    own = actor.scope(Role.REGION_MANAGER)
+    return listed(list(names_of(own).values())) if own else ""
 
 
 @transaction.atomic

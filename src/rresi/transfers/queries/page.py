@@ -218,5 +218,7 @@ def next_states(transfer: Transfer) -> list[NextState]:
         lack = claims.lack(transfer, state)
         label = str(Transfer.State(state).label)
         words, part = (rules.in_words(lack), ENTERED_IN.get(lack, "")) if lack else ("", "")
+        if lack == rules.Lack.RESULT:
+            words = f"{words} {claims.nearest_in_words(transfer)}".strip()
         states.append(NextState(state, label, words, part))
     return states
