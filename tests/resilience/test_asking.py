@@ -168,6 +168,22 @@ def test_nobody_is_troubled_for_an_answer_that_is_all_but_certain(
     assert set(chances()) == {every[-1]}
 
 
+def test_relations_are_asked_about_that_would_relieve(region: Region) -> None:
+    def asked() -> set[frozenset[str]]:
+        found = questions.ranked(region, at_most=99)
+        return {frozenset((one.fact.actor, one.fact.other)) for one in found if one.fact.other}
+
+    told = reading.read(region)
+    assert told is not None
+    (one,) = told.report.result.reliefs
+    assert asked() == {frozenset((one.first, one.second))}
+    # Of few relations the page says nothing, and asks nothing about them.
+    records = [{"name": f"Alone {n}", "region": "the-hague"} for n in range(4)]
+    create_organisations(actor=OPERATOR, records=records)
+    services.refresh(region)
+    assert asked() == set()
+
+
 def test_only_who_looks_after_the_region_asks(region: Region, client: Client) -> None:
     stranger = make_person("stranger@example.org")
     with pytest.raises(PermissionDenied):

@@ -1450,9 +1450,9 @@ def test_what_has_enough_providers_is_said_and_not_asked_for(
     assert found is not None
     assert all("Funding" not in one.what for one in found.report.proposed)
     assert found.report.recommendations[-1].function == "finance"
-    front = front_of(signed_in)
-    assert said in front
-    assert front.count("Funding") == 1
+    paper = pdf_text(signed_in)
+    assert said in paper
+    assert paper[: paper.index("If an organisation closed")].count("Funding") == 1
     for one in Organisation.objects.filter(slug__startswith="o"):
         for key in keys:
             one.offers.get_or_create(function=key)
@@ -1867,16 +1867,38 @@ def test_that_many_hang_on_one_leads_to_a_step(region: Region, client: Client) -
     front = front_of(client)
     assert as_one_line(asked) in as_one_line(front)
     assert asked in [one["what"] for one in client.get(f"{REPORT}report.json").json()["proposals"]]
-    # Whoever brings people together does that, but not the one on whom they hang.
-    for slug, name in (("club", "The Club"), ("hub", "")):
-        record = {"slug": slug, "name": name, "region": "the-hague", "functions": ["matchmaking"]}
-        if name:
-            create_organisations(actor=OPERATOR, records=[record])
-        else:
-            hub = Organisation.objects.get(slug=slug)
-            Offer.objects.create(organisation=hub, function="matchmaking")
+    (named,) = re.findall(rf"[(]{re.escape(asked)}[)]</span>.*?</ul>", words(client, REPORT))
+    told = reading.read(region)
+    assert told is not None
+    (hub,) = [card for card in told.report.result.closures if card.actor == "hub"]
+    assert re.findall(r'href="/en/organisations/([^/]*)/"', named) == list(hub.cut_off)
+    # Whoever brings people together does that, but not the one on whom they hang; and rather who
+    # does not hang on it as well.
+    record = {"slug": "club", "name": "The Club", "region": "the-hague"}
+    create_organisations(actor=OPERATOR, records=[record])
+    hanging = hub.cut_off[0]
+    for slug in ("hub", hanging, "club"):
+        provider = Organisation.objects.get(slug=slug)
+        Offer.objects.create(organisation=provider, function="matchmaking")
     refresh(region)
-    assert "Who could do that (Matchmaking): The Club." in words(client, REPORT)
+    said = f"Who could do that (Matchmaking): The Club and {told.report.names[hanging]}."
+    assert said in words(client, REPORT)
+
+
+def test_only_who_is_asked_by_name_is_said_to_be_on_the_list(
+    region: Region, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "Those asked are on the list. Look beyond it as well"
+    found = reading.read(region)
+    assert found is not None
+    assert any(one.whom for one in found.report.proposed)
+    assert said in front_of(client)
+    monkeypatch.setattr(proposing, "_shared_out", lambda _likely: {})  # nobody likely is left
+    found = reading.read(region)
+    assert found is not None
+    assert not any(one.whom for one in found.report.proposed)
+    assert "without being on the list" in front_of(client)
+    assert said not in front_of(client)
 
 
 def test_few_relations_show_nobody_who_is_cut_off(region: Region, client: Client) -> None:
@@ -1984,24 +2006,24 @@ def test_a_function_that_rests_on_what_nobody_confirmed_is_not_settled(
     ]
     create_organisations(actor=OPERATOR, records=records)  # with the bank four
     refresh(region)
-    page, front = words(client, REPORT), front_of(client)
-    assert "None of the 8 recorded offers has been confirmed by the organisation" in front
-    assert "as none of them is confirmed: Funding (4). Ask them" in front
-    assert "Nothing to do" not in front
+    page, paper = words(client, REPORT), pdf_text(client)
+    assert "None of the 8 recorded offers has been confirmed by the organisation" in paper
+    assert "as none of them is confirmed: Funding (4). Ask them" in paper
+    assert "Nothing to do" not in paper
     all_confirmed()
     offers = FactDates.objects.filter(group=FactGroup.OFFERS)
     old = timezone.now() - timedelta(days=366)
     offers.filter(organisation__slug="o1").update(confirmed_at=old, changed_at=old)
-    page, front = words(client, REPORT), front_of(client)
+    page, paper = words(client, REPORT), pdf_text(client)
     assert "Funding (3 of 4 confirmed)" in page
-    assert "To be confirmed. Enough providers only if the records are right" in front
-    assert "Nothing to do" not in front
+    assert "To be confirmed. Enough providers only if the records are right" in paper
+    assert "Nothing to do" not in paper
     said = "7 of the 8 recorded offers were confirmed by the organisation, the region manager"
     assert said in page
-    assert said in front
-    assert ". 1 offer may be out of date." in front
+    assert said in paper
+    assert ". 1 offer may be out of date." in paper
     offers.filter(organisation__slug="o1").update(confirmed_at=timezone.now())
-    assert "Nothing to do. Enough providers are known" in front_of(client)
+    assert "Nothing to do. Enough providers are known" in pdf_text(client)
     later = timezone.now() + timedelta(minutes=1)
     offers.filter(organisation__slug="o2").update(changed_at=later)  # by an import
     assert "Funding (3 of 4 confirmed)" in words(client, REPORT)

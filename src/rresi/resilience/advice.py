@@ -261,6 +261,12 @@ class Advice(Sources):
             return _("%(function)s: one more provider is planned.") % words
         if enough(found) and not so_many(self.sure_of(found)):
             words["confirmed"] = number(self.sure_of(found))
+            if not self.sure_of(found):
+                text = _(
+                    "%(function)s: %(count)s providers are recorded, which would be enough; none "
+                    "of them is confirmed."
+                )
+                return text % words
             return (
                 _(
                     "%(function)s: %(count)s providers are recorded, which would be enough; "

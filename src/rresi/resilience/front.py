@@ -63,12 +63,13 @@ def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, 
         about = [f"{labelled(_('Asked by'), told.asked_by)}."]
     if doubtful:
         about += _on_second_list_alone(estimate)
-        about.append(
-            _(
-                "Those asked are on the list. Look beyond it as well, for example in a register "
-                "or among the members of a network."
+        if any(one.whom for one in lacking):
+            about.append(
+                _(
+                    "Those asked are on the list. Look beyond it as well, for example in a "
+                    "register or among the members of a network."
+                )
             )
-        )
         about.append(
             _(
                 "With the answers the report is made anew. It then says how certain it is that "

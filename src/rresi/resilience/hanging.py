@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rresi.core.formats import listed, number
 from rresi.resilience import cohesion
 from rresi.resilience.proposing import CONSULTED, Proposal, answers_by
+from rresi.resilience.results import Closure
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import label
 
@@ -33,20 +34,22 @@ def step(report: Sources) -> Proposal | None:
         (),
         asked % words,
         answers_by=answers_by(report.asked_on),
-        afterwards=_brought_together(report, found.actor),
+        afterwards=_brought_together(report, found),
     )
 
 
-def _brought_together(report: Sources, hinge: str) -> str:
-    """What becomes of those who name nobody; not by the one on whom they hang."""
+def _brought_together(report: Sources, found: Closure) -> str:
+    """What becomes of those who name nobody: not by the one on whom they hang, and rather by those
+    who do not hang on it themselves."""
     able = [
-        report.names.get(slug, slug)
+        slug
         for one in report.result.functions
         if one.key == MATCHMAKING
-        for slug in one.providers
-        if slug != hinge
-    ][:CONSULTED]
-    if not able:
+        for slug in sorted(one.providers, key=found.cut_off.__contains__)
+        if slug != found.actor
+    ]
+    names = [report.names.get(slug, slug) for slug in able[:CONSULTED]]
+    if not names:
         return _(
             "If they name no one, the council decides who is to bring them together with others."
         )
@@ -54,4 +57,4 @@ def _brought_together(report: Sources, hinge: str) -> str:
         "If they name no one, they are brought together with others. Who could do that "
         "(%(function)s): %(names)s."
     )
-    return text % {"function": label(MATCHMAKING), "names": listed(able)}
+    return text % {"function": label(MATCHMAKING), "names": listed(names)}

@@ -36,7 +36,8 @@ class Proposal:
     what is under way, about which nothing is asked.
 
     functions: several where one more provider would add the same to each, where one question is
-    about them all, or one plan strengthens them. each: what is to be asked about one of them.
+    about them all, or one plan strengthens them. each: what is to be asked about one of them;
+    whom: the names of those on the list who are asked.
     answers_by: when it is known; afterwards: what the council then has to decide. begun: the plan
     that is there, where it still lacks a decision, a person or a date; planned: the one that is
     under way, done_by: the date it names.
@@ -45,6 +46,7 @@ class Proposal:
     functions: tuple[str, ...]
     what: str
     each: Mapping[str, str] = field(default_factory=dict)
+    whom: tuple[str, ...] = ()
     decide_by: str = ""
     present_by: str = ""
     answers_by: str = ""
@@ -250,9 +252,11 @@ def answers_by(asked_on: date) -> str:
     return day(_month_end(asked_on, FIRST_DECISION))
 
 
-def _questions(report: Sources, doubted: Sequence[Function]) -> tuple[str, dict[str, str]]:
+def _questions(
+    report: Sources, doubted: Sequence[Function]
+) -> tuple[str, dict[str, str], tuple[str, ...]]:
     """Whom to ask what: each organisation once, about those functions that it is not recorded for;
-    and the same of each function."""
+    the same of each function; and the names."""
     percent = report.percent if report.percent < 100 else ASSUMED
     keys = {one.key for one in doubted}
     facts = facts_worth_asking(report.recorded, (), percent=percent, asked=(), functions=keys)
@@ -263,7 +267,7 @@ def _questions(report: Sources, doubted: Sequence[Function]) -> tuple[str, dict[
         for one in doubted
     }
     if len(doubted) == 1:
-        return each[doubted[0].key], each
+        return each[doubted[0].key], each, tuple(asked)
     named = {key for functions in asked.values() for key in functions}
     others = [one.key for one in doubted if one.key not in named]
     said = []
@@ -284,7 +288,7 @@ def _questions(report: Sources, doubted: Sequence[Function]) -> tuple[str, dict[
     elif others:
         text = _("Ask who provides these functions without being on the list: %(functions)s.")
         said.append(text % {"functions": first_of([label(key) for key in others])})
-    return " ".join(said), each
+    return " ".join(said), each, tuple(asked)
 
 
 def _ask_about(key: str, names: Sequence[str]) -> str:

@@ -58,6 +58,12 @@ class Report(Advice):
         return None if self.too_little else hanging.step(self)
 
     @property
+    def hanging(self) -> tuple[tuple[str, str], ...]:
+        """Who hangs on one organisation: slugs and names."""
+        found = cohesion.hanging(self) if self.untie else None
+        return self.pairs(found.cut_off) if found else ()
+
+    @property
     def asked(self) -> list[Proposal]:
         """All that the council and others are asked, and what is under way."""
         return [*self.proposed, *([self.untie] if self.untie else [])]
