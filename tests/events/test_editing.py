@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from rresi.accounts.models import NetworkRole, User
+from rresi.core import taxonomies
+from rresi.core.documents.values import terms_of
 from rresi.ecosystem.models import Organisation
 from rresi.events.forms.editing import VenueForm, zone_choices
 from rresi.events.models import Event, Session
@@ -451,9 +453,11 @@ def test_an_end_on_another_day_is_said_wherever_the_hours_stand() -> None:
 
 
 def folded(shown: str) -> dict[str, bool]:
-    """The folded parts of a form by title, and whether they are open."""
-    found = re.findall(r'<details class="form__part"( open)?>\s*<summary>(.*?)</summary>', shown)
-    return {title: bool(is_open) for is_open, title in found}
+    """The folded parts of a form by title, with what is said of them, and whether they are open."""
+    part = r'<details class="form__part"( open)?>\s*<summary>(.*?)</summary>'
+    found = re.findall(part, shown, flags=re.DOTALL)
+    plain = [(is_open, re.sub(r"<[^>]+>", " ", title)) for is_open, title in found]
+    return {" ".join(title.split()): bool(is_open) for is_open, title in plain}
 
 
 def test_a_session_s_form_begins_with_what_matters_and_opens_what_says_something() -> None:
@@ -479,9 +483,29 @@ def test_a_session_s_form_begins_with_what_matters_and_opens_what_says_something
     assert answer.status_code == 422
     parts = folded(answer.content.decode())
     assert parts["Seats and languages"], "it holds an error"
-    assert parts["Title and description in other languages"], "it holds a text"
+    assert not parts["Title and description in other languages (1 field filled in)"]
     assert not parts["Who leads and hosts it"]
     assert client.post(path, data | {"capacity": "20"}).status_code == 302
+
+
+def test_a_new_event_filled_in_stays_short_and_hides_no_mistake(client: Client) -> None:
+    client.force_login(Network().person("Cora", role=NetworkRole.Kind.COORDINATOR))
+    data = {"kind": "mission", "zone": "Europe/Lisbon", "languages": ["en"], "capacity": "9"}
+    data |= {"practical_en": "By tram", "contact_email": "ask@example.org"}
+    data |= {"target_groups": [terms_of(taxonomies.TARGET_GROUPS)[0][0]]}
+    address = "/en/events/new/"
+    answer = client.post(address, data)
+    assert answer.status_code == 422, "it has no name"
+    assert folded(answer.content.decode()) == {
+        "Good to know": True,
+        "Training and target groups (1 field filled in)": False,
+        "Seats and registration": True,
+        "Time zone and address for questions (2 fields filled in)": False,
+    }
+    wrong = {"contact_email": "nobody", "target_groups": ["nobody"]}
+    shown = folded(client.post(address, data | wrong).content.decode())
+    assert shown["Training and target groups"]
+    assert shown["Time zone and address for questions"]
 
 
 def test_the_other_long_forms_of_an_event_begin_with_what_matters_too() -> None:

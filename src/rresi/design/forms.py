@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django import forms
 from django.core.validators import URLValidator
@@ -103,21 +103,33 @@ class NumberField(forms.DecimalField):
         return numbers.write(value) if isinstance(value, Decimal) else value
 
 
+class Folded(NamedTuple):
+    """What is folded together: a title and the names of fields; `shut`: also once filled in."""
+
+    title: Any
+    names: Sequence[str]
+    shut: bool = False
+
+
 @dataclass(frozen=True)
 class Part:
-    """Fields that are folded together. `open`: something is filled in, or must be corrected."""
+    """Fields that are folded together. `shut`: also once something is filled in."""
 
     title: Any
     fields: Sequence[forms.BoundField]
+    shut: bool = False
     usual: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def filled(self) -> int:
+        """How many of its fields say something; a usual value says nothing."""
+        values = [(one.value(), self.usual.get(one.name)) for one in self.fields]
+        return sum(bool(value) and value != usual for value, usual in values)
+
+    @property
     def open(self) -> bool:
-        """Whether it is shown unfolded; a usual value says nothing."""
-        return any(
-            one.errors or (one.value() and one.value() != self.usual.get(one.name))
-            for one in self.fields
-        )
+        """Whether it is shown unfolded, as is all that must be corrected."""
+        return any(one.errors for one in self.fields) or bool(self.filled and not self.shut)
 
 
 class FoldedForm(forms.Form):
@@ -128,26 +140,27 @@ class FoldedForm(forms.Form):
 
     template_name = "design/components/folded_form.html"
 
-    def fold(self, *parts: tuple[Any, Sequence[str]], **usual: Any) -> None:
-        """Say what is folded, by titles; `usual` are values that leave a part folded."""
-        there = [(title, [name for name in names if name in self.fields]) for title, names in parts]
-        self._folded, self._usual = [(title, names) for title, names in there if names], usual
-        folded = [name for _title, names in self._folded for name in names]
+    def fold(self, *parts: tuple[Any, Sequence[str]] | Folded, **usual: Any) -> None:
+        """Say what is folded; `usual` are values that leave a part folded."""
+        asked = [Folded(*part) for part in parts]
+        there = [one._replace(names=[n for n in one.names if n in self.fields]) for one in asked]
+        self._folded, self._usual = [one for one in there if one.names], usual
+        folded = [name for one in self._folded for name in one.names]
         # As on the page, so that the summary of errors has the same order.
         self.order_fields([*(name for name in self.fields if name not in folded), *folded])
 
     @property
     def first(self) -> list[forms.BoundField]:
         """The fields that stand open."""
-        folded = {name for _title, names in self._folded for name in names}
+        folded = {name for one in self._folded for name in one.names}
         return [self[name] for name in self.fields if name not in folded]
 
     @property
     def parts(self) -> list[Part]:
         """The others, folded."""
         return [
-            Part(title, [self[name] for name in names], self._usual)
-            for title, names in self._folded
+            Part(one.title, [self[name] for name in one.names], one.shut, self._usual)
+            for one in self._folded
         ]
 
 

@@ -21,7 +21,14 @@ from rresi.core.translations import (
     language_name,
     offered_languages,
 )
-from rresi.design.forms import DayField, DegreesField, FoldedForm, MarkdownField, TextField
+from rresi.design.forms import (
+    DayField,
+    DegreesField,
+    Folded,
+    FoldedForm,
+    MarkdownField,
+    TextField,
+)
 from rresi.events.models import Event, Venue
 from rresi.events.queries.about import planned_event, planned_venue
 from rresi.events.queries.places import organisations_named
@@ -173,12 +180,13 @@ class EventForm(FoldedForm):
         first, *others = languages
         self.order_fields(["kind", f"name_{first}", f"summary_{first}"])
         words = ("name", "summary", "practical")
+        elsewhere = [f"{word}_{code}" for code in others for word in words]
         self.fold(
             (_("Good to know"), [f"practical_{first}"]),
-            (_("Texts in other languages"), [f"{w}_{code}" for code in others for w in words]),
-            (_("Training and target groups"), ["training", "target_groups"]),
+            Folded(_("Texts in other languages"), elsewhere, shut=True),
+            Folded(_("Training and target groups"), ["training", "target_groups"], shut=True),
             (_("Seats and registration"), ["capacity", "opens", "closes"]),
-            (_("Time zone and address for questions"), ["zone", "contact_email"]),
+            Folded(_("Time zone and address for questions"), ["zone", "contact_email"], shut=True),
             zone=self.initial.get("zone"),
         )
 
@@ -307,7 +315,9 @@ class VenueForm(FoldedForm):
             )
         self.fold(
             (_("Point on the map"), ["latitude", "longitude"]),
-            (_("Texts in other languages"), [f"access_{code}" for code in languages[1:]]),
+            Folded(
+                _("Texts in other languages"), [f"access_{c}" for c in languages[1:]], shut=True
+            ),
         )
 
     @staticmethod

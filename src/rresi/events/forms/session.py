@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import language_name
-from rresi.design.forms import DayField, FoldedForm, TextField
+from rresi.design.forms import DayField, Folded, FoldedForm, TextField
 from rresi.events.forms.editing import language_choices, named_organisations
 from rresi.events.models import Event, Session, Venue
 from rresi.events.queries.about import planned_event, planned_languages, planned_venue
@@ -129,7 +129,7 @@ class SessionForm(FoldedForm):
         texts = [f"{name}_{code}" for code in others for name in ("title", "description")]
         self.fold(
             (_("Description"), [f"description_{main}"]),
-            (_("Title and description in other languages"), texts),
+            Folded(_("Title and description in other languages"), texts, shut=True),
             (_("Seats and languages"), ["capacity", "languages", "interpretation"]),
             (_("Who leads and hosts it"), ["host_name", "host_organisation"]),
             (_("What is shown and visited"), ["practices", "organisations"]),
