@@ -291,3 +291,20 @@ def test_the_desk_says_what_stays_and_it_stays(client: Client) -> None:
     everybody = page(Client(), "/en/events/visit/")
     assert "Sila Speaks" in everybody
     assert "Begin with one table." in page(client, "/en/events/visit/desk/dossier/")
+
+
+def test_the_desk_says_what_was_erased_and_keeps_its_figures(event: Event, client: Client) -> None:
+    client.force_login(make_organiser(event, make_person()))
+    desk = f"/en/events/{event.slug}/desk/"
+    assert "6 seats taken" in page(client, desk)
+    link = path_for(Registration.objects.get(name=NAME), "events:mine")
+    retention.erase_due(after(event, PEOPLE.days))
+    assert page(client, desk).count("6 seats taken") == 2
+    people = page(client, f"{desk}people/")
+    assert "6 seats taken" in people
+    assert "The registrations were deleted on" in people
+    assert "There are no registrations yet" not in people
+    results = page(client, f"{desk}evaluation/")
+    texts = event.evaluation.questions.filter(kind="text").count()
+    assert results.count("What people wrote here was deleted on") == texts
+    assert "Or the registration has been deleted" in client.get(link).content.decode()

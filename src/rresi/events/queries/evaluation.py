@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,9 @@ from rresi.events.models import (
     Registration,
 )
 from rresi.events.queries import figures
+from rresi.events.queries.erased import erased_at
 from rresi.events.rules.evaluation import LABELS, SCALE
+from rresi.events.rules.retention import WORDS
 
 Kind = EvaluationQuestion.Kind
 
@@ -115,6 +118,7 @@ class Result:
     texts: tuple[str, ...] = ()
     groups: tuple[tuple[str, int, float], ...] = ()
     hidden: bool = False
+    erased_at: datetime | None = None  # when what people wrote was, as its time had come
 
 
 @dataclass(frozen=True)
@@ -157,11 +161,15 @@ class Results:
 
 
 def results(evaluation: Evaluation) -> Results:
-    """The results of a closed evaluation. Two queries."""
+    """The results of a closed evaluation. Three queries."""
     rows = list(evaluation.answers.values_list("kind", "values"))
     if evaluation.closed_at is None or len(rows) < LEAST:
         return Results(len(rows), enough=False)
-    found = [_result(one, rows) for one in questions(evaluation)]
+    gone = erased_at(evaluation.event, WORDS)
+    found = [
+        Result(one, 0, erased_at=gone) if gone and one.kind == Kind.TEXT else _result(one, rows)
+        for one in questions(evaluation)
+    ]
     return Results(len(rows), enough=True, results=found, chart=_chart(found))
 
 

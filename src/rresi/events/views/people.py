@@ -24,10 +24,12 @@ from rresi.events.forms.people import QuestionForm, TermsForm
 from rresi.events.models import Event, Question, Registration
 from rresi.events.queries import people, registering
 from rresi.events.queries.desk import hosts_of
+from rresi.events.queries.erased import erased_at
 from rresi.events.queries.people import Asked
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.needs import ACCESS, DIET
 from rresi.events.rules.registration import has_begun
+from rresi.events.rules.retention import PEOPLE
 from rresi.events.services import letters, organising, progress
 from rresi.events.services import needs as needs_service
 from rresi.events.times import deadline_in
@@ -73,6 +75,7 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "page": page,
         "cancelled": any(choice.key == Registration.State.CANCELLED for choice in states),
         "lines": lines,
+        "erased_at": None if lines else erased_at(desk.event, PEOPLE),
         "asked": asked,
         "filters": [one for one in filters if one.choices],
         "narrowed": any(one.chosen for one in filters),
