@@ -187,6 +187,7 @@ def test_a_kept_report_says_what_was_confirmed_then(region: Region, client: Clie
 def test_results_of_an_earlier_version_are_completed(region: Region) -> None:
     analysis = Analysis.objects.filter(percent=100).get()
     whole = analysis.data
+    Snapshot.objects.update(confirmed=None)
     older = {**whole, "ties": [{"first": "bank", "second": "school", "gain": 0.1, "joins": False}]}
     del older["reliefs"]
     Analysis.objects.filter(pk=analysis.pk).update(data=older)
@@ -195,6 +196,8 @@ def test_results_of_an_earlier_version_are_completed(region: Region) -> None:
     assert found.report.ties == []
     assert refresh(region)
     assert Analysis.objects.get(pk=analysis.pk).data == whole
+    confirmed = Snapshot.objects.get(pk=analysis.snapshot_id).confirmed
+    assert confirmed == {"days": {}, "stale": [], "of": timezone.localdate().isoformat()}
     assert not refresh(region)
 
 

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -63,13 +64,15 @@ def refresh(region: Region) -> bool:
             mode="json"
         )  # outside the transaction: it takes a while
         data = recorded.model_dump(mode="json")
-        confirmed = confirmations_of(region).as_data(timezone.localdate())
         with transaction.atomic():
             snapshot, _new = Snapshot.objects.get_or_create(
                 region=region,
                 digest=recorded.digest,
-                defaults={"data": data, "drawing": drawing, "confirmed": confirmed},
+                defaults={"data": data, "drawing": drawing, "confirmed": _confirmed(region)},
             )
+    if snapshot.confirmed is None:
+        bare = Snapshot.objects.filter(pk=snapshot.pk, confirmed__isnull=True)
+        bare.update(confirmed=_confirmed(region))
     complete = snapshot.analyses.filter(data__has_keys=list(Result.model_fields))
     done = set(complete.values_list("percent", flat=True))
     missing = [percent for percent in LEVELS if percent not in done]
@@ -94,6 +97,10 @@ def refresh(region: Region) -> bool:
         region=region, defaults={"snapshot": snapshot, "stamp": stamp}
     )
     return made
+
+
+def _confirmed(region: Region) -> dict[str, Any]:
+    return confirmations_of(region).as_data(timezone.localdate())
 
 
 @transaction.atomic

@@ -25,7 +25,8 @@ class ClosureCard(Finding[tuple[str, ...]]):
     groups_lost: target groups for which no other actor is recorded to do anything.
     offers_lost: (function, target group) that no other is recorded to offer, though the function
         remains.
-    cut_off: actors of its component that end outside the largest piece of it.
+    cut_off: actors of its component that end outside the largest piece of it; all where three or
+        more are left, each alone.
     largest_before, largest_after: actors in the network's largest component.
     """
 
@@ -35,6 +36,12 @@ class ClosureCard(Finding[tuple[str, ...]]):
     cut_off: tuple[str, ...]
     largest_before: int
     largest_after: int
+
+
+def outside(left: int, main: int) -> int:
+    """How many of those that are left of a component end outside its largest piece, which has
+    `main`. Where each of three or more is alone none of them is called the rest of the network."""
+    return left if main == 1 and left > 2 else left - main
 
 
 class Closures(Sequence[ClosureCard]):
@@ -65,7 +72,7 @@ class Closures(Sequence[ClosureCard]):
             main = max(rest, *pieces) if pieces else rest
             elsewhere = second if component == self.largest_before else self.largest_before
             self.largest_after.append(max(main, elsewhere))
-            self.cut_off_counts.append(component - 1 - main)
+            self.cut_off_counts.append(outside(component - 1, main))
 
     def __len__(self) -> int:
         return len(self.ecosystem.actors)
@@ -123,6 +130,8 @@ class Closures(Sequence[ClosureCard]):
             return tree.preorder[start : start + tree.subtree[top]]
 
         root = tree.root[node]
+        if self.cut_off_counts[node] == tree.subtree[root] - 1:
+            return sorted(other for other in below(root) if other != node)
         pieces = sorted(map(below, tree.separated[node]), key=len)
         rest = tree.subtree[root] - 1 - sum(map(len, pieces))
         if rest < len(pieces[-1]):  # the largest piece hangs below: all else is cut off

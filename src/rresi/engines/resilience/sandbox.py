@@ -11,6 +11,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from rresi.engines.resilience.closure import outside
 from rresi.engines.resilience.completeness import LEVEL
 from rresi.engines.resilience.findings import Assumption, Finding, Interval, IntervalKind
 from rresi.engines.resilience.model import Ecosystem, InvalidEcosystemError, Offer
@@ -44,7 +45,8 @@ class Comparison(Finding[float]):
     what is missing; None below the least completeness.
     providers: function -> (before, after) for each function that wins or loses a provider.
     functions_lost, functions_gained: those that lost their last or won their first provider.
-    cut_off: of the actors that stay, how many end outside the largest piece of what was connected.
+    cut_off: of the actors that stay, how many end outside the largest piece of what was connected;
+        see `ClosureCard`.
     """
 
     corrected: tuple[float, float] | None
@@ -265,7 +267,7 @@ def _cut_off(base: Ecosystem, changed: Ecosystem) -> int:
     for actor, place in base.actor_index.items():
         if actor in changed.actor_index:
             pieces[before.root[place]][after.root[changed.actor_index[actor]]] += 1
-    return sum(sizes.total() - max(sizes.values()) for sizes in pieces.values())
+    return sum(outside(sizes.total(), max(sizes.values())) for sizes in pieces.values())
 
 
 def _state(ecosystem: Ecosystem, orders: int, seed: int) -> State:
