@@ -37,7 +37,7 @@ from rresi.events.queries import meetings as queries
 from rresi.events.queries import wishes as wish_queries
 from rresi.events.queries.agenda import agenda_of
 from rresi.events.queries.board import board_of
-from rresi.events.queries.own_data import held_about
+from rresi.events.queries.own_data import held_about, told_by
 from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for, standby_pairs
 from rresi.events.services import (
     meetings,
@@ -1095,9 +1095,20 @@ def test_meetings_of_a_cancelled_block_are_called_off_and_leave_the_agenda() -> 
     assert agenda_of(ayse) == []
 
 
-def test_a_participant_takes_away_what_they_said_of_meetings_and_whom_they_met() -> None:
+def test_a_participant_takes_away_what_they_said_of_meetings_and_whom_they_met(
+    client: Client,
+) -> None:
     ayse, bram, _stranger, meeting = one_meeting()
     MeetingProfile.objects.create(registration=ayse, looks_for="Cargo bikes", seeks=[TOPIC])
+    ayse.kind, ayse.job = "company", "Mechanic"
+    told = {str(label): words for label, words in told_by(ayse)}
+    assert told == {
+        "Type of organisation": "Company",
+        "What do you do there?": "Mechanic",
+        "What are you looking for?": "Cargo bikes",
+        "Topics on which you are looking for someone": str(TOPICS[TOPIC].label),
+    }
+    assert "Cargo bikes" in client.get(links.path_for(ayse, "events:mine_data")).content.decode()
     meetings.answer(registration=ayse, meeting=meeting.pk, accept=True)
     held = held_about(ayse)
     assert held["meeting_profile"]["looks_for"] == "Cargo bikes"

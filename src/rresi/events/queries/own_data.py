@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rresi.accounts.queries import verified_emails_of
+from rresi.core import formats
+from rresi.core.taxonomies import TOPICS
 from rresi.events.models import (
     EvaluationRight,
     Invitation,
@@ -23,6 +26,7 @@ from rresi.events.models import (
 from rresi.events.queries import photographs
 from rresi.events.queries.people import answers_of
 from rresi.events.queries.titles import title_of
+from rresi.events.queries.wishes import profile_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -108,6 +112,35 @@ def held_about(registration: Registration) -> dict[str, Any]:
         ],
         "consents": list(_rows(registration.consents, *consented)),
     }
+
+
+def told_by(registration: Registration) -> list[tuple[StrOrPromise, str]]:
+    """What somebody told of their work and of whom they want to meet, where they did. One query."""
+    profile = profile_of(registration)
+    told: list[tuple[StrOrPromise, str]] = [
+        (
+            pgettext_lazy("organisation", "Type of organisation"),
+            str(registration.get_kind_display()) if registration.kind else "",
+        ),
+        (_("What do you do there?"), registration.job),
+        (_("What are you looking for?"), profile.looks_for),
+        (_("Topics on which you are looking for someone"), _topics(profile.seeks)),
+        (_("What can you offer?"), profile.brings),
+        (_("Topics on which you can help"), _topics(profile.offers)),
+        (
+            _("Maximum number of meetings"),
+            "" if profile.most is None else formats.number(profile.most),
+        ),
+        (
+            _("Times at which you cannot meet"),
+            formats.number(len(profile.away)) if profile.away else "",
+        ),
+    ]
+    return [(label, words) for label, words in told if words]
+
+
+def _topics(keys: Iterable[str]) -> str:
+    return formats.listed([str(TOPICS[key].label) for key in keys if key in TOPICS])
 
 
 def held_in_short(registration: Registration) -> list[tuple[StrOrPromise, int]]:

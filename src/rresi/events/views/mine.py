@@ -332,6 +332,7 @@ def data(_request: HttpRequest, mine: Mine) -> HttpResponse:
         "needs": own_needs(mine.registration),
         "country": country_name(mine.registration.country),
         "consents": list(mine.registration.consents.all()),
+        "told": own_data.told_by(mine.registration),
         "held": own_data.held_in_short(mine.registration),
         "photographs": photographs.of_person(mine.registration),
         "begun": has_begun(mine.event, timezone.now()),
