@@ -1876,6 +1876,12 @@ def test_that_many_hang_on_one_leads_to_a_step(region: Region, client: Client) -
     # does not hang on it as well.
     record = {"slug": "club", "name": "The Club", "region": "the-hague"}
     create_organisations(actor=OPERATOR, records=[record])
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="introductions")
+    practice.tags.filter(vocabulary="function").delete()
+    practice.tags.create(vocabulary="function", key="matchmaking")
+    shown = words(client, REPORT)
+    (others,) = re.findall(rf"How others do it: 1 <[^>]*>[(]{re.escape(asked)}.*?</ul>", shown)
+    assert 'href="/en/practices/introductions/"' in others
     hanging = hub.cut_off[0]
     for slug in ("hub", hanging, "club"):
         provider = Organisation.objects.get(slug=slug)

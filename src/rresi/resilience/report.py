@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from rresi.core.taxonomies import TARGET_GROUPS
 from rresi.resilience import cohesion, hanging
 from rresi.resilience.advice import Advice
 from rresi.resilience.proposing import Proposal
+from rresi.resilience.queries import Elsewhere
 from rresi.resilience.results import Closure, harm
 from rresi.resilience.statements import Statement, between, group_label, label
 
@@ -62,6 +64,11 @@ class Report(Advice):
         """Who hangs on one organisation: slugs and names."""
         found = cohesion.hanging(self) if self.untie else None
         return self.pairs(found.cut_off) if found else ()
+
+    @property
+    def brought_together(self) -> Sequence[Elsewhere]:
+        """How other regions bring organisations together, where that is the step."""
+        return self.elsewhere.get(hanging.MATCHMAKING, ()) if self.untie else ()
 
     @property
     def asked(self) -> list[Proposal]:
