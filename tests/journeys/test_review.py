@@ -102,7 +102,7 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     assert "Checked by the region and 2 reviewers." in people.read(
         people.author, f"/en/practices/{Practice.objects.get().slug}/"
     )
-    assert "not reviewed" not in people.read(people.author, "/en/practices/")
+    in_the_library(people, practice)
 
     a_change_waits(people, submission, form, story)
 
@@ -231,3 +231,11 @@ def test_the_region_of_a_reviewer_is_the_coordinators_to_record(people: People) 
     assert profile.region_id == region.pk
     people.read(people.author, path, 403)
     people.read(people.author, "/en/review/reviewers/", 403)
+
+
+def in_the_library(people: People, practice: Practice) -> None:
+    """What was reviewed is found among what was reviewed, and not among the rest."""
+    lists = ("", "?review=yes", "?review=no")
+    found = [people.read(people.author, f"/en/practices/{query}") for query in lists]
+    assert [f"/practices/{practice.slug}/" in page for page in found] == [True, True, False]
+    assert "not reviewed" not in found[0]

@@ -278,6 +278,8 @@ def test_what_nobody_reviewed_says_so_wherever_it_is_read(client: Client) -> Non
     assert f'"creativeWorkStatus": "{told}"' in shown
     assert told in text(client, "/en/practices/compare/?p=repair-cafe")
     assert "not reviewed" in text(client, "/en/practices/")
+    assert "not reviewed" in text(client, "/en/practices/?review=no")
+    assert "not reviewed" not in text(client, "/en/practices/?review=yes")
     pdf = PdfReader(BytesIO(client.get("/en/practices/repair-cafe.pdf").content))
     assert told in " ".join(" ".join(one.extract_text() for one in pdf.pages).split())
 

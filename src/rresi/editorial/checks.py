@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
 
@@ -26,7 +26,7 @@ class Check:
     @property
     def label(self) -> str:
         """In a list."""
-        return gettext("reviewed") if self.reviewers else gettext("not reviewed")
+        return review_label(REVIEWED if self.reviewers else UNREVIEWED)
 
     @property
     def sentence(self) -> str:
@@ -58,12 +58,7 @@ def with_checks(rows: QuerySet[D], kind: str) -> QuerySet[D]:
 
     A small change is confirmed by one person, and rests on the review before.
     """
-    decided = Entry.objects.filter(
-        event=Entry.Event.PUBLISHED,
-        submission__kind=kind,
-        submission__object_id=OuterRef("pk"),
-    ).order_by("-at", "-pk")
-    revision = Subquery(decided.values("revision_id")[:1])
+    revision = Subquery(_decided(kind, OuterRef("pk")))
     reviews = (
         Review.objects.filter(revision_id=OuterRef("decided_id"))
         .order_by()
@@ -78,6 +73,29 @@ def with_checks(rows: QuerySet[D], kind: str) -> QuerySet[D]:
         region_passed=Exists(passed),
     )
     return cast("QuerySet[D]", told)
+
+
+def _decided(kind: str, pk: OuterRef) -> QuerySet[Entry, Any]:
+    """The revision of an object that was last decided to be published."""
+    published = Entry.objects.filter(
+        event=Entry.Event.PUBLISHED, submission__kind=kind, submission__object_id=pk
+    )
+    return published.order_by("-at", "-pk").values("revision_id")[:1]
+
+
+REVIEWED, UNREVIEWED = "yes", "no"
+
+
+def reviewed(kind: str) -> Case:
+    """Over objects of a kind: whether the text that was last published was reviewed."""
+    revision = Subquery(_decided(kind, OuterRef(OuterRef("pk"))))
+    reviews = Review.objects.filter(revision_id=revision)
+    return Case(When(Exists(reviews), then=Value(REVIEWED)), default=Value(UNREVIEWED))
+
+
+def review_label(key: str) -> str:
+    """The values of `reviewed` in words."""
+    return gettext("reviewed") if key == REVIEWED else gettext("not reviewed")
 
 
 def check_of(row: PublishedDocument) -> Check | None:

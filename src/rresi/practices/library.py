@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Case, F, Value, When
-from django.utils.translation import gettext, ngettext
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rresi.authoring.lists import LANGUAGE, document_listing
 from rresi.core import taxonomies
 from rresi.core.formats import number
 from rresi.core.translations import current_language
+from rresi.editorial.checks import REVIEWED, UNREVIEWED, review_label, reviewed
 from rresi.editorial.documents import text_for
 from rresi.listing.declaration import Templates, Words
 from rresi.listing.facets import (
@@ -85,6 +87,13 @@ START = Facet(
     label_of=_start_label,
     position=_highest_first,
 )
+REVIEW = Facet(
+    key="review",
+    label=pgettext_lazy("noun", "Review"),
+    value=reviewed("practice"),
+    label_of=lambda key: capfirst(review_label(key)) if key in {REVIEWED, UNREVIEWED} else key,
+    position=lambda key: key != REVIEWED,
+)
 REGION = Facet(key="region", label=_("Region"), value="region__slug", names=names_by_slug)
 
 
@@ -126,6 +135,7 @@ LISTING = document_listing(
         REGION,
         choices_facet("status", _("Status"), "status", Practice.Status.choices),
         EVIDENCE,
+        REVIEW,
         LANGUAGE,
         START,
         vocabulary_facet(taxonomies.SDGS),
