@@ -91,4 +91,6 @@ def test_a_wrong_limit_is_named(limit: str, capsys: pytest.CaptureFixture[str]) 
 def test_the_command_starts_with_the_two_apps_that_it_needs() -> None:
     """In a process of its own, since here all apps have been loaded."""
     code = "import rresi.cli.search as c; c._start(); import rresi.search.interface"
+    # What it has loaded is not looked through for what may go; what comes later is.
+    code += "; import gc; assert gc.isenabled() and gc.get_freeze_count() > 10_000"
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)

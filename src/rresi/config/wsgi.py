@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from threading import Event
 
@@ -9,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rresi.config.settings")
 
+gc.disable()  # until all is loaded and `warm_up` spares it
 application = get_wsgi_application()
 
 from rresi.config import warm_up  # noqa: E402  # once the apps are ready
