@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -438,3 +439,24 @@ def test_a_cell_that_a_row_needs_cannot_be_left_out(client: Client, boss: User) 
     report = client.get(check_of(client, "name,region,email\nX,nowhere,geen\n")).context["report"]
     assert report.cells == []
     assert {one.field for one in report.mistakes} == {"name", "region"}
+
+
+def test_words_of_another_directory_are_asked_about_and_need_no_answer(
+    client: Client, boss: User
+) -> None:
+    client.force_login(boss)
+    element = {"label": "Tuin", "type": "Buurtding", "tags": ["Werkplekjes", "Zomaar"]}
+    path = check_of(client, json.dumps({"elements": [element]}))
+    page = shown(client, path)
+    assert "3 words are left out unless you say what they mean" in page
+    assert "types of organisation that are not known are left out: Buurtding" in page
+    assert "Import all rows" in page
+    asked = {one.text: one for _field, one, _lines, _terms in client.get(path).context["words"]}
+    said = {asked["Buurtding"].question: "hub", asked["Werkplekjes"].question: "workspace"}
+    client.post(path, {"action": "choose", **said})
+    page = shown(client, path)
+    assert "1 word is left out unless you say what it means" in page
+    assert "left out: Zomaar" in page
+    client.post(path, {"action": "write"})
+    garden = Organisation.objects.get()
+    assert (garden.kind, [one.function for one in garden.offers.all()]) == ("hub", ["workspace"])

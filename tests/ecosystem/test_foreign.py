@@ -14,7 +14,8 @@ from django.test import Client
 
 from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem.formats import read_foreign
-from rresi.ecosystem.importing import ListReport, import_organisations
+from rresi.ecosystem.importing import import_organisations
+from rresi.ecosystem.list_report import ListReport
 from rresi.ecosystem.models import Organisation, PendingImport, Relation
 from rresi.ecosystem.services.lists import Origin
 from tests.factories.network import Network
@@ -155,7 +156,7 @@ def test_no_bent_file_of_another_directory_ends_in_an_error(tmp_path: Path) -> N
         bent["a.zip"] = whole if dice.random() < 0.6 else _bent(dice, whole)
         for file, content in bent.items():
             (tmp_path / file).write_bytes(content)
-            read_foreign(tmp_path / file)
+            read_foreign(tmp_path / file, {})
             if number < 12:  # what comes after the readers
                 look = looked_at(tmp_path, file, content)
                 assert look.problems or look.rows

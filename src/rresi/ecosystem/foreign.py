@@ -22,6 +22,7 @@ from rresi.ecosystem.documents import (
 from rresi.ecosystem.models import Organisation, Relation
 from rresi.engines.tables import Fault, Table, as_text, fold
 from rresi.interchange import reading
+from rresi.interchange.columns import LEFT_OUT, Word, question_of
 from rresi.interchange.report import short
 
 NAMED_AT_MOST = 20  # things of one kind in a notice
@@ -29,9 +30,11 @@ NAMED_AT_MOST = 20  # things of one kind in a notice
 
 @dataclass
 class Foreign:
-    """What a file of another directory says."""
+    """What a file of another directory says; `answers` are what was said of words in it, by the
+    questions of `Word`."""
 
     read: reading.Reading
+    answers: Mapping[str, str] = field(default_factory=dict)
     keys: dict[int, str] = field(default_factory=dict)
     licences: dict[int, str] = field(default_factory=dict)
 
@@ -47,6 +50,24 @@ class Foreign:
         """Note that the file, or a table in it, cannot be read."""
         words = gettext(fault.template)
         self.read.fail(fault.line, table, words % fault.values if fault.values else words)
+
+    def term(self, line: int, path: str, text: str, known: Mapping[str, str]) -> str:
+        """The term that a text is, or was said to be; "" while nobody has said.
+
+        Such a file has words for much that has no place here: none of them has to be answered.
+        """
+        if not text or fold(text) in known:
+            return known.get(fold(text), "")
+        question = question_of(path, fold(text))
+        answer = self.answers.get(question, "")
+        word = self.read.words.setdefault(question, Word(question, path, text, answer))
+        word.lines.append(line)
+        return "" if answer == LEFT_OUT else answer
+
+    def left_out(self, path: str) -> list[str]:
+        """The words of a field that are left out: those that nobody has said to be a term."""
+        words = self.read.words.values()
+        return [one.text for one in words if one.path == path and one.answer in {"", LEFT_OUT}]
 
     def notice(self, template: str, name: str, found: Iterable[str]) -> None:
         """Say what of one kind is not read, the first by name."""

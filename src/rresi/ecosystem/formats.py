@@ -44,8 +44,8 @@ _KUMU_READ = {
 }
 
 
-def read_foreign(path: Path) -> Foreign | None:
-    """The file if it is one of another directory, else None.
+def read_foreign(path: Path, answers: Mapping[str, str]) -> Foreign | None:
+    """The file if it is one of another directory, else None. `answers` say what its words mean.
 
     Raises:
         OSError: the file cannot be read.
@@ -59,9 +59,13 @@ def read_foreign(path: Path) -> Foreign | None:
             return None
         with package:
             names = {Path(name).name: name for name in package.namelist()}
-            return read_hsds(path.name, package, names) if "organization.csv" in names else None
+            return (
+                read_hsds(path.name, package, names, answers)
+                if "organization.csv" in names
+                else None
+            )
     if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        return _kumu(path)
+        return _kumu(path, answers)
     header = start.partition(b"\n")[0].decode("utf-8-sig", errors="replace")
     columns = {column.strip().strip('"') for column in header.split(",")}
     return _ofdb(path) if columns >= OFDB_COLUMNS else None
@@ -70,13 +74,13 @@ def read_foreign(path: Path) -> Foreign | None:
 # --- Kumu ----------------------------------------------------------------------------------------
 
 
-def _kumu(path: Path) -> Foreign | None:
+def _kumu(path: Path, answers: Mapping[str, str]) -> Foreign | None:
     value, wrong = parse(path.read_bytes())
     if wrong or not isinstance(value, dict) or not isinstance(value.get("elements"), list):
         return None
-    foreign = Foreign(reading.Reading(path.name))
+    foreign = Foreign(reading.Reading(path.name), answers)
     related = _kumu_ties(value, foreign)
-    unread: dict[str, list[str]] = {"types": [], "tags": [], "columns": []}
+    unread: list[str] = []
     for line, element in enumerate(value["elements"], 1):
         said = _kumu_said(element)
         fields = {fold(str(name)): value for name, value in said.items()}
@@ -85,10 +89,8 @@ def _kumu(path: Path) -> Foreign | None:
         tags = fields.get("tags")
         tags = tags if isinstance(tags, list) else str(tags or "").split("|")
         tags = [str(tag).strip() for tag in tags if str(tag).strip()]
-        if kind and fold(kind) not in kinds():
-            unread["types"].append(kind)
-        unread["tags"] += [tag for tag in tags if fold(tag) not in functions()]
-        unread["columns"] += [
+        named = [foreign.term(line, "functions", tag, functions()) for tag in tags]
+        unread += [
             name
             for name, value in said.items()
             if value not in (None, "", [], {}) and not _kumu_reads(str(name), value)
@@ -97,25 +99,21 @@ def _kumu(path: Path) -> Foreign | None:
             line,
             {
                 "name": label,
-                "kind": kinds().get(fold(kind), ""),
+                "kind": foreign.term(line, "kind", kind, kinds()),
                 "description": described(fields.get("description")),
                 "website": fields.get("website") or fields.get("url"),
                 "city": fields.get("city") or fields.get("location"),
                 "country": country_code(str(fields.get("country") or "")),
-                "functions": list(
-                    dict.fromkeys(
-                        functions()[fold(tag)] for tag in tags if fold(tag) in functions()
-                    )
-                ),
+                "functions": list(dict.fromkeys(filter(None, named))),
                 "relations": related.get(label, []),
             },
             key=label,
         )
     message = gettext("types of organisation that are not known are left out: %(names)s")
-    foreign.notice(message, "names", unread["types"])
+    foreign.notice(message, "names", foreign.left_out("kind"))
     message = gettext("tags that are no function of the ecosystem are left out: %(names)s")
-    foreign.notice(message, "names", unread["tags"])
-    foreign.ignores(unread["columns"])
+    foreign.notice(message, "names", foreign.left_out("functions"))
+    foreign.ignores(unread)
     return foreign
 
 

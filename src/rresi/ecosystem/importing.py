@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,19 +26,16 @@ from rresi.ecosystem import (
 )
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument, Prepared
 from rresi.ecosystem.foreign import Foreign, beside
+from rresi.ecosystem.list_report import ListReport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
-from rresi.ecosystem.returning import Conflict
 from rresi.ecosystem.rules import changed_fields
 from rresi.ecosystem.services import lists, writing
 from rresi.ecosystem.services.lists import Origin
 from rresi.ecosystem.telling import field_word, values_in_words
 from rresi.engines.tables import name_key
 from rresi.interchange import mapping, reading
-from rresi.interchange.columns import Word
 from rresi.interchange.report import (
     DIFFERENCES_AT_MOST,
-    Problem,
-    Report,
     Row,
     repeated_message,
     repeats,
@@ -47,59 +44,6 @@ from rresi.regions import queries as regions
 from rresi.regions.models import Region
 
 REGION = "region"  # among the choices of an import
-
-
-@dataclass
-class ListReport(Report[OrganisationDocument]):
-    """A report that also says what a list no longer has.
-
-    `alike` are the rows that a dry run holds for something that is there already, or for another
-    row, `words` the texts that are no terms. `matched` leads from the headings of a table to the
-    fields that they are, `examples` to the first value of the column; `headings` are all of them.
-    `conflicts` are the fields of an exported file that both sides changed, `outside` the places
-    that seem to lie outside the importer's region, `cells` those that are wrong, `sheets` those of
-    which one is to be chosen.
-    `contacts` are the new email addresses and websites, by which profiles are taken over.
-    """
-
-    gone: list[str] = field(default_factory=list)
-    alike: list[asking.Alike] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
-    matched: dict[str, str] = field(default_factory=dict)
-    examples: dict[str, str] = field(default_factory=dict)
-    headings: Sequence[str] = ()
-    conflicts: list[Conflict] = field(default_factory=list)
-    outside: list[placing.Outside] = field(default_factory=list)
-    cells: list[leaving.Cells] = field(default_factory=list)
-    sheets: tuple[str, ...] = ()
-    contacts: list[asking.Contact] = field(default_factory=list)
-
-    @property
-    def mistakes(self) -> list[Problem]:
-        asked = {id(one.problem) for one in self.conflicts}
-        asked |= {id(problem) for one in self.outside for problem in one.problems}
-        asked |= {id(problem) for one in self.words for problem in one.problems}
-        open_cells = (one for one in self.cells if one.chosen != leaving.CORRECT)
-        asked |= {id(problem) for one in open_cells for problem in one.problems}
-        return [one for one in self.problems if id(one) not in asked]
-
-    @property
-    def undecided(self) -> int:
-        chosen = [one.chosen for one in self.conflicts] + [one.chosen for one in self.outside]
-        chosen += [one.chosen for one in self.cells]
-        return [*chosen, *(one.answer for one in self.words)].count("")
-
-    @property
-    def asked(self) -> int:
-        count = len(self.conflicts) + len(self.outside) + len(self.cells)
-        return count + len(self.words) + len(self.alike)
-
-    def created(self) -> dict[int, OrganisationDocument]:
-        """The rows that become new organisations, by line."""
-        return {row.line: row.value for row in self.rows if row.action == "created"}
-
-    def doubts(self) -> list[str]:
-        return asking.doubts(self.alike)
 
 
 def import_organisations(
@@ -123,7 +67,8 @@ def import_organisations(
     that was exported from here changes only what was changed in it, and is refused where the same
     field was changed here too, unless `choices` says by the conflict's key which side stays. Its
     `REGION` is the slug of the region that rows without one are of. What was answered about earlier
-    files of the list holds where `choices` says nothing.
+    files of the list holds where `choices` says nothing; where it is None, as on the command line,
+    nobody is asked about wrong cells.
     `rows_at_most` is a limit where somebody waits; 0 is none. Nothing is written while somebody
     has not `checked` the new contacts.
 
@@ -133,33 +78,33 @@ def import_organisations(
     """
     own = own_regions(actor)
     require(PERMISSIONS, actor, "organisation.create", own)
-    foreign = formats.read_foreign(path)
     scope = lists.scope_of(actor, origin.name if origin else "")
-    choices = {**mapping.answered(ORGANISATIONS, scope), **(choices or {})}
-    read = foreign.read if foreign else _read(path, columns, sheet, scope, choices)
+    chosen = {**mapping.answered(ORGANISATIONS, scope), **(choices or {})}
+    foreign = formats.read_foreign(path, chosen)
+    read = foreign.read if foreign else _read(path, columns, sheet, scope, chosen)
     _limit(read, rows_at_most)
     reading.without_repeats(read)
-    home = _home(actor) or regions.find(choices.get(REGION, ""))
+    home = _home(actor) or regions.find(chosen.get(REGION, ""))
     no_country = _in_country(home.country if home else "", read)
     restoring.restore(read)
     keys = _keys(read, foreign)
     before_lists = lists.entries_of(origin.name) if origin else {}
     joined = _name_known(read, keys, before_lists) if origin else {}
-    answers = asking.named_by_answers(read, keys, choices)
+    answers = asking.named_by_answers(read, keys, chosen)
     there = {str(entry.value.get("slug")) for entry in read.entries}
     prepared = records.prepare(read)
     doubted = asking.doubted(prepared, answers)
     prepared = asking.without_left_out(prepared, answers, read)
-    cells = leaving.wrong_cells(prepared, read, choices)
+    cells = [] if choices is None else leaving.wrong_cells(prepared, read, chosen)
     before = records.stored_documents({item.slug for item in prepared})
     prepared = _with_own_country(prepared, before, no_country)
     prepared = [beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
     prepared, outside = (
-        placing.in_region(home, prepared, before, read, choices) if home else (prepared, [])
+        placing.in_region(home, prepared, before, read, chosen) if home else (prepared, [])
     )
     away, spoken = [item for item in prepared if item.through], _own(prepared, read)
     said = {one.slug: one.said for key, one in before_lists.items() if key not in joined}
-    prepared, conflicts = returning.merged(path, prepared, before, read, choices, there, said)
+    prepared, conflicts = returning.merged(path, prepared, before, read, chosen, there, said)
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
     _check_places(_changing(narrowed, before), read)
     _check_regions(actor, _changing(narrowed, before), before, read)

@@ -19,7 +19,7 @@ from rresi.ecosystem.foreign import (
     rows_of,
 )
 from rresi.ecosystem.foreign_files import NO_UNIT
-from rresi.ecosystem.legal_forms import LEGAL_FORMS
+from rresi.ecosystem.legal_forms import of_country
 from rresi.ecosystem.registers import REGISTERS
 from rresi.engines.tables import InvalidTable, Limits, Table, fold, read_text
 from rresi.interchange import reading
@@ -48,9 +48,11 @@ Row = Mapping[str, str]
 Tables = dict[str, list[tuple[int, dict[str, str]]]]
 
 
-def read_hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> Foreign:
+def read_hsds(
+    file: str, package: zipfile.ZipFile, names: Mapping[str, str], answers: Mapping[str, str]
+) -> Foreign:
     """The organisations of a package, by the names of its tables; a service becomes an offer."""
-    foreign = Foreign(reading.Reading(file))
+    foreign = Foreign(reading.Reading(file), answers)
     if sum(info.file_size for info in package.infolist()) > UNPACKED_AT_MOST:
         message = gettext("Unpacked, the file is larger than %(limit)d bytes.")
         foreign.read.fail(1, "", message % {"limit": UNPACKED_AT_MOST})
@@ -75,7 +77,7 @@ def read_hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> 
             if row.get("description") != row.get("name")
             else {},
             "website": row.get("website") or row.get("url"),
-            "legal_form": _legal_form(row.get("legal_status") or ""),
+            "legal_form": _legal_form(foreign, line, row.get("legal_status") or ""),
             "email": row.get("email"),
             "phone": _first(phones, pk).get("number"),
             "street": address.get("address_1"),
@@ -92,9 +94,8 @@ def read_hsds(file: str, package: zipfile.ZipFile, names: Mapping[str, str]) -> 
         }
         record["functions"] = list(dict.fromkeys(one["function"] for one in record["offers"]))
         foreign.add(line, record, key=pk)
-    forms = (row.get("legal_status") or "" for _line, row in tables["organization"])
     left_out = gettext("legal forms that are not known are left out: %(names)s")
-    foreign.notice(left_out, "names", (form for form in forms if form and not _legal_form(form)))
+    foreign.notice(left_out, "names", foreign.left_out("legal_form"))
     return foreign
 
 
@@ -157,9 +158,9 @@ def _first(rows: Mapping[str, list[dict[str, str]]], key: str) -> Row:
     return next(iter(rows.get(key, ())), {})
 
 
-def _legal_form(text: str) -> str:
-    """A legal form by our key, as an export from here writes it; names are of many countries."""
-    return text if text in LEGAL_FORMS else ""
+def _legal_form(foreign: Foreign, line: int, text: str) -> str:
+    """A legal form by our key, as an export from here writes it, or by a word for it."""
+    return text if of_country(text, "") else foreign.term(line, "legal_form", text, {})
 
 
 def _register(identifier: Row) -> str:

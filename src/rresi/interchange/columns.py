@@ -25,7 +25,8 @@ LABELS_SUGGESTED = 5  # where there are more
 class Word:
     """A text that is no term of its field, and what was answered about it: a term or LEFT_OUT.
 
-    While nobody has said, every row that has it is a problem.
+    While nobody has said, every row that has it is a problem; in a file of another directory it is
+    left out.
     """
 
     question: str
@@ -64,7 +65,7 @@ class Column:
         """The column of a path; what it finds goes to the `words`."""
         plain = without_numbers(path, kind.shape)
         name = ".".join(plain)
-        shape, labels, start = kind.shape.at(path), kind.labels_of(plain), _question(name, "")
+        shape, labels, start = kind.shape.at(path), kind.labels_of(plain), question_of(name, "")
         assert shape is not None  # the mapping leads to fields alone
         said = {
             question.removeprefix(start): answer
@@ -154,14 +155,15 @@ class Column:
     def _word(self, text: str) -> Word | None:
         """What is asked about a text; None where it is too long for a word."""
         folded = fold(text)
-        question = _question(self.plain, folded)
+        question = question_of(self.plain, folded)
         if len(question) > mapping.QUESTION_LENGTH:
             return None
         answer = self.answers.get(folded, "")
         return self.words.setdefault(question, Word(question, self.plain, text, answer))
 
 
-def _question(field: str, word: str) -> str:
+def question_of(field: str, word: str) -> str:
+    """The question about a folded word in a field."""
     return f"term:{field}:{word}"
 
 

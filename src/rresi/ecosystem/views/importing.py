@@ -18,8 +18,9 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core.requests import text
 from rresi.ecosystem.forms.importing import ColumnsForm, FileForm, term_choices
-from rresi.ecosystem.importing import REGION, ListReport, import_organisations
+from rresi.ecosystem.importing import REGION, import_organisations
 from rresi.ecosystem.leaving import CORRECT
+from rresi.ecosystem.list_report import ListReport
 from rresi.ecosystem.models import PendingImport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions
 from rresi.ecosystem.placing import INSIDE, OUT
@@ -152,7 +153,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             for one in sorted(report.words, key=lambda one: bool(one.answer))[:SHOWN]
         ],
         "undecided": report.undecided,
-        "open": not nameless and (report.undecided or any(not one.chosen for one in report.alike)),
+        "left_out": sum(not (one.answer or one.problems) for one in report.words),
+        "open": not nameless and report.unanswered,
         "write_form": "questions" if report.asked else "write",
         "contacts": report.contacts[:SHOWN],
         "unconfirmed": action == "write" and report.contacts and not report.problems,
@@ -293,6 +295,6 @@ def _run(
             origin=origin,
             stated_on=waiting.stated_on,
             rows_at_most=ROWS_AT_MOST,
-            choices=waiting.choices,
+            choices=waiting.choices or {},
             checked=checked,
         )

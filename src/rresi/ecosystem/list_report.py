@@ -1,0 +1,75 @@
+"""What an import of organisations found and did, with what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rresi.ecosystem import asking, leaving, placing
+from rresi.ecosystem.documents import OrganisationDocument
+from rresi.ecosystem.returning import Conflict
+from rresi.interchange.columns import Word
+from rresi.interchange.report import Problem, Report
+
+
+@dataclass
+class ListReport(Report[OrganisationDocument]):
+    """A report that also says what a list no longer has.
+
+    `alike` are the rows that a dry run holds for something that is there already, or for another
+    row, `words` the texts that are no terms. `matched` leads from the headings of a table to the
+    fields that they are, `examples` to the first value of the column; `headings` are all of them.
+    `conflicts` are the fields of an exported file that both sides changed, `outside` the places
+    that seem to lie outside the importer's region, `cells` those that are wrong, `sheets` those of
+    which one is to be chosen.
+    `contacts` are the new email addresses and websites, by which profiles are taken over.
+    """
+
+    gone: list[str] = field(default_factory=list)
+    alike: list[asking.Alike] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    matched: dict[str, str] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+    headings: Sequence[str] = ()
+    conflicts: list[Conflict] = field(default_factory=list)
+    outside: list[placing.Outside] = field(default_factory=list)
+    cells: list[leaving.Cells] = field(default_factory=list)
+    sheets: tuple[str, ...] = ()
+    contacts: list[asking.Contact] = field(default_factory=list)
+
+    @property
+    def mistakes(self) -> list[Problem]:
+        asked = {id(one.problem) for one in self.conflicts}
+        asked |= {id(problem) for one in self.outside for problem in one.problems}
+        asked |= {id(problem) for one in self.words for problem in one.problems}
+        open_cells = (one for one in self.cells if one.chosen != leaving.CORRECT)
+        asked |= {id(problem) for one in open_cells for problem in one.problems}
+        return [one for one in self.problems if id(one) not in asked]
+
+    @property
+    def undecided(self) -> int:
+        chosen = [one.chosen for one in self.conflicts] + [one.chosen for one in self.outside]
+        chosen += [one.chosen for one in self.cells]
+        return [*chosen, *(one.answer for one in self.words if one.problems)].count("")
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether anything can still be answered, if the import waits for it or not."""
+        alike, words = self.alike, self.words
+        return (
+            self.undecided > 0
+            or any(not one.chosen for one in alike)
+            or any(not one.answer for one in words)
+        )
+
+    @property
+    def asked(self) -> int:
+        count = len(self.conflicts) + len(self.outside) + len(self.cells)
+        return count + len(self.words) + len(self.alike)
+
+    def created(self) -> dict[int, OrganisationDocument]:
+        """The rows that become new organisations, by line."""
+        return {row.line: row.value for row in self.rows if row.action == "created"}
+
+    def doubts(self) -> list[str]:
+        return asking.doubts(self.alike)
