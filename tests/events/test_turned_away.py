@@ -97,7 +97,9 @@ def test_who_was_turned_away_hears_no_more_unless_the_start_is_to_come(
     begin(event)
     edit(event, texts={"en": EventWords(name="Another name")})
     shown = page(desk, f"{DESK}publish/")
-    assert "1 person will get one email (people with a seat: 1)." in shown
+    assert (
+        "1 person will get one email (people with a seat, confirmed or held for them: 1)." in shown
+    )
     assert "waits for a seat" not in shown
     assert publish(event) == ["comes@example.org"]
     later = timezone.localdate() + 9 * DAY
@@ -133,6 +135,12 @@ def test_an_earlier_start_says_who_loses_a_seat_and_takes_it_at_once(
     shown = page(desk, f"{DESK}publish/")
     assert "1 person loses the seat that is held for them." in shown
     assert "1 person who waits gets no seat any more." in shown
+    assert "They are told by email that they have no seat." in shown
+    assert (
+        "1 person will get one email (people with a seat, confirmed or held for them: 2)" in shown
+    )
+    assert "will get it too" not in shown
+    assert later.email not in shown
     mail.outbox.clear()
     publishing.publish_changes(
         actor=OPERATOR, event=event, seen=programme_of(event).token, tell=True

@@ -54,6 +54,11 @@ class Attendee(NamedTuple):
     """Their own page, by its URL name and arguments: `("events:mine", "<token>")`; signed only when
     asked for, since a page that lists thousands needs none."""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether a seat is theirs that they need not accept any more."""
+        return self.comes and self.held_until is None
+
 
 @dataclass(frozen=True)
 class GivenUp:

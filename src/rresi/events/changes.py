@@ -235,8 +235,10 @@ class EventChange(BaseModel):
         return start is None or beginning_of(start, self.zone) > timezone.now()
 
     def concerns(self, person: Attendee) -> bool:
-        """Whoever comes or waits for a seat; who was turned away, when it has yet to begin."""
-        return self.begins_to_come or not person.turned_away
+        """Whoever comes; while it has yet to begin, also who waits, is held a seat or was turned
+        away. When it begins they are told that they have no seat, and of nothing else.
+        """
+        return self.begins_to_come or (person.is_settled and not person.turned_away)
 
     def returns(self, person: Attendee) -> bool:
         """Whether somebody who was turned away waits again, since it has yet to begin."""
@@ -246,7 +248,7 @@ class EventChange(BaseModel):
         """Whether a seat will be held for less time, or a place on the waiting list is back."""
         start, held = self.after_event.start, person.held_until
         shorter = start is not None and held is not None and held > beginning_of(start, self.zone)
-        return shorter or self.returns(person)
+        return (shorter and self.begins_to_come) or self.returns(person)
 
     def _differ(self, name: str) -> bool:
         one, other = (
