@@ -152,7 +152,10 @@ def test_an_organisation_is_linked_in_any_spelling_or_named(tmp_path: Path) -> N
         )
     ]
     report = run(tmp_path, *lines)
-    assert report.notices == ["not linked because they have no profile: Buurthuis"]
+    assert report.notices == [
+        "linked to the organisation in brackets: “social club den haag” (Social Club Den Haag)",
+        "not linked because they have no profile: Buurthuis",
+    ]
     linked = Practice.objects.order_by("slug").values_list("organisation__slug", flat=True)
     assert list(linked) == ["club", "club", "club", None]
 

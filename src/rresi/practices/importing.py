@@ -26,7 +26,7 @@ NAMES_SHOWN = 20
 
 
 def review_records(found: Mapping[int, Record]) -> RecordReview:
-    """Regions that are unknown; points far from their region; organisations without a profile."""
+    """Regions that are unknown; points far from their region; how organisations are linked."""
     codes = {str(record.document["region"]) for record in found.values()}
     known = regions.find_all(codes)
     problems = {}
@@ -39,7 +39,7 @@ def review_records(found: Mapping[int, Record]) -> RecordReview:
         elif far := _far(record, region):
             notices.append(f"{line}: {far}")
     sound = [record for line, record in found.items() if line not in problems]
-    return RecordReview(problems, notices + _unlinked(sound))
+    return RecordReview(problems, notices + _links(sound))
 
 
 def _far(record: Record, region: Region) -> str:
@@ -62,15 +62,27 @@ def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * EARTH_RADIUS * asin(min(1.0, sqrt(half)))
 
 
-def _unlinked(found: list[Record]) -> list[str]:
-    """Names of organisations that have no profile, so that their names are shown without a link."""
+def _links(found: list[Record]) -> list[str]:
+    """Names of organisations that are linked though they are spelled otherwise, and those that are
+    not because they have no profile."""
     names: dict[str, None] = {}
     for record in found:
         named = [record.document.get("organisation"), *record.document.get("partners", [])]
         names.update(dict.fromkeys(str(name) for name in named if name))
     known = organisations.named(set(names))
+    own = organisations.names_of(set(known.values())) if known else {}
+    pairs = ((name, own.get(known[name], name)) for name in names if name in known)
+    spelled = [f"“{name}” ({its})" for name, its in pairs if its != name]
     missing = [name for name in names if name not in known]
-    if not missing:
-        return []
-    shown = ", ".join(missing[:NAMES_SHOWN]) + (" …" if len(missing) > NAMES_SHOWN else "")
-    return [gettext("not linked because they have no profile: %(names)s") % {"names": shown}]
+    told = []
+    if spelled:
+        words = gettext("linked to the organisation in brackets: %(names)s")
+        told.append(words % {"names": _some(spelled)})
+    if missing:
+        words = gettext("not linked because they have no profile: %(names)s")
+        told.append(words % {"names": _some(missing)})
+    return told
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:NAMES_SHOWN]) + (" …" if len(names) > NAMES_SHOWN else "")
