@@ -171,7 +171,7 @@ def django_db_modify_db_settings(
         migrated_database(shared, name)
         yield
         return
-    file = migrated_folder(shared) / "data" / "rresi.sqlite3"
+    file = migrated_folder() / "data" / "rresi.sqlite3"
     # In memory it lives as long as one connection to it is open.
     source, held = (
         sqlite3.connect(address, uri=True) for address in (f"file:{file}?immutable=1", name)

@@ -34,9 +34,9 @@ def rresi(data_dir: Path, *arguments: str, database: str) -> subprocess.Complete
 
 
 @pytest.fixture
-def fresh_site(tmp_path: Path, shared: Path) -> Path:
+def fresh_site(tmp_path: Path) -> Path:
     """The data folder of a new site."""
-    new_site(shared, tmp_path / "site")
+    new_site(tmp_path / "site")
     return tmp_path / "site"
 
 

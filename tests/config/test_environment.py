@@ -133,14 +133,12 @@ def test_a_command_that_serves_nobody_needs_no_host(tmp_path: Path) -> None:
 
 
 @pytest.mark.once
-def test_the_checks_for_a_public_server_find_nothing(
-    production: dict[str, str], shared: Path
-) -> None:
+def test_the_checks_for_a_public_server_find_nothing(production: dict[str, str]) -> None:
     production.pop("DATABASE_URL", None)
     waiting = rresi("check", "--deploy", **production, DATABASE_URL="")
     assert waiting.returncode == 1
     assert "Run: rresi migrate" in waiting.stderr
-    new_site(shared, Path(production["RRESI_DATA_DIR"]))
+    new_site(Path(production["RRESI_DATA_DIR"]))
     answer = rresi("check", "--deploy", **production, DATABASE_URL="")
     assert (answer.returncode, answer.stderr) == (0, "")
     assert "no issues (2 silenced)" in answer.stdout
@@ -157,9 +155,9 @@ for path in ("/en/account/login/", "/en/account/logout/"):
 
 
 @pytest.mark.once
-def test_the_session_is_bound_to_this_host(production: dict[str, str], shared: Path) -> None:
+def test_the_session_is_bound_to_this_host(production: dict[str, str]) -> None:
     data = Path(production["RRESI_DATA_DIR"])
-    new_site(shared, data)
+    new_site(data)
     environment = {name: value for name, value in os.environ.items() if "RRESI" not in name}
     environment |= {**production, "DATABASE_URL": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "rresi.config.settings"

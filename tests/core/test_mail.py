@@ -167,10 +167,8 @@ send_mail("once", "text", "rresi@example.org", ["a@example.org"])
 
 
 @pytest.mark.once  # the processes have a database of their own
-def test_a_worker_killed_between_sending_and_noting_sends_nothing_twice(
-    tmp_path: Path, shared: Path
-) -> None:
-    new_site(shared, tmp_path / "killed")
+def test_a_worker_killed_between_sending_and_noting_sends_nothing_twice(tmp_path: Path) -> None:
+    new_site(tmp_path / "killed")
     environment = {
         **os.environ,
         "RRESI_MODE": "test",

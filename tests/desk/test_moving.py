@@ -90,7 +90,7 @@ def _members(path: Path) -> dict[str, str]:
         }
 
 
-def test_the_starter_network_is_the_same_after_the_journey(tmp_path: Path, shared: Path) -> None:
+def test_the_starter_network_is_the_same_after_the_journey(tmp_path: Path) -> None:
     starter.load()
     starter.load_people()
     key = store_picture(actor=OPERATOR, encoded=reencode(picture()))
@@ -104,7 +104,7 @@ def test_the_starter_network_is_the_same_after_the_journey(tmp_path: Path, share
     manifest = moving.export_network(actor=OPERATOR, path=first)
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
     assert not list(tmp_path.glob("*.part"))
-    new_site(shared, tmp_path / "data")
+    new_site(tmp_path / "data")
     assert "Imported R.R.E.S.I." in _rresi(tmp_path, "import", "network", str(first))
     assert "Exported R.R.E.S.I." in _rresi(tmp_path, "export", "network", str(second))
     left, right = _members(first), _members(second)

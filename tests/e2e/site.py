@@ -92,7 +92,7 @@ def prepare(shared: Path) -> Path:
     """The folder of a loaded and indexed demonstration, made by the first worker that asks."""
 
     def make(folder: Path) -> None:
-        new_site(shared, folder / "data")
+        new_site(folder / "data")
         database = migrated_database(shared, PREPARED) if os.environ.get("DATABASE_URL") else ""
         with running(folder, database):
             pass

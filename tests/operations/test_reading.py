@@ -152,7 +152,7 @@ except DatabaseError as error:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
-def test_a_disk_that_is_really_full_is_noticed_as_such(tmp_path: Path, shared: Path) -> None:
+def test_a_disk_that_is_really_full_is_noticed_as_such(tmp_path: Path) -> None:
     """A database on a disk of 30 MB, which fills while it is written to."""
     if os.environ.get("DATABASE_URL"):
         pytest.skip("this one is about the file")
@@ -167,7 +167,7 @@ def test_a_disk_that_is_really_full_is_noticed_as_such(tmp_path: Path, shared: P
         pytest.skip("no mounting here")
     try:
         environment = {**os.environ, "RRESI_DATA_DIR": str(disk)}
-        shutil.copy(migrated_folder(shared) / "data" / "rresi.sqlite3", disk)
+        shutil.copy(migrated_folder() / "data" / "rresi.sqlite3", disk)
         answer = subprocess.run(
             [sys.executable, "-c", WRITE],
             env=environment,
