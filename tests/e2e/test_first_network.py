@@ -25,6 +25,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.databases import new_site
 from tests.e2e.people import CRITERIA, WIDE, first_need, press, sound
 from tests.ports import free_port
 
@@ -113,7 +114,11 @@ def _wait_for(look: object) -> re.Match[str]:
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Empty]:
-    """`rresi migrate`, `rresi serve`, `rresi worker`: the commands of the guide."""
+    """`rresi migrate`, `rresi serve`, `rresi worker`: the commands of the guide.
+
+    The first finds what it has made in an empty folder of this run already.
+    """
+    new_site(tmp_path / "data")
     port = free_port()
     url, log = f"http://localhost:{port}", tmp_path / "log.txt"
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("RRESI_", "DJANGO_"))}
