@@ -27,6 +27,7 @@ from rresi.events.models import (
     EvaluationQuestion,
     EvaluationRight,
     Event,
+    Session,
 )
 from rresi.events.queries import evaluation as queries
 from rresi.events.queries.own_data import held_about
@@ -34,7 +35,7 @@ from rresi.events.rules.evaluation import STANDARD
 from rresi.events.services import evaluation as services
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
-from tests.factories.events import make_host, make_organiser
+from tests.factories.events import make_host, make_organiser, make_session
 from tests.factories.registrations import make_registration
 from tests.pages import page
 
@@ -68,6 +69,22 @@ def test_the_desk_says_for_how_many_there_was_no_address(event: Event, client: C
     answered = client.post(f"{desk}act/", {"act": "open"}, follow=True).content.decode()
     assert "except for 1 person who gave no email address" in answered
     assert len(mail.outbox) == 1
+
+
+def test_the_desk_warns_of_thanking_while_a_session_still_runs(client: Client) -> None:
+    today = timezone.now().date()
+    event = make_past_event("running", start=today, end=today, zone="UTC")
+    talk = make_session(event, "Last words")
+    now = timezone.now()
+    Session.objects.filter(pk=talk.pk).update(starts_at=now, ends_at=now + timedelta(seconds=90))
+    services.prepare(actor=OPERATOR, event=event)
+    client.force_login(make_organiser(event, make_person()))
+    desk = "/en/events/running/desk/evaluation/"
+    assert "people are thanked for having come while the event still runs" in page(client, desk)
+    Session.objects.filter(pk=talk.pk).update(
+        ends_at=now - timedelta(1), starts_at=now - timedelta(2)
+    )
+    assert "while the event still runs" not in page(client, desk)
 
 
 def test_nobody_is_asked_before_the_last_day(client: Client) -> None:

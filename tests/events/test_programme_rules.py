@@ -170,3 +170,23 @@ def test_hours_say_on_which_day_they_end_where_that_is_not_clear(
         datetime.fromisoformat(f"2031-05-{at}").replace(tzinfo=zone) for at in (begins, ends)
     )
     assert hours_in(one, other, zone) == said
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "said"),
+    [
+        ("2027-03-28T00:30", "2027-03-28T01:30", "01:30–03:30 (60 mins, as the clocks go forward)"),
+        ("2027-10-30T23:30", "2027-10-31T02:30", "01:30–03:30 (3 hrs, as the clocks go back)"),
+        ("2027-03-28T01:45", "2027-03-28T03:00", "03:45–05:00"),
+        (
+            "2027-03-27T22:00",
+            "2027-03-28T01:30",
+            "23:00–03:30 (ends on Sunday) (3 hrs 30 mins, as the clocks go forward)",
+        ),
+    ],
+)
+def test_hours_over_a_change_of_the_clocks_say_how_long_they_take(
+    begins: str, ends: str, said: str
+) -> None:
+    one, other = (datetime.fromisoformat(at).replace(tzinfo=UTC) for at in (begins, ends))
+    assert hours_in(one, other, ZoneInfo("Europe/Amsterdam")) == said

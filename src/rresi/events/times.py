@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
@@ -25,14 +25,29 @@ def weekday(day: date) -> str:
 
 
 def hours_in(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:
-    """From when to when on its day: 14:00–15:30. An end on another day says on which."""
+    """From when to when on its day: 14:00–15:30. An end on another day says on which, and a change
+    of the clocks meanwhile how long it takes.
+    """
     begins, ends, last = clock(starts_at, zone), clock(ends_at, zone), ends_at.astimezone(zone)
     hours = f"{begins}–{ends}"
     # 20:00–00:00 needs no day; 00:00–00:00 does, or it would last no time.
-    if not other_day(starts_at, ends_at, zone) or begins != ends == "00:00":
+    if other_day(starts_at, ends_at, zone) and not begins != ends == "00:00":
+        name = format_date(last.date(), "EEEE", locale=locale_for(current_language()))
+        hours = _("%(hours)s (ends on %(day)s)") % {"hours": hours, "day": name}
+    return _with_clocks(hours, starts_at, ends_at, zone)
+
+
+def _with_clocks(hours: str, starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:
+    before, after = (moment.astimezone(zone).utcoffset() for moment in (starts_at, ends_at))
+    if before is None or after is None or before == after:
         return hours
-    name = format_date(last.date(), "EEEE", locale=locale_for(current_language()))
-    return _("%(hours)s (ends on %(day)s)") % {"hours": hours, "day": name}
+    words = (
+        _("%(hours)s (%(length)s, as the clocks go forward)")
+        if after > before
+        else _("%(hours)s (%(length)s, as the clocks go back)")
+    )
+    minutes = round((ends_at.astimezone(UTC) - starts_at.astimezone(UTC)).total_seconds() / 60)
+    return words % {"hours": hours, "length": duration(minutes)}
 
 
 def span_in(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:

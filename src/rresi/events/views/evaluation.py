@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -23,8 +25,11 @@ from rresi.events.models import EvaluationQuestion, Event, Registration
 from rresi.events.queries import evaluation as queries
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.desk import event_by
+from rresi.events.rules.check_in import day_of
 from rresi.events.rules.evaluation import OWN_AT_MOST, TEXT_LIMIT
+from rresi.events.rules.phases import may_conclude
 from rresi.events.services import evaluation as services
+from rresi.events.times import moment_in
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.mine import Mine, mine_page
 
@@ -158,11 +163,25 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     if found is not None:
         context |= {
             "questions": (asked := queries.questions(found)),
-            "warnings": [] if found.opened_at else queries.untranslated(asked),
+            "warnings": []
+            if found.opened_at
+            else [*_too_early(desk), *queries.untranslated(asked)],
             "turnout": queries.turnout(found),
             "results": queries.results(found) if found.closed_at else None,
         }
     return desk.render("events/desk/evaluation.html", context)
+
+
+def _too_early(desk: Desk) -> list[str]:
+    """On the last day, while a session is still to end: that the letter would speak of the past."""
+    today = day_of(timezone.now(), desk.event.zone)
+    if not may_conclude(desk.event, today) or desk.has_concluded or desk.last_end is None:
+        return []
+    words = _(
+        "The last session ends at %(moment)s. If you open the evaluation before, people are "
+        "thanked for having come while the event still runs."
+    )
+    return [words % {"moment": moment_in(desk.last_end, ZoneInfo(desk.event.zone))}]
 
 
 @require_POST
