@@ -250,7 +250,7 @@ def test_a_row_whose_base_cannot_be_read_is_refused_by_name(path: Path) -> None:
     report = run(path)
     assert not report.written
     ((line, message),) = [(one.line, one.message) for one in report.problems]
-    assert (line, message.startswith("how Hub was when the file was exported")) == (2, True)
+    assert (line, message.startswith("The file no longer says how Hub was")) == (2, True)
     assert of("hub").city == "Gouda"
 
 
