@@ -22,8 +22,10 @@ from hypothesis import strategies as st
 
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.refusals import Refused
+from rresi.events.links import path_for
 from rresi.events.models import Attendance, Event, Registration, Scan, Session
 from rresi.events.queries import check_in as queries
+from rresi.events.queries import photographs
 from rresi.events.rules.check_in import corrected, outcome_of
 from rresi.events.services import check_in as services
 from rresi.events.services import publishing, seats
@@ -566,6 +568,33 @@ def test_without_javascript_somebody_is_checked_in_by_name(helper: Client, event
     helper.post(f"{DOOR}by-name/", data | {"undo": "1"})
     assert queries.counts(event).sessions == {}
     assert helper.post(f"{DOOR}by-name/", {"person": 0}).status_code == 404
+
+
+def test_who_is_admitted_takes_part_as_everybody_who_is_there(
+    helper: Client, event: Event, client: Client
+) -> None:
+    today = timezone.localdate()
+    Event.objects.filter(pk=event.pk).update(start=today, end=today, capacity=1)
+    waits = make_registration(event, state="waiting", name="Fi Waits", email="fi@example.org")
+    gone = make_registration(event, state="cancelled", name="Gone Gus", email="gus@example.org")
+    twice = make_registration(event, state="cancelled", email="two@example.org")
+    stands = make_registration(event, state="approval", email="two@example.org")
+    assert "You have no seat" in page(client, path_for(waits))
+    for person in (waits, gone, twice):
+        row = scan(person)
+        sent(event, row)
+        for _twice in range(2):
+            helper.post(f"/en/events/visit/desk/check-in/{row.id}/", {"admit": "1"})
+    counts = queries.counts(event)
+    assert (counts.expected, counts.today) == (3, 3)
+    assert set(photographs.nameable(event)) == {waits, gone, stands}
+    for person in (waits, gone, stands):
+        shown = page(client, path_for(person))
+        assert "You have been checked in." in shown
+        for tab in ("Evaluation", "My promises", "My certificate", "Notes and questions"):
+            assert f">{tab}</a>" in shown
+    twice.refresh_from_db()
+    assert twice.state == "cancelled"
 
 
 def test_without_javascript_a_walk_in_is_added(helper: Client, event: Event) -> None:

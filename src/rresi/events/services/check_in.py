@@ -266,7 +266,7 @@ def check_in(
 
 @transaction.atomic
 def admit(*, actor: Actor, event: Event, scan: Scan, reason: str = "") -> None:
-    """Let in whom a door could not: the fact is recorded whatever the registration says.
+    """Let in whom a door could not: they are there, and from now on have a seat as a walk-in has.
 
     Raises:
         PermissionDenied.
@@ -274,10 +274,11 @@ def admit(*, actor: Actor, event: Event, scan: Scan, reason: str = "") -> None:
         Refused: the scan is of nobody who is known here, or the event is closed.
     """
     require(PERMISSIONS, actor, "event.check_in", target_of(event))
+    event = seats.lock(event)
     require_unclosed(event)
-    person = scan.registration
-    if scan.event_id != event.pk or person is None:
+    if scan.event_id != event.pk or scan.registration is None:
         raise Refused(_("No one at this event has this code."))
+    person = _seated(event, scan.registration.pk)
     Attendance.objects.bulk_create(
         [
             Attendance(
@@ -292,6 +293,27 @@ def admit(*, actor: Actor, event: Event, scan: Scan, reason: str = "") -> None:
         ignore_conflicts=True,
     )
     settle(actor=actor, event=event, scan=scan, reason=reason)
+
+
+def _seated(event: Event, pk: int) -> Registration:
+    """Give a seat to somebody who is let in, full or not; who had cancelled has come after all.
+
+    Of two registrations with one address the one that stands is theirs. The event is locked.
+    """
+    rows = Registration.objects.filter(event=event)
+    person = rows.select_for_update(no_key=True).get(pk=pk)
+    if person.state == State.CANCELLED:
+        same = rows.filter(email=person.email).exclude(email="").exclude(state=State.CANCELLED)
+        if stands := same.select_for_update(no_key=True).first():
+            person = stands
+        else:
+            person.state, person.ending, person.cancelled_at = State.WAITING, "", None
+            person.confirmed_at, person.returns = None, person.returns + 1
+            person.save()
+    if not person.is_settled:
+        person.event = event
+        seats.confirm([person], timezone.now())
+    return person
 
 
 @transaction.atomic
