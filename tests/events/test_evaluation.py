@@ -205,6 +205,16 @@ def test_one_reminder_to_who_has_not_taken_the_form(event: Event) -> None:
     assert [letter.to for letter in mail.outbox] == [[came[1].email]]
 
 
+def test_who_is_checked_in_after_it_was_opened_is_asked_as_well(event: Event) -> None:
+    make_attendee(event)
+    opened(event)
+    late = make_attendee(event)
+    mail.outbox.clear()
+    assert services.run_due() == 1
+    assert services.run_due() == 0
+    assert [letter.to for letter in mail.outbox] == [[late.email]]
+
+
 def test_it_closes_by_itself_and_takes_no_more(event: Event) -> None:
     person = make_attendee(event)
     opened(event)

@@ -210,7 +210,8 @@ def test_a_participant_promises_and_reports_on_the_web(
     assert client.post(f"{path}act/", data).status_code == 409  # of an old page
     assert "No room" in page(client, path)
     assert client.post(f"{path}act/", {"act": "promise", "what": ""}).status_code == 422
-    client.post(f"{path}act/", {"act": "withdraw", "promise": one.pk})
+    assert client.post(f"{path}act/", {"act": "withdraw", "promise": one.pk}).status_code == 409
+    client.post(f"{path}act/", {"act": "withdraw", "promise": one.pk, "sure": "1"})
     assert not Promise.objects.exists()
 
 
@@ -247,12 +248,16 @@ def test_half_a_year_later_the_letter_s_link_leads_to_the_answer(
     found = re.search(r"http://[^/]+(/en/events/mine/\S+/promises/)", str(letter.body))
     assert found is not None
     browser = Client()
+    Promise.objects.update(state="partly")  # as they had said of themselves before
     shown = page(browser, found[1])
+    assert "We have asked you about this promise" in shown
+    assert '<details class="stack" open>' in shown
     form = re.search(r'action="([^"]+/promises/act/)"', shown)
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown))
     assert form is not None
     fields |= {"act": "report", "state": "kept", "result": "Open every Friday"}
     assert browser.post(form[1], fields).status_code == 302
+    assert "We have asked you about this promise" not in page(browser, found[1])
     assert Promise.objects.get().state == Promise.State.KEPT
     assert "Open every Friday" in page(Client(), f"/en/regions/{region.slug}/")
 

@@ -32,7 +32,8 @@ def _rows() -> QuerySet[Promise]:
 
 def own(registration: Registration) -> QuerySet[Promise]:
     """A participant's own promises with how they stood before, the oldest first."""
-    return _rows().prefetch_related("changes").filter(registration=registration)
+    rows = _rows().prefetch_related("changes", "checks")
+    return rows.filter(registration=registration)
 
 
 def of_event(event: Event) -> QuerySet[Promise]:

@@ -275,8 +275,17 @@ def answer(
         raise Refused(_("This form has already been sent. Thank you.")) from None
 
 
+@transaction.atomic
+def ask_late(*, evaluation: Evaluation) -> int:
+    """Ask who was checked in after it was opened; how many people that were."""
+    Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    people = _give_rights(evaluation)
+    _ask(evaluation, people, "evaluate")
+    return len(people)
+
+
 def run_due() -> int:
-    """Remind and close what is due; how many evaluations that were."""
+    """Ask who came late, remind and close what is due; how many evaluations that were."""
     now, today = timezone.now(), timezone.localdate()
     running = Evaluation.objects.filter(opened_at__isnull=False, closed_at__isnull=True)
     done = running.filter(closes_on__lt=today).update(closed_at=now)
@@ -285,4 +294,6 @@ def run_due() -> int:
     ).select_related("event"):
         remind(evaluation=evaluation)
         done += 1
+    for evaluation in running.select_related("event"):
+        done += bool(ask_late(evaluation=evaluation))
     return done

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rresi.core import requests
 from rresi.core.dates import read_day
-from rresi.core.refusals import Incomplete, answers_refusals
+from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.editorial.documents import DocumentText, text_for
 from rresi.events.models import Promise, PromiseChange
 from rresi.events.queries import promises as queries
@@ -94,6 +94,12 @@ class Line:
         return f"promise-{self.promise.pk}"
 
     @property
+    def asked(self) -> bool:
+        """Whether a question about it has no answer yet."""
+        checks = self.promise.checks.all()
+        return any(one.asked_at and not one.answered_at for one in checks)
+
+    @property
     def earlier(self) -> list[PromiseChange]:
         """How it stood before, the latest first."""
         return list(self.promise.changes.all())[::-1]
@@ -126,6 +132,8 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
                 seen=seen,
             )
             messages.success(request, _("Saved. Thank you for telling us."))
+        case "withdraw" if not posted.get("sure"):
+            raise Refused(_("Tick the box to confirm that the promise is to be deleted."))
         case "withdraw":
             services.withdraw(registration=person, pk=pk)
             messages.success(request, _("The promise has been deleted."))
