@@ -247,7 +247,8 @@ def test_an_event_keeps_the_days_on_which_sessions_are() -> None:
     client = signed_in(make_organiser(event, make_person()))
     data = event_data(end="20/05/2031", seen=hidden(page(client, f"{DESK}edit/"), "seen"))
     answer = client.post(f"{DESK}edit/", data)
-    assert "A session takes place after this day." in answer.content.decode()
+    said = "A session takes place after this day. Move all sessions, or leave this day as it was"
+    assert said in answer.content.decode()
 
 
 def test_two_tabs_of_the_form_do_not_overwrite_one_another() -> None:

@@ -199,10 +199,16 @@ def _check_sessions(event: Event, zone: str, about: EventAbout) -> None:
         if not item.facts.cancelled
     }
     if days and (about.days is None or min(days) < about.days[0]):
-        words = _("A session takes place before this day. Move it first, or move all sessions.")
+        words = _(
+            "A session takes place before this day. Move all sessions, or leave this day as it was "
+            "until you have moved that one."
+        )
         raise Incomplete([("start", words)])
     if days and about.days and max(days) > about.days[1]:
-        words = _("A session takes place after this day. Move it first, or move all sessions.")
+        words = _(
+            "A session takes place after this day. Move all sessions, or leave this day as it was "
+            "until you have moved that one."
+        )
         raise Incomplete([("end", words)])
 
 
