@@ -20,7 +20,7 @@ from rresi.events.queries.programme import programme_of
 from rresi.events.services import publishing, stand_ins, telling
 from tests.factories.accounts import make_person
 from tests.factories.changes import change
-from tests.factories.events import make_event, make_host, make_organiser, make_session
+from tests.factories.events import make_event, make_host, make_organiser, make_session, make_venue
 from tests.factories.registrations import make_consent, make_registration
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def make_running(begins: timedelta = -SLOT / 4) -> Meeting:
     """A meeting of Ayşe and Bram whose block begins so much from now; Can is free."""
     now, day = timezone.now(), timedelta(days=1)
     event = make_event(zone="UTC", start=now.date() - day, end=now.date() + day)
-    block = make_session(event, "Talks", kind="meetings")
+    block = make_session(event, "Talks", kind="meetings", venue=make_venue(event, "Old hall"))
     times = {"starts_at": now + begins, "ends_at": now + begins + 3 * SLOT}
     Session.objects.filter(pk=block.pk).update(**times)
     ayse, bram, can = (make_registration(event, name=name) for name in ("Ayşe", "Bram", "Can"))
@@ -75,12 +75,27 @@ def test_a_host_notes_who_is_missing_and_chooses_who_stands_in(client: Client) -
     client.post(f"{BOARD}act/", {**table, "sit": can.pk})
     [letter] = mail.outbox
     assert letter.to == [can.email]
-    assert "table 4" in letter.body
+    assert "the hosts ask you to meet Ayşe instead, now, at table 4." in letter.body
+    assert "\n\nOld hall\n\nhttp" in letter.body
+    bram = client.get(links.path_for(meeting.second, "events:mine_meetings")).content.decode()
+    assert "someone else is standing in for you" in bram
+    assert "go to your table" not in bram
+    other = {"meeting": meeting.pk, "do": "sit", "person": make_registration(event).pk}
+    ayse = links.path_for(meeting.first, "events:mine_meetings")
+    refused = client.post(f"{ayse}act/", other)  # from a page that was open before
+    assert "Someone else sits at this table by now." in refused.content.decode()
+    seat = Meeting.objects.get(standby=True)
     shown = client.get(BOARD).content.decode()
     assert "Ayşe, Can" in shown
     late = client.post(f"{BOARD}act/", {**table, "came": "1"})
     assert late.status_code == 409
     assert "Someone else sits at this table" in late.content.decode()
+    mine = links.path_for(can, "events:mine_meetings")
+    client.post(f"{mine}act/", {"meeting": seat.pk, "do": "decline"})
+    assert "You declined." in client.get(mine).content.decode()
+    assert "You are standing in" not in client.get(mine).content.decode()
+    assert "The other person declined." in client.get(ayse).content.decode()
+    assert "is standing in for your" not in client.get(ayse).content.decode()
 
 
 def test_who_is_neither_host_nor_organiser_changes_nothing_at_a_table() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,7 +42,7 @@ class Appointment:
     now: bool
     missing: bool
     reported: bool  # they were reported missing themselves
-    replaced: bool  # they sit with a stand-in for who is missing
+    replaced: bool  # somebody stands in for who of the two is missing
     stands_in: bool  # one of the two does, since a partner is missing
     waited: bool  # it is the other one
     over: bool
@@ -61,7 +61,7 @@ class Appointment:
 
 
 def agenda_of(registration: Registration) -> list[Appointment]:
-    """A person's meetings in time, then whom they could meet if somebody is missing. Nine queries.
+    """A person's meetings in time, then whom they could meet if somebody is missing. Ten queries.
 
     Empty while no plan is published.
     """
@@ -77,16 +77,24 @@ def agenda_of(registration: Registration) -> list[Appointment]:
     meetings = sorted(rows, key=lambda m: (m.standby and not m.minutes, m.starts_at, m.pk))
     speaks = {m.pk: _speaks(m, registration.pk) for m in meetings}
     titles = titles_of(one for found in speaks.values() for one in found)
-    replaced = {
-        m.starts_at
-        for m in meetings
-        if m.is_stand_in and m.first_id == registration.pk
-        if not m.declined and m.missing_id is None
-    }
+    replaced = _replaced(meetings)
     return [
         _appointment(m, registration.pk, _said(m, registration.pk, speaks[m.pk], titles), replaced)
         for m in meetings
     ]
+
+
+def _replaced(meetings: Iterable[Meeting]) -> set[tuple[datetime, int]]:
+    """When, and who of those at a table where somebody is missing, sits with a stand-in. A query,
+    none where nobody is missing.
+    """
+    there = {pk for m in meetings if m.missing_id for pk in (m.first_id, m.second_id)}
+    if not there:
+        return set()
+    plans = {m.plan_id for m in meetings}
+    rows = Meeting.objects.wanted().filter(plan__in=plans, standby=True, minutes__gt=0)
+    rows = rows.filter(first__in=there, missing=None).order_by()
+    return set(rows.values_list("starts_at", "first_id"))
 
 
 def _speaks(meeting: Meeting, me: int) -> list[Speaks]:
@@ -114,7 +122,7 @@ def _said(
 
 
 def _appointment(
-    meeting: Meeting, me: int, reasons: Sequence[str], replaced: Collection[datetime]
+    meeting: Meeting, me: int, reasons: Sequence[str], replaced: Collection[tuple[datetime, int]]
 ) -> Appointment:
     first = meeting.first_id == me
     other = meeting.second if first else meeting.first
@@ -143,7 +151,7 @@ def _appointment(
         now=meeting.starts_at <= now < ends,
         missing=meeting.missing_id == other.pk,
         reported=meeting.missing_id == me,
-        replaced=meeting.starts_at in replaced,
+        replaced=any((meeting.starts_at, one) in replaced for one in (me, other.pk)),
         stands_in=meeting.is_stand_in,
         waited=first,
         over=bool(meeting.minutes) and ends <= now,

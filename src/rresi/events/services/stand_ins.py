@@ -68,8 +68,11 @@ def partner_came(*, registration: Registration, meeting: int) -> Meeting:
 
 
 @transaction.atomic
-def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting:
-    """Meet somebody else at the table where the partner is missing; they get a letter.
+def sit_with(
+    *, registration: Registration, meeting: int, other: int, by_host: bool = False
+) -> Meeting:
+    """Meet somebody else at the table where the partner is missing; they get a letter that says
+    where, and whether the hosts chose them.
 
     Raises:
         Refused: the other is not free any more or kept apart, the partner is not missing, somebody
@@ -100,7 +103,9 @@ def sit_with(*, registration: Registration, meeting: int, other: int) -> Meeting
     if never or other not in there or other in busy | {registration.pk, current.missing_id}:
         raise Refused(gettext("This person is not free any more. Choose someone else."))
     chosen = Registration.objects.select_related("event").get(pk=other)
-    said = {"name": registration.name, "table": current.table}
+    venue = current.session.venue
+    where = {"table": current.table, "place": venue.name if venue else ""}
+    said = {"name": registration.name, "by_host": by_host, **where}
     letters.write(chosen, "meeting-now", said, page="events:mine_meetings")
     return Meeting.objects.create(
         plan=current.plan,
@@ -149,7 +154,7 @@ def choose_stand_in(*, actor: Actor, event: Event, meeting: int, person: int) ->
     """
     require(PERMISSIONS, actor, "event.board", target_of(event))
     waits = _partner(event, meeting)
-    return sit_with(registration=waits, meeting=meeting, other=person)
+    return sit_with(registration=waits, meeting=meeting, other=person, by_host=True)
 
 
 def _partner(event: Event, meeting: int, *, of: int | None = None) -> Registration:
