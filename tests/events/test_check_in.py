@@ -587,6 +587,8 @@ def test_who_is_admitted_takes_part_as_everybody_who_is_there(
             helper.post(f"/en/events/visit/desk/check-in/{row.id}/", {"admit": "1"})
     counts = queries.counts(event)
     assert (counts.expected, counts.today) == (3, 3)
+    for words in ("3 people have a seat; there was 1 seat to give", "3 of 3 people came"):
+        assert words in " ".join(page(helper, "/en/events/visit/desk/").split())
     assert set(photographs.nameable(event)) == {waits, gone, stands}
     for person in (waits, gone, stands):
         shown = page(client, path_for(person))

@@ -169,6 +169,11 @@ class Room:
         return self.queued + self.undecided
 
     @property
+    def over(self) -> bool:
+        """Whether more have a seat than there were to give, as when a door lets people in."""
+        return self.capacity is not None and self.taken > self.capacity
+
+    @property
     def full(self) -> bool:
         """Whether somebody who comes on their own would have to wait."""
         return self.left == 0
