@@ -46,6 +46,7 @@ from rresi.events.queries import dossier
 from rresi.events.rules.hours import WHAT_COUNTS, WHO_COUNTS, hours_of
 from rresi.events.services import certificates as services
 from rresi.events.services.closing import close_event, take_out
+from rresi.events.times import beginning_of
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_host, make_organiser, make_session
@@ -428,6 +429,13 @@ def make_programme(event: Event) -> list[Session]:
     ]
 
 
+def came_at(event: Event, at: datetime | None = None) -> None:
+    """Whoever was checked in for a day was so on that of the event, then or as it began."""
+    assert event.start is not None
+    at = at or beginning_of(event.start, event.zone)
+    Attendance.objects.filter(session=None).update(day=event.start, at=at)
+
+
 def said_hours(event: Event, person: Registration, client: Client) -> set[str]:
     """The hours that every document and page says of one person."""
     found = Certificate.objects.get(registration=person)
@@ -455,7 +463,7 @@ def test_all_documents_say_the_same_hours(event: Event, client: Client, by_day: 
     """
     sessions = make_programme(event)
     person = make_attendee(event, *([] if by_day else sessions))
-    Attendance.objects.filter(session=None).update(day=event.start)
+    came_at(event)
     services.issue(actor=OPERATOR, event=event)
     assert said_hours(event, person, client) == {"3.5"}
     written = dossier.as_data(dossier.of(event))
@@ -477,7 +485,7 @@ def test_the_hours_of_certificates_are_those_of_the_sessions_in_the_dossier(even
     gone = make_attendee(event)
     for places in ([], [talk], [talk, other]):
         make_attendee(event, *places)
-    Attendance.objects.filter(session=None).update(day=event.start)
+    came_at(event)
     services.issue(actor=OPERATOR, event=event)
     certified = sum(Certificate.objects.values_list("hours", flat=True))
     for _turn in range(2):
@@ -490,13 +498,38 @@ def test_the_hours_of_certificates_are_those_of_the_sessions_in_the_dossier(even
         take_out(Registration.objects.filter(pk=gone.pk))
 
 
+def test_no_session_counts_that_had_ended_when_somebody_came(event: Event, client: Client) -> None:
+    """For the day only, in the middle of the second session: certificate, dossier and desk agree,
+    also when the data of one of them are gone."""
+    first, second = (make_session(event, at=at) for at in ("09:00", "14:00"))
+    one, other = make_attendee(event), make_attendee(event)
+    came_at(event, second.ends_at - timedelta(minutes=1))
+    exact = make_attendee(event)
+    Attendance.objects.filter(registration=exact).update(day=event.start, at=first.ends_at)
+    services.issue(actor=OPERATOR, event=event)
+    assert set(Certificate.objects.values_list("hours", flat=True)) == {hours_of([span_of(second)])}
+    assert said_hours(event, other, client) == {"1"}
+    client.force_login(make_organiser(event, make_person()))
+    for _turn in range(2):
+        programme = dossier.as_data(dossier.of(event))["programme"]
+        assert [item["people"] for item in programme] == [0, 3]
+        desk = page(client, "/en/events/visit/desk/check-in/")
+        assert re.findall(r"<td>(\d+)</td><td>(\d+)</td>", desk)[1:] == [("0", "0"), ("0", "3")]
+        assert str(WHO_COUNTS) in desk
+        take_out(Registration.objects.filter(pk=one.pk))
+
+
+def span_of(session: Session) -> tuple[datetime, datetime]:
+    return session.starts_at, session.ends_at
+
+
 def test_hours_do_not_depend_on_who_gets_a_certificate_together(event: Event) -> None:
     """Who was checked in for the day only has all of it, as printed, whoever else was where."""
     sessions = make_programme(event)
 
     def came(*places: Session) -> Registration:
         person = make_attendee(event, *places)
-        Attendance.objects.filter(session=None).update(day=event.start)
+        came_at(event)
         services.issue(actor=OPERATOR, event=event)
         return person
 

@@ -81,7 +81,8 @@ class Tally(models.Model):
     since, `first` are those for whom this was the first event of the network (settled when the
     event is closed, or earlier for who is erased before that). `seats` had a seat to the end and
     `coming` when registration closed; both were erased since. With a session the row counts who
-    attended it: `people` checked in to it, `by_day` only for its day; the cell is empty.
+    attended it: `people` checked in to it, `by_day` only for its day, before it
+    ended; the cell is empty.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="tallies")

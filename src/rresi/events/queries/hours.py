@@ -24,10 +24,10 @@ from rresi.events.times import beginning_of
 
 @dataclass(frozen=True)
 class Facts:
-    """Where somebody was checked in: to which sessions, and for which days as a whole."""
+    """Where somebody was checked in: to which sessions, and for which days as a whole, and when."""
 
     sessions: set[int] = field(default_factory=set)
-    days: set[date] = field(default_factory=set)
+    days: dict[date, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,16 @@ class Counted:
     def attended(self, facts: Facts) -> set[int]:
         """The sessions that somebody attended, those that do not count among them.
 
-        A day stands for all of its sessions that count, unless they were checked in to some of
-        them.
+        A day stands for all of its sessions that count and had not ended when they came, unless
+        they were checked in to some of them.
         """
-        whole = facts.days - {self._day(pk) for pk in facts.sessions if pk in self.spans}
-        return facts.sessions | {pk for pk in self.spans if self._day(pk) in whole}
+        apart = {self._day(pk) for pk in facts.sessions if pk in self.spans}
+        whole = {day: came for day, came in facts.days.items() if day not in apart}
+        return facts.sessions | {
+            pk
+            for pk, (_starts, ends) in self.spans.items()
+            if (came := whole.get(self._day(pk))) and came < ends
+        }
 
     def hours(self, facts: Facts) -> Decimal:
         """How long somebody attended."""
@@ -108,12 +113,12 @@ def facts_of(event: Event, registrations: Collection[int] | None = None) -> dict
     if registrations is not None:
         rows = rows.filter(registration__in=registrations)
     found: dict[int, Facts] = {}
-    for pk, session, day in rows.values_list("registration_id", "session_id", "day"):
+    for pk, session, day, at in rows.values_list("registration_id", "session_id", "day", "at"):
         facts = found.setdefault(pk, Facts())
         if session:
             facts.sessions.add(session)
         else:
-            facts.days.add(day)
+            facts.days[day] = at
     return found
 
 

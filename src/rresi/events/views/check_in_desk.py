@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from rresi.core import requests
 from rresi.core.refusals import answers_refusals
 from rresi.events.queries import check_in as queries
+from rresi.events.queries import hours
+from rresi.events.rules.hours import WHO_COUNTS
 from rresi.events.services import check_in as services
 from rresi.events.views.desk import Desk, desk_page
 
@@ -21,11 +23,16 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
     """The desk's tab: live counts, what is in conflict, badges and registers."""
     numbers = queries.counts(desk.event)
     places = queries.places(desk.event)
+    counted = hours.by_session(desk.event, hours.counted(desk.event))
     return desk.render(
         "events/desk/check_in.html",
         {
             "counts": numbers,
-            "places": [(place, numbers.sessions.get(place.pk, 0)) for place in places],
+            "places": [
+                (place, numbers.sessions.get(place.pk, 0), counted.get(place.pk, 0))
+                for place in places
+            ],
+            "who_counts": WHO_COUNTS,
             "conflicts": queries.conflicts(desk.event)[: queries.CONFLICTS_AT_MOST],
             "settled": queries.settled(desk.event)[: queries.CONFLICTS_AT_MOST],
         },
