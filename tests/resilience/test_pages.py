@@ -338,6 +338,28 @@ def test_a_risk_that_is_no_percentage_is_answered_beside_its_field(
     assert not Scenario.objects.exists()
 
 
+def test_what_was_typed_is_calculated_and_saved_from_one_form(
+    region: Region, signed_in: Client, client: Client
+) -> None:
+    address = f"{REPORT}scenario/?kind:hub=40&otherwise=10&complete=75"
+    page = words(signed_in, address)
+    (form,) = re.findall(r'<form class="risks" method="post">.*?</form>', page, re.DOTALL)
+    assert form.count(' name="kind:hub"') == 1
+    assert form.index(' name="recalculate"') < form.index(' name="name"')  # what Enter presses
+    typed = {"kind:hub": "77", "otherwise": "60", "name": ""}
+    answer = signed_in.post(address, typed | {"recalculate": "1"})
+    assert answer["Location"] == f"{REPORT}scenario/?kind%3Ahub=77&otherwise=60&complete=75"
+    assert not Scenario.objects.exists()
+    refused = signed_in.post(address, typed)  # without a name
+    assert refused.status_code == 422
+    assert 'value="77"' in refused.content.decode()
+    assert signed_in.post(address, typed | {"name": "Worse"}).status_code == 302
+    kept = Scenario.objects.get()
+    assert (kept.risks["kind:hub"], kept.otherwise) == (77, 60)
+    client.logout()
+    assert '<form class="risks" method="get">' in words(client, address)
+
+
 def test_a_manager_keeps_a_scenario(region: Region, signed_in: Client) -> None:
     data = {"kind:hub": "80", "otherwise": "10", "name": "Fire  at the hub"}
     for _press in range(2):

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -54,9 +53,18 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return nothing_yet(request, region)
     recorded, names = found.report.recorded, found.report.names
-    form = RisksForm(recorded, names, request.POST or request.GET)
-    if request.method == "POST" and ("delete" in request.POST or form.is_valid()):
-        return _keep_scenario(request, region, form, found)
+    earlier = found.kept or not found.standing.newest
+    pinned = {"at": found.standing.snapshot.digest[:12]} | found.pinned
+    complete = {"complete": pinned.pop("complete")}
+    shown = pinned | complete if earlier else complete
+    refused = getattr(request, "typed", None)
+    form = RisksForm(recorded, names, request.POST or refused or request.GET)
+    if "delete" in request.POST:
+        return _delete_scenario(request, region)
+    if request.method == "POST" and form.is_valid():
+        if "recalculate" not in request.POST:
+            return _keep_scenario(request, form, found)
+        return redirect(f"{request.path}?{form.risks().query}&{urlencode(shown)}")
     if chosen is None and "scenario" in request.GET:
         raise Http404(request.GET["scenario"])
     if found.kept and "otherwise" not in request.GET:
@@ -79,9 +87,6 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     if valid:
         form = RisksForm(recorded, names, risks=risks)
     outcome = risks.outcome(recorded, found.report.certainty.completeness)
-    earlier = found.kept or not found.standing.newest
-    pinned = {"at": found.standing.snapshot.digest[:12]} | found.pinned
-    complete = {"complete": pinned.pop("complete")}
     context |= {
         "report": found.report,
         "standing": found.standing,
@@ -99,7 +104,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": chosen,
         "scenarios": stored,
         "kept": earlier,
-        "pinned": pinned | complete if earlier else complete,
+        "pinned": shown,
         # A link is cut off at its end; then it is not found, rather than that of other figures.
         "permanent": f"?{urlencode(pinned)}&{risks.query}&{urlencode(complete)}",
     }
@@ -115,20 +120,10 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "resilience/scenario.html", context, status=200 if valid else 422)
 
 
-def _keep_scenario(
-    request: HttpRequest, region: Region, form: RisksForm, found: Read
-) -> HttpResponse:
-    actor = actor_of(request.user)
-    here = reverse("resilience:scenario", args=[region.slug])
-    if "delete" in request.POST:
-        services.delete_scenario(
-            actor=actor, region=region, pk=whole_number(request.POST, "delete")
-        )
-        messages.success(request, _("The scenario has been deleted."))
-        return redirect(here)
+def _keep_scenario(request: HttpRequest, form: RisksForm, found: Read) -> HttpResponse:
     given = form.risks()
     kept = services.save_scenario(
-        actor=actor,
+        actor=actor_of(request.user),
         snapshot=found.standing.snapshot,
         estimate=found.estimate,
         percent=found.report.percent,
@@ -137,4 +132,11 @@ def _keep_scenario(
         otherwise=given.otherwise,
     )
     messages.success(request, _("The scenario has been saved."))
-    return redirect(f"{here}?scenario={kept.pk}")
+    return redirect(f"{request.path}?scenario={kept.pk}")
+
+
+def _delete_scenario(request: HttpRequest, region: Region) -> HttpResponse:
+    pk = whole_number(request.POST, "delete")
+    services.delete_scenario(actor=actor_of(request.user), region=region, pk=pk)
+    messages.success(request, _("The scenario has been deleted."))
+    return redirect(request.path)
