@@ -11,13 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from rresi.accounts.roles import actor_of
+from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core.refusals import Refused
 from rresi.events import links
 from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Session
 from rresi.events.queries.board import board_of
 from rresi.events.queries.programme import programme_of
-from rresi.events.services import publishing, stand_ins, telling
+from rresi.events.services import meetings, publishing, stand_ins, telling
 from tests.factories.accounts import make_person
 from tests.factories.changes import change
 from tests.factories.events import make_event, make_host, make_organiser, make_session, make_venue
@@ -90,8 +90,16 @@ def test_a_host_notes_who_is_missing_and_chooses_who_stands_in(client: Client) -
     late = client.post(f"{BOARD}act/", {**table, "came": "1"})
     assert late.status_code == 409
     assert "Someone else sits at this table" in late.content.decode()
+    runs = Client()
+    runs.force_login(make_organiser(event, make_person()))
+    plan = runs.get(f"/en/events/visit/desk/meetings/{seat.plan_id}/").content.decode()
+    assert "(Bram: reported missing)" in " ".join(plan.split())
     mine = links.path_for(can, "events:mine_meetings")
+    mail.outbox.clear()
     client.post(f"{mine}act/", {"meeting": seat.pk, "do": "decline"})
+    [told] = mail.outbox
+    assert told.to == [meeting.first.email]
+    assert "Can does not meet you now." in told.body
     assert "You declined." in client.get(mine).content.decode()
     assert "You are standing in" not in client.get(mine).content.decode()
     assert "The other person declined." in client.get(ayse).content.decode()
@@ -206,3 +214,23 @@ def test_a_letter_does_not_list_meetings_that_are_over() -> None:
     )
     told = publish_move(meeting, timedelta(minutes=2))
     assert told[meeting.first.email].count("- Meeting with") == 1
+
+
+def test_a_new_plan_in_the_middle_of_a_block_is_not_called_the_first() -> None:
+    meeting = make_running()
+    can = named(meeting.plan.event, "Can")
+    plan = MeetingPlan.objects.create(event=meeting.plan.event, state="ready")
+    Meeting.objects.create(
+        plan=plan,
+        session=meeting.session,
+        starts_at=meeting.starts_at + SLOT,
+        minutes=20,
+        table=1,
+        first=meeting.first,
+        second=can,
+    )
+    mail.outbox.clear()
+    meetings.publish_plan(actor=OPERATOR, plan=plan)
+    told = {letter.to[0]: str(letter.body) for letter in mail.outbox}
+    assert "not those of the plan before" in told[meeting.first.email]
+    assert "not those of the plan before" not in told[can.email], "their first"

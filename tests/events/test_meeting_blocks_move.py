@@ -178,13 +178,29 @@ def test_a_meeting_that_a_new_plan_drops_is_called_off_until_the_event_is_over(
     make_plan(block, (ada, cem, 0))
     found = appointments(client, ada)
     assert found.pop(uid) == ("CANCELLED", sequence + 1)
-    assert [status for status, _number in found.values()] == ["CONFIRMED"]
+    assert [status for status, _number in found.values()] == ["TENTATIVE"]
     assert appointments(client, bo) == {uid: ("CANCELLED", sequence + 1)}
     MeetingPlan.objects.filter(event=event).update(state="replaced")
     make_plan(block, (ada, bo, 1))
-    assert appointments(client, bo) == {uid: ("CONFIRMED", sequence + 2)}, "it is back"
+    assert appointments(client, bo) == {uid: ("TENTATIVE", sequence + 2)}, "it is back"
     Event.objects.filter(pk=event.pk).update(start=timezone.localdate() - 9 * DAY, end=None)
     assert [status for status, _number in appointments(client, cem).values()] == []
+
+
+def test_a_meeting_is_tentative_until_both_accept_and_says_when_it_is_called_off(
+    event: Event, client: Client
+) -> None:
+    block = make_block(event)
+    ada, bo = make_guests(event, 2)
+    make_plan(block, (ada, bo, 0))
+    assert [status for status, _number in appointments(client, ada).values()] == ["TENTATIVE"]
+    Meeting.objects.update(first_answer="accepted", second_answer="accepted")
+    [entry] = entries(client, ada)
+    assert str(entry["status"]) == "CONFIRMED"
+    assert entry["dtstamp"].dt <= timezone.now()
+    Meeting.objects.update(second_answer="declined")
+    [entry] = entries(client, ada)
+    assert str(entry["summary"]) == f"Cancelled: Meeting with {bo.name}"
 
 
 def test_a_meeting_that_stands_again_counts_as_a_later_change(event: Event, client: Client) -> None:
@@ -201,7 +217,7 @@ def test_a_meeting_that_stands_again_counts_as_a_later_change(event: Event, clie
         seen.append(found)
 
     for _turn in range(2):
-        for accept, status in ((False, "CANCELLED"), (True, "CONFIRMED")):
+        for accept, status in ((False, "CANCELLED"), (True, "TENTATIVE")):
             meetings.answer(registration=bo, meeting=meeting.pk, accept=accept)
             step(status)
         progress.cancel(registration=bo)
@@ -209,7 +225,7 @@ def test_a_meeting_that_stands_again_counts_as_a_later_change(event: Event, clie
         assert status == "CANCELLED"
         assert sequence > seen[-1][1]
         progress.rejoin(registration=bo)
-        step("CONFIRMED")
+        step("TENTATIVE")
         assert seen[-1][1] > sequence
     numbers = [sequence for _status, sequence in seen]
     assert numbers == sorted(set(numbers))

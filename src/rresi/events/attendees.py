@@ -80,6 +80,7 @@ class Appointment:
     description: str = ""
     sequence: int = 0
     cancelled: bool = False
+    agreed: bool = True  # by all whom it concerns
     note: str = ""  # how it stands, in the reader's language, where a letter lists it
 
     @property

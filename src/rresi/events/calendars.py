@@ -127,9 +127,11 @@ def _appointment(event: Event, one: Appointment) -> icalendar.Event:
     entry = icalendar.Event()
     entry.add("uid", _uid(f"event-{event.pk}-{one.uid}"))
     entry.add("sequence", one.sequence)
-    entry.add("dtstamp", one.starts_at.astimezone(UTC))
-    _say(entry, "summary", one.title)
-    entry.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+    entry.add("dtstamp", timezone.now())  # RFC 5545: when the entry was written
+    title = _("Cancelled: %(title)s") % {"title": one.title} if one.cancelled else one.title
+    _say(entry, "summary", title)
+    status = "CONFIRMED" if one.agreed else "TENTATIVE"
+    entry.add("status", "CANCELLED" if one.cancelled else status)
     _when(entry, one.starts_at, one.ends_at)
     for name, value in (("location", one.place), ("description", one.description)):
         if value:

@@ -203,6 +203,7 @@ def _appointment(meeting: Meeting, mine: int, sequence: int) -> Appointment:
         place=f"{table}, {venue.name}" if venue else table,
         description=other.organisation_name if named else "",
         sequence=sequence + _changes_by(meeting.first) + _changes_by(meeting.second),
+        agreed=meeting.agreed,
         note=_note(meeting, mine),
         cancelled=(
             meeting.declined or not meeting.stands or meeting.session.cancelled_at is not None

@@ -114,6 +114,7 @@ class Line(NamedTuple):
     second: str
     second_organisation: str
     answers: frozenset[str]
+    missing: str = ""  # who was reported missing there
 
     @property
     def declined(self) -> bool:
@@ -204,16 +205,18 @@ def table_plan(plan: MeetingPlan, *, without: Collection[int] = ()) -> list[Row]
         *("first__organisation_name", "second__name", "second__organisation_name"),
         *("first_answer", "second_answer"),
         *("first__meetings_stopped_at", "second__meetings_stopped_at"),
+        *("missing", "first"),
     )
     slots: dict[tuple[datetime, int, int], list[Line]] = {}
     for row in rows.values_list(*columns):
         at, minutes, session, table, first, from_first, second, from_second, *answers = row
-        one, other, *stopped = answers
+        one, other, *stopped, missing, first_pk = answers
         if stopped[0]:
             first, from_first = gettext("Name no longer shown"), ""
         if stopped[1]:
             second, from_second = gettext("Name no longer shown"), ""
-        line = Line(table, first, from_first, second, from_second, frozenset((one, other)))
+        absent = "" if missing is None else first if missing == first_pk else second
+        line = Line(table, first, from_first, second, from_second, frozenset((one, other)), absent)
         slots.setdefault((at, minutes, session), []).append(line)
     sessions = Session.objects.filter(pk__in={session for _at, _minutes, session in slots})
     zones = {one.pk: one.zone for one in sessions.select_related("venue", "event")}

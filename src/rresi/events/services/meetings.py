@@ -133,6 +133,8 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
         raise Refused(gettext("This plan is not ready."))
     told = told_of(current)
     before = published_plan(event)
+    rows = before.meetings.filter(standby=False).order_by() if before else Meeting.objects.none()
+    had = {pk for pair in rows.values_list("first_id", "second_id") for pk in pair}
     current.meetings.filter(pk__in=lapsed_in(current)).delete()
     current.meetings.update(interrupted=False)  # nobody has answered yet, but for what is kept
     if before is not None:
@@ -142,8 +144,6 @@ def publish_plan(*, actor: Actor, plan: MeetingPlan) -> int:
     MeetingPlan.objects.filter(event=event, state=State.PUBLISHED).update(state=State.REPLACED)
     current.state, current.published_at = State.PUBLISHED, timezone.now()
     current.save(update_fields=["state", "published_at"])
-    rows = before.meetings.filter(standby=False).order_by() if before else Meeting.objects.none()
-    had = {pk for pair in rows.values_list("first_id", "second_id") for pk in pair}
     written = letters.Letters(event)
     for one, count in told:
         said = {"count": count, "again": one.pk in had}
@@ -233,7 +233,11 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
         mine, theirs = theirs, mine
     if Answer.DECLINED in {mine, chosen} and mine != chosen:
         turn_of(registration)
-    if chosen == Answer.DECLINED != mine and theirs == Answer.ACCEPTED:
+    if chosen == Answer.DECLINED != mine and theirs == Answer.ACCEPTED and current.is_stand_in:
+        other = current.second if current.first_id == registration.pk else current.first
+        said = {"name": registration.name}
+        letters.write(other, "meeting-not-now", said, page="events:mine_meetings")
+    elif chosen == Answer.DECLINED != mine and theirs == Answer.ACCEPTED:
         its_row, of = Meeting.objects.filter(pk=current.pk), {registration.pk}
         tell_partners(registration.event, its_row, of=of, letter="meeting-declined")
     if current.first_id == registration.pk:
