@@ -50,6 +50,7 @@ from rresi.events.times import beginning_of
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_host, make_organiser, make_session
+from tests.factories.exchange import make_organisation
 from tests.factories.registrations import make_registration
 from tests.pages import page
 
@@ -341,6 +342,30 @@ def test_the_pdf_carries_the_credential(event: Event, person: Registration, clie
         assert "".join(brand.current().tagline.split()) in text
     assert client.get(f"{path}file.jwt").content.decode() == found.credential
     assert client.get(f"{path}file.doc").status_code == 404
+
+
+def test_all_documents_say_who_hosted_what(client: Client) -> None:
+    """For people who know neither; a host is named in each, its kind in the reader's words."""
+    host = make_organisation(name="Social Club Den Haag")
+    event = make_past_event(kind=Event.Kind.TRAINING, host_organisation=host)
+    person = make_attendee(event, language="de")
+    found = issued(event)
+    described = verified(found.credential, client)["credentialSubject"]["achievement"]  # type: ignore[index]
+    assert described["description"].startswith(
+        "Qualifizierung. Gastgebende Organisation: Social Club Den Haag. "
+    )
+    pdf = client.get(f"{path_for(person, 'events:mine_certificate')}file.pdf").content
+    printed = " ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
+    assert "Gastgebende Organisation Social Club Den Haag" in printed
+    assert "Art der Veranstaltung Qualifizierung" in printed
+    shown = " ".join(plain(page(client, f"/credentials/certificates/{found.code}")).split())
+    assert "Type of event Training Host organisation Social Club Den Haag" in shown
+    written = dossier.of(event)
+    data = dossier.as_data(written)
+    assert (data["kind"], data["host_organisation"]) == ("Training", "Social Club Den Haag")
+    sheet = PdfReader(BytesIO(print_dossier(written))).pages[0].extract_text()
+    assert "Training, " in sheet
+    assert "Host organisation: Social Club Den Haag" in " ".join(sheet.split())
 
 
 def test_names_of_any_length_fit(event: Event, client: Client) -> None:

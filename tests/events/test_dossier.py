@@ -381,11 +381,14 @@ def test_one_pdf_and_one_file_hold_what_may_be_said(event: Event, client: Client
 def test_the_pdf_draws_the_evaluation(client: Client) -> None:
     event = make_past_event()
     people = [make_attendee(event) for _ in range(5)]
+    texts = {"en": {"label": "Would you come again?", "choices": ["Gladly", "Never"]}}
+    own = evaluation.add_question(actor=OPERATOR, event=event, kind="choice", texts=texts)
     evaluation.open_evaluation(actor=OPERATOR, event=event)
     scale = event.evaluation.questions.get(standard="useful").pk
     for person in people:
         ballot = evaluation.take_form(registration=person)
-        evaluation.answer(event=event, ballot=ballot, values={scale: "5"}, kind="", language="en")
+        values = {scale: "5", own.pk: "2"}
+        evaluation.answer(event=event, ballot=ballot, values=values, kind="", language="en")
     evaluation.close_evaluation(actor=OPERATOR, event=event)
     client.force_login(make_organiser(event, make_person()))
     answer = client.get(f"{DESK}dossier/file.pdf")
@@ -397,6 +400,9 @@ def test_the_pdf_draws_the_evaluation(client: Client) -> None:
     rated = [one for one in results.results(closed).results if one.mean is not None]
     [question] = [one.asked.label for one in rated]
     assert f"{question} 5" in words  # the whole question, with its mean
+    assert "Would you come again? Answer People Gladly 0 Never 5" in words
+    unanswered = event.evaluation.questions.count() - 2
+    assert words.count("Fewer than five people answered this question.") == unanswered
 
 
 def test_a_dossier_before_anybody_came_draws_no_empty_tables(client: Client) -> None:

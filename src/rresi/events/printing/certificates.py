@@ -12,7 +12,7 @@ from rresi.core.translations import current_language
 from rresi.events.links import code_url
 from rresi.events.models import Certificate
 from rresi.events.printing.codes import page_code, svg_of
-from rresi.events.queries.cards import EventCard
+from rresi.events.queries.cards import with_hosts
 from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.press import rendering
 
@@ -31,11 +31,13 @@ def render(certificate: Certificate) -> bytes:
     if person is None or not certificate.credential:
         raise ValueError("the certificate names nobody any more")
     with translation.override(person.language):
-        card = EventCard.of(certificate.event)
+        [card] = with_hosts([certificate.event])
         url = code_url("certificate", certificate.code)
-        facts = [[_("Date"), card.when]]
+        facts = [[_("Type of event"), card.kind], [_("Date"), card.when]]
         if card.region:
             facts.append([_("Where"), card.region])
+        if card.host:
+            facts.append([_("Host organisation"), card.host])
         if certificate.hours:
             facts.append([_("Hours attended"), formats.number(certificate.hours)])
         facts.append([_("Issued on"), formats.day(timezone.localdate(certificate.issued_at))])

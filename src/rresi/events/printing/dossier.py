@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from rresi.core import formats
 from rresi.core.translations import current_language
 from rresi.events.queries.dossier import Dossier, Summary
-from rresi.events.queries.evaluation import decimal
+from rresi.events.queries.evaluation import Result, decimal
 from rresi.events.rules.hours import WHAT_COUNTS, WHO_COUNTS
 from rresi.press import rendering
 
@@ -62,6 +62,16 @@ def turnout_sentence(dossier: Dossier) -> str:
     }
 
 
+def _why_empty(result: Result) -> str:
+    """Why no answers to a question are shown; empty where some are."""
+    if result.spread or result.texts:
+        return ""
+    if result.erased_at:
+        day = formats.day(timezone.localdate(result.erased_at))
+        return _("What people wrote here was deleted on %(day)s.") % {"day": day}
+    return _("Fewer than five people answered this question.")
+
+
 def render(dossier: Dossier) -> bytes:
     """A tagged PDF on A4.
 
@@ -77,7 +87,10 @@ def render(dossier: Dossier) -> bytes:
         "language": current_language(),
         "title": card.name,
         "kind": _("Dossier"),
-        "when": ", ".join(part for part in (card.when, card.region) if part),
+        "facts": [
+            ", ".join(part for part in (card.kind, card.when, card.region) if part),
+            *([formats.labelled(_("Host organisation"), card.host)] if card.host else []),
+        ],
         "figures": [
             [formats.number(dossier.people), _("people attended")],
             [formats.number(dossier.registered), _("had a seat")],
@@ -129,9 +142,14 @@ def render(dossier: Dossier) -> bytes:
             if one.mean is not None
         ],
         "evaluation": [
-            {"label": one.asked.label, "texts": one.texts}
-            for one in (results.results if results else [])
-            if one.texts
+            {
+                "label": one.asked.label,
+                "language": one.asked.language or current_language(),
+                "spread": [[words, formats.number(people)] for words, people in one.spread],
+                "texts": one.texts,
+                "lacking": _why_empty(one),
+            }
+            for one in (results.others if results else [])
         ],
         "learned": [asdict(one) for one in dossier.learned],
         "standing": standing_sentence(dossier),
@@ -156,6 +174,7 @@ def render(dossier: Dossier) -> bytes:
             "what": _("Session"),
             "evaluation": _("Evaluation"),
             "question": _("Question"),
+            "answer": _("Answer"),
             "mean": _("Mean"),
             "learned": _("What participants learned"),
             "promises": _("What participants will do"),

@@ -148,11 +148,11 @@ def with_texts() -> QuerySet[Event]:
 def of_pks(pks: Collection[int]) -> dict[int, EventCard]:
     """These events as a list shows them. Four queries, and one for the names of hosts."""
     found = list(with_texts().filter(pk__in=list(pks)))
-    return dict(zip((event.pk for event in found), _with_hosts(found), strict=True))
+    return dict(zip((event.pk for event in found), with_hosts(found), strict=True))
 
 
-def _with_hosts(events: Collection[Event]) -> Iterator[EventCard]:
-    """Cards that say which organisation hosts the event."""
+def with_hosts(events: Collection[Event]) -> Iterator[EventCard]:
+    """Cards that say which organisation hosts the event. One query for the names of hosts."""
     hosts = {event.host_organisation_id for event in events} - {None}
     names = organisation_names([pk for pk in hosts if pk]) if hosts else {}
     for event in events:
@@ -190,7 +190,7 @@ def of_organisation(organisation: Organisation) -> list[EventCard]:
     found = with_texts().filter(
         Q(host_organisation=organisation) | Q(pk__in=visited.values("event_id"))
     )
-    return list(_with_hosts(found.order_by("-year", "-start", "pk")[:50]))
+    return list(with_hosts(found.order_by("-year", "-start", "pk")[:50]))
 
 
 def of_person(user_id: int, run: Collection[int]) -> list[tuple[EventCard, bool]]:

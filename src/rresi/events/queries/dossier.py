@@ -17,7 +17,7 @@ from rresi.editorial.documents import text_for
 from rresi.events.models import Closing, Consent, Event, Registration
 from rresi.events.queries import check_in, evaluation, figures, hours, notes, promises
 from rresi.events.queries.attended import attended
-from rresi.events.queries.cards import EventCard
+from rresi.events.queries.cards import EventCard, with_hosts
 from rresi.events.queries.participants import agreed
 from rresi.events.queries.titles import title_of
 from rresi.events.rules.hours import WHAT_COUNTS, WHO_COUNTS
@@ -100,12 +100,12 @@ class Dossier(Summary):
 
 
 def summary(event: Event) -> Summary:
-    """The summary as it stands now. Thirteen queries, however many people there are."""
+    """The summary as it stands now. Fourteen queries at most, however many people there are."""
     return Summary(**_summary(event), named=_consenting(event).count())
 
 
 def of(event: Event) -> Dossier:
-    """The dossier as it stands now. Thirty-four queries, however many people there are."""
+    """The dossier as it stands now. Thirty-five queries at most, however many people there are."""
     found = evaluation.of_event(event)
     participants = _participants(event)
     counted = hours.counted(event)
@@ -124,8 +124,9 @@ def of(event: Event) -> Dossier:
 def _summary(event: Event) -> dict[str, Any]:
     closed = Closing.objects.filter(event=event).first()
     counted = figures.cells(event)
+    [card] = with_hosts([event])
     return {
-        "card": EventCard.of(event),
+        "card": card,
         "closed": closed,
         "registered": check_in.expected(event),
         "people": sum(counted.values()),
@@ -199,9 +200,11 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
     results = dossier.evaluation
     content = {
         "event": dossier.card.slug,
+        "kind": dossier.card.kind,
         "name": dossier.card.name,
         "when": dossier.card.when,
         "region": dossier.card.region_slug,
+        "host_organisation": dossier.card.host,
         "closed_at": dossier.closed.closed_at.isoformat() if dossier.closed else None,
         "people": {
             "with_a_seat": dossier.registered,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.core.formats import labelled
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.design import brand
@@ -33,7 +34,7 @@ from rresi.events.models import (
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import hours
 from rresi.events.queries.attended import attended
-from rresi.events.queries.cards import EventCard
+from rresi.events.queries.cards import with_hosts
 from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.events.services import letters, seats
 
@@ -88,30 +89,51 @@ def _issued(event: Event, people: list[Registration]) -> list[Certificate]:
     attended_hours = hours.of_people(event, [person.pk for person in people])
     indices = _free_indices(len(people))
     rows = []
+    languages = {person.language for person in people}
+    achievements = {language: _achievement(event, language) for language in languages}
     for person, index in zip(people, indices, strict=True):
         person.event = event
         rows.append(
-            _signed(person, key=key, lasted=attended_hours[person.pk], index=index, now=now)
+            _signed(
+                person,
+                achievements[person.language],
+                key=key,
+                lasted=attended_hours[person.pk],
+                index=index,
+                now=now,
+            )
         )
     return Certificate.objects.bulk_create(rows)
 
 
+def _achievement(event: Event, language: str) -> Achievement:
+    """What somebody took part in: of which kind, who hosted it, and what it was about."""
+    with translation.override(language):
+        [card] = with_hosts([event])
+        host = labelled(_("Host organisation"), card.host) if card.host else ""
+        told = (card.kind, host, card.summary or card.name)
+        return Achievement(
+            url=f"{settings.SITE_URL}{reverse('events:detail', args=[event.slug])}",
+            name=card.name,
+            description=". ".join(part for part in told if part),
+            criteria=_("The organiser recorded that this person was present.") + f" {WHAT_COUNTS}",
+            hours_label=_("Hours attended"),
+            language=language,
+        )
+
+
 def _signed(
-    person: Registration, *, key: SigningKey, lasted: Decimal, index: int, now: datetime
+    person: Registration,
+    achievement: Achievement,
+    *,
+    key: SigningKey,
+    lasted: Decimal,
+    index: int,
+    now: datetime,
 ) -> Certificate:
     event, code = person.event, new_token()
     first = event.start
     assert first is not None, "an event that is over has a date"
-    with translation.override(person.language):
-        card = EventCard.of(event)
-        achievement = Achievement(
-            url=f"{settings.SITE_URL}{reverse('events:detail', args=[event.slug])}",
-            name=card.name,
-            description=card.summary or card.name,
-            criteria=_("The organiser recorded that this person was present.") + f" {WHAT_COUNTS}",
-            hours_label=_("Hours attended"),
-            language=person.language,
-        )
     credential = credentials.Attendance(
         url=code_url("certificate", code),
         person=person.name,
