@@ -99,7 +99,8 @@ def _entry(
     text = pick(session.texts.all(), language_order(event.language))
     entry = icalendar.Event()
     cancelled = session.cancelled_at is not None or left is not None
-    changed = max(session.updated_at, left or session.updated_at).astimezone(UTC)
+    moments = (session.updated_at, session.cancelled_at, left)
+    changed = max(moment for moment in moments if moment).astimezone(UTC)
     title = text.title if text else ""
     entry.add("uid", _uid(f"session-{session.pk}"))
     entry.add("sequence", session.sequence + turns + (left is not None))

@@ -179,6 +179,12 @@ class Room:
         return self.left == 0
 
 
+def unconfirmed(event: Event) -> int:
+    """How many registered and have not confirmed their address, so get no letters. One query."""
+    rows = Registration.objects.filter(event=event, address_confirmed_at=None).exclude(email="")
+    return rows.exclude(state=Registration.State.CANCELLED).count()
+
+
 def would_lose(event: Event) -> tuple[int, int]:
     """How many would lose a held seat, and how many wait in vain, if it began now. One query."""
     rows = Registration.objects.filter(event=event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
@@ -29,6 +30,14 @@ from rresi.events.times import deadline_in, span_in
 
 NOTE_LENGTH = 2000
 """Of what the organisers add to a letter in their own words."""
+
+
+def subject_and_text(words: str) -> tuple[str, str]:
+    """The two parts of a letter whose first line is its subject; where a part of its template says
+    nothing, no empty lines stand for it.
+    """
+    subject, _line, body = words.strip().partition("\n")
+    return " ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", f"{body.strip()}\n")
 
 
 class Letters:
@@ -90,11 +99,11 @@ class Letters:
             self._cards[language] = EventCard.of(self.event)
         shown = {"card": self._cards[language], **context}
         words = render_to_string(f"events/letters/{letter}.txt", shown)
-        subject, _line, body = words.strip().partition("\n")
+        subject, body = subject_and_text(words)
         self._messages.append(
             EmailMessage(
-                subject=" ".join(subject.split()),
-                body=f"{body.strip()}\n",
+                subject=subject,
+                body=body,
                 to=[email],
                 headers={"Content-Language": language},
             )

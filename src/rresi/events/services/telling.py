@@ -150,8 +150,7 @@ def _message(change_set: ChangeSet, person: Attendee, known: _Known) -> tuple[st
             words = render_to_string(
                 "events/mail/cancelled.txt", context | _of_cancelled(event, number, known)
             )
-    subject, _line, body = words.strip().partition("\n")
-    return " ".join(subject.split()), f"{body.strip()}\n"
+    return letters.subject_and_text(words)
 
 
 def _of_meetings(event: Event, person: Attendee, changes: Iterable[AnyChange]) -> dict[str, object]:

@@ -82,6 +82,7 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
             **_asked(desk.event),
             "is_open": desk.event.status == Event.Status.PUBLISHED,
             "cancelling": _told_of_cancelling(desk, people),
+            "unconfirmed": registering.unconfirmed(desk.event),
         },
     )
 
