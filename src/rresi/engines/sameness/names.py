@@ -22,7 +22,7 @@ _FORMS = (
     # Dutch
     *("stichting", "vereniging zonder winstoogmerk", "vereniging", "vzw", "ivzw", "asbl", "aisbl"),
     *("cooperatie", "cooperatieve vereniging", "cooperatieve vennootschap", "u a", "ua", "cvba"),
-    "sociale cooperatie",
+    *("sociale cooperatie", "stg", "coop"),
     *("besloten vennootschap", "b v", "bv", "bvba", "n v", "nv", "v o f", "vof", "cv", "so"),
     # German
     *("eingetragener verein", "verein", "e v", "ev", "gemeinnutzige", "ggmbh", "gmbh", "ug"),
@@ -33,10 +33,18 @@ _FORMS = (
     *("dernegi", "dernek", "vakfi", "vakif", "kooperatifi", "kooperatif", "anonim sirketi", "a s"),
     *("sosyal kooperatifi", "sosyal kooperatif"),
     *("as", "limited sirketi", "ltd sti", "sirketi", "s s", "sinirli sorumlu"),
-    "iktisadi isletmesi",
+    *("iktisadi isletmesi", "koop"),
     # French
     *("association", "fondation", "scop", "scic", "sarl", "sas", "sa", "eurl", "cooperative"),
-    *("societe cooperative", "loi 1901", "mutuelle", "cooperative sociale", "social cooperative"),
+    *(
+        "asso",
+        "assoc",
+        "societe cooperative",
+        "loi 1901",
+        "mutuelle",
+        "cooperative sociale",
+        "social cooperative",
+    ),
     # English and others
     *("foundation", "association", "ltd", "limited", "cic", "plc", "inc", "the", "s l", "sl"),
     *("s coop", "srl", "s r l", "onlus", "fundacion", "fundacio", "asociacion", "associazione"),
@@ -49,7 +57,7 @@ _COMPOUND = re.compile(r"(?<=\w{4})(?:stiftung|verein|genossenschaft|stichting|v
 
 _ARTICLES = frozenset(
     ("de", "het", "een", "t", "n", "der", "die", "das", "le", "la", "les", "l", "the", "a")
-) | {"st"}  # Stichting in short; of a saint no more than a question comes of it
+) | {"st", "ver"}  # Stichting, Vereniging in short; of a saint no more than a question comes
 _BEFORE_A_TOWN = [[word] for word in ("in", "te", "van", "von", "zu", "de", "d", "a", "of")]
 _SPELT_OUT = re.compile(r"([aou])e")  # Muenchen is München, which is folded to Munchen
 _ASIDE = re.compile(r"\(([^()]*)\)")
