@@ -15,12 +15,12 @@ from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from rresi.core import ratelimit
+from rresi.core.countries import country_choices
 from rresi.core.declarations import declared_by_app
 from rresi.core.ownership import Owns
 from rresi.core.ratelimit import Bucket
 from rresi.core.refusals import Refused
 from rresi.core.translations import interface_languages
-from rresi.design.countries import country_choices
 from rresi.events import links
 from rresi.events.models import (
     Attendance,

@@ -12,33 +12,8 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from rresi.core.ordering import in_order
-from rresi.core.translations import country_name, current_language, locale_for
-
-# In CLDR and not in ISO 3166-1. Kosovo (XK) stays, as in the Commission's own lists.
-_NO_COUNTRY = {
-    *("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"),
-    *("CP", "CQ", "AC", "DG", "EA", "IC", "TA"),
-}
-
-
-def country_choices(first: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Every country and territory of ISO 3166-1, by its name in the reader's language."""
-    return _countries_in(current_language(), frozenset(first))
-
-
-@lru_cache(maxsize=200)  # a language and the countries of an event
-def _countries_in(language: str, first: frozenset[str]) -> list[tuple[str, str]]:
-    codes = {
-        code
-        for code in map(str, locale_for("en").territories)
-        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
-    }
-    near, far = (
-        in_order([(code, country_name(code)) for code in some], language)
-        for some in (codes & first, codes - first)
-    )
-    return [("", "–"), *near, *far]
+from rresi.core.countries import countries_in
+from rresi.core.translations import current_language
 
 
 class CountrySelect(forms.Select):
@@ -65,5 +40,5 @@ class CountrySelect(forms.Select):
 
 @lru_cache(maxsize=200)
 def _options_in(language: str, first: frozenset[str]) -> str:
-    choices = _countries_in(language, first)
+    choices = countries_in(language, first)
     return format_html_join("", '<option value="{}">{}</option>', choices)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from rresi.core import taxonomies
+from rresi.core.countries import country_named, country_terms
 from rresi.core.documents.parts import Part, PointPart
 from rresi.core.documents.problems import InField
 from rresi.core.documents.values import (
@@ -360,8 +361,14 @@ ORGANISATIONS = Kind(
         "offers.function": _function_words,
         "offers.target_groups": _group_words,
         "relations.kind": lambda: RELATION_CHOICES,
+        "country": country_terms,
     },
-    others={"sectors": _sector, "size": size_of, "legal_form": _form_word},
+    others={
+        "sectors": _sector,
+        "size": size_of,
+        "legal_form": _form_word,
+        "country": country_named,
+    },
     nothing=NOTHING,
     instead={"kind": "legal_form"},  # many a list has them in one column
     told={

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from babel import Locale
 from django.utils.translation import gettext, override
 
 from rresi.core import taxonomies
@@ -144,22 +142,6 @@ def function_in(text: str) -> str | None:
     said = f" {fold(text)} "
     words = sorted(functions().items(), key=lambda pair: -len(pair[0]))
     return next((key for word, key in words if f" {word} " in said), None)
-
-
-@cache
-def _countries() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for language in interface_languages():
-        names = {str(code): str(name) for code, name in Locale(language).territories.items()}
-        codes = (code for code in names if re.fullmatch("[A-Z]{2}", code))
-        found |= {fold(names[code]): code for code in codes}
-    return found
-
-
-def country_code(name: str) -> str:
-    """The code of a country by its name in any language of the interface; "" if unknown."""
-    text = name.strip()
-    return text.upper() if re.fullmatch("[A-Za-z]{2}", text) else _countries().get(fold(text), "")
 
 
 def beside(item: Prepared, old: OrganisationDocument | None) -> Prepared:

@@ -15,9 +15,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext
 
+from rresi.core.countries import country_code
 from rresi.ecosystem.foreign import (
     Foreign,
-    country_code,
     described,
     filled_columns,
     functions,

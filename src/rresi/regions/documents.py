@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field, model_validator
 
+from rresi.core.countries import country_named, country_terms
 from rresi.core.documents.parts import Part, PointPart
 from rresi.core.documents.values import (
     Clean,
@@ -106,4 +107,6 @@ REGIONS = Kind(
         "point.lat": [_("Latitude"), "breedtegraad", "enlem"],
         "point.lon": [_("Longitude"), "lengtegraad", "boylam", "lng"],
     },
+    terms={"country": country_terms},
+    others={"country": country_named},
 )

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rresi.core.countries import country_choices
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language, interface_language_choices
-from rresi.design.countries import CountrySelect, country_choices
+from rresi.design.countries import CountrySelect
 from rresi.design.forms import AddressField, AddressInput, TextField, WebAddressField
 from rresi.ecosystem.documents import DESCRIPTION_LENGTH
 from rresi.ecosystem.forms.rows import functions, text_field

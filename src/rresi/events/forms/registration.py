@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rresi.core.countries import country_choices
 from rresi.core.translations import current_language
-from rresi.design.countries import CountrySelect, country_choices
+from rresi.design.countries import CountrySelect
 from rresi.design.forms import AddressField, AddressInput, TextField
 from rresi.events.models import Question, Registration
 from rresi.events.queries.registering import OwnQuestion, SessionChoice

@@ -26,10 +26,10 @@ from django.views.decorators.http import require_POST, require_safe
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core import requests
+from rresi.core.countries import country_choices
 from rresi.core.formats import labelled
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.core.text import forbidden_character
-from rresi.design.countries import country_choices
 from rresi.events.models import Registration, Scan
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import check_in as queries
