@@ -485,3 +485,56 @@ def test_an_actor_is_a_name(tmp_path: Path) -> None:
     path.write_text("actor,function\nHuis,finance\n")
     report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
     assert report.matched["actor"] == "name"
+
+
+def test_a_country_is_read_by_its_code_or_by_a_name_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    names = {
+        "Italy": "IT",
+        "Italië": "IT",
+        "İtalya": "IT",
+        "italia": "IT",
+        "ITA": "IT",
+        "Eesti": "EE",
+        "UK": "GB",
+        "the Netherlands": "NL",
+        "no": "NO",
+        "Belgique": "BE",
+    }
+    rows = (f"Club {number},{word}\n" for number, word in enumerate(names))
+    path.write_text("name,country\n" + "".join(rows))
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert said(report) == []
+    found = Organisation.objects.order_by("pk").values_list("country", flat=True)
+    assert list(found) == list(names.values())
+
+
+def test_a_word_that_is_no_country_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("name,country\nClub,Itlay\n")
+    report = import_organisations(actor=OPERATOR, path=path, choices={})
+    (word,) = report.words
+    assert (word.text, word.path) == ("Itlay", "country")
+    assert "Use one of these: Italy" in said(report)[0]
+    report = import_organisations(actor=OPERATOR, path=path, choices={word.question: "IT"})
+    assert Organisation.objects.get().country == "IT"
+
+
+def test_what_a_cell_names_twice_is_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('name,functions\nClub,"Policy; policy; Training"\nHub,Training\n')
+    report = import_organisations(actor=OPERATOR, path=path, choices={})
+    assert said(report) == []
+    assert report.cells == []
+    offers = Organisation.objects.get(slug="club").offers
+    assert [one.function for one in offers.order_by("position")] == ["policy", "training"]
+    told = [one for one in report.notices if "twice" in one]
+    assert told == ["Functions, named twice in a cell and read once: “Policy” (line 2)"]
+
+
+def test_dutch_short_forms_are_understood(tmp_path: Path) -> None:
+    path = tmp_path / "leden.csv"
+    path.write_text("Naam org.,Rechtsvorm,Land\nFietsenmaker,stg,Nederland\nHulp,Stg.,België\n")
+    assert said(import_organisations(actor=OPERATOR, path=path, choices={})) == []
+    found = Organisation.objects.order_by("pk").values_list("name", "legal_form")
+    assert list(found) == [("Fietsenmaker", "nl-stichting"), ("Hulp", "be-stichting")]

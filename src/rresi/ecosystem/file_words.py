@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 HEADINGS: Mapping[str, Sequence[str]] = {
     "name": (
         *("naam organisatie", "naam van de organisatie", "organisatienaam", "organisation name"),
+        *("naam org.", "org. naam", "name of org.", "org. name", "Name der Org.", "nom de l'org."),
         *("Organisationsname", "Name der Organisation", "nom", "nom de l'organisation"),
         *("nom de la structure", "kuruluş adı", "kuruluşun adı", "kurum adı"),
         *("organization", "actor", "actors", "acteur", "Akteur", "aktör"),
@@ -85,10 +86,11 @@ NOTHING = frozenset(
 # How organisations write their legal form, beside its name and its short form. A word of several
 # countries is that of the organisation's own.
 LEGAL_FORMS: Mapping[str, Sequence[str]] = {
+    "nl-stichting": ("stg.", "sticht."),
     "nl-cooperatie": ("coop",),
     "nl-eenmanszaak": ("zzp", "zzp'er"),
     "be-vzw": ("asbl", "association sans but lucratif"),
-    "be-stichting": ("stichting",),
+    "be-stichting": ("stichting", "stg."),
     "be-cv": ("coöperatie",),
     "be-bv": ("SRL",),
     "be-nv": ("SA",),

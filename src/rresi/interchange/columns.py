@@ -56,6 +56,7 @@ class Column:
     nothing: Collection[str]  # folded words that say that there is no value
     instead: Column | None  # of the field that a text belongs to that is no term of this one
     read_as: dict[str, str] = field(default_factory=dict)  # a text that is no term, to its term
+    twice: dict[str, list[int]] = field(default_factory=dict)  # what cells name again, by the text
     first: dict[str, int] = field(default_factory=dict)  # where a word was called unknown first
 
     @classmethod
@@ -99,8 +100,9 @@ class Column:
         # Lists are counted from 0 in problems and from 1 in headings.
         return ".".join(str(int(part) - 1) if part.isdecimal() else part for part in self.path)
 
-    def value(self, cell: Value, mark: str) -> Any:
-        """The cell as a value of the document, as `read_cell` reads it."""
+    def value(self, cell: Value, mark: str, line: int = 0) -> Any:
+        """The cell as a value of the document, as `read_cell` reads it; what it names again is
+        read once."""
         found = read_cell(self.shape, cell, mark=mark, terms=self.terms, others=self.others)
         if (
             isinstance(found, str)
@@ -108,8 +110,13 @@ class Column:
             and fold(as_text(cell)) not in self.terms
         ):
             self.read_as.setdefault(as_text(cell), self.labels[found])
-        # Two words may have been answered with one term.
-        return list(dict.fromkeys(found)) if self.answers and isinstance(found, list) else found
+        if not isinstance(found, list):
+            return found
+        once = list(dict.fromkeys(found))
+        for one in once if len(once) < len(found) else ():
+            if found.count(one) > 1:
+                self.twice.setdefault(str(self.labels.get(one, one)), []).append(line)
+        return once
 
     def says_nothing(self, cell: Value) -> bool:
         """Whether a text says in words that there is no value."""

@@ -18,7 +18,8 @@ def read_otherwise(
     moved: Mapping[str, Sequence[int]],
 ) -> list[str]:
     """A notice of each kind: the texts that say that there is nothing, those that went to another
-    field, each with its lines, and of each column those that became a term of it.
+    field, each with its lines, and of each column those that became a term of it, and those that
+    a cell names again.
     """
     notices = []
     if nothing:
@@ -34,6 +35,9 @@ def read_otherwise(
             words = gettext("Read as “%(field)s”: %(words)s")
             told = [f"“{text}” → {label}" for text, label in column.read_as.items()]
             notices.append(words % {"field": column.word, "words": _first(told)})
+        if column and column.twice:
+            words = gettext("%(field)s, named twice in a cell and read once: %(words)s")
+            notices.append(words % {"field": column.word, "words": _with_lines(column.twice)})
     return notices
 
 

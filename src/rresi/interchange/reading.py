@@ -301,7 +301,7 @@ def _read_records(
                 reading.notices.append(words % {"line": record.line, "text": short(cell)})
             answered = column.note_answered(cell, record.line)
             try:
-                value = column.value(cell, table.mark)
+                value = column.value(cell, table.mark, record.line)
             except UnknownTerm as error:
                 value = str(error)  # the field's own check knows whether it is one
                 found = column.read_instead(cell, table.mark)
