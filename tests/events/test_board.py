@@ -90,20 +90,28 @@ def test_a_host_notes_who_is_missing_and_chooses_who_stands_in(client: Client) -
     late = client.post(f"{BOARD}act/", {**table, "came": "1"})
     assert late.status_code == 409
     assert "Someone else sits at this table" in late.content.decode()
-    runs = Client()
-    runs.force_login(make_organiser(event, make_person()))
-    plan = runs.get(f"/en/events/visit/desk/meetings/{seat.plan_id}/").content.decode()
-    assert "(Bram: reported missing)" in " ".join(plan.split())
     mine = links.path_for(can, "events:mine_meetings")
     mail.outbox.clear()
     client.post(f"{mine}act/", {"meeting": seat.pk, "do": "decline"})
     [told] = mail.outbox
     assert told.to == [meeting.first.email]
     assert "Can does not meet you now." in told.body
-    assert "You declined." in client.get(mine).content.decode()
+    shown = client.get(mine).content.decode()
+    assert "You declined." in shown
+    assert 'value="accept"' not in shown
+    again = client.post(f"{mine}act/", {"meeting": seat.pk, "do": "accept"})  # of an old page
+    assert again.status_code == 409
     assert "You are standing in" not in client.get(mine).content.decode()
     assert "The other person declined." in client.get(ayse).content.decode()
     assert "is standing in for your" not in client.get(ayse).content.decode()
+
+
+def test_the_plan_at_the_desk_marks_who_was_reported_missing(client: Client) -> None:
+    meeting = make_running()
+    stand_ins.partner_missing(registration=meeting.first, meeting=meeting.pk)
+    client.force_login(make_organiser(meeting.plan.event, make_person()))
+    plan = client.get(f"/en/events/visit/desk/meetings/{meeting.plan_id}/").content.decode()
+    assert "(Bram: reported missing)" in " ".join(plan.split())
 
 
 def test_who_is_neither_host_nor_organiser_changes_nothing_at_a_table() -> None:

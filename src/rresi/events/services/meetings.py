@@ -220,12 +220,13 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
 
     Raises:
         Refused: it is no meeting of theirs in the published plan, it is over, the other has left,
-            or they would accept it though they no longer come or no longer agree to meetings.
+            or they would accept it though they no longer come or no longer agree to meetings, or
+            though it stood in for another and was declined.
     """
     current = own_standing(registration, meeting)
     if current.minutes and current.ends_at <= timezone.now():
         raise Refused(gettext("This meeting is over."))
-    if accept and not wishes.meets(registration):
+    if accept and ((current.is_stand_in and current.declined) or not wishes.meets(registration)):
         raise Refused(gettext("This meeting is not in the current plan."))
     chosen = Answer.ACCEPTED if accept else Answer.DECLINED
     mine, theirs = current.first_answer, current.second_answer
