@@ -11,15 +11,11 @@ from django.utils.translation import ngettext, pgettext
 
 from rresi.core.formats import number, percent
 from rresi.resilience import settled
-from rresi.resilience.certainty import Reading, enough, so_many
+from rresi.resilience.advising import advised
+from rresi.resilience.certainty import Reading, enough
 from rresi.resilience.headlines import headline
-from rresi.resilience.proposing import (
-    Proposal,
-    ahead,
-    plans,
-    proposals,
-    under_way,
-)
+from rresi.resilience.planning import promised, spared
+from rresi.resilience.proposing import Proposal, ahead, plans, proposals
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.results import Function, Span
 from rresi.resilience.sources import Sources, first_of
@@ -48,7 +44,7 @@ class Recommendation:
     elsewhere: Sequence[Elsewhere] = ()
     proposal: Proposal | None = None  # who should do what by when
     proposed: str = ""  # the same in words, of this function alone
-    closed: bool = False  # nobody has to do anything: there are two, or one more is planned
+    closed: bool = False  # nobody has to do anything: there are two, or somebody does it
 
 
 class Advice(Sources):
@@ -178,7 +174,7 @@ class Advice(Sources):
         ]
 
     def _closed(self, found: Function) -> bool:
-        return not found.flag or under_way(self, found.key)
+        return not found.flag or spared(self, found)
 
     @property
     def open_recommendations(self) -> list[Recommendation]:
@@ -224,7 +220,10 @@ class Advice(Sources):
         recommendations."""
         if self.too_little:
             return []
-        return [*plans(self, self.ranked), *proposals(self, ahead(self.ranked))]
+        made = proposals(self, ahead(self.ranked))
+        asked = {key for one in made for key in one.functions}
+        kept = [one for one in self.ranked if promised(self, one.key, asked)]
+        return [*plans(self, kept), *made]
 
     def _recommendation(self, found: Function) -> Statement:
         details = [self._effect(found), *self._doubt(found.key), *self._chance(found)]
@@ -241,7 +240,7 @@ class Advice(Sources):
         gained = span_points(self._gain_span(found))
         return Statement(
             key=f"gain-{found.key}",
-            sentence=self._advised(found),
+            sentence=advised(self, found),
             number=points(found.expected),
             span=gained,
             details=tuple(details),
@@ -251,55 +250,6 @@ class Advice(Sources):
             ),
             actors=self.pairs(found.providers),
         )
-
-    def _advised(self, found: Function) -> str:
-        """What to do about a function: find a provider, or find out first whether there is one."""
-        words = {"function": label(found.key), "count": number(len(found.providers))}
-        if len(found.providers) == 1:
-            words["provider"] = self.named(found.providers)
-        if under_way(self, found.key):
-            return _("%(function)s: one more provider is planned.") % words
-        if enough(found) and not so_many(self.sure_of(found)):
-            words["confirmed"] = number(self.sure_of(found))
-            if not self.sure_of(found):
-                text = _(
-                    "%(function)s: %(count)s providers are recorded, which would be enough; none "
-                    "of them is confirmed."
-                )
-                return text % words
-            return (
-                _(
-                    "%(function)s: %(count)s providers are recorded, which would be enough; "
-                    "%(confirmed)s of them are confirmed."
-                )
-                % words
-            )
-        if enough(found):
-            return _("%(function)s: enough providers are known, %(count)s of them.") % words
-        if not found.flag:
-            return (
-                _("%(function)s: one more provider is not urgent, as %(count)s are recorded.")
-                % words
-            )
-        if self.certainty.probable(found):
-            texts = {
-                "no_provider": _("%(function)s: find a first provider. None is recorded."),
-                "no_second_provider": _(
-                    "%(function)s: find a second provider. Only %(provider)s is recorded."
-                ),
-            }
-        else:
-            texts = {
-                "no_provider": _(
-                    "%(function)s: ask first who provides this. None is recorded, but there may be "
-                    "one."
-                ),
-                "no_second_provider": _(
-                    "%(function)s: ask first who else provides this. Only %(provider)s is "
-                    "recorded, but there may be others."
-                ),
-            }
-        return texts[found.flag] % words
 
     def _chance(self, found: Function) -> list[str]:
         """The probability that a gap is one, and not a gap in the list."""

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from rresi.core.formats import number
 from rresi.resilience.certainty import enough, not_urgent, so_many
 from rresi.resilience.cohesion import hinge
-from rresi.resilience.proposing import ahead, alike, answers_by, estimated_by, under_way
+from rresi.resilience.planning import one_more, spared, under_way
+from rresi.resilience.proposing import FIRST, ahead, alike, answers_by, estimated_by
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import added, label
@@ -17,7 +18,12 @@ from rresi.resilience.statements import added, label
 
 def headline(report: Sources) -> str:
     """What would help most, or what must be found out first; where neither is urgent, also what
-    hangs on one organisation."""
+    hangs on one organisation; and what is planned, as long as it is."""
+    planned = [one for one in report.certainty.ranked() if under_way(report, one.key)]
+    return " ".join([_headline(report), *(one_more(report, one) for one in planned[:FIRST])])
+
+
+def _headline(report: Sources) -> str:
     every = report.certainty.ranked()
     hanging = hinge(report)
     if all(map(enough, every)):
@@ -40,9 +46,11 @@ def headline(report: Sources) -> str:
             "would add at most %(points)s percentage points. This is for information."
         )
         return text % words
-    ranked = [one for one in every if one.flag and not under_way(report, one.key)]
+    ranked = [one for one in every if one.flag and not spared(report, one)]
     if not ranked:
-        text = _("Every function has at least two recorded providers, or one more is planned.")
+        text = _("Every function has at least two recorded providers.")
+        if any(one.flag for one in every):
+            text = _("For every function with at most one recorded provider, one more is planned.")
         return f"{text} {hanging}".rstrip()
     first = ranked[0]
     if not report.certainty.probable(first):

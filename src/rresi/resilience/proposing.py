@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core.formats import day, labelled, listed, number
-from rresi.core.translations import language_name
 from rresi.engines.resilience import MissingFact
+from rresi.resilience.planning import in_words, interests, spared
 from rresi.resilience.queries import Planned
 from rresi.resilience.questions import ASSUMED, EACH, facts_worth_asking
 from rresi.resilience.results import Function
@@ -82,46 +82,32 @@ def ahead(ranked: Sequence[Function]) -> Sequence[Function]:
     return [*lacking[:FIRST], *(one for one in lacking[FIRST:] if alike(one, last[0]))]
 
 
-def under_way(report: Sources, key: str) -> bool:
-    """Whether a function has a plan that nothing must be asked about: somebody has decided on it,
-    and nothing is left open, or there is no gap, or it is not known yet whether there is one.
-    Interest alone leaves everything as it is."""
-    plan = report.planned.get(key)
-    return plan is not None and plan.decided and (plan.settled or not _lacks(report, key))
-
-
-def _lacks(report: Sources, key: str) -> bool:
-    found = (one for one in report.result.functions if one.key == key)
-    return all(one.flag and report.certainty.probable(one) for one in found)
-
-
-def plans(report: Sources, ranked: Sequence[Function]) -> list[Proposal]:
-    """What is under way, each plan once, whatever number of functions it strengthens."""
-    found: dict[Planned, list[str]] = {}
-    for one in ranked:
-        if under_way(report, one.key):
-            found.setdefault(report.planned[one.key], []).append(one.key)
+def plans(report: Sources, found: Sequence[Function]) -> list[Proposal]:
+    """The plans of these functions, each once, whatever number of functions it strengthens."""
+    of: dict[Planned, list[str]] = {}
+    for one in found:
+        of.setdefault(report.planned[one.key], []).append(one.key)
     return [
         Proposal(
             tuple(keys),
             listed([label(key) for key in keys]),
-            planned=_planned(plan),
+            planned=in_words(plan),
             done_by=day(plan.due) if plan.due else "",
         )
-        for plan, keys in found.items()
+        for plan, keys in of.items()
     ]
 
 
 def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
     """What to do about these functions: a decision for those that are alike, in their order, and
     then one question for all that must be found out first. What gains less than one of those is not
-    put to a decision, and what is under way is not asked for again."""
+    put to a decision, nor is what somebody already does."""
     if report.asked_on is None:
         return []
     made: list[Proposal] = []
     doubted: list[Function] = []
     decided: list[Function] = []  # one of each gain: those that gain the same have one date
-    for group in _groups(report, [one for one in found if not under_way(report, one.key)]):
+    for group in _groups(report, [one for one in found if not spared(report, one)]):
         first, keys = group[0], tuple(one.key for one in group)
         if not report.certainty.probable(first):  # takes no date of the council's
             doubted += group
@@ -143,7 +129,7 @@ def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
                     decide_by=day(_month_end(report.asked_on, months)),
                     present_by=day(_month_end(report.asked_on, months + TO_FIND_SOMEONE)),
                     consult=_consult(report, group),
-                    begun=_planned(plan) if plan else "",
+                    begun=in_words(plan) if plan else "",
                 )
             )
     if doubted:
@@ -153,7 +139,7 @@ def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
                 *_questions(report, doubted),
                 answers_by=answers_by(report.asked_on),
                 afterwards=_afterwards(doubted),
-                begun=_interests(report, doubted),
+                begun=interests(report, doubted),
             )
         )
     return made
@@ -353,31 +339,6 @@ def _afterwards(doubted: Sequence[Function]) -> str:
         "If no one says yes and no one else is found, the council decides whether to look for "
         "one more provider."
     )
-
-
-def _planned(plan: Planned) -> str:
-    step = plan.text
-    if plan.language:
-        step += f" ({_('in %(language)s') % {'language': language_name(plan.language)}})"
-    words = {
-        "step": step,
-        # Members alone see who it is; the report is for all.
-        "owner": _("someone is named") if plan.named else _("to be named"),
-        "due": day(plan.due) if plan.due else _("to be decided"),
-    }
-    if not plan.decided:
-        return _("Interest, not decided: %(step)s (who: %(owner)s; by: %(due)s).") % words
-    return _("Planned: %(step)s (who: %(owner)s; by: %(due)s).") % words
-
-
-def _interests(report: Sources, doubted: Sequence[Function]) -> str:
-    """What somebody is interested in doing about these functions, each plan once."""
-    found: dict[Planned, list[str]] = {}
-    for one in doubted:
-        plan = report.planned.get(one.key)
-        if plan is not None:
-            found.setdefault(plan, []).append(label(one.key))
-    return " ".join(labelled(listed(names), _planned(plan)) for plan, names in found.items())
 
 
 def _month_end(today: date, months: int) -> date:

@@ -38,7 +38,7 @@ from rresi.resilience.recorded import Recorded
 from rresi.resilience.recording import recorded_of
 from rresi.resilience.results import Drawn, Result
 from rresi.resilience.statements import label
-from rresi.resilience.steps import come_about
+from rresi.resilience.steps import come_about, more_since
 from rresi.transfers.models import Transfer, TransferStep
 
 SNAPSHOTS_SHOWN = 12
@@ -193,7 +193,7 @@ class Planned:
     """The next step of a plan that the region has: what, whether somebody does it, by when.
 
     decided: more than interest in the practice has been recorded. language: of the text; empty
-    where it is the reader's.
+    where it is the reader's. more_since: more providers are recorded than when it was planned.
     """
 
     text: str
@@ -201,6 +201,7 @@ class Planned:
     due: date | None
     decided: bool
     language: str = ""
+    more_since: bool = False
 
     @property
     def settled(self) -> bool:
@@ -210,7 +211,6 @@ class Planned:
 
 def planned(
     region: Region,
-    functions: Collection[str],
     recorded: Recorded,
     names: Mapping[str, str],
     until: datetime | None = None,
@@ -223,13 +223,15 @@ def planned(
         state=Transfer.State.ABANDONED
     )
     tags = PracticeTag.objects.filter(
-        vocabulary=VocabularyKey.FUNCTION, key__in=list(functions), practice__transfers__in=running
+        vocabulary=VocabularyKey.FUNCTION,
+        key__in=recorded.functions,
+        practice__transfers__in=running,
     )
     practices: defaultdict[int, set[str]] = defaultdict(set)
     for key, pk in tags.values_list("key", "practice_id"):
         practices[pk].add(key)
     steps = TransferStep.objects.filter(
-        Q(transfer__practice__in=list(practices)) | Q(phrase__function__in=list(functions)),
+        Q(transfer__practice__in=list(practices)) | Q(phrase__function__in=recorded.functions),
         transfer__in=running,
         done_on=None,
     ).order_by(F("due").asc(nulls_last=True), "position", "pk")
@@ -245,7 +247,8 @@ def planned(
                 "function": label(function)
             }
         spoken = "" if step.language == current_language() else step.language
-        plan = Planned(said, bool(step.owner_name), step.due, decided, spoken)
+        since = bool(step.phrase) and more_since(step.phrase, recorded)
+        plan = Planned(said, bool(step.owner_name), step.due, decided, spoken, since)
         for key in {function} if function else practices[step.transfer.practice_id]:
             if key not in found or (plan.settled and not found[key].settled):
                 found[key] = plan

@@ -86,7 +86,7 @@ def read(
         certainty=certainty,
         names=names,
         elsewhere=queries.elsewhere(region, gaps, until) if gaps and whole else {},
-        planned=queries.planned(region, gaps, standing.recorded, names, until) if gaps else {},
+        planned={} if kept else queries.planned(region, standing.recorded, names, until),
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps and whole else "",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rresi.core.formats import listed, number, percent
 from rresi.resilience.certainty import ENOUGH, enough, not_urgent, so_many
 from rresi.resilience.headlines import most_added
-from rresi.resilience.proposing import under_way
+from rresi.resilience.planning import under_way
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import label

@@ -59,17 +59,12 @@ def come_about(step: Phrase, recorded: Recorded, names: Mapping[str, str]) -> bo
     """Whether the records already say what a step of a trial was to bring about.
 
     names: the reader's, by slug; a step has those of whoever tried it, or the organisation's own.
-    An organisation that was invented for the trial need not bear its name: a provider more than
-    there were does.
+    Where nobody is named, only those who plan know whether the provider that they looked for is
+    there: another one may have been recorded meanwhile.
     """
     slugs = {name: slug for slug, name in names.items()}
     slugs |= {actor.name: actor.slug for actor in recorded.actors}
-    count = sum(offer.function == step.get("function") for offer in recorded.offers)
-    if "than" in step and count > int(step["than"]):
-        return True
     match step["template"]:
-        case "second":
-            return count > 1
         case "opens" | "offers":
             pair = (slugs.get(step["name"]), step["function"])
             return pair in {(offer.actor, offer.function) for offer in recorded.offers}
@@ -77,3 +72,9 @@ def come_about(step: Phrase, recorded: Recorded, names: Mapping[str, str]) -> bo
             ends = {slugs.get(step["first"]), slugs.get(step["second"])}
             return ends in [{one.origin, one.target} for one in recorded.relations]
     return False
+
+
+def more_since(step: Phrase, recorded: Recorded) -> bool:
+    """Whether more providers are recorded than when a step of a trial was planned."""
+    then = 1 if step["template"] == "second" else int(step.get("than", len(recorded.offers)))
+    return sum(offer.function == step.get("function") for offer in recorded.offers) > then
