@@ -273,6 +273,20 @@ def test_practices_of_other_regions_show_how(region: Region, client: Client) -> 
     assert str(taxonomies.FUNCTIONS[key].label) in page
 
 
+def test_a_practice_of_the_whole_country_is_not_far_away(region: Region, client: Client) -> None:
+    country = Region.objects.get(slug="aalst")
+    practice = make_practice(country, slug="code")
+    practice.tags.filter(vocabulary="function").delete()
+    practice.tags.create(vocabulary="function", key="advocacy")
+    assert " km away" in words(client, REPORT)
+    country.codes.create(scheme="NUTS", code="NL", version=2024)
+    assert " km away" in words(client, REPORT)  # of another country than its own
+    Region.objects.filter(pk=country.pk).update(country="NL")
+    page = words(client, REPORT)
+    assert ", national, also for this region" in page
+    assert " km away" not in page
+
+
 def test_less_completeness_weakens_the_statements(region: Region, client: Client) -> None:
     assert "The figures assume that it is complete" in words(client, REPORT)
     # Without an estimate that would rest on nothing.
@@ -587,7 +601,7 @@ def test_a_plan_is_told_whatever_is_recorded_meanwhile(region: Region, client: C
         assert told.format(count) in front
         assert "Already under way. Funding. Planned: a new organisation provides: Funding" in front
         assert (since in front) == (count > 1)
-        record = {"name": "Q14", "region": "the-hague", "functions": ["finance"]}
+        record = {"name": f"Q{count}", "region": "the-hague", "functions": ["finance"]}
         create_organisations(actor=OPERATOR, records=[record])
         refresh(region)
 
@@ -1725,6 +1739,24 @@ def test_the_matrix_explains_the_marks_that_occur(region: Region) -> None:
     assert "provides this" in drawn
     assert "the only provider in this table" not in drawn
     assert "no provider recorded" not in drawn
+
+
+def test_the_matrix_leaves_out_no_function_that_has_few_providers(region: Region) -> None:
+    """However little those few provide besides."""
+    keys = [term.key for term in taxonomies.FUNCTIONS.terms if term.key != "advocacy"]
+    records = [
+        *({"name": f"Full {n}", "region": "the-hague", "functions": keys} for n in range(4)),
+        *({"name": f"Few {n}", "region": "the-hague", "functions": ["advocacy"]} for n in (1, 2)),
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+    found = reading.read(region)
+    assert found is not None
+    chart = charts.who_provides_what(found.report, rows=4)
+    assert chart is not None
+    assert {"Few 1", "Few 2"} < {row[0] for row in chart.rows}
+    assert f"{label('advocacy')} (2)" in chart.header
+    assert "providers of the functions that have the fewest, then those that" in chart.summary
 
 
 def test_a_step_of_a_trial_is_a_plan_whatever_its_practice_is_about(

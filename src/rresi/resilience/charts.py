@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,7 +25,7 @@ from rresi.design.charts import (
 from rresi.engines.resilience import Comparison
 from rresi.resilience.certainty import tells
 from rresi.resilience.report import Report
-from rresi.resilience.results import Drawn
+from rresi.resilience.results import Drawn, Function
 from rresi.resilience.scenarios import Outcome
 from rresi.resilience.statements import chance, label, precision, said_share
 
@@ -50,7 +51,7 @@ def who_provides_what(report: Report, *, every: bool = False, rows: int = 0) -> 
     if not offers:
         return None
     slugs = sorted(offers, key=lambda slug: (-alone[slug], -offers[slug], slug))
-    slugs = slugs if every else slugs[: rows or ROWS_SHOWN]
+    slugs = slugs if every else _first(slugs, result.functions, rows or ROWS_SHOWN)
     columns = sorted(thin, key=lambda key: (thin[key], key))
     place = {slug: row for row, slug in enumerate(slugs)}
     providers = {found.key: found.providers for found in result.functions}
@@ -76,7 +77,7 @@ def who_provides_what(report: Report, *, every: bool = False, rows: int = 0) -> 
                 _("Each row is an organisation, each column a function."),
                 *([_("A framed cell marks the only recorded provider.")] if single else []),
                 *([_("A crossed column has no recorded provider.")] if lacking else []),
-                *_left_out(len(slugs), len(offers), len(columns), len(thin), single=single),
+                *_left_out(len(slugs), len(offers), len(columns), len(thin)),
             ]
         ),
         rows=[report.names.get(slug, slug) for slug in slugs],
@@ -92,27 +93,30 @@ def who_provides_what(report: Report, *, every: bool = False, rows: int = 0) -> 
     )
 
 
-def _left_out(
-    rows: int, providers: int, columns: int, functions: int, *, single: bool
-) -> list[str]:
-    """What the matrix does not show, and why the figures above it are larger than its columns.
+def _first(slugs: Sequence[str], functions: Sequence[Function], at_most: int) -> list[str]:
+    """So many of these organisations that the functions with the fewest providers keep their
+    columns, and then the others, in their order."""
+    kept: set[str] = set()
+    for found in sorted(functions, key=lambda one: len(one.providers)):
+        shown = [slug for slug in slugs if slug in found.providers][:2]
+        if len(kept | set(shown)) > at_most:
+            break
+        kept |= set(shown)
+    rest = [slug for slug in slugs if slug not in kept]
+    kept |= set(rest[: at_most - len(kept)])
+    return [slug for slug in slugs if slug in kept]
 
-    single: some organisation is the only provider of something.
-    """
+
+def _left_out(rows: int, providers: int, columns: int, functions: int) -> list[str]:
+    """What the matrix does not show, and why the figures above it are larger than its columns."""
     if rows == providers:
         return []
     words = {"shown": number(rows), "all": number(providers)}
     said = _(
-        "It shows %(shown)s of the %(all)s organisations that provide something: those that are "
-        "the only provider of most functions, then those that provide most. The figure with a "
-        "function counts all its providers, also those not shown."
+        "It shows %(shown)s of the %(all)s organisations that provide something: providers of the "
+        "functions that have the fewest, then those that provide most. The figure with a function "
+        "counts all its providers, also those not shown."
     )
-    if not single:
-        said = _(
-            "It shows %(shown)s of the %(all)s organisations that provide something: those that "
-            "provide most. The figure with a function counts all its providers, also those not "
-            "shown."
-        )
     if columns == functions:
         return [said % words]
     words |= {"columns": number(columns), "functions": number(functions)}

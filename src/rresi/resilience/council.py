@@ -25,7 +25,6 @@ from rresi.resilience.advice import Recommendation
 from rresi.resilience.differing import Difference, changes
 from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.proposing import FIRST
-from rresi.resilience.queries import Elsewhere
 from rresi.resilience.reading import Read
 from rresi.resilience.report import Report
 from rresi.resilience.results import Span
@@ -310,16 +309,8 @@ def _entry(entry: Recommendation) -> dict[str, Any]:
     proposal = entry.proposal
     return _said(entry.statement) | {
         "consult": " ".join(proposal.consult) if proposal else "",
-        "elsewhere": [f"{one.title} ({_place(one)})" for one in entry.elsewhere],
+        "elsewhere": [f"{one.title} ({one.place})" for one in entry.elsewhere],
     }
-
-
-def _place(practice: Elsewhere) -> str:
-    """Where a practice comes from, and how far away that is."""
-    if practice.kilometres is None:
-        return practice.region
-    words = {"region": practice.region, "km": number(practice.kilometres)}
-    return _("%(region)s, %(km)s km away") % words
 
 
 def _said(one: Statement) -> dict[str, Any]:

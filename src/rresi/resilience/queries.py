@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.accounts.models import in_force
 from rresi.core import stamps
+from rresi.core.formats import number
 from rresi.core.taxonomies import VocabularyKey
 from rresi.core.translations import current_language, language_order
 from rresi.ecosystem.directory import VERSION
@@ -23,7 +24,7 @@ from rresi.engines.sameness.comparing import distance as great_circle
 from rresi.practices import stewards
 from rresi.practices.models import Practice, PracticeTag
 from rresi.practices.queries import in_order
-from rresi.regions.models import Region
+from rresi.regions.models import Region, RegionCode
 from rresi.regions.queries import name_of
 from rresi.resilience.models import (
     Analysis,
@@ -263,8 +264,19 @@ class Elsewhere:
     title: str
     language: str
     region: str
-    kilometres: int | None  # from the region that asks; None where a point is missing
+    kilometres: int | None  # from the region that asks; None where a point is missing, or national
     evidence_level: int
+    national: bool = False  # of the whole country in which that region lies
+
+    @property
+    def place(self) -> str:
+        """Where it comes from, and how far away that is."""
+        words = {"region": self.region}
+        if self.national:
+            return gettext("%(region)s, national, also for this region") % words
+        if self.kilometres is None:
+            return self.region
+        return gettext("%(region)s, %(km)s km away") % {**words, "km": number(self.kilometres)}
 
 
 def elsewhere(
@@ -288,20 +300,29 @@ def elsewhere(
             level=F("practice__evidence_level"),
             lat=F("practice__region__latitude"),
             lon=F("practice__region__longitude"),
+            national=Exists(
+                RegionCode.objects.filter(
+                    region=OuterRef("practice__region"),
+                    region__country=region.country,
+                    code=region.country,
+                )
+            ),
         )
     )
     ranked: defaultdict[str, list[tuple[int, float, int]]] = defaultdict(list)
-    for key, pk, level, lat, lon in tags.values_list("key", "practice_id", "level", "lat", "lon")[
-        :MOST_ELSEWHERE
-    ]:
-        far = distance(region, lat, lon)
+    nationwide: set[int] = set()
+    columns = ("key", "practice_id", "level", "lat", "lon", "national")
+    for key, pk, level, lat, lon, national in tags.values_list(*columns)[:MOST_ELSEWHERE]:
+        if national:
+            nationwide.add(pk)
+        far = 0 if national else distance(region, lat, lon)
         ranked[key].append((-level, math.inf if far is None else far, pk))
     chosen = {key: sorted(found)[:ELSEWHERE_SHOWN] for key, found in ranked.items()}
     pks = {pk for found in chosen.values() for _level, _far, pk in found}
     practices = {practice.pk: practice for practice in in_order(sorted(pks))}
     return {
         key: [
-            _elsewhere(practices[pk], None if math.isinf(far) else round(far))
+            _elsewhere(practices[pk], None if math.isinf(far) else round(far), pk in nationwide)
             for _level, far, pk in found
             if pk in practices
         ]
@@ -309,15 +330,16 @@ def elsewhere(
     }
 
 
-def _elsewhere(practice: Practice, kilometres: int | None) -> Elsewhere:
+def _elsewhere(practice: Practice, kilometres: int | None, national: bool) -> Elsewhere:
     text = text_for(practice)
     return Elsewhere(
         slug=practice.slug,
         title=text.title,
         language=text.language,
         region=name_of(practice.region),
-        kilometres=kilometres,
+        kilometres=None if national else kilometres,
         evidence_level=practice.evidence_level,
+        national=national,
     )
 
 
