@@ -248,7 +248,7 @@ def planned(
                 "function": label(function)
             }
         spoken = "" if step.language == current_language() else step.language
-        since = bool(step.phrase) and more_since(step.phrase, recorded)
+        since = step.phrase is not None and more_since(step.phrase, recorded)
         plan = Planned(said, bool(step.owner_name), step.due, decided, spoken, since)
         for key in {function} if function else practices[step.transfer.practice_id]:
             if key not in found or (plan.settled and not found[key].settled):
