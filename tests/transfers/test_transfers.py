@@ -34,6 +34,7 @@ from rresi.transfers.conditions import conditions_of
 from rresi.transfers.forms import ResultForm, StepForm
 from rresi.transfers.lineage import lineage_of
 from rresi.transfers.models import Transfer, TransferResult
+from rresi.transfers.queries.cards import TransferCard, listed
 from tests.factories.accounts import make_coordinator
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
@@ -256,7 +257,11 @@ def test_what_is_counted_as_measured_is_what_shows_it(
     practice: Practice, aalst: Region, changes: dict[str, Any]
 ) -> None:
     transfer = Transfer.objects.create(
-        practice=practice, region=aalst, state_since="2026-01-01", language="nl"
+        practice=practice,
+        region=aalst,
+        state="piloting",
+        state_since="2026-01-01",
+        language="nl",
     )
     result = TransferResult.objects.create(
         transfer=transfer,
@@ -271,6 +276,10 @@ def test_what_is_counted_as_measured_is_what_shows_it(
         | changes,
     )
     assert measured(Transfer.objects.all()).exists() is claims.shows(result)
+    assert TransferCard.of(listed().get()).value == ("10" if result.value is not None else "")
+    Transfer.objects.update(state=Transfer.State.PLANNED)  # nothing has been tried out yet
+    assert not measured(Transfer.objects.all()).exists()
+    assert not TransferCard.of(listed().get()).value
 
 
 def test_a_service_takes_no_measured_result_of_a_period_to_come(

@@ -24,7 +24,10 @@ def adopted(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:
 
 
 def measured(found: QuerySet[Transfer]) -> QuerySet[Transfer]:
-    """Of these, those with a result that shows what came of it, as `claims.shows` judges it."""
+    """Of these, those with a result that shows what came of it, as `claims.shows` judges it.
+
+    Before the practice is tried out, nothing has come of it: such a figure is of something else.
+    """
     today = timezone.localdate()
     this_year = Q(period_end__startswith=f"{today:%Y}-", period_end__lt=f"{today:%Y-%m}")
     shown = (
@@ -34,7 +37,7 @@ def measured(found: QuerySet[Transfer]) -> QuerySet[Transfer]:
         .exclude(method=Method.ANNOUNCED)
         .exclude(source_title="", source_url="")
     )
-    return found.filter(Exists(shown))
+    return found.exclude(state__in=Transfer.UNTRIED).filter(Exists(shown))
 
 
 def standing(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:

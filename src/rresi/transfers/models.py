@@ -32,6 +32,7 @@ class Transfer(Timestamped):
     BEGUN = (State.PLANNED, State.PILOTING, State.ADOPTED, State.SUSTAINED)
     # Those of them in which the practice is in use.
     USED = (State.ADOPTED, State.SUSTAINED)
+    UNTRIED = (State.INTERESTED, State.PLANNED)
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="transfers")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="transfers")

@@ -48,8 +48,10 @@ class TransferCard:
     @classmethod
     def of(cls, transfer: Transfer) -> TransferCard:
         text = text_for(transfer.practice)
+        tried = transfer.state not in Transfer.UNTRIED
         value, unit = formats.with_unit(
-            getattr(transfer, "value", None), getattr(transfer, "unit", None) or ""
+            getattr(transfer, "value", None) if tried else None,
+            getattr(transfer, "unit", None) or "",
         )
         return cls(
             pk=transfer.pk,
