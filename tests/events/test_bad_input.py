@@ -159,7 +159,7 @@ def test_a_session_moved_onto_another_is_shown_to_who_has_both() -> None:
         f"{links.path_for(mine)}change/",
         {**FIELDS, "sessions_0": [str(one.pk), str(two.pk)]},
     )
-    assert answer.status_code == 409
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize(
