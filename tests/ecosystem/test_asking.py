@@ -436,9 +436,27 @@ def test_a_rough_list_is_asked_about_its_wrong_cells_alone(client: Client, boss:
 
 def test_a_cell_that_a_row_needs_cannot_be_left_out(client: Client, boss: User) -> None:
     client.force_login(boss)
-    report = client.get(check_of(client, "name,region,email\nX,nowhere,geen\n")).context["report"]
+    path = check_of(client, "name,region,email\nClub,nowhere,geen\n")
+    report = client.get(path).context["report"]
     assert report.cells == []
-    assert {one.field for one in report.mistakes} == {"name", "region"}
+    assert {one.field for one in report.mistakes} == {"region"}
+
+
+def test_rows_without_a_name_are_left_out_whole_if_somebody_says_so(
+    client: Client, boss: User
+) -> None:
+    client.force_login(boss)
+    text = "name,city,kind\nHub,Delft,Hub\n,Delft,Whatever\n  ,  , \n,Leiden,\nShop,,\n"
+    path = check_of(client, text)
+    report = client.get(path).context["report"]
+    (cells,) = report.cells
+    assert (cells.path, list(cells.lines), report.mistakes) == ("name", [3, 5], [])
+    assert "Leave these rows out" in shown(client, path)
+    client.post(path, {"action": "choose", cells.key: "-"})
+    report = client.get(path).context["report"]
+    assert (report.problems, report.words, report.alike) == ([], [], [])
+    client.post(path, {"action": "write"})
+    assert {one.name for one in Organisation.objects.all()} == {"Hub", "Shop"}
 
 
 def test_words_of_another_directory_are_asked_about_and_need_no_answer(

@@ -136,7 +136,9 @@ def test_who_does_not_want_to_be_asked_is_left_alone_until_they_say_otherwise(
     assert "Please do not ask us again" in client.get(path).content.decode()
     for _press in range(2):
         assert client.post(path, {"said": "no-more"}).status_code == 302
-    assert "You may ask us again" in client.get(path).content.decode()
+    page = client.get(path).content.decode()
+    assert "You may ask us again" in page
+    assert 'name="question"' not in page  # nothing is asked of who wants no questions
 
     # A year later: neither its own mail nor the yearly one carries a question to it.
     Question.objects.update(asked_at=timezone.now() - timedelta(days=400))
@@ -514,11 +516,14 @@ def test_who_has_closed_says_so_on_the_page_of_the_questions(
     ask(manager, region)
     (one,) = [one for one in mail.outbox if one.to == ["info@hub.example"]]
     path = f"{QUESTIONS}{token_in(one)}/"
-    assert "The organisation no longer exists" in client.get(path).content.decode()
+    page = client.get(path).content.decode()
+    assert "The organisation no longer exists" in page
+    assert "Only then does the directory say that you have closed." in page
     for _press in range(2):
         assert client.post(path, {"said": "closed"}).status_code == 302
     page = client.get(path).content.decode()
     assert "You have told us that the organisation no longer exists." in page
+    assert 'name="question"' not in page
     (waiting,) = Suggestion.objects.all()
     assert waiting.organisation == Organisation.objects.get(slug="hub")
     assert [*waiting.document] == ["closed_on"]

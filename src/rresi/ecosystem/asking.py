@@ -89,7 +89,11 @@ def doubted(
     prepared: Iterable[Prepared], answers: Mapping[int, str]
 ) -> dict[int, OrganisationDocument]:
     """The rows, by line, that were said to be a known organisation, or are to be left out."""
-    return {item.line: item.document for item in prepared if answers.get(item.line, OTHER) != OTHER}
+    return {
+        item.line: item.document
+        for item in prepared
+        if answers.get(item.line, OTHER) != OTHER and item.document.name != UNNAMED
+    }
 
 
 def new_rows(

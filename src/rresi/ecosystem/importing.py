@@ -93,9 +93,10 @@ def import_organisations(
     answers = asking.named_by_answers(read, keys, chosen)
     there = {str(entry.value.get("slug")) for entry in read.entries}
     prepared = records.prepare(read)
+    unnamed = [] if choices is None else leaving.nameless(prepared, read, chosen, answers)
     doubted = asking.doubted(prepared, answers)
     prepared = asking.without_left_out(prepared, answers, read)
-    cells = [] if choices is None else leaving.wrong_cells(prepared, read, chosen)
+    cells = [] if choices is None else [*unnamed, *leaving.wrong_cells(prepared, read, chosen)]
     before = records.stored_documents({item.slug for item in prepared})
     prepared = _with_own_country(prepared, before, no_country)
     prepared = [beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared

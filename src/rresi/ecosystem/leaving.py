@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 
 from rresi.core import formats
 from rresi.ecosystem.documents import ORGANISATIONS, Prepared
+from rresi.ecosystem.placing import OUT
+from rresi.ecosystem.records import UNNAMED
 from rresi.ecosystem.telling import field_word, kind_of
 from rresi.interchange import reading
 from rresi.interchange.columns import LEFT_OUT
@@ -41,6 +43,25 @@ class Cells:
         """What stands in them, the first of many."""
         more = ["…"] if len(self.texts) > TEXTS_SHOWN else []
         return " · ".join([*map(short, self.texts[:TEXTS_SHOWN]), *more])
+
+
+def nameless(
+    prepared: Sequence[Prepared],
+    read: reading.Reading,
+    choices: Mapping[str, str],
+    answers: dict[int, str],
+) -> list[Cells]:
+    """The rows of a table whose name cannot be read, as the cells that they lack. Once somebody
+    has chosen to leave them out, the `answers` by line say so of the whole rows.
+    """
+    lines = {item.line for item in prepared if item.document.name == UNNAMED}
+    place = read.place("name")
+    wrong = [one for one in read.problems if one.line in lines and one.field == place]
+    found = [_cells("name", wrong, choices)] if wrong and read.headings else []
+    for one in found:
+        if one.chosen == LEFT_OUT:
+            answers.update(dict.fromkeys(one.lines, OUT))
+    return found
 
 
 def wrong_cells(
