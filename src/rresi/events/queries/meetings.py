@@ -249,8 +249,8 @@ def taking_part(plan: MeetingPlan, *, without: Collection[int] = ()) -> tuple[in
         return plan.people, [names[pk] for pk in plan.without if pk in names]
     rows = plan.meetings.wanted().filter(standby=False).exclude(pk__in=without)
     met = {pk for pair in rows.order_by().values_list("first_id", "second_id") for pk in pair}
-    people = wishes.people(plan.event)
-    return len(people), [one.name for one in people if one.pk not in met]
+    people = wishes.names(plan.event)
+    return len(people), [name for pk, name in people.items() if pk not in met]
 
 
 def names_of(pks: Sequence[int]) -> dict[int, str]:
