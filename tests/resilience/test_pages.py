@@ -1647,6 +1647,7 @@ def twice(region: Region) -> None:
     keys = [term.key for term in taxonomies.FUNCTIONS.terms]
     records = [{"name": f"All {n}", "region": region.slug, "functions": keys} for n in (1, 2)]
     create_organisations(actor=OPERATOR, records=records)
+    all_confirmed()
     refresh(region)
 
 
@@ -2148,3 +2149,54 @@ def test_a_function_that_rests_on_what_nobody_confirmed_is_not_settled(
     assert "Funding (3 of 4 confirmed)" in words(client, REPORT)
     link = f"{REPORT}at/{Snapshot.objects.latest('pk').digest[:12]}/"
     assert "were confirmed by" not in words(client, link)  # it says the same for good
+
+
+def test_one_unconfirmed_row_does_not_turn_the_advice(region: Region, client: Client) -> None:
+    """A second provider that a list names is asked, and the list is still to be estimated."""
+    twice(region)
+    before = words(client, REPORT)
+    assert "Nothing is urgent" in before
+    row = FactDates.objects.filter(group=FactGroup.OFFERS, organisation__name="All 2")
+    row.update(confirmed_at=None, confirmed_as="")
+    found = reading.read(region)
+    assert found is not None
+    said = "As recorded, no function depends on a single organisation, but too few providers are"
+    first = f"{label('advocacy')} (1 of 2 confirmed)"
+    front = front_of(client)
+    for told in (found.report.headline, front):
+        assert said in told
+        assert "First estimate by " in told
+        assert "whether the records are right: " in told
+        assert first in told
+        assert "Nothing is urgent" not in told
+    assert "Estimate how complete the list is: compare it with a second list" in front
+    assert "Ask this organisation whether its entry is right: All 2." in front
+    assert label("advocacy") not in found.report.not_urgent
+    page = words(client, REPORT)
+    assert f"These outlast any single closure only if the records are right: {first}" in page
+    assert f"{first}: one more provider is not urgent if the records are right." in page
+    _estimated(region, 100, 100, 100)
+    front = front_of(client)
+    assert "confirmed. Ask by " in front
+    assert "Estimate how complete" not in front
+    link = client.get(f"{REPORT}report.json").json()["permanent"]
+    kept = words(client, urlsplit(link)._replace(scheme="", netloc="").geturl())
+    assert "Nothing is urgent" in kept  # it was confirmed then
+    all_confirmed()
+    assert "Nothing is urgent" in words(client, REPORT)
+
+
+def test_who_provides_what_is_lacking_is_asked_before_what_is_to_be_confirmed(
+    region: Region, client: Client
+) -> None:
+    twice(region)
+    FactDates.objects.filter(group=FactGroup.OFFERS).update(confirmed_at=None, confirmed_as="")
+    ask = "whether their entries are right: "
+    assert ask in front_of(client)
+    Offer.objects.filter(function="policy").exclude(organisation__name="All 1").delete()
+    refresh(region)
+    front = front_of(client)
+    assert f"{label('policy')}: ask " in front
+    assert ask not in front
+    said = "These outlast any single closure only if the records are right: "
+    assert said in words(client, REPORT)

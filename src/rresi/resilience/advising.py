@@ -10,6 +10,7 @@ from rresi.resilience.planning import one_more, under_way
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import label
+from rresi.resilience.unsure import counted, unsure
 
 
 def advised(report: Sources, found: Function) -> str:
@@ -36,6 +37,15 @@ def advised(report: Sources, found: Function) -> str:
         )
     if enough(found):
         return _("%(function)s: enough providers are known, %(count)s of them.") % words
+    if found in unsure(report):
+        words["function"] = counted(report, [found])[0]
+        return (
+            _(
+                "%(function)s: one more provider is not urgent if the records are right. "
+                "Ask that first."
+            )
+            % words
+        )
     if not found.flag:
         return (
             _("%(function)s: one more provider is not urgent, as %(count)s are recorded.") % words

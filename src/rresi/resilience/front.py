@@ -17,6 +17,7 @@ from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.proposing import Proposal, estimate_first
 from rresi.resilience.reading import Read
 from rresi.resilience.report import Report
+from rresi.resilience.unsure import to_confirm
 
 
 def head(region: Region, found: Read) -> list[str]:
@@ -44,10 +45,14 @@ def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, 
     """The table that the council reads first: what to decide by when, at what cost; None in a kept
     report, because what was asked of the council then is not kept."""
     asked = [one for one in told.asked if not one.planned]
+    lacking = [one for one in asked if one.functions]
+    # Where something is lacking, that is asked first; what to confirm stands below.
+    confirm = None if told.too_little or lacking else to_confirm(told)
+    asked += [confirm] if confirm else []
     if not asked:
         return None
-    lacking = [one for one in asked if one.functions]
-    if lacking and told.asked_on is not None and not told.certainty.completeness.estimated:
+    rests = bool(lacking or confirm)  # on how complete the list is
+    if rests and told.asked_on is not None and not told.certainty.completeness.estimated:
         asked = [estimate_first(told.asked_on), *asked]
     open_ = any(one.decide_by for one in asked)
     doubtful = any(one.answers_by for one in lacking)

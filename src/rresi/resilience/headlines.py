@@ -14,6 +14,7 @@ from rresi.resilience.proposing import FIRST, ahead, alike, answers_by, estimate
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import added, label
+from rresi.resilience.unsure import counted, unsure
 
 
 def headline(report: Sources) -> str:
@@ -32,6 +33,8 @@ def _headline(report: Sources) -> str:
         else:
             text = _("Enough providers are recorded for every function, but not all are confirmed.")
         return f"{text} {hanging}".rstrip()
+    if (doubtful := unsure(report)) and not any(one.flag for one in every):
+        return f"{_unconfirmed(report, doubtful)} {hanging}".rstrip()
     idle = [one for one in every if not_urgent(one) and not under_way(report, one.key)]
     if idle and not any(one.flag for one in every):
         words = {"points": most_added(report, idle)}
@@ -94,6 +97,30 @@ def _headline(report: Sources) -> str:
     if first.flag == "no_provider":
         return _("%(function)s: a first provider would help most.") % words
     return _("%(function)s: a second provider would help most.") % words
+
+
+def _unconfirmed(report: Sources, found: Sequence[Function]) -> str:
+    """That no function depends on one organisation only if the records are right."""
+    words = {"functions": first_of(counted(report, found))}
+    if report.asked_on is None:
+        text = _(
+            "As recorded, no function depends on a single organisation, but too few providers are "
+            "confirmed: %(functions)s."
+        )
+        return text % words
+    words |= {"day": answers_by(report.asked_on), "estimated": estimated_by(report.asked_on)}
+    if report.certainty.completeness.estimated:
+        text = _(
+            "As recorded, no function depends on a single organisation, but too few providers are "
+            "confirmed. Ask by %(day)s whether the records are right: %(functions)s."
+        )
+    else:
+        text = _(
+            "As recorded, no function depends on a single organisation, but too few providers are "
+            "confirmed. First estimate by %(estimated)s how complete the list is, and ask by "
+            "%(day)s whether the records are right: %(functions)s."
+        )
+    return text % words
 
 
 def most_added(report: Sources, found: Sequence[Function]) -> str:

@@ -11,6 +11,7 @@ from rresi.resilience.planning import under_way
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import label
+from rresi.resilience.unsure import counted, unsure
 
 
 def known(report: Sources) -> str:
@@ -25,7 +26,22 @@ def known(report: Sources) -> str:
 
 
 def unconfirmed(report: Sources) -> str:
-    """The functions that would not have enough providers without those that nobody confirmed."""
+    """The functions that would depend on one provider, or not have enough, without those that
+    nobody confirmed."""
+    return " ".join(filter(None, [_doubtful(report), _not_enough(report)]))
+
+
+def _doubtful(report: Sources) -> str:
+    found = unsure(report)
+    if not found:
+        return ""
+    return _(
+        "These outlast any single closure only if the records are right: %(functions)s. Ask the "
+        "providers before you rely on it."
+    ) % {"functions": listed(counted(report, found))}
+
+
+def _not_enough(report: Sources) -> str:
     found = [one for one in _enough(report) if not so_many(report.sure_of(one))]
     if not found:
         return ""
@@ -34,27 +50,22 @@ def unconfirmed(report: Sources) -> str:
             "Enough providers only if the records are right, as none of them is confirmed: "
             "%(functions)s. Ask them before you rely on it."
         ) % {"functions": listed(_counted(found))}
-    text = _("%(function)s (%(confirmed)s of %(all)s confirmed)")
-    names = [
-        text
-        % {
-            "function": label(one.key),
-            "confirmed": number(report.sure_of(one)),
-            "all": number(len(one.providers)),
-        }
-        for one in found
-    ]
     return _(
         "Enough providers only if the records are right, as fewer than %(least)s are "
         "confirmed: %(functions)s. Ask them before you rely on it."
-    ) % {"least": number(ENOUGH), "functions": listed(names)}
+    ) % {"least": number(ENOUGH), "functions": listed(counted(report, found))}
 
 
 def idle(report: Sources) -> str:
     """The functions that no single closure takes away, with how little one more provider would
     add."""
     ranked = report.certainty.ranked()
-    found = [one for one in ranked if not_urgent(one) and not under_way(report, one.key)]
+    doubtful = unsure(report)
+    found = [
+        one
+        for one in ranked
+        if not_urgent(one) and not under_way(report, one.key) and one not in doubtful
+    ]
     if not found:
         return ""
     return _(

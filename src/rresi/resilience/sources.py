@@ -58,6 +58,11 @@ class Sources:
             return len(found.providers)
         return sum(slug in self.confirmations.days for slug in found.providers)
 
+    def unconfirmed_of(self, found: Function) -> list[str]:
+        """The names of the providers that nobody has confirmed."""
+        sure = self.confirmations.days if self.confirmations else found.providers
+        return [self.names.get(slug, slug) for slug in found.providers if slug not in sure]
+
     @property
     def foreign(self) -> dict[str, str]:
         """The language of what the report quotes in another than the reader's, by the text."""
@@ -72,10 +77,10 @@ class Sources:
         return len(self.recorded.offers)
 
 
-def first_of(names: Sequence[str]) -> str:
+def first_of(names: Sequence[str], shown: int = NAMES_IN_SENTENCE) -> str:
     """Names as a list, the last ones counted."""
-    rest = len(names) - NAMES_IN_SENTENCE
+    rest = len(names) - shown
     if rest <= 0:
         return listed(names)
     more = ngettext("%(count)s other", "%(count)s others", rest) % {"count": number(rest)}
-    return listed([*names[:NAMES_IN_SENTENCE], more])
+    return listed([*names[:shown], more])
