@@ -209,6 +209,7 @@ NO_PAGE = {
     "events:desk_tables": "for a meeting block: the journey of meetings",
     "events:desk_plan": "for a plan: the journey of meetings",
     "events:desk_plan_act": "posts",
+    "events:desk_board_act": "posts",
     "events:desk_plan_paper": "a file",
     "events:mine_erase": "posts",
     "events:my_registration": "leads to the page of the link",

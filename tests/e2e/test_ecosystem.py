@@ -125,7 +125,7 @@ def test_a_messy_workbook_comes_in_by_choosing_columns(
         main = page.locator("main")
         in_width(page)
         if scripts:  # the second time the columns are remembered
-            expect(main).to_contain_text("breedte- en lengtegraad zijn verwisseld")
+            expect(main).to_contain_text("Breedte- en lengtegraad zijn verwisseld.")
             expect(main).to_contain_text("Voorbeeld: Loosduinsekade 10")
             choose = page.get_by_label
             choose("Breedtegraad").select_option("point.lon")

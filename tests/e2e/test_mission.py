@@ -37,6 +37,7 @@ def test_a_mission_from_the_draft_to_a_change(
     with signed_in(browser, site, "manager.thehague", scripts=False) as page:
         page.goto("/en/events/")
         page.get_by_role("link", name="New event").click()
+        page.get_by_label("Type of event").select_option("mission")
         page.get_by_label("Name (English)").fill(NAME)
         page.get_by_label("First day").fill(f"{DAY:%d/%m/%Y}")
         press(page, "Save as a draft")

@@ -77,6 +77,7 @@ def _answered_in_turkish(page: Page, link: str) -> None:
     page.goto(link)
     _in_width(page)
     expect(page.locator("h1")).to_have_text(TITLE)
+    page.locator("select[name=language]").select_option("tr")
     page.locator("textarea[name=text]").fill(ANSWER)
     page.locator("input[name=agreed]").check()
     _press(page, "button:not([name])")
