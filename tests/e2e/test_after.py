@@ -26,8 +26,9 @@ DESK = "/en/events/example-mission/desk/"
 # The example has people who came today; at these doors nobody has yet.
 MORNING = """
 from django.utils import timezone
-from rresi.events.models import Attendance
-Attendance.objects.filter(event__slug="example-mission", day=timezone.localdate()).delete()
+from rresi.events.models import Attendance, Scan
+for model in (Attendance, Scan):
+    model.objects.filter(event__slug="example-mission", day=timezone.localdate()).delete()
 """
 
 

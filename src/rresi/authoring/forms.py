@@ -171,8 +171,10 @@ class FormRows:
 
     @property
     def folded(self) -> FormRow | None:
-        """The new row where there are others: what is empty does not look unfinished."""
-        return self.rows[-1] if self.has_room and self.count > 1 else None
+        """The new row where there are others: what is empty does not look unfinished. Not that of a
+        file, which a button of its own adds."""
+        others = self.has_room and self.count > 1
+        return self.rows[-1] if others and not self.uploads else None
 
     @property
     def shown(self) -> list[FormRow]:
