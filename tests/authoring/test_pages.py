@@ -180,6 +180,15 @@ def test_a_step_is_saved_and_leads_to_the_next(client: Client, author: User) -> 
     assert submission.title == "A repair café"
 
 
+def test_marks_of_emphasis_stay_only_where_they_are_shown(client: Client, author: User) -> None:
+    number = begin(client).pk
+    fill(client, number, "basics", **BASICS | {"summary": "Neighbours **repair** *things*."})
+    fill(client, number, "story", problem="A **broken** kettle.")
+    draft = Submission.objects.get().draft
+    assert draft["summary"] == "Neighbours repair things."
+    assert draft["problem"] == "A **broken** kettle."
+
+
 def test_steps_with_long_texts_say_how_to_format_them(client: Client, author: User) -> None:
     number = begin(client).pk
     said = {

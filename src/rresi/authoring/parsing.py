@@ -26,7 +26,7 @@ from rresi.core.documents.describing import (
 )
 from rresi.core.documents.parts import Document, row_id_of
 from rresi.core.documents.problems import drop_references, mistakes
-from rresi.core.documents.values import LIST_LENGTH, completed, plain_email
+from rresi.core.documents.values import LIST_LENGTH, completed, plain_email, unmarked
 from rresi.engines.tables import tidy
 
 _ID = re.compile(r"[a-z0-9]{1,12}")
@@ -133,10 +133,12 @@ def _value(field: DocumentField, posted: QueryDict, name: str) -> Any:
             return plain_email(_clean(posted.get(name, "")))
         case _ if field.about.attributes.get("autocapitalize") == "characters":
             return _clean(posted.get(name, "")).upper()
-        case Control.LONG:
+        case Control.LONG if field.markdown:
             return _clean(posted.get(name, ""))
+        case Control.LONG:
+            return unmarked(_clean(posted.get(name, "")))
         case _:
-            return tidy(_clean(posted.get(name, "")))
+            return unmarked(tidy(_clean(posted.get(name, ""))))
 
 
 def said_rows(

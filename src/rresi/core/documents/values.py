@@ -146,9 +146,13 @@ def _text(value: Any) -> Any:
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|`)(?=\S)([^*_`\n]+?)(?<=\S)\1(?!\w)")
 
 
+def unmarked(text: str) -> str:
+    """Without the marks of emphasis, which a text that is no Markdown would show."""
+    return _EMPHASIS.sub(r"\2", text)
+
+
 def _unmarked(value: Any) -> Any:
-    """Without the marks of emphasis, which a line that is no Markdown would show."""
-    return _EMPHASIS.sub(r"\2", value) if isinstance(value, str) else value
+    return unmarked(value) if isinstance(value, str) else value
 
 
 def _email(value: Any) -> Any:
