@@ -414,6 +414,8 @@ def test_a_rough_list_is_asked_about_its_wrong_cells_alone(client: Client, boss:
     assert "2 errors" in shown(client, path)
     assert client.get(f"{path}errors.csv").content.decode().count("E-mail") == 2
     client.post(path, {"action": "choose", cells.key: "-"})
+    again = check_of(client, ROUGH.replace("De Naaimachine", "Naaimachine"))
+    assert client.get(again).context["report"].cells[0].chosen == "-"  # known from the list before
     page = shown(client, path)
     assert "Email: 2 cells are left out, as you chose: lines 3–4" in page
     for told in (

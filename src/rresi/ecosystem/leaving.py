@@ -106,9 +106,10 @@ def _can_do_without(path: str, given: frozenset[str] | None) -> bool:
 
 def _cells(path: str, problems: Sequence[Problem], choices: Mapping[str, str]) -> Cells:
     lines = sorted({problem.line for problem in problems})
-    digest = hashlib.sha256(repr(lines).encode()).hexdigest()[:16]
-    key = f"cell:{path}:{digest}"
     texts = [text for text in dict.fromkeys(one.text for one in problems) if text]
+    # What stands in the cells, not where: the answer holds for the next file of the list as well.
+    digest = hashlib.sha256(repr(sorted(texts)).encode()).hexdigest()[:16]
+    key = f"cell:{path}:{digest}"
     kinds = {kind_of(one): one.message for one in reversed(problems)}
     messages = [*kinds.values()][::-1]
     return Cells(key, path, messages, texts, lines, choices.get(key, ""), tuple(problems))
