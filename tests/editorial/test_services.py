@@ -13,7 +13,7 @@ from rresi.accounts.models import Notice
 from rresi.accounts.services import erase_person, export_personal_data
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.core.versions import token_of
-from rresi.editorial import reviewers, rules
+from rresi.editorial import needs, reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Review, ReviewerProfile, Revision, Submission
 from rresi.editorial.rules import State
 from rresi.editorial.services import checking, deciding, drafting, reviewing
@@ -36,6 +36,26 @@ from tests.editorial.cast import (
 
 def events(submission: Submission) -> list[str]:
     return list(submission.entries.values_list("event", flat=True))
+
+
+def test_an_author_is_not_told_that_somebody_reads_whom_nobody_invited(
+    cast: Cast, shelf: Shelf
+) -> None:
+    def told() -> list[str]:
+        found = needs.own(cast.author, fresh(cast.author))
+        return [str(need.why) for group in found for need in group.needs]
+
+    submission = draft(cast)
+    hand_in(submission, cast.author)
+    checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=1)
+    assert told() == ["The coordinator has yet to invite reviewers."]
+    reviewing.ask(
+        actor=fresh(cast.coordinator),
+        submission=submission,
+        number=1,
+        user_ids=[cast.first.pk, cast.second.pk],
+    )
+    assert told() == ["Reviewers from other regions are reading it."]
 
 
 def test_from_a_draft_to_readers_with_a_round_of_changes(cast: Cast, shelf: Shelf) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Count,
+    Exists,
     ExpressionWrapper,
     OuterRef,
     Q,
@@ -168,16 +169,21 @@ def to_decide(_user: User, actor: Actor) -> Iterable[Group]:
     )
 
 
+def _asked() -> QuerySet[Assignment]:
+    """Who reads the latest version of a submission, or has read it."""
+    return Assignment.objects.filter(
+        revision__submission=OuterRef("pk"),
+        revision__number=OuterRef("latest_number"),
+        state__in=[Assignment.State.OPEN, Assignment.State.DONE],
+    )
+
+
 def to_assign(_user: User, actor: Actor) -> Iterable[Group]:
     """Texts for which a coordinator invites reviewers. One query."""
     if Role.COORDINATOR not in actor.roles:
         return
     asked = (
-        Assignment.objects.filter(
-            revision__submission=OuterRef("pk"),
-            revision__number=OuterRef("latest_number"),
-            state__in=[Assignment.State.OPEN, Assignment.State.DONE],
-        )
+        _asked()
         .order_by()
         .values("revision__submission")
         .annotate(count=Count("pk"))
@@ -263,6 +269,7 @@ def own(user: User, _actor: Actor) -> Iterable[Group]:
     ranked = found.annotate(
         total=Window(Count("pk"), partition_by=either),
         place=Window(RowNumber(), partition_by=either, order_by=["entered_at", "pk"]),
+        read=Exists(_asked()),
     )
     rows = list(ranked.filter(place__lte=AT_MOST))
     for key, title, states, one in (
@@ -290,6 +297,8 @@ def _written(submission: Submission) -> Need:
 
 def _followed(submission: Submission) -> Need:
     next_step = _NEXT[State(submission.state)]
+    if submission.state == State.REVIEW and not getattr(submission, "read", True):
+        next_step = _("The coordinator has yet to invite reviewers.")
     return Need(
         submission.title,
         _page(submission.pk),
