@@ -180,7 +180,7 @@ def test_a_list_shows_what_a_region_wrote_to_those_who_read_it(
         value=212,
         unit="toestellen",
     )
-    Transfer.objects.update(language="nl", state=Transfer.State.PLANNED, reported_at=LONG_AGO)
+    Transfer.objects.update(language="nl", state=Transfer.State.PILOTING, reported_at=LONG_AGO)
     assert "<strong>212</strong> toestellen" in client.get("/nl/").content.decode()
     english = client.get("/en/").content.decode()
     assert "toestellen" not in english
@@ -439,6 +439,7 @@ def test_a_percentage_is_written_in_a_list_as_on_its_own_page(
 ) -> None:
     with_result(transfer, keeper)
     transfer.results.update(value=70, unit="% of visitors")
+    Transfer.objects.update(state=Transfer.State.PILOTING)
     for language, figure in (("tr", "%70"), ("en", "70%")):
         page = client.get(f"/{language}/practices/repair-cafe/").content.decode()
         assert f"<strong>{figure}</strong> of visitors" in page
