@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from rresi.accounts.models import Notice
 from rresi.accounts.services import erase_person, export_personal_data
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.core.versions import token_of
-from rresi.editorial import needs, reviewers, rules
+from rresi.editorial import needs, queries, reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Review, ReviewerProfile, Revision, Submission
 from rresi.editorial.rules import State
 from rresi.editorial.services import checking, deciding, drafting, reviewing
@@ -76,6 +78,7 @@ def test_from_a_draft_to_readers_with_a_round_of_changes(cast: Cast, shelf: Shel
     # Those who judged the first revision are asked again without anybody's doing.
     asked = Assignment.objects.filter(revision__number=2).values_list("reviewer", flat=True)
     assert set(asked) == {cast.first.pk, cast.second.pk}
+    _is_told_as_done_by_the_site(cast, submission)
     review(submission, cast.first)
     review(submission, cast.second)
     deciding.publish(actor=coordinator, submission=submission, number=2)
@@ -99,6 +102,50 @@ def test_from_a_draft_to_readers_with_a_round_of_changes(cast: Cast, shelf: Shel
         "reviewed",
         "published",
     ]
+
+
+def _is_told_as_done_by_the_site(cast: Cast, submission: Submission) -> None:
+    invited = submission.entries.filter(event="asked", revision__number=2)
+    assert set(invited.values_list("person", flat=True)) == {None}
+    record = queries.entries_of(submission)
+    again = [entry for entry in record if isinstance(entry, queries.AskedAgain)]
+    assert [entry.people for entry in again] == [[cast.first, cast.second]]
+    told = Notice.objects.filter(event="region-check", user=cast.manager).order_by("pk")
+    first, second = told.values_list("body", flat=True)
+    assert "the coordinator invites the reviewers" in first
+    assert "the 2 reviewers of the previous version are invited again automatically" in second
+    assert "coordinator invites" not in second
+    assert second == second.strip()
+    client = Client()
+    for user, named in ((cast.author, False), (cast.coordinator, True)):
+        client.force_login(user)
+        page = client.get(reverse("editorial:submission", args=[submission.pk])).content.decode()
+        assert page.count("2 reviewers of the previous version were invited again") == 1
+        assert ("(first, second)" in page) is named
+
+
+def test_the_record_of_old_invitations_by_the_site_is_told_truly_too(cast: Cast) -> None:
+    """Lines of before name who sent the text on, and so does what that person chose later."""
+    submission = under_review(cast)
+    revision, now = submission.revisions.get(number=1), timezone.now()
+    later = now + timedelta(minutes=2)
+    for at, event, about in (
+        (now, "passed", None),
+        (now, "asked", cast.first),
+        (later, "asked", cast.second),
+    ):
+        Entry.objects.create(
+            submission=submission,
+            revision=revision,
+            at=at,
+            person=cast.manager,
+            about=about,
+            event=event,
+        )
+    *_before, _passed, again, chosen = queries.entries_of(submission)
+    assert isinstance(again, queries.AskedAgain)
+    assert again.people == [cast.first]
+    assert isinstance(chosen, Entry)
 
 
 def test_each_step_tells_the_one_who_has_the_next(cast: Cast) -> None:

@@ -62,7 +62,7 @@ def pass_region_check(*, actor: Actor, submission: Submission, number: int, note
     record.move(current, Action.PASS)
     current.save()
     record.write(current, actor, Entry.Event.PASSED, revision=revision, note=note.strip())
-    reviewing.ask_again(actor=actor, submission=current, revision=revision)
+    reviewing.ask_again(submission=current, revision=revision)
     asked = revision.assignments.filter(state=Assignment.State.OPEN).count()
     if asked < subject_of(current.kind).policy.reviewers_needed:
         reviewing.tell_reviewers_needed(current, revision)

@@ -199,7 +199,7 @@ def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
     revision = _freeze(current, current.latest_number, author_id=actor.user_id, note=note)
     record.write(current, actor, Entry.Event.SUBMITTED, revision=revision, note=note)
     if current.state == State.REVIEW:
-        reviewing.ask_again(actor=actor, submission=current, revision=revision)
+        reviewing.ask_again(submission=current, revision=revision)
         asked = revision.assignments.filter(state=Assignment.State.OPEN).count()
         if asked < subject.policy.reviewers_needed:
             reviewing.tell_reviewers_needed(current, revision)
@@ -208,7 +208,12 @@ def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
         people=_who_checks(current, revision) or accounts.coordinators(),
         event="region-check",
         key=f"region-check:{current.pk}:{revision.number}",
-        context={"title": revision.title, "number": revision.number},
+        context={
+            "title": revision.title,
+            "number": revision.number,
+            "again": len(again := reviewing.may_be_asked_again(current, revision)),
+            "missing": len(again) < subject.policy.reviewers_needed,
+        },
         url=("editorial:submission", current.pk),
     )
     return revision

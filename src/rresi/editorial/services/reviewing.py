@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from rresi.accounts.actors import VISITOR
 from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
@@ -105,8 +106,14 @@ def _tell(assignment: Assignment, reviewer: User, event: str, key: str) -> None:
     )
 
 
-def ask_again(*, actor: Actor, submission: Submission, revision: Revision) -> None:
-    """Ask those who reviewed the previous revision, if they still may."""
+def ask_again(*, submission: Submission, revision: Revision) -> None:
+    """Ask those who reviewed the previous revision, if they still may: on record, nobody did it."""
+    if free := may_be_asked_again(submission, revision):
+        _assign(VISITOR, submission, revision, free)
+
+
+def may_be_asked_again(submission: Submission, revision: Revision) -> list[int]:
+    """The people who reviewed the previous revision and still may review this one."""
     before = Review.objects.filter(
         revision__submission=submission,
         revision__number=revision.number - 1,
@@ -114,13 +121,11 @@ def ask_again(*, actor: Actor, submission: Submission, revision: Revision) -> No
     )
     numbers = list(before.exclude(reviewer=None).values_list("reviewer_id", flat=True))
     origin = reviewers.origin_of(revision)
-    free = [
+    return [
         judge.person
         for judge in reviewers.judges(revision, numbers)
         if not rules.obstacles(judge, origin)
     ]
-    if free:
-        _assign(actor, submission, revision, free)
 
 
 def tell_reviewers_needed(submission: Submission, revision: Revision) -> None:
