@@ -22,6 +22,7 @@ from rresi.search.models import SavedSearch, SavedSearchFind
 from rresi.transfers.models import Transfer
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.events import make_event, make_organiser
+from tests.factories.exchange import make_organisation
 from tests.factories.practices import make_practice, make_practices
 from tests.factories.regions import make_other_region, make_region
 from tests.factories.registrations import make_registration
@@ -92,6 +93,44 @@ def test_a_newcomer_sees_what_is_new_and_the_region_near_them(client: Client) ->
     assert near.startswith(">Near you<")
     assert "/en/regions/aalst/" in near
     assert "/en/regions/the-hague/" not in near
+
+
+def test_near_is_where_a_newcomer_asked_for_a_role_never_what_the_language_suggests(
+    client: Client,
+) -> None:
+    hague, aalst = make_region(), make_other_region()
+    office = make_organisation(hague)
+    user = make_person()
+    client.force_login(user)
+
+    def near(language: str) -> str:
+        return words(client, f"/{language}/needs/").split('id="near"')[1].split("</section>")[0]
+
+    assert near("nl").startswith(">Regio’s<")  # they have said nothing
+    for role, place, other in (
+        (f"region_manager:{aalst.pk}", "aalst", "the-hague"),
+        (f"organisation_member:{office.pk}", "the-hague", "aalst"),
+    ):
+        RoleRequest.objects.update_or_create(user=user, defaults={"role": role, "place": "Office"})
+        assert near("en").startswith(">Near you<")
+        assert f"/en/regions/{place}/" in near("en")
+        assert f"/en/regions/{other}/" not in near("en")
+
+
+def test_a_request_for_a_role_is_among_the_own_tasks_until_it_is_decided(client: Client) -> None:
+    region, user = make_region(), make_person(name="Tom")
+    role = f"region_manager:{region.pk}"
+    RoleRequest.objects.create(user=user, role=role, place="Social office")
+    client.force_login(user)
+    own = words(client, "/en/needs/").split('id="needs-own-request"')[1].split("</section>")[0]
+    assert "Region manager: The Hague" in own
+    assert "Waiting for a decision" in own
+    client.force_login(make_coordinator())
+    lines = words(client, "/en/needs/").split('id="needs-role-requests"')[1].split("</section>")[0]
+    assert "Region manager: The Hague · Social office" in lines
+    RoleRequest.objects.update(state=RoleRequest.State.DECLINED)
+    client.force_login(user)
+    assert "needs-own-request" not in words(client, "/en/needs/")
 
 
 def test_the_head_says_how_many_tasks_wait(client: Client) -> None:

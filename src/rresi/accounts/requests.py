@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rresi.accounts import queries
 from rresi.accounts.models import RoleRequest, User
@@ -103,22 +104,33 @@ def waiting() -> Iterable[QuerySet[RoleRequest]]:
     yield RoleRequest.objects.filter(state=RoleRequest.State.OPEN)
 
 
-def needs(_user: User, actor: Actor) -> Iterable[Group]:
-    """Requests that wait for who may give roles. One query."""
+def needs(user: User, actor: Actor) -> Iterable[Group]:
+    """Requests that wait for who may give roles, and one's own. Two queries, and for the names of
+    the roles as many as `role_labels` asks."""
     if allowed(PERMISSIONS, actor, "role.grant"):
         found = queries.open_requests(limit=AT_MOST)
+        labels = queries.role_labels(one.role for one in found)
         yield Group(
             "role-requests",
             _("Requests for a role"),
-            [_request(one) for one in found],
+            [_request(one, labels.get(one.role, "")) for one in found],
             total=getattr(found[0], "total", 0) if found else 0,
         )
+    own = queries.request_of(user)
+    if own and own.state == RoleRequest.State.OPEN:
+        need = Need(
+            what=queries.role_label(own.role) or own.place,
+            path=reverse("accounts:welcome"),
+            act=pgettext("verb", "Change"),
+            why=own.get_state_display(),
+        )
+        yield Group("own-request", _("Your request for a role"), [need], total=1, waiting=True)
 
 
-def _request(request: RoleRequest) -> Need:
+def _request(request: RoleRequest, role: str) -> Need:
     return Need(
         what=str(request.user),
         path=reverse("accounts:person", args=[request.user_id]),
         act=_("Decide"),
-        why=request.place,
+        why=" · ".join(filter(None, (role, request.place))),
     )

@@ -115,6 +115,11 @@ def any_in(region: Region) -> bool:
     return Organisation.objects.filter(region=region).exists()
 
 
+def region_of(pk: int) -> int | None:
+    """The region of an organisation. One query."""
+    return Organisation.objects.filter(pk=pk).values_list("region_id", flat=True).first()
+
+
 def cards(pks: Collection[int]) -> dict[int, Profile]:
     """These organisations as a list shows them, with their regions. Six queries."""
     found = Organisation.objects.select_related("region").prefetch_related(

@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from rresi.accounts.adapter import LAST_HERE
-from rresi.accounts.models import User
+from rresi.accounts.models import RoleRequest, User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.pages import OWN_PAGE
 from rresi.accounts.queries import request_of
@@ -27,6 +27,7 @@ from rresi.core import formats
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language
 from rresi.design.panels import panels_of
+from rresi.ecosystem import queries as organisations
 from rresi.editorial.documents import text_for
 from rresi.events.queries import cards as events
 from rresi.listing.results import label_of, url_of_saved
@@ -76,11 +77,22 @@ def _near(user: User) -> dict[str, Any]:
     """The region that a newcomer said they work in, else those that speak the reader's language,
     else the first: slug and name; and whether they have yet to say where. Five queries at most."""
     asked = request_of(user)
-    own = regions.find(asked.place) if asked else None
+    own = _said_region(asked) if asked else None
     every, language = regions.listed(), current_language()
-    near = [one for one in every if (one.pk == own.pk if own else language in one.languages)]
+    near = [one for one in every if (one.pk == own if own else language in one.languages)]
     shown = [(one.slug, regions.name_of(one)) for one in (near or every)[:NEW]]
-    return {"near": shown, "is_near": bool(near), "says_where": asked is None}
+    return {"near": shown, "is_near": bool(own), "says_where": asked is None}
+
+
+def _said_region(asked: RoleRequest) -> int | None:
+    """The region of the role that somebody asked for, else the one that they wrote. One query."""
+    role, _colon, pk = asked.role.partition(":")
+    if role == Role.REGION_MANAGER:
+        return int(pk)
+    if role == Role.ORGANISATION_MEMBER:
+        return organisations.region_of(int(pk))
+    found = regions.find(asked.place)
+    return found.pk if found else None
 
 
 @login_required
