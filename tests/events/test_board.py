@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,11 +15,12 @@ from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core.refusals import Refused
-from rresi.events import links
+from rresi.events import attendees, links
 from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Session
+from rresi.events.queries import attending
 from rresi.events.queries.board import board_of
 from rresi.events.queries.programme import programme_of
-from rresi.events.services import meetings, publishing, stand_ins, telling
+from rresi.events.services import meetings, progress, publishing, stand_ins, telling
 from tests.factories.accounts import make_person
 from tests.factories.changes import change
 from tests.factories.events import make_event, make_host, make_organiser, make_session, make_venue
@@ -66,8 +69,8 @@ def test_a_host_notes_who_is_missing_and_chooses_who_stands_in(client: Client) -
     assert client.post(f"{BOARD}act/", {**table, "missing": meeting.second_id}).status_code == 302
     shown = client.get(BOARD).content.decode()
     assert "Ayşe is waiting; Bram is missing." in " ".join(shown.split())
-    assert "Ayşe is missing" not in shown
-    client.post(f"{BOARD}act/", {**table, "came": "1"})
+    assert "Ayşe is missing too" in shown
+    client.post(f"{BOARD}act/", {**table, "came": meeting.second_id})
     assert board_of(event).alone == []
     client.post(f"{BOARD}act/", {**table, "missing": meeting.second_id})
     mail.outbox.clear()
@@ -87,7 +90,7 @@ def test_a_host_notes_who_is_missing_and_chooses_who_stands_in(client: Client) -
     seat = Meeting.objects.get(standby=True)
     shown = client.get(BOARD).content.decode()
     assert "Ayşe, Can" in shown
-    late = client.post(f"{BOARD}act/", {**table, "came": "1"})
+    late = client.post(f"{BOARD}act/", {**table, "came": meeting.second_id})
     assert late.status_code == 409
     assert "Someone else sits at this table" in late.content.decode()
     mine = links.path_for(can, "events:mine_meetings")
@@ -121,7 +124,9 @@ def test_who_is_neither_host_nor_organiser_changes_nothing_at_a_table() -> None:
     with pytest.raises(PermissionDenied):
         stand_ins.note_missing(**table, person=meeting.second_id)
     with pytest.raises(PermissionDenied):
-        stand_ins.note_came(**table)
+        stand_ins.note_came(**table, person=meeting.second_id)
+    with pytest.raises(PermissionDenied):
+        stand_ins.send_away(**table)
     with pytest.raises(PermissionDenied):
         stand_ins.choose_stand_in(**table, person=named(event, "Can").pk)
     other = make_event("other")
@@ -242,3 +247,117 @@ def test_a_new_plan_in_the_middle_of_a_block_is_not_called_the_first() -> None:
     told = {letter.to[0]: str(letter.body) for letter in mail.outbox}
     assert "not those of the plan before" in told[meeting.first.email]
     assert "not those of the plan before" not in told[can.email], "their first"
+
+
+def seat_a_stand_in(meeting: Meeting) -> Meeting:
+    """Bram is missing, and Can sits with Ayşe."""
+    stand_ins.partner_missing(registration=meeting.first, meeting=meeting.pk)
+    can = named(meeting.plan.event, "Can")
+    seat = stand_ins.sit_with(registration=meeting.first, meeting=meeting.pk, other=can.pk)
+    mail.outbox.clear()
+    return seat
+
+
+def told() -> dict[str, str]:
+    """What was written since, by address."""
+    found = {letter.to[0]: str(letter.body) for letter in mail.outbox}
+    mail.outbox.clear()
+    return found
+
+
+def test_a_host_sends_a_stand_in_away_whom_both_hear_of_and_who_is_free(client: Client) -> None:
+    meeting = make_running()
+    event = meeting.plan.event
+    seat, can = seat_a_stand_in(meeting), named(event, "Can")
+    client.force_login(make_host(event, make_person()))
+    assert "Can is not needed" in client.get(BOARD).content.decode()
+    assert client.post(f"{BOARD}act/", {"meeting": seat.pk, "away": "1"}).status_code == 302
+    letters = told()
+    assert set(letters) == {can.email, meeting.first.email}
+    assert "not needed there any more" in letters[can.email]
+    assert "Can does not meet you now." in letters[meeting.first.email]
+    [waiting] = board_of(event).alone
+    assert (waiting.waits, list(waiting.could)) == (meeting.first, [can])
+    page = client.get(links.path_for(meeting.first, "events:mine_meetings")).content.decode()
+    assert "Your partner is missing" in page
+    assert "Meet Can" in " ".join(page.split())
+    assert "Ayşe" not in client.get(links.path_for(can, "events:mine_meetings")).content.decode()
+    again = client.post(f"{BOARD}act/", {"meeting": seat.pk, "away": "1"})
+    assert again.status_code == 409
+    assert told() == {}
+    [called_off] = attendees.appointments(event, attending.key_of(can.pk))
+    assert called_off.cancelled
+
+
+def test_both_missing_at_a_table_leave_nobody_waiting(client: Client) -> None:
+    meeting = make_running()
+    event, ayse, bram = meeting.plan.event, meeting.first, meeting.second
+    client.force_login(make_host(event, make_person()))
+    table = {"meeting": meeting.pk}
+    client.post(f"{BOARD}act/", {**table, "missing": bram.pk})
+    assert "Ayşe is missing too" in client.get(BOARD).content.decode()
+    client.post(f"{BOARD}act/", {**table, "missing": ayse.pk})
+    board = board_of(event)
+    assert (list(board.alone), list(board.seated)) == ([], [])
+    assert [[one.name for one, _pk in row.people] for row in board.empty] == [["Ayşe", "Bram"]]
+    assert "Tables to which no one came" in client.get(BOARD).content.decode()
+    for one in (ayse, bram):
+        page = client.get(links.path_for(one, "events:mine_meetings")).content.decode()
+        assert "You were both reported missing." in page
+        assert "These people are free now" not in page
+    can = named(event, "Can")
+    with pytest.raises(Refused, match="First report"):
+        stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    client.post(f"{BOARD}act/", {**table, "came": ayse.pk})
+    [waiting] = board_of(event).alone
+    assert (waiting.waits, waiting.missing) == (ayse, bram)
+    client.post(f"{BOARD}act/", {**table, "missing": ayse.pk})
+    stand_ins.partner_came(registration=ayse, meeting=meeting.pk)  # both sit there after all
+    assert len(board_of(event).seated) == 1
+    meeting.refresh_from_db()
+    assert (meeting.missing, meeting.missing_at, meeting.outcome) == (None, None, "")
+
+
+def test_a_table_where_the_stand_in_and_then_both_are_missing_is_listed_once() -> None:
+    meeting = make_running()
+    event = meeting.plan.event
+    seat = seat_a_stand_in(meeting)
+    desk: dict[str, Any] = {"actor": actor_of(make_host(event, make_person())), "event": event}
+    stand_ins.note_missing(**desk, meeting=seat.pk, person=meeting.first_id)
+    [waiting] = board_of(event).alone  # Can came, and nobody is there
+    assert waiting.waits == seat.second
+    stand_ins.note_missing(**desk, meeting=seat.pk, person=seat.second_id)
+    board = board_of(event)
+    assert list(board.alone) == []
+    assert [[one.name for one, _pk in row.people] for row in board.empty] == [
+        ["Ayşe", "Bram", "Can"]
+    ]
+    stand_ins.note_came(**desk, meeting=meeting.pk, person=meeting.first_id)
+    assert [one.waits for one in board_of(event).alone] == [meeting.first]
+
+
+def test_who_waited_and_declines_the_stand_in_lets_them_know() -> None:
+    meeting = make_running()
+    seat = seat_a_stand_in(meeting)  # who has not answered
+    meetings.answer(registration=meeting.first, meeting=seat.pk, accept=False)
+    assert "not needed there any more" in told()[seat.second.email]
+
+
+@pytest.mark.parametrize("end", [progress.erase, partial(progress.cancel, ending="organiser")])
+def test_whoever_sits_with_somebody_who_leaves_hears_of_it(end: Callable[..., object]) -> None:
+    meeting = make_running()
+    seat = seat_a_stand_in(meeting)
+    ayse, bram, can = meeting.first, meeting.second, seat.second
+    end(registration=can)
+    letters = told()
+    assert bram.email not in letters
+    assert "Can no longer takes part" in letters[ayse.email]
+    end(registration=ayse)
+    assert "Ayşe no longer takes part" in told()[bram.email]
+
+
+def test_who_sits_with_a_stand_in_hears_nothing_of_whom_they_waited_for() -> None:
+    meeting = make_running()
+    seat_a_stand_in(meeting)
+    progress.erase(registration=meeting.second)
+    assert meeting.first.email not in told()

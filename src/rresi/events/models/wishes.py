@@ -218,6 +218,9 @@ class Meeting(models.Model):
         help_text="who did not come to the table",
     )
     missing_at = models.DateTimeField(null=True, blank=True)
+    both_missing = models.BooleanField(
+        default=False, db_default=False, help_text="nor did the other come"
+    )
     outcome = models.CharField(
         max_length=6, choices=Outcome.choices, blank=True, default=Outcome.UNKNOWN
     )
@@ -228,6 +231,10 @@ class Meeting(models.Model):
         ordering = ["starts_at", "table", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(first=F("second")), name="meeting_of_two"),
+            models.CheckConstraint(
+                condition=Q(both_missing=False) | Q(missing_at__isnull=False),
+                name="meeting_both_missing_noted",
+            ),
             models.UniqueConstraint(
                 fields=["plan", "starts_at", "table"],
                 condition=Q(standby=False),
@@ -269,6 +276,13 @@ class Meeting(models.Model):
         stopped = person.meetings_stopped_at
         agreed = stopped is None or (bool(self.minutes) and stopped > self.starts_at)
         return agreed and not person.has_left
+
+    @property
+    def absent(self) -> set[int]:
+        """Who of the two was reported missing."""
+        if self.both_missing:
+            return {self.first_id, self.second_id}
+        return set() if self.missing_id is None else {self.missing_id}
 
     def answer_of(self, person: int) -> str:
         """What one of the two has answered."""

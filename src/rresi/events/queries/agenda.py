@@ -77,14 +77,14 @@ def agenda_of(registration: Registration) -> list[Appointment]:
     meetings = sorted(rows, key=lambda m: (m.standby and not m.minutes, m.starts_at, m.pk))
     speaks = {m.pk: _speaks(m, registration.pk) for m in meetings}
     titles = titles_of(one for found in speaks.values() for one in found)
-    replaced = _replaced(meetings)
+    replaced = replaced_in(meetings)
     return [
         _appointment(m, registration.pk, _said(m, registration.pk, speaks[m.pk], titles), replaced)
         for m in meetings
     ]
 
 
-def _replaced(meetings: Iterable[Meeting]) -> set[tuple[datetime, int]]:
+def replaced_in(meetings: Iterable[Meeting]) -> set[tuple[datetime, int]]:
     """When, and who of those at a table where somebody is missing, sits with a stand-in. A query,
     none where nobody is missing.
     """
@@ -149,8 +149,8 @@ def _appointment(
         left=not meeting.stands,
         reasons=reasons if named else (),
         now=meeting.starts_at <= now < ends,
-        missing=meeting.missing_id == other.pk,
-        reported=meeting.missing_id == me,
+        missing=other.pk in meeting.absent,
+        reported=me in meeting.absent,
         replaced=any((meeting.starts_at, one) in replaced for one in (me, other.pk)),
         stands_in=meeting.is_stand_in,
         waited=first,

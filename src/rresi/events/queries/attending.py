@@ -214,7 +214,7 @@ def _appointment(meeting: Meeting, mine: int, sequence: int) -> Appointment:
 def _note(meeting: Meeting, mine: int) -> str:
     """What to know of a meeting that is not as planned, or not agreed yet."""
     if meeting.missing_id is not None:
-        if meeting.missing_id == mine:
+        if mine in meeting.absent:
             return gettext("you were reported missing")
         return gettext("reported missing")
     if meeting.is_stand_in:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -42,11 +42,21 @@ class Seated:
 
 
 @dataclass(frozen=True)
+class Empty:
+    """A table to which nobody came; each of its people with a meeting there."""
+
+    table: int
+    when: str
+    people: Sequence[tuple[Registration, int]]
+
+
+@dataclass(frozen=True)
 class Board:
     """The tables of the meetings that run now."""
 
-    alone: Sequence[Alone]
-    seated: Sequence[Seated]
+    alone: Sequence[Alone] = ()
+    seated: Sequence[Seated] = ()
+    empty: Sequence[Empty] = ()
 
     @property
     def stand_ins(self) -> list[Seated]:
@@ -64,20 +74,36 @@ def board_of(event: Event, *, only: int | None = None) -> Board:
     """
     plan = published_plan(event)
     if plan is None:
-        return Board([], [])
+        return Board()
     rows = _running(plan)
     busy = {pk for m in rows if m.missing_id is None for pk in (m.first_id, m.second_id)}
     alone = {
         _waits(m): m
         for m in rows
-        if m.missing_id and _waits(m) not in busy and only in {None, _waits(m)}
+        if len(m.absent) == 1 and _waits(m) not in busy and only in {None, _waits(m)}
     }
     seated = [
         Seated(m.pk, m.table, _when(m), (m.first, m.second), m.is_stand_in)
         for m in rows
         if m.missing_id is None and m.first.named_to_partners and m.second.named_to_partners
     ]
-    return Board(_with_who_is_free(event, plan, alone, busy) if alone else [], seated)
+    waiting = _with_who_is_free(event, plan, alone, busy) if alone else []
+    return Board(waiting, seated, _empty(rows, busy))
+
+
+def _empty(rows: Iterable[Meeting], busy: set[int]) -> list[Empty]:
+    """The tables where both are missing. A stand-in who did not come has a meeting of their own at
+    the same table.
+    """
+    there: dict[int, dict[int, tuple[Registration, int]]] = {}
+    when = {}
+    for m in rows:
+        if m.both_missing:
+            when[m.table] = _when(m)
+            for one in (m.first, m.second):
+                if one.named_to_partners and one.pk not in busy:
+                    there.setdefault(m.table, {}).setdefault(one.pk, (one, m.pk))
+    return [Empty(table, when[table], list(people.values())) for table, people in there.items()]
 
 
 def _running(plan: MeetingPlan) -> list[Meeting]:
@@ -94,7 +120,8 @@ def _with_who_is_free(
 ) -> list[Alone]:
     """These, by the registration of who sits alone, as far as they take part. Twelve queries."""
     everybody = {one.pk: one for one in wishes.people(event)}
-    missing = set(plan.meetings.exclude(missing=None).order_by().values_list("missing", flat=True))
+    reported = plan.meetings.exclude(missing=None).order_by()
+    missing = {pk for one in reported for pk in one.absent}
     free = sorted(everybody.keys() - busy - missing)
     gains = gains_of(event, wishes.facts_of(list(everybody.values())))
     planned = plan.meetings.wanted().filter(missing=None, minutes__gt=0).order_by()

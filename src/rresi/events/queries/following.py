@@ -112,6 +112,7 @@ def following(event: Event, changed: Mapping[int, tuple[Facts, Facts]]) -> dict[
 def _forget_who_was_missing(one: Meeting) -> None:
     if one.missing_id is not None:
         one.missing = one.missing_at = None
+        one.both_missing = False
         one.outcome = Meeting.Outcome.UNKNOWN
 
 

@@ -205,17 +205,19 @@ def table_plan(plan: MeetingPlan, *, without: Collection[int] = ()) -> list[Row]
         *("first__organisation_name", "second__name", "second__organisation_name"),
         *("first_answer", "second_answer"),
         *("first__meetings_stopped_at", "second__meetings_stopped_at"),
-        *("missing", "first"),
+        *("missing", "first", "both_missing"),
     )
     slots: dict[tuple[datetime, int, int], list[Line]] = {}
     for row in rows.values_list(*columns):
         at, minutes, session, table, first, from_first, second, from_second, *answers = row
-        one, other, *stopped, missing, first_pk = answers
+        one, other, *stopped, missing, first_pk, both = answers
         if stopped[0]:
             first, from_first = gettext("Name no longer shown"), ""
         if stopped[1]:
             second, from_second = gettext("Name no longer shown"), ""
         absent = "" if missing is None else first if missing == first_pk else second
+        if both:
+            absent = f"{first}, {second}"
         line = Line(table, first, from_first, second, from_second, frozenset((one, other)), absent)
         slots.setdefault((at, minutes, session), []).append(line)
     sessions = Session.objects.filter(pk__in={session for _at, _minutes, session in slots})

@@ -198,7 +198,7 @@ def _of_meetings(registration: Registration) -> dict[str, Any]:
                 "standby": one.standby,
                 "answer": one.first_answer if mine else one.second_answer,
                 "outcome": one.outcome,
-                "missed": one.missing_id == registration.pk,
+                "missed": registration.pk in one.absent,
             }
             for one in meetings
             for mine in [one.first_id == registration.pk]

@@ -181,17 +181,17 @@ def follow_blocks(blocks: Iterable[Following]) -> None:
     """
     rows = list(blocks)
     lost = [one for follow in rows for one in follow.lost]
-    _note_dropped(lost)
+    note_dropped(lost)
     Meeting.objects.filter(pk__in=[one.pk for one in lost]).delete()
     kept = [one for follow in rows for one in follow.kept]
     stored = Meeting.objects.filter(pk__in=[one.pk for one in kept])
     stored.update(starts_at=F("starts_at") + _PARKED)
     changed = ["starts_at", "moved_from", "first_answer", "second_answer", "interrupted"]
-    changed += ["missing", "missing_at", "outcome"]
+    changed += ["missing", "missing_at", "both_missing", "outcome"]
     Meeting.objects.bulk_update(kept, changed, batch_size=500)
 
 
-def _note_dropped(lost: Iterable[Meeting]) -> None:
+def note_dropped(lost: Iterable[Meeting]) -> None:
     """Keep what calendars have of meetings that are no more; of a plan nobody knew, nothing."""
     known = [one for one in lost if one.plan.state == State.PUBLISHED and one.minutes]
     for plan in {one.plan for one in known}:
@@ -234,10 +234,12 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
         mine, theirs = theirs, mine
     if Answer.DECLINED in {mine, chosen} and mine != chosen:
         turn_of(registration)
-    if chosen == Answer.DECLINED != mine and theirs == Answer.ACCEPTED and current.is_stand_in:
-        other = current.second if current.first_id == registration.pk else current.first
-        said = {"name": registration.name}
-        letters.write(other, "meeting-not-now", said, page="events:mine_meetings")
+    if chosen == Answer.DECLINED != mine and current.is_stand_in:
+        if current.first_id == registration.pk and theirs != Answer.DECLINED:
+            release(current)
+        elif theirs == Answer.ACCEPTED:
+            said = {"name": registration.name}
+            letters.write(current.first, "meeting-not-now", said, page="events:mine_meetings")
     elif chosen == Answer.DECLINED != mine and theirs == Answer.ACCEPTED:
         its_row, of = Meeting.objects.filter(pk=current.pk), {registration.pk}
         tell_partners(registration.event, its_row, of=of, letter="meeting-declined")
@@ -247,6 +249,12 @@ def answer(*, registration: Registration, meeting: int, accept: bool) -> Meeting
         current.second_answer = chosen
     current.save(update_fields=["first_answer", "second_answer"])
     return current
+
+
+def release(meeting: Meeting) -> None:
+    """Tell who was called to a table to stand in that they are not needed there any more."""
+    said = {"name": meeting.first.name, "table": meeting.table}
+    letters.write(meeting.second, "meeting-not-needed", said, page="events:mine_meetings")
 
 
 def own(registration: Registration, meeting: int) -> Meeting:

@@ -14,6 +14,8 @@ from django.utils import timezone, translation
 
 from rresi.events import times
 from rresi.events.models import Event, Meeting, MeetingPlan, Registration
+from rresi.events.queries.agenda import replaced_in
+from rresi.events.queries.board import LONGEST
 from rresi.events.services import letters
 
 
@@ -22,7 +24,9 @@ def stop(registration: Registration, now: datetime) -> int:
 
     Their meetings to come are off, of which the partners hear; returns how many these are.
     """
-    ended = give_up(registration.event, [registration.pk], now, letter="meeting-withdrawn")
+    ended = give_up(
+        registration.event, [registration.pk], now, letter="meeting-withdrawn", begun=False
+    )
     _note(registration, now)
     return ended[registration.pk]
 
@@ -53,23 +57,27 @@ def tell_partners(
     event: Event, meetings: QuerySet[Meeting], *, of: Collection[int], letter: str
 ) -> Counter[int]:
     """Write to the partners of people (`of`, by primary key) in those of these meetings that are
-    still to come in the published plan; those who are among the people themselves get no letter.
+    not over in the published plan, those with a stand-in too. No letter gets who is among the
+    people themselves, nor who waited for one of them and sits with a stand-in.
 
-    Returns how many meetings each of the people has. Five queries at most.
+    Returns how many meetings each of the people has. Six queries at most.
     """
+    now = timezone.now()
     known = meetings.filter(
-        plan__state=MeetingPlan.State.PUBLISHED, standby=False, starts_at__gt=timezone.now()
+        plan__state=MeetingPlan.State.PUBLISHED, minutes__gt=0, starts_at__gt=now - LONGEST
     ).select_related("first", "second", "session__event", "session__venue")
     counted: Counter[int] = Counter()
-    if not (rows := list(known)):
+    if not (rows := [one for one in known if one.ends_at > now]):
         return counted
+    replaced = replaced_in(rows)
     written = letters.Letters(event)
     for one in rows:
         for person, other in ((one.first, one.second), (one.second, one.first)):
             if person.pk not in of:
                 continue
             counted[person.pk] += 1
-            if other.pk in of:
+            sits = person.pk in one.absent and (one.starts_at, other.pk) in replaced
+            if other.pk in of or sits:
                 continue
             with translation.override(other.language):
                 when = times.span_in(one.starts_at, one.ends_at, one.session.zone)
@@ -80,9 +88,14 @@ def tell_partners(
 
 
 def give_up(
-    event: Event, people: Collection[int], now: datetime, *, letter: str = "meeting-off"
+    event: Event,
+    people: Collection[int],
+    now: datetime,
+    *,
+    letter: str = "meeting-off",
+    begun: bool = True,
 ) -> Counter[int]:
-    """Tell those whom these people would have met that they no longer come.
+    """Tell those whom these people would have met that they no longer come; or meet now (`begun`).
 
     Their answers end with it, unless one had declined: should they come after all, both are asked.
     Returns how many published meetings each of the people loses.
@@ -90,11 +103,11 @@ def give_up(
     rows = Meeting.objects.filter(
         Q(first__in=people) | Q(second__in=people),
         plan__state__in=MeetingPlan.STANDING,
-        starts_at__gt=now,
     )
     wanted = rows.wanted()
-    lost = tell_partners(event, wanted, of=people, letter=letter)
-    Meeting.objects.filter(pk__in=list(wanted.values_list("pk", flat=True))).update(
+    ahead = wanted.filter(starts_at__gt=now)
+    lost = tell_partners(event, wanted if begun else ahead, of=people, letter=letter)
+    Meeting.objects.filter(pk__in=list(ahead.values_list("pk", flat=True))).update(
         first_answer=Meeting.Answer.OPEN, second_answer=Meeting.Answer.OPEN, interrupted=True
     )
     return lost

@@ -183,7 +183,7 @@ def board(_request: HttpRequest, desk: Desk) -> HttpResponse:
 @answers_refusals(page="events:desk_board")
 @desk_page("event.board", tab="board")
 def board_act(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Note who is missing at a table or came after all, or choose who stands in."""
+    """Note who is missing at a table or came after all, or choose who stands in or no longer."""
     table: dict[str, Any] = {
         "actor": desk.actor,
         "event": desk.event,
@@ -194,6 +194,9 @@ def board_act(request: HttpRequest, desk: Desk) -> HttpResponse:
     elif chosen := requests.whole_number(request.POST, "sit"):
         stand_ins.choose_stand_in(**table, person=chosen)
         messages.success(request, _("This person gets an email to come to the table now."))
-    elif "came" in request.POST:
-        stand_ins.note_came(**table)
+    elif came := requests.whole_number(request.POST, "came"):
+        stand_ins.note_came(**table, person=came)
+    elif "away" in request.POST:
+        stand_ins.send_away(**table)
+        messages.success(request, _("Both get an email: the stand-in is not needed any more."))
     return redirect("events:desk_board", desk.event.slug)
