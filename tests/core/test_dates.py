@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
-from django.utils import translation
+from django.template import Context, Template
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ import rresi
 from rresi.core import dates, formats
 from rresi.core.clock import PartialDate
 from rresi.core.translations import locale_for
+from rresi.events.times import moment_in, weekday
 
 LANGUAGES = ("en", "nl", "de", "tr", "fr")
 DAYS = st.dates(min_value=date(1800, 1, 1), max_value=date(2200, 12, 31))
@@ -32,6 +35,37 @@ def test_a_day_is_read_back_in_every_form_and_language(day: date, said: str, rea
         written.add(format_date(day, "medium", locale=locale_for(said)))
     with translation.override(read):  # whoever reads it
         assert {dates.read_day(text) for text in written} == {day}
+
+
+def test_every_printer_of_dates_knows_the_first_of_a_month_in_french() -> None:
+    first, third, before = date(2026, 12, 1), date(2026, 12, 3), date(2026, 11, 30)
+    at = datetime(2026, 12, 1, 14, 5, tzinfo=ZoneInfo("Europe/Brussels"))
+    template = Template("{{ day|date:'DATE_FORMAT' }} / {{ at|date:'DATETIME_FORMAT' }}")
+    with translation.override("fr"), timezone.override("Europe/Brussels"):
+        assert formats.day(first) == "1er décembre 2026"
+        assert formats.moment(at) == "1er décembre 2026, 14:05"
+        assert formats.days(first, third) == "du 1er au 3 décembre 2026"
+        assert formats.days(before, first) == "du 30 novembre 2026 au 1er décembre 2026"
+        assert formats.period("2026-12-01", "2026-12-21") == "1er décembre 2026 – 21 décembre 2026"
+        assert weekday(first) == "mardi 1er décembre 2026"
+        assert moment_in(at, ZoneInfo("Europe/Brussels")) == "mardi 1er décembre 2026, 14:05"
+        said = template.render(Context({"day": first, "at": at}))
+        assert said == "1er décembre 2026 / 1er décembre 2026 14:05"
+    with translation.override("de"):
+        assert formats.days(first, third) == "1.–3. Dezember 2026"
+    with translation.override("nl"):
+        assert template.render(Context({"day": first, "at": at})).startswith("1 december 2026 /")
+
+
+def test_only_what_knows_the_first_of_a_month_writes_dates_with_babel() -> None:
+    """`core.clock` does; the two others write figures, and the name of a weekday."""
+    source = Path(rresi.__file__).parent
+    found = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if re.search(r"\bformat_date(time)?\(", path.read_text(encoding="utf-8"))
+    }
+    assert found == {"core/clock.py", "core/dates.py", "events/times.py"}
 
 
 @given(PARTIAL, st.sampled_from(LANGUAGES))

@@ -112,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rresi.design.processors.site",
             ],
+            "builtins": ["rresi.design.templatetags.dates"],
         },
     }
 ]

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_timedelta
 from rresi.core.translations import current_language, locale_for
 
 EARLIEST, LATEST = 1800, 2200  # plausible years
+_FIRST = re.compile(r"\b1(?= [^\W\d_]+ \d{4}\b)")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -56,9 +57,20 @@ class PartialDate:
         """The date in the reader's language, as precise as it is known."""
         if not self.month:
             return str(self.year)
-        pattern = "d MMMM y" if self.day else "LLLL y"
         when = date(self.year, self.month, self.day or 1)
-        return format_date(when, pattern, locale=locale_for(current_language()))
+        if self.day:
+            return in_words(when, "d MMMM y")
+        return format_date(when, "LLLL y", locale=locale_for(current_language()))
+
+
+def in_words(day: date, pattern: str) -> str:
+    """A date with the name of its month, as the reader's language writes it."""
+    return with_first(format_date(day, pattern, locale=locale_for(current_language())))
+
+
+def with_first(text: str) -> str:
+    """The same words, in French with the first of a month as it is said: 1er juin 2027."""
+    return _FIRST.sub("1er", text) if current_language() == "fr" else text
 
 
 def ago(seconds: float) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import pgettext
 
-from rresi.core.clock import PartialDate
+from rresi.core.clock import PartialDate, in_words
 from rresi.core.dates import joined
 from rresi.core.translations import current_language, locale_for
 
@@ -151,7 +151,7 @@ def _without_cents(pattern: str) -> str:
 
 def day(value: date) -> str:
     """A date in full: 30 June 2027."""
-    return format_date(value, "long", locale=locale_for(current_language()))
+    return in_words(value, "long")
 
 
 def moment(value: datetime, *, seconds: bool = False) -> str:
@@ -171,8 +171,9 @@ def days(first: date, last: date) -> str:
         return day(first)
     if (first.year, first.month) == (last.year, last.month):
         # Translators: the German day needs its full stop, "%(first)s.–%(last)s".
+        of_month, _space, _rest = day(first).partition(" ")
         return pgettext("days of one month", "%(first)s–%(last)s") % {
-            "first": first.day,
+            "first": of_month.rstrip("."),
             "last": day(last),
         }
     return pgettext("date range", "%(first)s to %(last)s") % {

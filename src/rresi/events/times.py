@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time, get_timezone_location
 from babel.units import format_unit
 from django.utils.translation import gettext as _
 
+from rresi.core.clock import in_words
 from rresi.core.translations import current_language, locale_for
 
 
@@ -21,7 +22,7 @@ def weekday(day: date) -> str:
     """A day of a programme: Tuesday 20 May 2031."""
     language = current_language()
     pattern = {"de": "EEEE, d. MMMM y", "tr": "d MMMM y EEEE"}.get(language, "EEEE d MMMM y")
-    return format_date(day, pattern, locale=locale_for(language))
+    return in_words(day, pattern)
 
 
 def hours_in(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:

@@ -19,8 +19,10 @@ const KEEP_AFTER = 7 * 86_400_000; // ms after the event's end until a device fo
 const place = (name) => door.querySelector(`[data-${name}]`);
 const said = (name, values = {}) => (WORDS[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 const zone = { timeZone: door.dataset.zone }; // of the event, whatever the device is set to
-const clock = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
-const when = (moment) => (dayOf(moment) === dayOf(Date.now()) ? clock(moment) : `${new Date(moment).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", ...zone })}, ${clock(moment)}`);
+const LANGUAGE = document.documentElement.lang;
+const withFirst = (date) => (LANGUAGE === "fr" ? date.replace(/^1 /, "1er ") : date);
+const clock = (moment) => new Date(moment).toLocaleTimeString(LANGUAGE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
+const when = (moment) => (dayOf(moment) === dayOf(Date.now()) ? clock(moment) : `${withFirst(new Date(moment).toLocaleDateString(LANGUAGE, { day: "numeric", month: "long", ...zone }))}, ${clock(moment)}`);
 const dayOf = (moment) => new Date(moment).toLocaleDateString("en-CA", zone);
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[ıİ]/g, "i").toLowerCase();
 

@@ -9,6 +9,7 @@ const SECRET = /password|^(csrfmiddlewaretoken|code|credential|token)$/i;
 const frame = document.querySelector("[data-drafts]");
 const owner = frame?.dataset.drafts; // "" while nobody is signed in
 const LANGUAGE = document.documentElement.lang.replace(/^en$/, "en-GB"); // 29 November 2026
+const withFirst = (date) => (LANGUAGE === "fr" ? date.replace(/^1 /, "1er ") : date);
 const here = location.pathname;
 
 function drafts() {
@@ -75,7 +76,7 @@ function offer(draft) {
   const link = part("page");
   link.href = draft.path;
   link.textContent = draft.title;
-  part("time").textContent = new Date(draft.at).toLocaleString(LANGUAGE, { dateStyle: "long", timeStyle: "short" });
+  part("time").textContent = withFirst(new Date(draft.at).toLocaleString(LANGUAGE, { dateStyle: "long", timeStyle: "short" }));
   part("fill").hidden = draft.path !== here;
   part("fill").addEventListener("click", () => {
     const rest = fill(draft.values);
