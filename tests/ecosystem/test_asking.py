@@ -480,3 +480,74 @@ def test_words_of_another_directory_are_asked_about_and_need_no_answer(
     client.post(path, {"action": "write"})
     garden = Organisation.objects.get()
     assert (garden.kind, [one.function for one in garden.offers.all()]) == ("hub", ["workspace"])
+
+
+MATRIX = (
+    "actor,finance,work,groups,Fax\nFonds Aa,x,,Women; Families,070\nWerkt Bb,,1,Women,\n"
+    "Hub Cc,X,x,,071\n"
+)
+
+
+def test_columns_of_functions_and_groups_are_asked_about_and_read(
+    client: Client, boss: User
+) -> None:
+    client.force_login(boss)
+    path = check_of(client, MATRIX)
+    page = shown(client, path)
+    assert "Is the column “finance” the field “Functions: Funding”?" in page
+    assert "Is the column “groups” the field “Target groups”?" in page
+    assert "Values in this column: Women; Families, Women" in page
+    assert "ignored columns: finance (x, X); work (1, x)" in page
+    assert "Fax (070, 071)" in page  # nothing is passed over without its values
+    assert "3 questions must be answered before the import." in page
+    assert client.post(path, {"action": "write"}).status_code == 422
+    guesses = client.get(path).context["report"].guesses
+    assert [one.place for one in guesses] == [
+        "functions.=finance",
+        "functions.=work-integration",
+        "target_groups",
+    ]
+    answers = {one.question: one.place for one in guesses}
+    client.post(path, {"action": "choose", **answers, guesses[1].question: "-"})
+    page = shown(client, path)
+    assert "ignored columns: work (1, x); Fax (070, 071)" in page
+    # Choosing another column beside them loses no answer.
+    columns = client.get(path).context["columns"]
+    given = {name: columns[name].value() for name in columns.fields} | {"column-4": "phone"}
+    sent = {"action": "columns", SHOWN_COLUMNS: "", **answers, **given}
+    client.post(path, {**sent, guesses[1].question: "-"})
+    client.post(path, {"action": "write"})
+    by_name = {one.name: one for one in Organisation.objects.all()}
+    functions = {
+        name: [offer.function for offer in one.offers.all()] for name, one in by_name.items()
+    }
+    assert functions == {"Fonds Aa": ["finance"], "Werkt Bb": [], "Hub Cc": ["finance"]}
+    groups = by_name["Fonds Aa"].tags.order_by("position").values_list("key", flat=True)
+    assert [*groups] == ["women", "families"]
+    assert by_name["Hub Cc"].phone == "071"
+    # The next file of the list is read so without a question.
+    report = client.get(check_of(client, MATRIX)).context["report"]
+    assert (report.guesses, report.matched["finance"]) == ([], "functions.=finance")
+
+
+def test_another_column_may_be_named_before_the_questions_are_answered(
+    client: Client, boss: User
+) -> None:
+    client.force_login(boss)
+    path = check_of(client, MATRIX)
+    columns = client.get(path).context["columns"]
+    given = {name: columns[name].value() for name in columns.fields} | {"column-4": "phone"}
+    client.post(path, {"action": "columns", SHOWN_COLUMNS: "", **given})
+    report = client.get(path).context["report"]
+    assert [one.answer for one in report.guesses] == ["", "", ""]
+    assert report.matched["Fax"] == "phone"
+
+
+def test_a_ticked_column_adds_to_the_column_of_functions(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name,functions,Training\nAa,policy,✓\nBb,,nee\n")
+    columns = {"name": "name", "functions": "functions", "Training": "functions.=training"}
+    import_organisations(actor=OPERATOR, path=path, columns=columns)
+    aa, bb = Organisation.objects.order_by("name")
+    assert [offer.function for offer in aa.offers.order_by("pk")] == ["policy", "training"]
+    assert not bb.offers.exists()

@@ -202,14 +202,14 @@ def test_a_package_that_unpacks_to_too_much_is_refused(
 
 def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     report = looked_at(tmp_path, "ofdb.csv", OFDB.encode())
-    assert "ignored columns: tags, contact_name" in report.notices
+    assert "ignored columns: tags (fair); contact_name (Jo)" in report.notices
     tables: dict[str, str | bytes] = {
         **HSDS,
         "organization": "id,name,logo,year\no1,Hub,a.png,\n",
         "schedule": "id\nx\n",
     }
     report = looked_at(tmp_path, "a.zip", packed(tables))
-    assert "ignored columns: organization.csv: logo, schedule.csv" in report.notices
+    assert "ignored columns: organization.csv: logo (a.png); schedule.csv" in report.notices
     value = {
         "elements": [
             {"label": "Hub", "type": "Castle", "tags": ["Training", "green"], "mood": "fine"}

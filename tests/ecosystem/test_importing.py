@@ -57,7 +57,7 @@ def test_a_spreadsheet_of_a_region_comes_in(tmp_path: Path) -> None:
     )
     report = import_organisations(actor=OPERATOR, path=path)
     assert said(report) == []
-    assert "ignored columns: Faxnummer" in report.notices
+    assert "ignored columns: Faxnummer (070)" in report.notices
     house = Organisation.objects.get(slug="buurthuis")
     assert (house.kind, house.city, house.region.slug) == ("hub", "Den Haag", "the-hague")  # type: ignore[union-attr]
     assert house.texts.get(language="nl").description == "Een huis; open voor wie wil"

@@ -52,7 +52,7 @@ def test_groups_and_maps_of_regions() -> None:
 
 def test_what_is_not_read_is_said_and_two_columns_of_one_field_are_refused() -> None:
     matched = mapping.match(ORGANISATIONS, ["name", "fax", "Naam"])
-    assert matched.notices == ["ignored columns: fax"]
+    assert matched.unread == ["fax"]
     assert matched.problems == [("Naam", "This is mapped to the same field as column name.")]
 
 

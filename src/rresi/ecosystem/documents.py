@@ -371,6 +371,7 @@ ORGANISATIONS = Kind(
     },
     nothing=NOTHING,
     instead={"kind": "legal_form"},  # many a list has them in one column
+    ticked=("functions", "target_groups", "sdgs"),
     told={
         "stated_on": _("As of"),
         "changed_on": _("Last changed"),

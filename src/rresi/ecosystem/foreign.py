@@ -21,6 +21,7 @@ from rresi.ecosystem.models import Organisation, Relation
 from rresi.engines.tables import Fault, Table, as_text, fold
 from rresi.interchange import reading
 from rresi.interchange.columns import LEFT_OUT, Word, question_of
+from rresi.interchange.guessing import ignored_in_words
 from rresi.interchange.report import short
 
 NAMED_AT_MOST = 20  # things of one kind in a notice
@@ -74,9 +75,13 @@ class Foreign:
             more = ["…"] if len(names) > NAMED_AT_MOST else []
             self.read.notices.append(template % {name: ", ".join(shown + more)})
 
-    def ignores(self, columns: Iterable[str]) -> None:
-        """Say which columns hold something and are not read."""
-        self.notice(gettext("ignored columns: %(columns)s"), "columns", columns)
+    def ignores(self, cells: Iterable[tuple[str, str]]) -> None:
+        """Say which columns hold something and are not read, given each cell with its heading."""
+        found: dict[str, list[str]] = {}
+        for heading, cell in cells:
+            found.setdefault(heading, []).append(cell)
+        if found:
+            self.read.notices.append(ignored_in_words(found))
 
     def point(self, line: int, lat: object, lon: object) -> dict[str, float] | None:
         """The point of two numbers; a mistake in the line where they are none."""
@@ -95,10 +100,10 @@ def rows_of(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
         yield record.line, dict(zip(table.names, map(as_text, record.cells), strict=False))
 
 
-def filled_columns(table: Table) -> list[str]:
-    """The headings under which anything stands."""
-    filled = {name for _line, row in rows_of(table) for name, cell in row.items() if cell}
-    return [name for name in table.names if name and name in filled]
+def filled_cells(table: Table) -> Iterator[tuple[str, str]]:
+    """The cells in which anything stands, each with its heading, column by column."""
+    for name in filter(None, table.names):
+        yield from ((name, row[name]) for _line, row in rows_of(table) if row.get(name))
 
 
 def described(text: object) -> dict[str, str]:

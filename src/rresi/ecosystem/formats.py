@@ -19,7 +19,7 @@ from rresi.core.countries import country_code
 from rresi.ecosystem.foreign import (
     Foreign,
     described,
-    filled_columns,
+    filled_cells,
     functions,
     kinds,
     rows_of,
@@ -80,7 +80,7 @@ def _kumu(path: Path, answers: Mapping[str, str]) -> Foreign | None:
         return None
     foreign = Foreign(reading.Reading(path.name), answers)
     related = _kumu_ties(value, foreign)
-    unread: list[str] = []
+    unread: list[tuple[str, str]] = []
     for line, element in enumerate(value["elements"], 1):
         said = _kumu_said(element)
         fields = {fold(str(name)): value for name, value in said.items()}
@@ -91,7 +91,7 @@ def _kumu(path: Path, answers: Mapping[str, str]) -> Foreign | None:
         tags = [str(tag).strip() for tag in tags if str(tag).strip()]
         named = [foreign.term(line, "functions", tag, functions()) for tag in tags]
         unread += [
-            name
+            (str(name), str(value))
             for name, value in said.items()
             if value not in (None, "", [], {}) and not _kumu_reads(str(name), value)
         ]
@@ -204,13 +204,8 @@ def _ofdb(path: Path) -> Foreign:
     return foreign
 
 
-def _ofdb_unread(table: Table) -> Iterable[str]:
-    """The columns that hold something else than what is read."""
-    others = any(
-        row.get("categories", "") not in {"", _OFDB_COMPANY} for _line, row in rows_of(table)
-    )
-    return (
-        name
-        for name in filled_columns(table)
-        if name not in _OFDB_READ and (name != "categories" or others)
-    )
+def _ofdb_unread(table: Table) -> Iterable[tuple[str, str]]:
+    """The cells that hold something else than what is read."""
+    for name, cell in filled_cells(table):
+        if name not in _OFDB_READ and (name != "categories" or cell != _OFDB_COMPANY):
+            yield name, cell

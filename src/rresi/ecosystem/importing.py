@@ -81,7 +81,9 @@ def import_organisations(
     scope = lists.scope_of(actor, origin.name if origin else "")
     chosen = {**mapping.answered(ORGANISATIONS, scope), **(choices or {})}
     foreign = formats.read_foreign(path, chosen)
-    read = foreign.read if foreign else _read(path, columns, sheet, scope, chosen)
+    read = (
+        foreign.read if foreign else _read(path, columns, sheet, scope, chosen, choices is not None)
+    )
     _limit(read, rows_at_most)
     reading.without_repeats(read)
     home = _home(actor) or regions.find(chosen.get(REGION, ""))
@@ -124,7 +126,7 @@ def import_organisations(
             lists.note_edition(origin=origin, rows=[*rows, *_joined(joined)])
         asking.keep_apart(actor, report.created(), answers)
         if read.headings:
-            mapping.remember(ORGANISATIONS, read.headings, read.matched, scope)
+            mapping.remember(ORGANISATIONS, read.headings, read.settled, scope)
     report.written = True
     if report.pks:
         transaction.on_commit(tasks.find_duplicates_soon)
@@ -137,10 +139,19 @@ def _read(
     sheet: str,
     scope: str,
     answers: Mapping[str, str],
+    asks: bool,
 ) -> reading.Reading:
-    return reading.read(
+    """A file of no other directory. Where somebody can be asked, a column that may be something is
+    not passed over before they have said so."""
+    read = reading.read(
         ORGANISATIONS, path, columns=columns, sheet=sheet, scope=scope, answers=answers
     )
+    for one in read.guesses if asks else ():
+        if not one.answer:
+            message = gettext("Say whether this column is the field “%(field)s”.")
+            read.fail(1, one.heading, message % {"field": field_word(one.place)})
+            one.problem = read.problems[-1]
+    return read
 
 
 def _limit(read: reading.Reading, rows_at_most: int) -> None:
@@ -318,6 +329,7 @@ def _report(
     placing.tell_homeless(prepared, before, read)
     report = ListReport(problems=read.problems, notices=read.notices)
     report.matched, report.examples = read.matched, read.examples
+    report.guesses = read.guesses
     report.headings, report.sheets, report.words = (
         read.headings,
         read.sheets,

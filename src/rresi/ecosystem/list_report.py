@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from rresi.ecosystem import asking, leaving, placing
 from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.returning import Conflict
-from rresi.interchange.columns import Word
+from rresi.interchange.columns import LEFT_OUT, Word
+from rresi.interchange.guessing import Guess
 from rresi.interchange.report import Problem, Report
 
 
@@ -20,8 +22,8 @@ class ListReport(Report[OrganisationDocument]):
     row, `words` the texts that are no terms. `matched` leads from the headings of a table to the
     fields that they are, `examples` to the first value of the column; `headings` are all of them.
     `conflicts` are the fields of an exported file that both sides changed, `outside` the places
-    that seem to lie outside the importer's region, `cells` those that are wrong, `sheets` those of
-    which one is to be chosen.
+    that seem to lie outside the importer's region, `cells` those that are wrong, `guesses` what
+    columns may be, `sheets` those of which one is to be chosen.
     `contacts` are the new email addresses and websites, by which profiles are taken over.
     """
 
@@ -34,6 +36,7 @@ class ListReport(Report[OrganisationDocument]):
     conflicts: list[Conflict] = field(default_factory=list)
     outside: list[placing.Outside] = field(default_factory=list)
     cells: list[leaving.Cells] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
     contacts: list[asking.Contact] = field(default_factory=list)
 
@@ -42,6 +45,7 @@ class ListReport(Report[OrganisationDocument]):
         asked = {id(one.problem) for one in self.conflicts}
         asked |= {id(problem) for one in self.outside for problem in one.problems}
         asked |= {id(problem) for one in self.words for problem in one.problems}
+        asked |= {id(one.problem) for one in self.guesses}
         open_cells = (one for one in self.cells if one.chosen != leaving.CORRECT)
         asked |= {id(problem) for one in open_cells for problem in one.problems}
         return [one for one in self.problems if id(one) not in asked]
@@ -49,7 +53,7 @@ class ListReport(Report[OrganisationDocument]):
     @property
     def undecided(self) -> int:
         chosen = [one.chosen for one in self.conflicts] + [one.chosen for one in self.outside]
-        chosen += [one.chosen for one in self.cells]
+        chosen += [one.chosen for one in self.cells] + [one.answer for one in self.guesses]
         return [*chosen, *(one.answer for one in self.words if one.problems)].count("")
 
     @property
@@ -65,7 +69,19 @@ class ListReport(Report[OrganisationDocument]):
     @property
     def asked(self) -> int:
         count = len(self.conflicts) + len(self.outside) + len(self.cells)
-        return count + len(self.words) + len(self.alike)
+        return count + len(self.guesses) + len(self.words) + len(self.alike)
+
+    def settled(
+        self, columns: Mapping[str, str], answers: Mapping[str, str] = MappingProxyType({})
+    ) -> dict[str, str]:
+        """What somebody chose for columns, by heading, with what they answered about what a column
+        may be; one of which nobody has said anything is left out, and asked about."""
+        said = {one.heading: answers.get(one.question) or one.answer for one in self.guesses}
+        return {
+            heading: place or said.get(heading, "").removeprefix(LEFT_OUT)
+            for heading, place in columns.items()
+            if place or said.get(heading, LEFT_OUT)
+        }
 
     def created(self) -> dict[int, OrganisationDocument]:
         """The rows that become new organisations, by line."""

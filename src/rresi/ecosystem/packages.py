@@ -13,7 +13,7 @@ from rresi.core.countries import country_code
 from rresi.ecosystem.foreign import (
     Foreign,
     described,
-    filled_columns,
+    filled_cells,
     function_in,
     functions,
     rows_of,
@@ -102,20 +102,21 @@ def read_hsds(
 def _tables(foreign: Foreign, package: zipfile.ZipFile, names: Mapping[str, str]) -> Tables:
     """The rows of every table; what cannot be read is a mistake of the table."""
     found: Tables = {name: [] for name in _TABLES}
-    ignored = []
+    ignored: list[tuple[str, str]] = []
     for file in sorted(names):
         name = file.removesuffix(".csv")
         if file == name:
             continue
         if name not in _TABLES:
-            ignored.append(file)
+            ignored.append((file, ""))
             continue
         table = _table(foreign, package, names[file], file)
         if table is None:
             continue
         found[name] = list(rows_of(table))
         known = {column.rstrip("*") for column in _TABLES[name]} | _FORMAL
-        ignored += [f"{file}: {one}" for one in filled_columns(table) if one not in known]
+        cells = filled_cells(table)
+        ignored += [(f"{file}: {name}", cell) for name, cell in cells if name not in known]
     foreign.ignores(ignored)
     return found
 

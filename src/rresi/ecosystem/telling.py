@@ -16,6 +16,7 @@ from rresi.ecosystem.queries import names_by_slug
 from rresi.ecosystem.registers import in_words_of
 from rresi.interchange.mapping import heading_words
 from rresi.interchange.report import Problem, lines_in_short
+from rresi.interchange.shapes import TICK
 from rresi.regions import queries as regions
 
 NOTHING = "–"
@@ -82,6 +83,8 @@ def field_word(path: str) -> str:
         return str(_ROWS[path])
     name, _dot, language = path.partition(".")
     words = ORGANISATIONS.labels.get("name" if name == "names" else name)
+    if words and language.startswith(TICK):
+        return f"{words[0]}: {_term(name, language.removeprefix(TICK))}"
     if words and language:
         return f"{words[0]} ({language_name(language)})"
     return heading_words(path)

@@ -15,7 +15,10 @@ from rresi.engines.tables import AmbiguousNumber, Value, as_text, fold, parse_nu
 from rresi.interchange.shapes import Content, Shape
 
 _YES = frozenset(
-    ["true", "yes", "y", "x", "1", "ja", "waar", "wahr", "evet", "doğru", "oui", "vrai", "on"]
+    (
+        *("true", "yes", "y", "x", "1", "ja", "waar", "wahr", "evet", "doğru", "oui", "vrai", "on"),
+        *("✓", "✔", "☑", "●", "•"),
+    )
 )
 _NO = frozenset(
     [
@@ -152,6 +155,15 @@ def _flag(cell: Value) -> bool:
     if word in _NO or fold(word) in _NO:
         return False
     raise ValueError(gettext("This must be yes or no."))
+
+
+def is_flag(cell: Value) -> bool:
+    """Whether a cell says yes or no."""
+    try:
+        _flag(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _date(cell: Value) -> str:

@@ -14,7 +14,7 @@ from rresi.interchange import mapping
 from rresi.interchange.cells import Others, no_others, read_cell, words_in
 from rresi.interchange.kinds import Kind, without_numbers
 from rresi.interchange.report import Problem, short
-from rresi.interchange.shapes import Content, Path, Shape
+from rresi.interchange.shapes import TICK, Content, Path, Shape
 
 LEFT_OUT = "-"  # the answer about a word that is not to be read
 LABELS_LISTED = 30  # terms of a closed list that a problem names
@@ -76,6 +76,8 @@ class Column:
         read_as = {word: "" if answer == LEFT_OUT else answer for word, answer in said.items()}
         other, top = kind.instead.get(name), kind.shape.fields[path[0]]
         flag = shape.content == Content.FLAG  # where a dash is a no
+        if path[-1].startswith(TICK):  # its cells are no terms
+            said, read_as = {}, {}
         by_language = top.content == Content.MAP
         return cls(
             path=path,

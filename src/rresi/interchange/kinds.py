@@ -28,7 +28,8 @@ class Kind:
     reads the texts that such a field understands besides, and refuses the rest by a ValueError.
     `none` is what files write in a field to say that there is no value, `nothing` the folded words
     that say so in any field but a required one. A text that is no term of a field but one of
-    another goes there where `instead` leads to it. `told` are the columns that an export has
+    another goes there where `instead` leads to it. `ticked` are the fields of which a list may have
+    a column for each term. `told` are the columns that an export has
     besides, with their words; an import passes over them.
     """
 
@@ -40,6 +41,7 @@ class Kind:
     none: Mapping[str, str] = field(default_factory=dict)
     nothing: Collection[str] = frozenset()
     instead: Mapping[str, str] = field(default_factory=dict)
+    ticked: Sequence[str] = ()
     told: Mapping[str, Promise] = field(default_factory=dict)
     record: Shape | None = None  # where files hold something else than the model says
 

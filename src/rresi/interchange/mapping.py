@@ -49,9 +49,11 @@ def heading_words(heading: str) -> str:
 
 @dataclass
 class Matched:
-    """The path of each column, None for one that is not read, and what is to be said of them."""
+    """The path of each column, None for one that is not read, and what is to be said of them;
+    `unread` are the headings that mean nothing and of which nobody has said so."""
 
     paths: list[Path | None]
+    unread: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)  # heading, words
     notices: list[str] = field(default_factory=list)
 
@@ -69,7 +71,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
     names, languages = kind.names(), language_codes()
     wanted = {fold(heading): place for heading, place in (given or {}).items()}
     matched = Matched([])
-    unread = []
+    unread = matched.unread
     taken: dict[Path, str] = {}
     for heading in headings:
         path: Path | None = None
@@ -81,7 +83,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
                 message = gettext("There is no field %(field)s.") % {"field": told}
                 matched.problems.append((heading, message))
                 path = None
-        elif heading and _key(heading) not in kind.told:  # which an export of ours tells besides
+        elif heading and not is_told(kind, heading):
             path = _find(kind.shape, names, languages, heading)
             if path is None:
                 unread.append(heading)
@@ -116,12 +118,12 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
                 matched.notices.append(words % {"column": heading, "language": language})
     for heading in wanted:
         matched.problems.append((heading, gettext("There is no column of this name.")))
-    if unread:
-        matched.notices.append(
-            gettext("ignored columns: %(columns)s")
-            % {"columns": ", ".join(map(heading_words, unread))}
-        )
     return matched
+
+
+def is_told(kind: Kind, heading: str) -> bool:
+    """Whether a column is one that an export of ours tells besides."""
+    return _key(heading) in kind.told
 
 
 def _find(

@@ -25,11 +25,12 @@ from rresi.engines.tables import (
 from rresi.interchange import mapping
 from rresi.interchange.cells import UnknownTerm
 from rresi.interchange.columns import Column, Word
+from rresi.interchange.guessing import Guess, guess, ignored_in_words
 from rresi.interchange.jsonfiles import json_lines, json_objects
 from rresi.interchange.kinds import Kind
+from rresi.interchange.nesting import nested, numbers
 from rresi.interchange.otherwise import read_otherwise
 from rresi.interchange.report import Problem, short
-from rresi.interchange.shapes import Content, Shape
 from rresi.interchange.shapes import Path as FieldPath
 
 LIMITS = Limits()
@@ -64,7 +65,8 @@ class Reading:
     `headings` and `columns` are empty unless the file is a table; `columns` leads from a path to
     the heading of its column, and `examples` from a heading to the first value under it. `sheets`
     are those of a workbook of which somebody has to choose one, `absent` the required fields
-    without a column, `words` the texts that are no terms, by their questions.
+    without a column, `words` the texts that are no terms, by their questions, `guesses` what
+    columns may be.
     """
 
     file: str
@@ -78,6 +80,13 @@ class Reading:
     sheets: tuple[str, ...] = ()
     absent: set[str] = field(default_factory=set)
     words: dict[str, Word] = field(default_factory=dict)
+    guesses: list[Guess] = field(default_factory=list)
+
+    @property
+    def settled(self) -> dict[str, str]:
+        """What the columns are, without those of which somebody has still to say it."""
+        open_ones = {one.heading for one in self.guesses if not one.answer}
+        return {name: place for name, place in self.matched.items() if name not in open_ones}
 
     def fail(self, line: int, place: str, message: str, text: str = "") -> None:
         """Note a mistake; a path becomes the heading of its column where it has one."""
@@ -184,6 +193,9 @@ def _read_table(
         words = gettext("the first column has no heading and is read as %(field)s")
         reading.notices.append(words % {"field": next(iter(kind.labels.get(place, ())), place)})
     reading.notices += matched.notices
+    reading.guesses, ignored = guess(kind, table, matched, answers)
+    if ignored:
+        reading.notices.append(ignored_in_words(ignored))
     reading.matched = matched.columns(table.names)
     for heading, message in matched.problems:
         reading.fail(table.header.line, heading, message)
@@ -327,8 +339,8 @@ def _read_records(
         more = {path[0] for path in elsewhere.keys() - flat.keys()}
         flat = elsewhere | flat
         if flat or any(cell != "" for cell in cells):
-            value = _nested(kind.shape, flat)
-            rows = _numbers(value, flat)
+            value = nested(kind.shape, flat)
+            rows = numbers(value, flat)
             reading.entries.append(Entry(record.line, value, (given - wrong) | more, rows))
     reading.notices += read_otherwise(columns, nothing, moved)
 
@@ -342,43 +354,3 @@ def _fitting(reading: Reading, record: Record, width: int) -> list[Any] | None:
         reading.fail(record.line, "", message % {"given": len(cells), "width": width})
         return None
     return cells
-
-
-def _nested(shape: Shape, flat: Mapping[FieldPath, Any]) -> dict[str, Any]:
-    """Values by path as one document; numbered entries become a list in the order of numbers."""
-    result: dict[str, Any] = {}
-    for path, value in flat.items():
-        place = result
-        for name in path[:-1]:
-            place = place.setdefault(name, {})
-        place[path[-1]] = value
-    return {name: _listed(shape.fields[name], value) for name, value in result.items()}
-
-
-def _numbers(value: Mapping[str, Any], flat: Mapping[FieldPath, Any]) -> dict[str, Sequence[int]]:
-    """The numbers of the rows of lists, of those that have a gap."""
-    found: dict[str, set[int]] = {}
-    for path in flat:
-        if len(path) > 1 and path[1].isdecimal():
-            found.setdefault(path[0], set()).add(int(path[1]) - 1)
-    return {
-        name: sorted(numbers)
-        for name, numbers in found.items()
-        if len(numbers) == len(value[name]) != max(numbers) + 1
-    }
-
-
-def _listed(shape: Shape, value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    if shape.content == Content.GROUP:
-        return {name: _listed(shape.fields[name], one) for name, one in value.items()}
-    assert shape.item is not None
-    inner = {name: _listed(shape.item, one) for name, one in value.items()}
-    if shape.content == Content.MAP:
-        return inner
-    numbers = sorted(inner, key=int)
-    if shape.numbered:  # a position that is left empty stays a position
-        blank: Any = "" if shape.item.in_one_cell else {}
-        return [inner.get(str(n + 1), blank) for n in range(int(numbers[-1]))]
-    return [inner[name] for name in numbers]

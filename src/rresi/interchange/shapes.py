@@ -33,6 +33,9 @@ class Content(StrEnum):
     GROUP = "group"
 
 
+TICK = "="
+
+
 @dataclass(frozen=True)
 class Shape:
     """One place: what it holds; `item` is the shape of the entries of a list or map.
@@ -57,7 +60,10 @@ class Shape:
         return self.content not in {Content.MAP, Content.GROUP}
 
     def at(self, path: Sequence[str]) -> Shape | None:
-        """The shape at a path; entries of a list are counted from 1, those of a map are any."""
+        """The shape at a path; entries of a list are counted from 1, those of a map are any.
+
+        One that begins with TICK is yes or no: whether the list has the term after it.
+        """
         if not path:
             return self
         first, rest = path[0], path[1:]
@@ -65,12 +71,15 @@ class Shape:
             inner = self.fields.get(first)
         elif self.content == Content.LIST:
             inner = self.item if first.isdecimal() and 0 < int(first) <= 1000 else None
+            inner = _TICK if first.startswith(TICK) and self.in_one_cell else inner
         elif self.content == Content.MAP:
             inner = self.item
         else:
             inner = None
         return inner.at(rest) if inner else None
 
+
+_TICK = Shape(Content.FLAG)
 
 _SCALARS: dict[type, Content] = {
     bool: Content.FLAG,

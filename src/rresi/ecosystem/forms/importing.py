@@ -79,7 +79,8 @@ class ColumnsForm(forms.Form):
         known = field_choices()
         for name, heading in self._headings.items():
             chosen, example = matched[heading], examples.get(heading, "")
-            extra = [] if any(key == chosen for key, _label in known) else [(chosen, chosen)]
+            other = [] if any(key == chosen for key, _label in known) else [chosen]
+            extra = [(key, field_word(key)) for key in other]
             words = gettext("Example: %(example)s") % {"example": short(example)}
             self.fields[name] = forms.ChoiceField(
                 label=heading_words(heading),

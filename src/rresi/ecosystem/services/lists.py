@@ -94,12 +94,8 @@ def note_edition(*, origin: Origin, rows: Sequence[Said]) -> None:
 
 
 KEPT = timedelta(days=1)
-REMEMBERED = (
-    "term:",
-    "place:",
-    "same:",
-    "cell:",
-)  # questions whose answers hold for the next file as well
+# Questions whose answers hold for the next file as well.
+REMEMBERED = ("term:", "place:", "same:", "cell:", "column:")
 
 
 def keep_file(
@@ -171,7 +167,7 @@ def choose_sheet(*, waiting: PendingImport, sheet: str) -> None:
 def choose(*, actor: Actor, waiting: PendingImport, choices: Mapping[str, str]) -> None:
     """What was answered to each question, by its key; what was chosen meanwhile stays chosen.
 
-    Answers about words, places, doubles and wrong cells hold for the next file of the list too.
+    Most answers hold for the next file of the list too.
     """
     lasting = {key: choice for key, choice in choices.items() if key.startswith(REMEMBERED)}
     mapping.remember_answers(ORGANISATIONS, lasting, scope_of(actor, waiting.list_name))

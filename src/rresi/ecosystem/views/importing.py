@@ -94,7 +94,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     headings = list(report.matched)
     if action == "name" and (number := text(request.POST, "name", limit=4)).isdecimal():
         if int(number) < len(headings):
-            named = {**report.matched, headings[int(number)]: "name"}
+            named = {**report.settled(report.matched), headings[int(number)]: "name"}
             lists.match_columns(
                 actor=actor, waiting=waiting, headings=report.headings, columns=named
             )
@@ -118,7 +118,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         lists.choose(actor=actor, waiting=waiting, choices=kept)
         if columns.is_valid() and (action == "columns" or columns.has_changed()):
             lists.match_columns(
-                actor=actor, waiting=waiting, headings=report.headings, columns=columns.columns()
+                actor=actor,
+                waiting=waiting,
+                headings=report.headings,
+                columns=report.settled(columns.columns(), kept),
             )
         if not columns.errors:
             return redirect("ecosystem:import_check", pk)
@@ -144,6 +147,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             for one in sorted(report.conflicts, key=lambda one: bool(one.chosen))[:SHOWN]
         ],
         "outside": report.outside,
+        "guesses": [(field_word(one.place), one) for one in report.guesses],
         "cells": [
             (field_word(one.path), one, lines_in_short(one.lines))
             for one in sorted(report.cells, key=lambda one: bool(one.chosen))[:SHOWN]
@@ -216,6 +220,7 @@ def _options(report: ListReport) -> dict[str, Collection[str]]:
         **{one.key: (FILE, HERE) for one in report.conflicts},
         **{one.key: (INSIDE, OUT) for one in report.outside},
         **{one.key: (LEFT_OUT, CORRECT) for one in report.cells},
+        **{one.question: (LEFT_OUT, one.place) for one in report.guesses},
         **{one.question: (LEFT_OUT, *dict(term_choices(one.path))) for one in report.words},
         **{one.question: one.options for one in report.alike},
     }

@@ -1,0 +1,105 @@
+"""What a column may be whose heading is no field: a term that is ticked, or a list of terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from rresi.engines.tables import Table, as_text, fold
+from rresi.interchange.cells import is_flag, words_in
+from rresi.interchange.columns import LEFT_OUT
+from rresi.interchange.kinds import Kind
+from rresi.interchange.mapping import QUESTION_LENGTH, Matched, heading_words, is_told
+from rresi.interchange.report import Problem, short
+from rresi.interchange.shapes import TICK, Path
+
+VALUES_TOLD = 5
+
+
+@dataclass
+class Guess:
+    """A column that nobody has named, with the place that it may be; `answer` is that place or
+    LEFT_OUT. Until somebody has said, it is not read."""
+
+    question: str
+    heading: str
+    place: str
+    values: str
+    answer: str = ""
+    problem: Problem | None = None
+
+
+def guess(
+    kind: Kind, table: Table, matched: Matched, answers: Mapping[str, str]
+) -> tuple[list[Guess], dict[str, list[str]]]:
+    """What the columns that are not read may be, those that were answered first read so.
+
+    And of each that stays unread and holds something the heading with its values.
+    """
+    found: list[Guess] = []
+    ignored: dict[str, list[str]] = {}
+    taken = {path for path in matched.paths if path}
+    unread = [n for n, path in enumerate(matched.paths) if path is None]
+    for number in unread:
+        heading = table.names[number]
+        cells = [as_text(one.cells[number]) for one in table.records if number < len(one.cells)]
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        if not filled or not heading or is_told(kind, heading):
+            continue
+        question = f"column:{fold(heading) or heading}"
+        path = None
+        if heading in matched.unread and len(question) <= QUESTION_LENGTH:
+            path = next((one for one in _likely(kind, heading, filled) if one not in taken), None)
+        if path is not None:
+            place = ".".join(path)
+            answer = answers.get(question, "")
+            one = Guess(question, heading, place, values_in_short(filled))
+            one.answer = answer if answer in {place, LEFT_OUT} else ""
+            found.append(one)
+            if one.answer == place:
+                matched.paths[number] = path
+                taken.add(path)
+                continue
+        ignored[heading] = filled
+    return found, ignored
+
+
+def ignored_in_words(columns: Mapping[str, Sequence[str]]) -> str:
+    """That columns are not read, each with what it holds."""
+    told = [
+        f"{heading_words(heading)} ({values})" if (values := values_in_short(cells)) else heading
+        for heading, cells in columns.items()
+    ]
+    return gettext("ignored columns: %(columns)s") % {"columns": "; ".join(told)}
+
+
+def values_in_short(values: Sequence[str]) -> str:
+    """The first values of a column, each once."""
+    once = list(dict.fromkeys(filter(None, values)))
+    more = ["…"] if len(once) > VALUES_TOLD else []
+    return ", ".join([*map(short, once[:VALUES_TOLD]), *more])
+
+
+def _likely(kind: Kind, heading: str, filled: Sequence[str]) -> Iterator[Path]:
+    """The places that a column may be, the likeliest first."""
+    if all(is_flag(cell) for cell in filled):
+        for name in kind.ticked:
+            if term := _named(kind.keys_of((name,)), fold(heading)):
+                yield name, TICK + term
+        return
+    for name in kind.ticked:
+        terms, shape = kind.keys_of((name,)), kind.shape.fields[name]
+        words = {fold(text) for cell in filled for text in words_in(shape, cell)} - {""}
+        if 2 * len(words & terms.keys()) >= len(words) > 0:
+            yield (name,)
+
+
+def _named(terms: Mapping[str, str], heading: str) -> str:
+    """The term that a heading names, whole or as a part of it."""
+    if heading in terms or not heading:
+        return terms.get(heading, "")
+    padded = f" {heading} "
+    near = [key for word, key in terms.items() if padded in f" {word} " or f" {word} " in padded]
+    return next(iter(near), "")
