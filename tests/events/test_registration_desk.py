@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from time import process_time
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -16,7 +17,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from rresi.accounts.models import User
-from rresi.accounts.roles import VISITOR, Role, actor_of
+from rresi.accounts.roles import OPERATOR, VISITOR, Role, actor_of
 from rresi.accounts.services import grant_scope
 from rresi.core.email_addresses import address_in
 from rresi.core.translations import offered_languages
@@ -36,7 +37,9 @@ from rresi.events.models import (
     hash_of,
 )
 from rresi.events.needs import delegations
-from rresi.events.services import progress, registration
+from rresi.events.queries import own_data, people
+from rresi.events.services import check_in, progress, registration
+from rresi.events.services.check_in import Sent
 from rresi.events.services.registration import Person, Wanted
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.aftermath import make_attendee, make_past_event
@@ -101,6 +104,57 @@ def test_the_organiser_approves_and_rejects(event: Event, organiser: Client) -> 
     assert mail.outbox[1].subject.startswith("Your registration was not approved: ")
     assert "The organisers write:\n\nPlease come next year.\n" in mail.outbox[1].body
     assert no.standing == "Not approved"
+    for page in (
+        f"{DESK}people/{no.pk}/",
+        links.path_for(no),
+        links.path_for(no, "events:mine_data"),
+    ):
+        assert "Please come next year." in organiser.get(page).content.decode()
+    assert own_data.held_about(no)["ending_note"] == "Please come next year."
+
+
+def test_a_note_goes_with_the_ending_it_belongs_to(event: Event) -> None:
+    person = make_registration(event)
+    progress.cancel_registrations(
+        actor=OPERATOR, event=event, registrations=[person.pk], note="You wrote that you are ill."
+    )
+    person.refresh_from_db()
+    assert person.ending_note
+    Event.objects.update(start=timezone.localdate(), end=timezone.localdate())
+    scan = Sent(uuid4(), person.token_hash, timezone.now())
+    check_in.record(actor=OPERATOR, event=event, scans=[scan], device="door")
+    check_in.admit(actor=OPERATOR, event=event, scan=event.scans.get())
+    person.refresh_from_db()
+    assert (person.state, person.ending_note) == ("confirmed", "")
+
+
+def test_who_was_rejected_is_asked_about_before_they_are_invited(
+    event: Event, organiser: Client
+) -> None:
+    make_registration(
+        event, name="Cem", email="cem@example.org", state="cancelled", ending="rejected"
+    )
+    make_registration(event, name="Dee", email="dee@example.org", state="cancelled")
+    url = f"{DESK}delegations/"
+    listed = {"people": "cem@example.org\nDee@example.org\nnew@example.org", "language": "en"}
+    asked = organiser.post(url, listed)
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert not mail.outbox
+    assert "Cem, cem@example.org (Not approved," in page
+    assert "Dee, dee@example.org (Cancelled by the participant," in page
+    assert 'name="asked" value="cem@example.org dee@example.org"' in page
+    listed |= {"asked": "cem@example.org dee@example.org"}
+    organiser.post(url, {**listed, "again": ["dee@example.org"]})
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["dee@example.org", "new@example.org"]
+
+
+def test_who_manages_a_delegation_is_not_told_who_was_rejected_elsewhere(event: Event) -> None:
+    theirs = Delegation.objects.create(event=event, name="Partner", quota=5)
+    emails = ["cem@example.org", "dee@example.org"]
+    make_registration(event, email=emails[0], state="cancelled", ending="rejected")
+    mine = make_registration(event, email=emails[1], state="cancelled", delegation=theirs)
+    assert people.ended_among(event, emails, theirs) == [mine]
 
 
 def test_the_organiser_is_asked_to_decide_once_the_address_is_confirmed(event: Event) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import QueryDict
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core import formats
 from rresi.core.email_addresses import people_in
 from rresi.core.translations import (
     interface_languages,
@@ -16,9 +21,10 @@ from rresi.core.translations import (
     offered_languages,
 )
 from rresi.design.forms import AddressField, FoldedForm, TextField
-from rresi.events.models import Question, RegistrationTerms
+from rresi.events.models import Question, Registration, RegistrationTerms
 from rresi.events.rules.choices import lines
 from rresi.events.services.organising import Asked, Terms
+from rresi.events.services.progress import normalised
 
 
 class TermsForm(FoldedForm):
@@ -88,6 +94,12 @@ class QuestionForm(forms.Form):
         return Asked(data["kind"], data["required"], texts)
 
 
+def _how_it_ended(one: Registration) -> str:
+    assert one.cancelled_at is not None  # as the database enforces
+    day = formats.day(localtime(one.cancelled_at, ZoneInfo(one.event.zone)).date())
+    return f"{one.name}, {one.email} ({one.get_ending_display()}, {day})"
+
+
 class DelegationForm(forms.Form):
     """A partner's delegation."""
 
@@ -104,7 +116,10 @@ class DelegationForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    """A list of people to invite."""
+    """A list of people to invite.
+
+    `ended` finds whose registration has ended among addresses: they are asked about first.
+    """
 
     people = TextField(
         label=_("Who would you like to invite?"),
@@ -116,6 +131,41 @@ class InviteForm(forms.Form):
         label=_("Language"),
         choices=lambda: [("", gettext("Choose a language")), *offered_language_choices()],
     )
+
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: QueryDict | dict[str, Any] | None = None,
+        *,
+        ended: Callable[[Collection[str]], Sequence[Registration]] = lambda _emails: (),
+    ) -> None:
+        super().__init__(None if data is None else data.copy())  # what was asked is noted in it
+        self.ended = ended
+
+    def clean(self) -> None:
+        """Who is asked about and not ticked is left out."""
+        people = self.cleaned_data.get("people", [])
+        gone = {one.email: one for one in self.ended([normalised(email) for email, _n in people])}
+        if not gone:
+            return
+        field = forms.MultipleChoiceField(
+            label=gettext("Invite them nevertheless"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(email, _how_it_ended(one)) for email, one in gone.items()],
+            help_text=gettext("Their registrations have ended. Anyone not selected gets no email."),
+        )
+        self.fields["again"] = field
+        if gone.keys() - set(self.cleaned_data["asked"].split()):
+            self.add_error(
+                "again", gettext("Select whom you want to invite nevertheless, if anyone.")
+            )
+        chosen = cast("QueryDict", self.data).getlist("again")
+        left_out = gone.keys() - set(chosen)
+        kept = [(email, name) for email, name in people if normalised(email) not in left_out]
+        self.cleaned_data["people"] = kept
+        cast("QueryDict", self.data)["asked"] = " ".join(gone)
 
     def clean_people(self) -> list[tuple[str, str]]:
         """Pairs of an address and a name, as people write or paste them."""

@@ -123,6 +123,9 @@ class Registration(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="registrations")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     ending = models.CharField(max_length=10, choices=Ending.choices, blank=True, default="")
+    ending_note = models.TextField(
+        blank=True, db_default="", default="", help_text="what the organisers wrote to them then"
+    )
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -193,6 +196,9 @@ class Registration(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["event", "idempotency_key"], name="registration_key_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ending_note="") | ~Q(ending=""), name="registration_note_of_ending"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["approval", "waiting", "offered", "confirmed", "cancelled"]),

@@ -39,7 +39,7 @@ def held_about(registration: Registration) -> dict[str, Any]:
     """
     wanted = (
         *("name", "email", "organisation_name", "kind", "country", "job", "role", "gender"),
-        *("language", "state", "ending", "returns", "meeting_turns", "at_door"),
+        *("language", "state", "ending", "ending_note", "returns", "meeting_turns", "at_door"),
     )
     moments = (
         *("created_at", "queued_at", "approved_at", "address_confirmed_at", "confirmed_at"),
@@ -115,7 +115,9 @@ def held_about(registration: Registration) -> dict[str, Any]:
 
 
 def told_by(registration: Registration) -> list[tuple[StrOrPromise, str]]:
-    """What somebody told of their work and of whom they want to meet, where they did. One query."""
+    """What somebody told of their work and of whom they want to meet, and what the organisers wrote
+    when they ended the registration; as far as there is any. One query.
+    """
     profile = profile_of(registration)
     told: list[tuple[StrOrPromise, str]] = [
         (
@@ -134,6 +136,10 @@ def told_by(registration: Registration) -> list[tuple[StrOrPromise, str]]:
         (
             _("Times at which you cannot meet"),
             formats.number(len(profile.away)) if profile.away else "",
+        ),
+        (
+            _("What the organisers wrote when they ended your registration"),
+            registration.ending_note,
         ),
     ]
     return [(label, words) for label, words in told if words]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
@@ -340,6 +340,22 @@ def people_of_delegation(delegation: Delegation, *, limit: int = 500) -> list[Re
         ~Q(state=State.CANCELLED) | Q(ending=Registration.Ending.EVENT)
     )
     return list(rows.select_related("event").order_by("queued_at", "pk")[:limit])
+
+
+def ended_among(
+    event: Event, emails: Collection[str], delegation: Delegation | None = None
+) -> list[Registration]:
+    """Who of these had registered and does not any more, and has no invitation yet, by name; who
+    manages a delegation hears of its own people only. Two queries.
+    """
+    rows = Registration.objects.filter(event=event, email__in=emails).select_related("event")
+    if delegation is not None:
+        rows = rows.filter(delegation=delegation)
+    last = {one.email: one for one in rows.order_by(F("cancelled_at").asc(nulls_last=True), "pk")}
+    invited = Invitation.objects.filter(event=event, email__in=last)
+    again = last.keys() - set(invited.values_list("email", flat=True))
+    gone = [last[email] for email in again if last[email].state == State.CANCELLED]
+    return sorted(gone, key=lambda one: (one.name, one.pk))
 
 
 def open_invitations(

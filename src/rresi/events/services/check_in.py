@@ -307,7 +307,8 @@ def _seated(event: Event, pk: int) -> Registration:
         if stands := same.select_for_update(no_key=True).first():
             person = stands
         else:
-            person.state, person.ending, person.cancelled_at = State.WAITING, "", None
+            person.state, person.cancelled_at = State.WAITING, None
+            person.ending, person.ending_note = "", ""
             person.confirmed_at, person.returns = None, person.returns + 1
             person.save()
     if not person.is_settled:

@@ -145,7 +145,7 @@ def _require_ahead(event: Event, now: datetime) -> None:
 def _end(people: Sequence[Registration], ending: Ending, now: datetime, note: str = "") -> None:
     """End registrations of one event, which is locked, and tell these people and whom they meet."""
     event = people[0].event
-    seats.free(people, ending, now)
+    seats.free(people, ending, now, note)
     seats.refill(event=event, now=now)
     written = letters.Letters(event)
     for one in people:
@@ -227,7 +227,8 @@ def rejoin(*, registration: Registration, now: datetime | None = None) -> Regist
     decided = current.approved_at is not None or current.delegation_id is not None
     needs_approval = terms.approval and not decided
     current.state = State.APPROVAL if needs_approval else State.WAITING
-    current.ending, current.cancelled_at, current.confirmed_at = "", None, None
+    current.ending, current.ending_note = "", ""
+    current.cancelled_at, current.confirmed_at = None, None
     current.queued_at, current.turned_away_at = now, None
     current.returns += 1
     current.save()
@@ -266,7 +267,7 @@ def decide(
     for one in decided:
         one.event = event
     if not approve:
-        seats.free(decided, Ending.REJECTED, now)
+        seats.free(decided, Ending.REJECTED, now, note)
         written = letters.Letters(event)
         for one in decided:
             written.write(one, "rejected", {"note": note})

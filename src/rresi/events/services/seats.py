@@ -202,8 +202,14 @@ def _save(people: Sequence[Registration], *, state: str, **columns: Any) -> None
         Registration.objects.filter(pk__in=stored).update(state=state, **columns)
 
 
-def free(people: Sequence[Registration], ending: Registration.Ending, now: datetime) -> None:
-    """End registrations of one event; their seats are free from now on. The event is locked."""
+def free(
+    people: Sequence[Registration], ending: Registration.Ending, now: datetime, note: str = ""
+) -> None:
+    """End registrations of one event; their seats are free from now on. The event is locked.
+
+    Args:
+        note: what the organisers write to them.
+    """
     if not people:
         return
     outcomes = {
@@ -214,8 +220,8 @@ def free(people: Sequence[Registration], ending: Registration.Ending, now: datet
     _let_go(pks, outcomes.get(ending, Offer.Outcome.WITHDRAWN), now)
     partners.give_up(people[0].event, pks, now)
     for one in people:
-        one.ending, one.cancelled_at = ending, now
-    _save(people, state=State.CANCELLED, ending=ending, cancelled_at=now)
+        one.ending, one.ending_note, one.cancelled_at = ending, note, now
+    _save(people, state=State.CANCELLED, ending=ending, ending_note=note, cancelled_at=now)
 
 
 def _let_go(people: Collection[int], outcome: Offer.Outcome, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -37,7 +38,10 @@ def delegations(request: HttpRequest, desk: Desk) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     adding = posted is not None and "quota" in posted
     form = DelegationForm(posted if adding else None)
-    invite = InviteForm(posted if posted is not None and not adding else None)
+    invite = InviteForm(
+        posted if posted is not None and not adding else None,
+        ended=partial(people.ended_among, desk.event),
+    )
     if posted is not None and (form.is_valid() if adding else invite.is_valid()):
         done = _saved(desk, form) if adding else _invited(request, desk, invite)
         if done:
@@ -161,7 +165,10 @@ def own(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     actor = actor_of(request.user)
     if not allowed(PERMISSIONS, actor, "delegation.invite", target_of_delegation(delegation)):
         raise Http404
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        ended=partial(people.ended_among, event, delegation=delegation),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             count = organising.invite(
