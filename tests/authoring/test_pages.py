@@ -275,10 +275,43 @@ def test_a_mistake_is_named_beside_its_field_and_saved_all_the_same(
     )
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert "Results: Figure: This must be a number" in shown
+    assert "Result 1: Figure: Enter the number in digits only" not in shown  # there are no digits
+    assert "Result 1: Figure: This must be a number" in shown
     assert 'value="a dozen"' in shown
     assert 'aria-invalid="true"' in shown
     assert Submission.objects.get().draft["evidence"][0]["value"] == "a dozen"
+
+
+def test_all_mistakes_of_a_row_are_named_at_once(client: Client, author: User) -> None:
+    number = begin(client).pk
+    shown = fill(
+        client,
+        number,
+        "evidence",
+        evidence__0__statement="It worked.",
+        evidence__0__value="about 40",
+        evidence__0__period="2135",
+        sources__0__title="S",
+        sources__0__url="www.bread.example/report 2020.pdf",
+    ).content.decode()
+    assert "Result 1: Figure: Enter the number in digits only, without “about”." in shown
+    assert "Result 1: Period: 2135 is in the future" in shown
+    assert "Source 1: Web address: A web address has no spaces" in shown
+    shown = fill(
+        client,
+        number,
+        "resources",
+        resources__money__0__amount="500",
+        resources__money__0__amount_to="12",
+        resources__money__0__currency="EUR",
+        resources__money__0__year="1066",
+        resources__money__1__amount="€ 18 500",
+        resources__money__1__currency="ABC",
+    ).content.decode()
+    assert "The upper amount is smaller than the lower one." in shown
+    assert "Amount 1: Year: " in shown
+    assert "Amount 2: Amount: Enter the number in digits only, without “€”." in shown
+    assert "“ABC” is not a currency" in shown
 
 
 def test_the_row_one_came_from_does_not_go_along_to_the_next_step(

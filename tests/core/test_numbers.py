@@ -45,6 +45,23 @@ def test_what_is_the_same_in_every_language(language: str, text: str, value: str
         assert numbers.read(text) == Decimal(value)
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [("12 %", "%"), ("about 40", "about"), ("€ 18 500", "€"), ("-1.2 million", "million")],
+)
+def test_what_stands_beside_a_number_is_named(text: str, rest: str) -> None:
+    with pytest.raises(ValueError, match=f"in digits only, without “{rest}”"):
+        numbers.read(text)
+    with translation.override("de"), pytest.raises(ValueError, match=f"„{rest}“"):
+        numbers.read(text)
+
+
+@pytest.mark.parametrize("text", ["about", "40 of 50", "12..5", "", "1 2"])
+def test_what_is_no_number_beside_words_is_told_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match=r"This must be a number such as 18500\.5"):
+        numbers.read(text)
+
+
 @pytest.mark.parametrize("language", COMMA)
 def test_one_sign_alone_is_read_as_the_language_uses_it(language: str) -> None:
     with translation.override("en"):
@@ -82,7 +99,7 @@ def test_what_looks_like_a_thousand_of_another_language_is_asked(
     "text",
     [
         *("", "a", "9,5,1", "1.23.4", "1 23", "1,2.3,4", "12345.678.901", "9,", ",5", "1e5"),
-        *("€ 5", "5 %", "1.234,567.8", "NaN", "--1", "9" * 41),
+        *("1.234,567.8", "NaN", "--1", "9" * 41),
     ],
 )
 def test_what_is_no_number_is_refused_with_an_example(language: str, text: str) -> None:

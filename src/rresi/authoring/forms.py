@@ -226,8 +226,8 @@ class StepForm:
     def errors(self) -> list[tuple[str, str]]:
         """(id of the input, its label and what is wrong with it)."""
         found = []
-        rows = [(part.field.about.label, row) for part in self.lists for row in part.rows]
-        for heading, form in [("", self.form), *((h, row.form) for h, row in rows)]:
+        rows = [(row.title, row.form) for part in self.lists for row in part.rows]
+        for heading, form in [("", self.form), *rows]:
             for name, messages in form.errors.items():
                 if name in form.fields:
                     bound = form[name]

@@ -19,6 +19,7 @@ from rresi.authoring.records import Record
 from rresi.authoring.tables import with_parallel_lists
 from rresi.core.documents.describing import Json, comparable, with_row_ids_of
 from rresi.core.documents.problems import days_behind, label_of
+from rresi.core.formats import quoted
 from rresi.core.uploads import FILE_LIMIT
 from rresi.editorial import queries
 from rresi.editorial.documents import Publication
@@ -243,6 +244,6 @@ def _content(folder: Path, name: str) -> bytes:
     if relative.is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
         raise PictureRefused(gettext("This must be in the folder of the import file."))
     if not path.is_file():
-        raise PictureRefused(gettext("There is no file %(name)s.") % {"name": repr(name)})
+        raise PictureRefused(gettext("There is no file %(name)s.") % {"name": quoted(name)})
     with path.open("rb") as file:
         return file.read(FILE_LIMIT + 1)

@@ -31,6 +31,7 @@ from rresi.core.documents.describing import (
 from rresi.core.documents.parts import Document, with_row_ids
 from rresi.core.documents.problems import problems_of
 from rresi.core.documents.words import Words, word_fields, words_of
+from rresi.core.formats import quoted
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import CONTENT_LANGUAGES, TextStatus
 from rresi.editorial.documents import DocumentKind, PublishedDocument
@@ -84,7 +85,7 @@ def read(kind: DocumentKind[Any], value: Mapping[str, Any]) -> tuple[Record | No
         place = f"translations.{language}"
         if language not in CONTENT_LANGUAGES:
             text = gettext("%(code)s is not a known language. Use a code such as nl or tr.")
-            problems.append(("translations", text % {"code": repr(str(language)[:20])}))
+            problems.append(("translations", text % {"code": quoted(str(language)[:20])}))
         elif language == normal["language"]:
             problems.append(
                 ("translations", gettext("This repeats the language of the document itself."))

@@ -36,6 +36,11 @@ def labelled(label: object, value: object) -> str:
     return f"{label}{pgettext('between a label and its value', ': ')}{value}"
 
 
+def quoted(text: str) -> str:
+    """What somebody wrote, in the quotation marks of the reader's language."""
+    return pgettext("what somebody wrote", "“%(text)s”") % {"text": text}
+
+
 def rounded(value: Decimal | int | float, digits: int = 0) -> Decimal:
     """A number as people round it, half away from zero: 4.25 is 4.3. Every number shown is.
 

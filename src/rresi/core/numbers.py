@@ -11,6 +11,7 @@ reader's language writes them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import cast
@@ -19,6 +20,7 @@ from babel.numbers import get_decimal_symbol
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 
+from rresi.core.formats import quoted
 from rresi.core.translations import current_language, locale_for
 from rresi.engines.tables import tidy
 
@@ -28,6 +30,7 @@ _SIGN = re.compile(r"([-−+]?)\s*(.*)", re.DOTALL)
 _EXAMPLE = Decimal("18500.5")
 _DEGREES = re.compile(r"[-−+]?[0-9]{1,3}(?:[.,][0-9]+)?")
 _LONGEST = 40
+_NUMERAL = re.compile(r"[-−+]?[0-9]+(?:[.,'’ ][0-9]+)*")
 _ASKED = " ?"  # no number ends so: no reader takes what was asked about for one
 _RANGE_MARK = re.compile(r"\s*[–—/]\s*|\s*-\s*|\s+(?:to|tot|bis|à|ile)\s+")
 
@@ -46,12 +49,21 @@ def read(text: str) -> Decimal:
     sign, digits = _SIGN.fullmatch(tidy(text)).groups()  # type: ignore[union-attr]  # it always fits
     if re.search(r"[ '’]", digits):
         if not _SPACED.fullmatch(digits):
-            raise ValueError(in_words())
+            raise ValueError(_beside(text) or in_words())
         digits = re.sub(r"[ '’]", "", digits)
         return Decimal(("-" if sign in {"-", "−"} else "") + digits.replace(",", "."))
     if len(digits) > _LONGEST or not _SHAPE.fullmatch(digits):
-        raise ValueError(in_words())
+        raise ValueError(_beside(text) or in_words())
     return Decimal(("-" if sign in {"-", "−"} else "") + _plain(digits))
+
+
+def _beside(text: str) -> str:
+    """What to say of words and signs beside a number: 12 %, about 40, € 18 500, 1.2 million."""
+    rest = tidy(_NUMERAL.sub(" ", text[: 2 * _LONGEST], count=1))
+    words = any(c.isalpha() or c in "%‰" or unicodedata.category(c) == "Sc" for c in rest)
+    if rest == tidy(text) or not words or _NUMERAL.search(rest):
+        return ""
+    return gettext("Enter the number in digits only, without %(rest)s.") % {"rest": quoted(rest)}
 
 
 def asked(typed: str) -> str:

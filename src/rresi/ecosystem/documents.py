@@ -35,6 +35,7 @@ from rresi.core.documents.values import (
     terms_of,
     unique,
 )
+from rresi.core.formats import quoted
 from rresi.core.translations import CONTENT_LANGUAGES, country_name, language_name
 from rresi.ecosystem import legal_forms, registers, sectors
 from rresi.ecosystem.file_words import (
@@ -105,7 +106,7 @@ def _sector(text: str) -> str:
     if found is None:
         raise ValueError(
             gettext("%(code)s is not a NACE code such as 88.99, or 2:88.99 for NACE Rev. 2.")
-            % {"code": repr(text[:20])}
+            % {"code": quoted(text[:20])}
         )
     code, revision, _section = found
     return code if revision == "2.1" else f"{revision}:{code}"

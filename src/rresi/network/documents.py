@@ -24,6 +24,7 @@ from rresi.core.documents.values import (
     phone_number,
     unique,
 )
+from rresi.core.formats import quoted
 from rresi.core.taxonomies import VOCABULARIES
 from rresi.core.translations import interface_languages, language_name
 from rresi.design import palette
@@ -33,7 +34,7 @@ def _spoken_here(code: str) -> str:
     if code not in interface_languages():
         raise ValueError(
             gettext("%(code)s is not a language of the interface. Use one of these: %(codes)s")
-            % {"code": repr(code[:20]), "codes": ", ".join(interface_languages())}
+            % {"code": quoted(code[:20]), "codes": ", ".join(interface_languages())}
         )
     return code
 
@@ -41,7 +42,7 @@ def _spoken_here(code: str) -> str:
 def _known_term(place: str) -> str:
     vocabulary, _colon, key = place.partition(":")
     if vocabulary not in VOCABULARIES or key not in VOCABULARIES[vocabulary]:
-        raise ValueError(gettext("%(key)s is not a known term.") % {"key": repr(place[:60])})
+        raise ValueError(gettext("%(key)s is not a known term.") % {"key": quoted(place[:60])})
     return place
 
 

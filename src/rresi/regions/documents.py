@@ -18,6 +18,7 @@ from rresi.core.documents.values import (
     UpperCase,
     unique,
 )
+from rresi.core.formats import quoted
 from rresi.core.translations import country_name
 from rresi.interchange.kinds import Kind
 from rresi.regions import territories
@@ -42,7 +43,7 @@ def _known_country(code: str) -> str:
     if country_name(code) == code:
         raise ValueError(
             gettext("%(code)s is not a country. Use an ISO 3166 code such as NL or TR.")
-            % {"code": repr(code)}
+            % {"code": quoted(code)}
         )
     return code
 

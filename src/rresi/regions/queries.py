@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from rresi.core.formats import quoted
 from rresi.core.ordering import collation_key
 from rresi.core.translations import (
     country_name,
@@ -89,7 +90,7 @@ def unknown(code: str) -> str:
     known = ", ".join(Region.objects.order_by("slug").values_list("slug", flat=True)[:20])
     return gettext(
         "%(code)s is not a region of the network, neither as name nor as code; known: %(known)s"
-    ) % {"code": repr(code), "known": known}
+    ) % {"code": quoted(code), "known": known}
 
 
 def slugs_by_pk() -> dict[int, str]:

@@ -79,8 +79,32 @@ def mistakes(model: type[BaseModel], document: Mapping[str, Any]) -> dict[str, s
             if e["type"] == MISSING
         }
         found = {place: text for place, text in problems_of(error) if place not in absent}
-        return {**dict(days_behind(model, document)), **found}
+        behind = dict(days_behind(model, document))
+        return {**behind, **dict(_behind_others(model, document, error)), **found}
     return dict(days_behind(model, document))
+
+
+def _behind_others(
+    model: type[BaseModel], document: Mapping[str, Any], error: ValidationError
+) -> Iterator[tuple[str, str]]:
+    """What the checks of a whole row find, which wait until each of its fields can be read: the
+    optional ones that cannot are left out for them."""
+    rest = copy.deepcopy(dict(document))
+    wrong = [place for place, _text in problems_of(error)]
+    for place in wrong:
+        field = describe(model).find(place)
+        if field is None or field.row is None:
+            continue
+        number, _dot, name = place.removeprefix(f"{field.place}.").partition(".")
+        inner, rows = field.row.find(name), rows_at(rest, field.path)
+        if inner and number.isdecimal() and int(number) < len(rows):
+            put(rows[int(number)], inner.path, None)
+    try:
+        model.model_validate(rest)
+    except ValidationError as left:
+        for one, (place, text) in zip(_errors(left), problems_of(left), strict=True):
+            if _within(one) and place not in wrong:
+                yield place, text
 
 
 def days_behind(model: type[BaseModel], document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -103,7 +127,8 @@ def reasons_against(model: type[Document], document: Mapping[str, Any]) -> list[
     try:
         model.model_validate(dict(document))
     except ValidationError as error:
-        return [(place, _demanded(model, place) or text) for place, text in problems_of(error)]
+        found = [(place, _demanded(model, place) or text) for place, text in problems_of(error)]
+        return [*found, *_behind_others(model, document, error)]
     found = [*days_behind(model, document)]
     for one in describe(model).fields:
         if one.about.needed and not one.required and is_empty(value_at(document, one.path)):

@@ -32,6 +32,7 @@ from rresi.core import dates, taxonomies
 from rresi.core.clock import EARLIEST, LATEST, PartialDate
 from rresi.core.documents.describing import MARKDOWN, Json
 from rresi.core.email_addresses import address_in
+from rresi.core.formats import quoted
 from rresi.core.ordering import in_order
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import (
@@ -89,7 +90,7 @@ def _known_language(code: str) -> str:
     if code not in CONTENT_LANGUAGES:
         raise ValueError(
             gettext("%(code)s is not a known language. Use a code such as nl or tr.")
-            % {"code": repr(code[:20])}
+            % {"code": quoted(code[:20])}
         )
     return code
 
@@ -105,8 +106,12 @@ def completed(address: str) -> str:
     return f"https://{address}" if address.lower().startswith("www.") else address
 
 
-def _http_url(text: str) -> str:
+def _http_url(text: str, info: ValidationInfo) -> str:
     address = completed(text)
+    if " " in address and info.context != STORED:
+        raise ValueError(
+            gettext("A web address has no spaces. Copy it from the address bar of your browser.")
+        )
     _HTTP_URL.validate_python(address)
     return address
 
@@ -171,7 +176,7 @@ def _known_currency(code: str) -> str:
     if code not in currencies():
         raise ValueError(
             gettext("%(code)s is not a currency. Use an ISO 4217 code such as EUR.")
-            % {"code": repr(code[:20])}
+            % {"code": quoted(code[:20])}
         )
     return code
 
@@ -206,7 +211,7 @@ class KnownTerm:
         if key not in self.vocabulary:
             raise ValueError(
                 gettext("%(key)s is not a known term. Use one of these: %(terms)s.")
-                % {"key": repr(key[:40]), "terms": ", ".join(self.vocabulary.keys)}
+                % {"key": quoted(key[:40]), "terms": ", ".join(self.vocabulary.keys)}
             )
         return key
 

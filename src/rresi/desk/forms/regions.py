@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core.formats import quoted
 from rresi.core.ordering import in_order
 from rresi.core.translations import CONTENT_LANGUAGES, country_name, current_language
 from rresi.design.forms import DegreesField, TextField
@@ -68,7 +69,7 @@ class RegionPageForm(RecordForm):
             if code not in CONTENT_LANGUAGES:
                 raise forms.ValidationError(
                     gettext("%(code)s is not a known language. Use a code such as nl or tr.")
-                    % {"code": repr(code)}
+                    % {"code": quoted(code)}
                 )
         return list(dict.fromkeys(codes))
 
