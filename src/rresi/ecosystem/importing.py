@@ -101,6 +101,8 @@ def import_organisations(
     cells = [] if choices is None else [*unnamed, *leaving.wrong_cells(prepared, read, chosen)]
     before = records.stored_documents({item.slug for item in prepared})
     prepared = _with_own_country(prepared, before, no_country)
+    asked = None if choices is None else chosen
+    prepared, codes = leaving.doubtful_postcodes(prepared, before, read, asked)
     prepared = [beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
     prepared, outside = (
         placing.in_region(home, prepared, before, read, chosen) if home else (prepared, [])
@@ -109,13 +111,10 @@ def import_organisations(
     said = {one.slug: one.said for key, one in before_lists.items() if key not in joined}
     prepared, conflicts = returning.merged(path, prepared, before, read, chosen, there, said)
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
-    _check_places(_changing(narrowed, before), read)
-    _check_regions(actor, _changing(narrowed, before), before, read)
+    _check(actor, _changing(narrowed, before), before, read)
     report = _report(narrowed, before, read)
-    report.conflicts, report.outside, report.cells = conflicts, outside, cells
+    report.conflicts, report.outside, report.cells = conflicts, outside, [*cells, *codes]
     report.gone = _gone(before_lists, set(keys.values()))
-    if not report.rows and not report.problems:
-        read.fail(1, "", gettext("This file contains no organisations."))
     if report.problems or dry_run or (report.contacts and not checked):
         report.alike = asking.alike(doubted | asking.new_rows(narrowed, before), keys, answers)
         return report
@@ -284,6 +283,16 @@ def _changing(
     return [item for item in prepared if records.action(item, before.get(item.slug)) != "unchanged"]
 
 
+def _check(
+    actor: Actor,
+    changing: list[Prepared],
+    before: Mapping[str, OrganisationDocument],
+    read: reading.Reading,
+) -> None:
+    _check_places(changing, read)
+    _check_regions(actor, changing, before, read)
+
+
 def _check_places(prepared: list[Prepared], read: reading.Reading) -> None:
     for line, message, certain in coordinates.misplaced(prepared):
         if certain:
@@ -351,4 +360,6 @@ def _report(
             changes[item.slug] = old, after, fields
     for slug, told in zip(changes, values_in_words(list(changes.values())), strict=True):
         report.differs(slug, told)
+    if not report.rows and not read.problems:
+        read.fail(1, "", gettext("This file contains no organisations."))
     return report

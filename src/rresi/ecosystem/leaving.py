@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import ngettext
 
 from rresi.core import formats
-from rresi.ecosystem.documents import ORGANISATIONS, Prepared
-from rresi.ecosystem.placing import OUT
-from rresi.ecosystem.records import UNNAMED
+from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument, Prepared
+from rresi.ecosystem.placing import OUT, postcode_doubt
+from rresi.ecosystem.records import UNNAMED, merged
 from rresi.ecosystem.telling import field_word, kind_of
 from rresi.interchange import reading
 from rresi.interchange.columns import LEFT_OUT
@@ -19,13 +19,15 @@ from rresi.interchange.report import Problem, lines_in_short, short
 from rresi.interchange.shapes import Content
 
 CORRECT = "correct"  # the answer about cells that somebody will correct in the file
+KEEP = "keep"  # the answer about cells that are right, strange as they look
 TEXTS_SHOWN = 20
 _OF_TWO = "point"  # whose columns go together
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The wrong cells of one column, with what is wrong; `chosen` is LEFT_OUT or CORRECT.
+    """The wrong cells of one column, with what is wrong; `chosen` is LEFT_OUT, CORRECT or, where
+    they `may_stay`, KEEP.
 
     Until somebody has chosen, and where they are to be corrected, each is a problem.
     """
@@ -37,6 +39,11 @@ class Cells:
     lines: Sequence[int]
     chosen: str
     problems: Sequence[Problem] = ()
+    may_stay: bool = False
+
+    @property
+    def options(self) -> set[str]:
+        return {LEFT_OUT, CORRECT, *([KEEP] if self.may_stay else [])}
 
     @property
     def shown(self) -> str:
@@ -83,14 +90,59 @@ def wrong_cells(
     read.problems = [problem for problem in read.problems if id(problem) not in gone]
     for one in found:
         if one.chosen == LEFT_OUT:
-            words = ngettext(
-                "%(field)s: %(count)s cell is left out, as you chose: line %(lines)s",
-                "%(field)s: %(count)s cells are left out, as you chose: lines %(lines)s",
-                len(one.lines),
-            )
-            values = {"field": field_word(one.path), "count": formats.number(len(one.lines))}
-            read.notices.append(words % {**values, "lines": lines_in_short(one.lines)})
+            _note_left_out(one, read)
     return found
+
+
+def doubtful_postcodes(
+    prepared: list[Prepared],
+    before: Mapping[str, OrganisationDocument],
+    read: reading.Reading,
+    choices: Mapping[str, str] | None,
+) -> tuple[list[Prepared], list[Cells]]:
+    """The rows without the postcodes that somebody chose to leave out, and what is asked about
+    postcodes that lie elsewhere than the town of their row, or that nobody knows.
+
+    Where nobody can be asked (`choices` is None) it is noted instead.
+    """
+    places: dict[tuple[str, str, str], list[int]] = {}
+    for item in prepared:
+        old = before.get(item.slug)
+        new = merged(item, old)
+        place = (new.postcode, new.city, new.country)
+        if new.postcode and (old is None or place != (old.postcode, old.city, old.country)):
+            places.setdefault(place, []).append(item.line)
+    found = []
+    for place, lines in places.items():
+        if not (message := postcode_doubt(*place)):
+            continue
+        problems = [Problem(read.file, line, read.place("postcode"), message) for line in lines]
+        one = _cells("postcode", problems, choices or {}, texts=list(filter(None, place[:2])))
+        if choices is None:
+            read.notices.append(f"{message} ({lines_in_short(lines)})")
+        else:
+            found.append(replace(one, may_stay=True))
+        if one.chosen == LEFT_OUT:
+            _note_left_out(one, read)
+        elif choices is not None and one.chosen != KEEP:
+            read.problems += problems
+    gone = {line for one in found if one.chosen == LEFT_OUT for line in one.lines}
+    return [_without_postcode(item) if item.line in gone else item for item in prepared], found
+
+
+def _without_postcode(item: Prepared) -> Prepared:
+    document = item.document.model_copy(update={"postcode": ""})
+    return replace(item, document=document, given=item.given - {"postcode"})
+
+
+def _note_left_out(one: Cells, read: reading.Reading) -> None:
+    words = ngettext(
+        "%(field)s: %(count)s cell is left out, as you chose: line %(lines)s",
+        "%(field)s: %(count)s cells are left out, as you chose: lines %(lines)s",
+        len(one.lines),
+    )
+    values = {"field": field_word(one.path), "count": formats.number(len(one.lines))}
+    read.notices.append(words % {**values, "lines": lines_in_short(one.lines)})
 
 
 def _can_do_without(path: str, given: frozenset[str] | None) -> bool:
@@ -104,9 +156,14 @@ def _can_do_without(path: str, given: frozenset[str] | None) -> bool:
     return alone and (path if by_language else name) not in given
 
 
-def _cells(path: str, problems: Sequence[Problem], choices: Mapping[str, str]) -> Cells:
+def _cells(
+    path: str,
+    problems: Sequence[Problem],
+    choices: Mapping[str, str],
+    texts: Sequence[str] = (),
+) -> Cells:
     lines = sorted({problem.line for problem in problems})
-    texts = [text for text in dict.fromkeys(one.text for one in problems) if text]
+    texts = texts or [text for text in dict.fromkeys(one.text for one in problems) if text]
     # What stands in the cells, not where: the answer holds for the next file of the list as well.
     digest = hashlib.sha256(repr(sorted(texts)).encode()).hexdigest()[:16]
     key = f"cell:{path}:{digest}"

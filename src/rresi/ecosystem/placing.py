@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
 
+from rresi.core import formats
 from rresi.core.places import place_name
+from rresi.core.translations import country_name
 from rresi.ecosystem.documents import OrganisationDocument, Prepared
 from rresi.interchange import reading
 from rresi.interchange.report import Problem, left_out_in_words
 from rresi.regions import postcodes
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
-from rresi.regions.towns import away_from, nuts_codes
+from rresi.regions.towns import away_from, away_from_codes, nuts_codes
 
 INSIDE, OUT = "inside", "out"
 
@@ -38,6 +40,31 @@ class Outside:
     problems: tuple[Problem, ...] = ()
 
 
+def postcode_doubt(postcode: str, city: str, country: str) -> str:
+    """Why a postcode is doubted: it lies elsewhere than the town, or nobody knows one like it; ""
+    where nothing speaks against it.
+    """
+    areas = postcodes.areas_of(postcode, country)
+    if areas is None:
+        return ""
+    if not areas:
+        words = gettext("“%(postcode)s” is no known postcode (%(country)s).")
+        return words % {"country": country_name(country), "postcode": postcode}
+    if not (km := away_from_codes(areas, city, country)):
+        return ""
+    return gettext("The postcode %(postcode)s lies about %(km)s km from %(city)s.") % {
+        "postcode": postcode,
+        "km": formats.number(km),
+        "city": place_name(city, country),
+    }
+
+
+def _lies_in(document: OrganisationDocument, country: str) -> str:
+    """The NUTS 3 code of a postcode that fits its town; "" where nothing can be said."""
+    doubted = postcode_doubt(document.postcode, document.city, country)
+    return "" if doubted else postcodes.nuts3_of(document.postcode, country)
+
+
 def by_postcode(
     prepared: list[Prepared],
     stored: set[str],
@@ -49,7 +76,7 @@ def by_postcode(
     for place, item in enumerate(prepared):
         document = item.document
         if document.postcode and not document.region and item.slug not in stored:
-            codes[place] = postcodes.nuts3_of(document.postcode, document.country)
+            codes[place] = _lies_in(document, document.country)
     found = postcodes.regions_of(set(codes.values()) - {""}) if codes else {}
     placed = [place for place, code in codes.items() if code in found]
     for place in placed:
@@ -91,7 +118,7 @@ def in_region(
         place = document.city or document.postcode
         if place or not document.point:
             towns.setdefault(place, []).append(item)
-        code = postcodes.nuts3_of(document.postcode, home.country) if document.postcode else ""
+        code = _lies_in(document, home.country) if document.postcode else ""
         if code and own and not code.startswith(own):
             elsewhere.add(place)
     found: list[Outside] = []

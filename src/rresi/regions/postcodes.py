@@ -27,6 +27,7 @@ _PIECES = {
     "SK": (3, " "),
 }
 _AREA = {"IE": 3, "MT": 3}  # characters that name the area of the whole code
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-"  # that stand before the digits
 _COUNTRIES = {"GR": "EL"}  # Eurostat's own letters
 _SMALLEST, _LARGEST = 5, 3  # characters of a NUTS code, from level 3 to level 1
 
@@ -44,6 +45,28 @@ def nuts3_of(postcode: str, country: str) -> str:
         "SELECT nuts_3 FROM nuts WHERE alpha_2 = ? AND zip = ?", (area, _written(postcode, area))
     ).fetchone()
     return str(row[0]) if row else ""
+
+
+def areas_of(postcode: str, country: str) -> frozenset[str] | None:
+    """The NUTS 3 codes of the postcodes that begin most like this one: of one that is younger than
+    the table, or belongs to boxes at a post office, those of its neighbours.
+
+    Empty where not even a neighbour is known, None of a country whose postcodes are not.
+    """
+    table = _table()
+    area = _COUNTRIES.get(country, country)
+    if table is None or area not in _known(table):
+        return None
+    text = _written(postcode, area)
+    shortest = len(text) if area in _AREA else 2 + len(text) - len(text.lstrip(_LETTERS))
+    for end in range(len(text), shortest - 1, -1):
+        rows = table.execute(
+            "SELECT DISTINCT nuts_3 FROM nuts WHERE alpha_2 = ? AND zip >= ? AND zip < ?",
+            (area, text[:end], f"{text[:end]}\uffff"),
+        )
+        if found := frozenset(str(code) for (code,) in rows):
+            return found
+    return frozenset()
 
 
 def regions_of(codes: set[str]) -> dict[str, Region]:
@@ -72,13 +95,19 @@ def _written(postcode: str, country: str) -> str:
     if country == "LV":
         return f"LV-{text.removeprefix('LV')}"
     if country != "NL":
-        text = text.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")  # D-30159
+        text = text.lstrip(_LETTERS)  # D-30159
     if country == "NO":
         return text.lstrip("0")
     if country in _PIECES:
         length, between = _PIECES[country]
         return f"{text[:length]}{between}{text[length:]}"
     return text
+
+
+@cache
+def _known(table: sqlite3.Connection) -> frozenset[str]:
+    rows = table.execute("SELECT DISTINCT alpha_2 FROM nuts")
+    return frozenset(str(country) for (country,) in rows)
 
 
 @cache

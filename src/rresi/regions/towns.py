@@ -98,13 +98,21 @@ def extent(region: Region, country: str = "") -> Extent | None:
     middle, codes = (region.latitude, region.longitude), nuts_codes(region)
     if not codes:
         return Extent(middle)
-    own, others = [middle], []
-    for code, point, name in _middles(country or region.country):
+    own, others = _apart(codes, country or region.country)
+    away = sorted((distance(middle, point), point, name) for point, name in others)
+    return Extent(middle, (middle, *own), tuple(away))
+
+
+def _apart(codes: Collection[str], country: str) -> tuple[list[Point], list[tuple[Point, str]]]:
+    """The middles of a country's NUTS 3 regions: of those in or around these codes, and of the
+    others with their names."""
+    own, others = [], []
+    for code, point, name in _middles(country):
         if any(code.startswith(one) or one.startswith(code) for one in codes):
             own.append(point)
         else:
-            others.append((distance(middle, point), point, name))
-    return Extent(middle, tuple(own), tuple(sorted(others)))
+            others.append((point, name))
+    return own, others
 
 
 def extents(slugs: Collection[str]) -> dict[str, Extent]:
@@ -124,6 +132,23 @@ def away_from(region: Region, city: str, country: str) -> int:
         return 0
     town = town_point(city, country, reach.middle) or town_point(city, country)
     return reach.beyond(town)[0] if town else 0
+
+
+@cache
+def away_from_codes(codes: frozenset[str], city: str, country: str) -> int:
+    """How many km a town lies from the nearest middle of these NUTS 3 regions, if it probably lies
+    in none of them; else 0. Of towns of one name it is the nearest.
+
+    Nothing is said of a town that is not known, and where a middle is not.
+    """
+    own, others = _apart(codes, country)
+    near = {town_point(city, country, middle) for middle in own} or {None}
+    towns = near - {None} or {town_point(city, country)} - {None}
+    if not towns or not codes <= {code for code, _point, _name in _middles(country)}:
+        return 0
+    km, town = min((min(distance(town, one) for one in own), town) for town in towns if town)
+    nearer = min((distance(town, point) for point, _name in others), default=km)
+    return round(km) if km > IN_TOWN and nearer < CLEARLY * km else 0
 
 
 @cache

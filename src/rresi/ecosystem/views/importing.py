@@ -19,7 +19,6 @@ from rresi.accounts.roles import Actor, actor_of
 from rresi.core.requests import text
 from rresi.ecosystem.forms.importing import ColumnsForm, FileForm, term_choices
 from rresi.ecosystem.importing import REGION, import_organisations
-from rresi.ecosystem.leaving import CORRECT
 from rresi.ecosystem.list_report import ListReport
 from rresi.ecosystem.models import PendingImport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions
@@ -219,7 +218,7 @@ def _options(report: ListReport) -> dict[str, Collection[str]]:
     return {
         **{one.key: (FILE, HERE) for one in report.conflicts},
         **{one.key: (INSIDE, OUT) for one in report.outside},
-        **{one.key: (LEFT_OUT, CORRECT) for one in report.cells},
+        **{one.key: one.options for one in report.cells},
         **{one.question: (LEFT_OUT, one.place) for one in report.guesses},
         **{one.question: (LEFT_OUT, *dict(term_choices(one.path))) for one in report.words},
         **{one.question: one.options for one in report.alike},
