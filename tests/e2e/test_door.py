@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -38,6 +39,20 @@ from rresi.events.models import Event
 from rresi.events.services.closing import close_event
 close_event(actor=OPERATOR, event=Event.objects.get(slug="closes"))
 """
+_WAITS = """
+from django.utils import timezone
+from rresi.events.models import Event, Registration
+now = timezone.now()
+Registration.objects.create(
+    event=Event.objects.get(slug="runs"), state="waiting", name="Ada", email="ada@door.example",
+    country="NL", language="en", idempotency_key="waits", queued_at=now, address_confirmed_at=now,
+)
+"""
+_ERASE = """
+from rresi.events.models import Registration
+from rresi.events.services import progress
+progress.erase(registration=Registration.objects.get(email="ada@door.example"))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +67,12 @@ def at_door(page: Page, slug: str) -> None:
     expect(page.locator("[data-offline=ready]")).to_be_attached()
 
 
-def add(page: Page, name: str) -> None:
+def add(page: Page, name: str, email: str = "") -> None:
     if not page.get_by_label("Name", exact=True).is_visible():
         page.get_by_text("Someone is not on the list").click()
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Country").select_option("NL")
+    page.get_by_label("Email address (if they want a certificate)").fill(email)
     page.get_by_role("button", name="Add and check in").click()
 
 
@@ -162,3 +178,50 @@ def test_a_walk_in_after_closing_keeps_the_name_until_the_desk_has_settled_it(
         settled = page.locator("[data-log] [data-state=settled]")
         expect(settled).to_contain_text("Settled by the organisers · Came a day late")
         sound(page)
+
+
+@pytest.mark.usefixtures("doors")
+def test_a_door_says_who_gets_a_link_and_who_was_there_already(
+    browser: Browser, site: Site
+) -> None:
+    with signed_in(browser, site, "host") as page:
+        at_door(page, "runs")
+        said = page.locator("[data-said]")
+        add(page, "Wanda", "wanda@door.example")
+        expect(said).to_contain_text("Added: Wanda They get an email with their link.")
+        expect(page.locator("[data-log] [data-state=sent]")).to_have_count(1)
+        add(page, "W. Anda", "WANDA@door.example")
+        expect(said).to_contain_text("Wanda Already checked in")
+        expect(said).not_to_contain_text("Added")
+        sound(page)
+
+
+@pytest.mark.usefixtures("doors")
+def test_a_device_has_nothing_to_look_at_of_who_deleted_their_data(
+    browser: Browser, site: Site
+) -> None:
+    site.run(_WAITS)
+    with signed_in(browser, site, "host") as page:
+        at_door(page, "runs")
+        add(page, "Ada", "ada@door.example")
+        row = page.locator("[data-log] [data-state=conflict]")
+        expect(row).to_contain_text("Ada")
+        site.run(_ERASE)
+        page.get_by_role("button", name="Send now").click()
+        expect(row).to_have_count(0)
+        gone = page.locator("[data-log] li").filter(has_text="Name removed")
+        expect(gone).to_have_count(1)
+        expect(gone.get_by_role("button")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("doors")
+def test_who_is_signed_out_at_a_door_finds_the_way_back(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "host") as page:
+        at_door(page, "runs")
+        page.context.clear_cookies()
+        page.get_by_role("button", name="Send now").click()
+        line = page.locator("[data-link]")
+        expect(line).to_contain_text("You have been signed out.")
+        sound(page)
+        line.get_by_role("link", name="Sign in").click()
+        expect(page).to_have_url(re.compile(r"/login/\?next=/en/events/runs/check-in/"))

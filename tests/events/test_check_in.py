@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
@@ -28,7 +29,7 @@ from rresi.events.queries import check_in as queries
 from rresi.events.queries import photographs
 from rresi.events.rules.check_in import corrected, outcome_of
 from rresi.events.services import check_in as services
-from rresi.events.services import publishing, seats
+from rresi.events.services import progress, publishing, seats
 from rresi.events.services.check_in import Sent
 from rresi.events.services.walk_ins import WalkIn, walk_in
 from tests.factories.accounts import make_person
@@ -329,6 +330,48 @@ def test_a_walk_in_who_had_registered_is_found_by_address() -> None:
     assert Attendance.objects.get().registration == person
 
 
+def test_a_walk_in_with_an_address_gets_their_link_once() -> None:
+    event = make_event(languages=["nl", "en"])
+    guest = WalkIn(uuid4(), "Wanda", "PL", NOON, email="Wanda@example.org ", language="de")
+    first, again = (
+        walk_in(actor=OPERATOR, event=event, person=guest, device="one") for _ in range(2)
+    )
+    assert first.written_to
+    assert again.written_to
+    assert not again.known
+    [letter] = mail.outbox
+    wanda = Registration.objects.get()
+    assert letter.to == ["wanda@example.org"]
+    assert letter.subject.startswith("Ihr persönlicher Link")
+    assert path_for(wanda).replace("/en/", "/de/") in letter.body
+    same = walk_in(actor=OPERATOR, event=event, person=replace(guest, id=uuid4()), device="one")
+    assert (same.known, same.written_to) == (True, False)
+    for chosen, email in (
+        ("", "piet@example.org"),
+        ("xx", "jan@example.org"),
+        ("de", "no address"),
+    ):
+        other = replace(guest, id=uuid4(), email=email, language=chosen)
+        done = walk_in(actor=OPERATOR, event=event, person=other, device="one")
+        assert done.written_to == ("@" in email)
+    assert [one.to for one in mail.outbox[1:]] == [["piet@example.org"], ["jan@example.org"]]
+    kept = Registration.objects.order_by("pk").values_list("email", "language")
+    assert list(kept)[1:] == [("piet@example.org", "nl"), ("jan@example.org", "nl"), ("", "de")]
+
+
+def test_a_door_is_told_who_was_known_and_whose_data_are_erased(
+    helper: Client, event: Event
+) -> None:
+    person = make_registration(event, email="ada@example.org", state="waiting")
+    guest = {"id": str(uuid4()), "name": "A", "country": "NL", "at": NOON.isoformat()}
+    _status, answer = posted(helper, walk_ins=[guest | {"email": "ada@example.org"}])
+    [told] = answer["answers"]
+    assert (told["known"], told["outcome"], told["name"]) == (True, "no-seat", person.name)
+    assert posted(helper, conflicts=[guest["id"]])[1]["gone"] == []
+    progress.erase(registration=person)
+    assert posted(helper, conflicts=[guest["id"]])[1]["gone"] == [guest["id"]]
+
+
 def test_only_who_may_check_in_does() -> None:
     event = make_event()
     for act in (
@@ -600,10 +643,12 @@ def test_who_is_admitted_takes_part_as_everybody_who_is_there(
 
 
 def test_without_javascript_a_walk_in_is_added(helper: Client, event: Event) -> None:
-    data = {"id": str(uuid4()), "name": "Guest", "country": "NL"}
+    data = {"id": str(uuid4()), "name": "Guest", "country": "NL", "email": "guest@example.org"}
     for _ in range(2):
         answer = helper.post(f"{DOOR}walk-in/", data, follow=True)
         assert "Undo check-in" in answer.content.decode()
+        assert "They get an email with their link." in answer.content.decode()
+    assert len(mail.outbox) == 1
     assert queries.counts(event).today == 1
     assert (
         helper.post(f"{DOOR}walk-in/", data | {"name": "", "id": str(uuid4())}).status_code == 409

@@ -234,6 +234,12 @@ def reasons(event: Event, scans: Collection[UUID]) -> dict[str, str]:
     return {str(pk): reason for pk, reason in rows.values_list("pk", "reason")}
 
 
+def gone(event: Event, scans: Collection[UUID]) -> list[str]:
+    """Which of these are no more, since the person's data were erased. One query; none for none."""
+    known = set(event.scans.filter(pk__in=scans).values_list("pk", flat=True)) if scans else ()
+    return [str(pk) for pk in scans if pk not in known]
+
+
 @dataclass(frozen=True)
 class Found:
     """Somebody at the door, by name."""

@@ -50,7 +50,8 @@ class Sent:
 class Answered:
     """What became of a scan, of whom (`person_id`), and of which other event (`event_id`).
 
-    `code`: theirs on the list of a door.
+    `code`: theirs on the list of a door. Of somebody added there: whether they were `known` before,
+    and whether they are `written_to`.
     """
 
     id: UUID
@@ -60,6 +61,8 @@ class Answered:
     event_id: int | None = None
     person_id: int | None = None
     code: str = ""
+    known: bool = False
+    written_to: bool = False
 
 
 @transaction.atomic

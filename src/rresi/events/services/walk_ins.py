@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +16,11 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.lengths import too_long
 from rresi.core.refusals import Refused
-from rresi.core.translations import current_language
+from rresi.core.translations import current_language, interface_languages
 from rresi.events.models import Attendance, Event, Registration, Scan
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.rules.check_in import CODE_LENGTH, corrected, day_of
-from rresi.events.services import seats
+from rresi.events.services import letters, progress, seats
 from rresi.events.services.check_in import Answered, Sent, record
 from rresi.events.services.closed import is_closed
 
@@ -33,6 +35,7 @@ class WalkIn:
     at: datetime
     organisation: str = ""
     email: str = ""
+    language: str = ""  # of their mail; that of the event if they chose none
     session_id: int | None = None
     undone: bool = False
 
@@ -42,8 +45,9 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
     """Register somebody at the door and record that they are there; a second time changes nothing.
 
     A walk-in has a seat even where the event is full: they stand there already. One that was taken
-    back is registered no longer. Of who comes new to an event that was closed the name is kept for
-    the desk, and no figure changes.
+    back is registered no longer. Who gave an address gets a letter with their link, once; one that
+    is no address is left out, for the person is there all the same. Of who comes new to an event
+    that was closed the name is kept for the desk, and no figure changes.
 
     Raises:
         PermissionDenied.
@@ -56,7 +60,7 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
         code = made.token_hash if made else "-" * CODE_LENGTH  # matches nobody
         scan = Sent(person.id, code, person.at, person.session_id, undone=True)
         return record(actor=actor, event=event, scans=[scan], device=device)[0]
-    name, email = person.name.strip(), person.email.strip().lower()
+    name, email = person.name.strip(), _address(person.email)
     for given, most in ((name, 150), (person.organisation.strip(), 200)):
         if len(given) > most:
             raise Refused(too_long(most))
@@ -76,15 +80,32 @@ def walk_in(*, actor: Actor, event: Event, person: WalkIn, device: str, door: st
             email=email,
             organisation_name=person.organisation.strip(),
             country=country,
-            language=current_language(),
+            language=_language(event, person.language),
             idempotency_key=str(person.id),
             at_door=True,
             queued_at=now,
             address_confirmed_at=now,
             confirmed_at=now,
         )
+        letters.write(made, "at-door")
     scan = Sent(person.id, made.token_hash, person.at, person.session_id)
-    return record(actor=actor, event=event, scans=[scan], device=device, door=door)[0]
+    [done] = record(actor=actor, event=event, scans=[scan], device=device, door=door)
+    added = made.idempotency_key == str(person.id)
+    return replace(done, known=not added, written_to=added and bool(made.email))
+
+
+def _address(text: str) -> str:
+    email = progress.normalised(text)
+    try:
+        validate_email(email)
+    except ValidationError:
+        return ""
+    return email
+
+
+def _language(event: Event, chosen: str) -> str:
+    wanted = (chosen, event.language, current_language())
+    return next(code for code in wanted if code in interface_languages())
 
 
 def _too_late(actor: Actor, event: Event, person: WalkIn, device: str, door: str) -> Answered:

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -30,6 +30,7 @@ from rresi.core.countries import country_choices
 from rresi.core.formats import labelled
 from rresi.core.refusals import Refused, answers_refusals
 from rresi.core.text import forbidden_character
+from rresi.core.translations import language_name, offered_language_choices
 from rresi.events.models import Registration, Scan
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import check_in as queries
@@ -39,7 +40,7 @@ from rresi.events.rules.check_in import CODE_LENGTH, day_of
 from rresi.events.services import check_in as services
 from rresi.events.services import walk_ins
 from rresi.events.views.desk import Desk, desk_page
-from rresi.events.views.door_words import words
+from rresi.events.views.door_words import gets_link, words
 
 # What the page needs, and therefore what a device keeps.
 ASSETS = (
@@ -92,6 +93,10 @@ def door(request: HttpRequest, desk: Desk) -> HttpResponse:
             else queries.just_now(desk.event, last, place),
             "counts": queries.counts(desk.event),
             "countries": country_choices(queries.countries(desk.event)),
+            "languages": offered_language_choices(),
+            "own_language": capfirst(language_name(desk.event.language)),
+            "gets_link": gets_link(),
+            "sign_in": redirect_to_login(request.path).url,
             "home_country": desk.event.host_region.country if desk.event.host_region else "",
             "words": json.dumps(words()),
             "assets": {
@@ -191,6 +196,7 @@ def scans(request: HttpRequest, desk: Desk) -> HttpResponse:
             "answers": [*_told(answers), *refused],
             "not_taken_back": kept_words,
             "settled": queries.reasons(desk.event, unsettled),
+            "gone": queries.gone(desk.event, unsettled),
             "present": there.found,
             "last": there.last,
             "counts": asdict(queries.counts(desk.event)),
@@ -232,24 +238,20 @@ def _scan(one: Mapping[str, Any]) -> services.Sent:
 def _walk_in(one: Mapping[str, Any]) -> walk_ins.WalkIn:
     if forbidden_character("".join(str(one.get(name, "")) for name in ("name", "organisation"))):
         raise ValueError(one)
-    email = requests.cleaned(one.get("email"), limit=254)
-    try:
-        validate_email(email)
-    except ValidationError:
-        email = ""  # the person is there all the same
     return walk_ins.WalkIn(
         id=UUID(str(one["id"])),
         name=requests.cleaned(one.get("name"), limit=150),
         country=requests.cleaned(one.get("country"), limit=2),
         at=_moment(one["at"]),
         organisation=requests.cleaned(one.get("organisation"), limit=200),
-        email=email,
+        email=requests.cleaned(one.get("email"), limit=254),
+        language=requests.cleaned(one.get("language"), limit=8),
         session_id=_pk(one.get("session")),
         undone=one.get("undone") is True,
     )
 
 
-def _told(answers: list[services.Answered]) -> list[dict[str, str]]:
+def _told(answers: list[services.Answered]) -> list[dict[str, object]]:
     strange = {one.event_id for one in answers if one.event_id}
     events = names_of(strange) if strange else {}
     told = []
@@ -267,6 +269,7 @@ def _told(answers: list[services.Answered]) -> list[dict[str, str]]:
                 "name": one.name,
                 "organisation": one.organisation,
                 "person": one.code,
+                "known": one.known,
             }
         )
     return told
@@ -332,13 +335,15 @@ def walk_in(request: HttpRequest, desk: Desk) -> HttpResponse:
         at=timezone.now(),
         organisation=requests.text(posted, "organisation"),
         email=requests.text(posted, "email", limit=254),
+        language=requests.text(posted, "language", limit=8),
         session_id=requests.whole_number(posted, "session") or None,
     )
     done = walk_ins.walk_in(
         actor=desk.actor, event=desk.event, person=person, device=f"desk-{desk.actor.user_id}"
     )
     say = messages.warning if done.outcome in Scan.CONFLICTS else messages.success
-    say(request, labelled(done.name, done.outcome.label))
+    said = labelled(done.name, done.outcome.label)
+    say(request, f"{said}. {gets_link()}" if done.written_to else said)
     if doubt := _doubt(desk, _place(queries.places(desk.event), person.session_id or 0)):
         messages.warning(request, doubt)
     return _back(desk, person.session_id, done.person_id)

@@ -7,6 +7,11 @@ from django.utils.translation import gettext as _
 from rresi.events.models import Scan
 
 
+def gets_link() -> str:
+    """What somebody who is added at the door with an address gets."""
+    return _("They get an email with their link.")
+
+
 def words() -> dict[str, str]:
     """Sentences by name; what is in braces the script fills in."""
     outcomes = {f"outcome_{outcome.value}": str(outcome.label) for outcome in Scan.Outcome}
@@ -17,7 +22,8 @@ def words() -> dict[str, str]:
         "waiting": _("Scans waiting to be sent: {count}."),
         "online": _("Connected"),
         "offline": _("No connection: this page goes on working."),
-        "sign_in": _("You have been signed out. Your scans are safe on this device."),
+        "signed_out": _("You have been signed out. Your scans are safe on this device."),
+        "sign_in": _("Sign in"),
         "no_storage": _(
             "This browser does not let the page store anything, so check-in would not survive a "
             "loss of connection. Leave private browsing, or use another browser, before the doors "
@@ -56,6 +62,7 @@ def words() -> dict[str, str]:
         ),
         "whole": _("The event as a whole"),
         "walk_in": _("Added: {name}"),
+        "gets_link": gets_link(),
         "sure_walk_in": _(
             "Undo this? {name} was added at the door. Without another check-in the registration "
             "is cancelled too."

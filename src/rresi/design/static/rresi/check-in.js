@@ -35,6 +35,7 @@ let csrf = door.dataset.csrf;
 let connected = navigator.onLine;
 let signedOut = false;
 let device = "";
+let shown = ""; // the person added here of whom the big line speaks
 
 // --- what is stored -----------------------------------------------------------------------------
 
@@ -93,8 +94,16 @@ function button(label, about, act) {
   return made;
 }
 
+function signIn() {
+  const made = document.createElement("a");
+  made.href = door.dataset.signIn;
+  made.textContent = said("sign_in");
+  return made;
+}
+
 function tell(kind, title, text = "", undo = null) {
   const box = place("said");
+  shown = "";
   box.replaceChildren();
   const line = document.createElement("p");
   line.className = `door__line door__line--${kind}`;
@@ -130,7 +139,8 @@ async function show() {
   place("banner").textContent = parts.join(" ");
   place("banner").dataset.waiting = left;
   place("banner").dataset.people = named(list.people).length;
-  place("link").textContent = signedOut ? said("sign_in") : said(connected ? "online" : "offline");
+  place("link").replaceChildren(signedOut ? said("signed_out") : said(connected ? "online" : "offline"));
+  if (signedOut) place("link").append(" ", signIn());
   place("state").classList.toggle("door__state--offline", !connected || signedOut);
   place("state").hidden = false;
   const log = place("log");
@@ -145,7 +155,7 @@ async function show() {
       const text = document.createElement("span");
       text.textContent = parts.filter(Boolean).join(" · ");
       row.append(text);
-      if (!scan.undone && !scan.settled) row.append(button(said("take_back"), scan.name || clock(scan.at), () => takeBack(scan.id)));
+      if (!scan.undone && !scan.settled && !scan.gone) row.append(button(said("take_back"), scan.name || clock(scan.at), () => takeBack(scan.id)));
       return row;
     }),
   );
@@ -273,7 +283,7 @@ async function send(takenBack = []) {
     let rows;
     do {
       rows = (await waiting()).slice(0, BATCH);
-      const unsettled = (await scans()).filter((row) => row.state === "sent" && isConflict(row)).map((row) => row.id).slice(-AT_ONCE);
+      const unsettled = (await scans()).filter((row) => row.state === "sent" && isConflict(row) && row.outcome !== "refused").map((row) => row.id).slice(-AT_ONCE);
       const bare = ({ id, code, session, kind, at, undone = false }) => ({ id, code, session, kind, at, undone });
       const answer = await fetched(door.dataset.scans, {
         method: "POST",
@@ -297,7 +307,12 @@ async function send(takenBack = []) {
         if (row?.undone && !stays) known.delete(markOf(row)); // the server no longer counts it
         if (row) await keepScan({ ...row, undone: row.undone && !stays, state: "sent", outcome: one.outcome, words: one.words, name: one.name || row.name, person: one.person });
         if (["late", "refused"].includes(one.outcome)) tell("bad", one.name || row?.name || "", one.words);
+        if (row && one.known && shown === row.id) tell(CONFLICTS.includes(one.outcome) ? "bad" : one.outcome === "again" ? "ask" : "good", one.name, one.words, () => takeBack(row.id));
         outdated ||= stays;
+      }
+      for (const id of answer.gone) { // the person's data were erased: there is nothing to look at
+        const row = await doing("scans", "readonly", (all) => all.get(id));
+        if (row?.state === "sent") await keepScan({ ...row, name: "", gone: true, outcome: "", words: "" });
       }
       for (const [id, reason] of Object.entries(answer.settled)) {
         const row = await doing("scans", "readonly", (all) => all.get(id));
@@ -353,8 +368,10 @@ async function recordOnce(code, more) {
   const scan = { id: crypto.randomUUID(), code, session, kind: "in", at: new Date().toISOString(), state: "waiting", name: person?.[1] ?? "", ...more };
   await keepScan(scan);
   const undo = () => takeBack(scan.id);
-  if (more.walk_in) tell("good", said("walk_in", { name: more.name }), "", undo);
-  else if (!person) tell("ask", said("not_here"));
+  if (more.walk_in) {
+    tell("good", said("walk_in", { name: more.name }), more.walk_in.email ? said("gets_link") : "", undo);
+    shown = scan.id;
+  } else if (!person) tell("ask", said("not_here"));
   else if (person[3] === "x") tell("bad", said("outcome_cancelled"));
   else if (person[3]) tell("bad", person[1], said("outcome_no-seat"));
   else if (there) tell("ask", person[1], said("outcome_again"));
@@ -536,9 +553,9 @@ async function begin() {
   place("walk-in")?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const fields = new FormData(event.target);
-    const [name, organisation, country, email] = ["name", "organisation", "country", "email"].map((key) => fields.get(key).trim());
+    const [name, organisation, country, email, language] = ["name", "organisation", "country", "email", "language"].map((key) => fields.get(key).trim());
     if (!name || !country) return tell("bad", said("incomplete"));
-    await record(await sha256(crypto.randomUUID()), { name, walk_in: { name, organisation, country, email } });
+    await record(await sha256(crypto.randomUUID()), { name, walk_in: { name, organisation, country, email, language } });
     event.target.reset();
   });
   addEventListener("online", () => { connected = true; send(); });
