@@ -60,3 +60,10 @@ def test_a_number_beyond_all_measure_is_written_too(value: float, said: str | No
     with translation.override("en"):
         shown = formats.number(value)
     assert shown == said if said else shown.startswith("-10,000")
+
+
+def test_a_label_that_asks_needs_no_colon() -> None:
+    assert formats.labelled("Figure", "too long") == "Figure: too long"
+    assert formats.labelled("Who pays?", "Say who.") == "Who pays? Say who."
+    with translation.override("fr"):
+        assert formats.labelled("Qui paie\u00a0?", "Dites-le.") == "Qui paie\u00a0? Dites-le."

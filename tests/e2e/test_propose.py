@@ -143,6 +143,10 @@ def test_from_an_idea_to_a_published_practice(browser: Browser, site: Site) -> N
         author.locator("#id_conditions-0-kind").select_option(index=1)
         press(author, "Save")
         author.goto(re.sub(r"/transfer/$", "/hand-in/", author.url))
+        author.get_by_role("group", name="Name a condition.").get_by_label(
+            "Done", exact=True
+        ).check()
+        sound(author)
         press(author, "Submit")
 
         with signed_in(browser, site, "manager.thehague") as manager:

@@ -379,6 +379,12 @@ def test_a_review_that_was_given_to_somebody_else_is_refused(cast: Cast) -> None
     assert work.draft == {"points": "Long"}
 
 
+def test_changes_that_several_ask_for_are_told_apart_and_each_once() -> None:
+    asked = ["Please change:\n\n- Name the **source**.\n2) Say who counted", "name the source", ""]
+    assert rules.points_in(asked) == ["Name the **source**.", "Say who counted"]
+    assert rules.points_in(["Shorter:"]) == ["Shorter:"]
+
+
 def test_a_review_needs_all_criteria_and_reasons(cast: Cast) -> None:
     submission = under_review(cast)
     with pytest.raises(Incomplete) as caught:

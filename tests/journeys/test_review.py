@@ -26,10 +26,10 @@ from tests.pages import hidden
 pytestmark = pytest.mark.django_db
 
 
-def hand_in(people: People, number: int) -> None:
+def hand_in(people: People, number: int, **answers: Any) -> None:
     path = f"/en/practices/drafts/{number}/hand-in/"
     seen = hidden(people.read(people.author, path), "seen")
-    people.press(people.author, path, "", seen=seen, note="As you asked.")
+    people.press(people.author, path, "", seen=seen, note="As you asked.", **answers)
 
 
 def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
@@ -66,7 +66,9 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     assert "<strong>who</strong>" in shown
     assert 'value="publish"' not in shown  # two must advise it
     assert "Say **who** counted.</textarea>" in shown  # the coordinator begins with their points
-    people.press(people.coordinator, where, "changes", number=1, note="Say who counted.")
+    people.press(
+        people.coordinator, where, "changes", number=1, note="Say who counted.\n\n- Name the source"
+    )
 
     shown = people.read(people.author, where)
     assert "Say who counted." in shown
@@ -83,7 +85,7 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
         stakeholders="Vrijwilligers telden zelf.",
         **story,
     )
-    hand_in(people, submission.pk)
+    every_requested_change_is_answered(people, submission)
     people.press(people.manager, where, "pass", number=2)
     compared = people.read(one, f"{where}compare/")
     assert re.search(r"<ins>[^<]*telden", compared)
@@ -105,6 +107,23 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     in_the_library(people, practice)
 
     a_change_waits(people, submission, form, story)
+
+
+def every_requested_change_is_answered(people: People, submission: Submission) -> None:
+    path = f"/en/practices/drafts/{submission.pk}/hand-in/"
+    shown = people.read(people.author, path)
+    assert shown.count("Reason, if it is not done") == 2  # what was asked twice is asked once
+    answers = {"answers-made-0": "done", "answers-made-1": "left"}
+    typed = {"seen": hidden(shown, "seen"), "note": "As you asked."}
+    for incomplete in ({}, answers):
+        refused = people.press(people.author, path, "", 422, **typed, **incomplete)
+        assert "As you asked.</textarea>" in refused
+    assert "Reason, if it is not done: Enter the reason" in refused
+    hand_in(people, submission.pk, **answers, **{"answers-why-1": "There is none."})
+    for person in (people.manager, people.coordinator):
+        history = people.read(person, f"/en/review/{submission.pk}/")
+        assert "Say who counted: <strong>Done</strong>" in history
+        assert "Name the source: <strong>Not done: There is none.</strong>" in history
 
 
 def a_change_waits(

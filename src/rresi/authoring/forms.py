@@ -23,8 +23,8 @@ from rresi.core.documents.describing import (
 )
 from rresi.core.documents.parts import new_row_id
 from rresi.core.documents.values import LIST_LENGTH, MARKDOWN_LENGTH
+from rresi.core.formats import labelled
 from rresi.design.forms import TextField
-from rresi.design.templatetags.design import colon
 from rresi.media import files
 
 if TYPE_CHECKING:
@@ -231,9 +231,9 @@ class StepForm:
             for name, messages in form.errors.items():
                 if name in form.fields:
                     bound = form[name]
-                    label = f"{heading}{colon()}{bound.label}" if heading else str(bound.label)
+                    label = labelled(heading, bound.label) if heading else bound.label
                     found.append(
-                        (bound.id_for_label or f"id_{name}_0", f"{label}{colon()}{messages[0]}")
+                        (bound.id_for_label or f"id_{name}_0", labelled(label, messages[0]))
                     )
                 else:
                     found.append(("", str(messages[0])))

@@ -21,6 +21,7 @@ from django_htmx.http import trigger_client_event
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
 from rresi.authoring import forms, parsing, uploads
+from rresi.authoring.answers import AnswersForm
 from rresi.authoring.kinds import BEGIN_PAGE, AuthoredKind
 from rresi.authoring.parsing import Change, Steps
 from rresi.authoring.progress import progress_of
@@ -290,10 +291,15 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
     actor = actor_of(request.user)
     submission = _own(actor, kind, number)
     note = requests.text(request.POST, "note", limit=None)
-    if request.method == "POST":
+    typed = request.POST if request.method == "POST" else None
+    answers = AnswersForm(editorial.open_points(submission), typed)
+    if answers.is_valid():
         try:
             drafting.submit(
-                actor=actor, submission=submission, seen=request.POST.get("seen", ""), note=note
+                actor=actor,
+                submission=submission,
+                seen=request.POST.get("seen", ""),
+                note=answers.with_note(note),
             )
         except Outdated as outdated:
             messages.error(
@@ -340,6 +346,7 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
         ],
         "seen": token_of(submission.draft),
         "note": note,
+        "answers": answers,
         "ask_note": submission.latest_number > 0,
     }
     status = 422 if request.method == "POST" else 200

@@ -32,8 +32,9 @@ _EURO_AS_A_WORD = {("tr", "EUR"): "\u00a0avro"}
 
 
 def labelled(label: object, value: object) -> str:
-    """A label and its value with the colon of the reader's language."""
-    return f"{label}{pgettext('between a label and its value', ': ')}{value}"
+    """A label and its value with the colon of the reader's language; a question needs none."""
+    asks = str(label).rstrip().endswith(("?", "!", ":", "…"))
+    return f"{label}{' ' if asks else pgettext('between a label and its value', ': ')}{value}"
 
 
 def quoted(text: str) -> str:

@@ -15,6 +15,7 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import labelled
 from rresi.design.charts import Chart, Dots, dots
+from rresi.editorial import rules
 from rresi.editorial.criteria import Criterion
 from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
@@ -139,14 +140,14 @@ def last_words(submission: Submission) -> str:
 
 
 def open_points(submission: Submission) -> list[str]:
-    """The requested changes, while the author is making them."""
+    """The requested changes, each once, while the author is making them."""
     if submission.state != State.CHANGES:
         return []
-    points = [last_words(submission)]
+    asked = [last_words(submission)]
     advice = Review.objects.filter(
         revision__submission=submission, revision__number=submission.latest_number
     ).exclude(points="")
-    return points + list(advice.values_list("points", flat=True))
+    return rules.points_in([*asked, *advice.values_list("points", flat=True)])
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -317,3 +318,18 @@ def judgement_problems(judgement: Judgement, criteria: Iterable[str]) -> dict[st
     elif judgement.recommendation != Recommendation.PUBLISH and not judgement.points.strip():
         found["points"] = _("Enter the changes you request, or the reasons.")
     return found
+
+
+_SIGNS = re.compile(r"[\W_]+")
+_MARKER = re.compile(r"(?:[-*•–]|\d+[.)])\s+")
+
+
+def points_in(texts: Iterable[str]) -> list[str]:
+    """The changes that several people ask for, a line each, without what only leads up to them."""
+    found: dict[str, str] = {}
+    for text in texts:
+        lines = [_MARKER.sub("", line.strip(), count=1) for line in text.splitlines()]
+        named = [line for line in lines if line and not line.endswith(":")]
+        for line in named or filter(None, lines):
+            found.setdefault(_SIGNS.sub("", line).casefold(), line)
+    return list(found.values())

@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
+from rresi.core import formats
 from rresi.design import brand, patterns
 from rresi.design.panels import Panel, report
 from rresi.design.patterns import region_pattern
@@ -139,6 +140,12 @@ def in_country(region: str, country: str) -> str:
 def colon() -> str:
     """`{{ label }}{% colon %}{{ value }}`: the colon with the spaces of the reader's language."""
     return pgettext("between a label and its value", ": ")
+
+
+@register.simple_tag
+def labelled(label: object, value: object) -> str:
+    """`{% labelled field.label error %}`: with the colon, which a question does not need."""
+    return formats.labelled(label, value)
 
 
 @register.simple_tag
