@@ -227,6 +227,22 @@ def test_one_website_is_always_asked_about_and_a_town_has_many_names(tmp_path: P
     assert services.find_pairs() == 1
 
 
+def test_where_nobody_is_asked_a_file_with_mistakes_is_not_compared(tmp_path: Path) -> None:
+    make_region()
+    club = {"name": "Social Club", "country": "NL", "website": "https://social.example"}
+    services.create_organisations(actor=OPERATOR, records=[club])
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps([{**club, "name": "Social Klub"}, {"name": "x"}]))
+    refused = import_organisations(actor=OPERATOR, path=path)
+    assert refused.problems
+    assert refused.doubts() == []
+    of_a_page = import_organisations(actor=OPERATOR, path=path, choices={})
+    assert [row.name for row in of_a_page.alike] == ["Social Klub"]
+    path.write_text(json.dumps([{**club, "name": "Social Klub"}]))
+    mended = import_organisations(actor=OPERATOR, path=path, dry_run=True)
+    assert len(mended.doubts()) == 1
+
+
 def test_two_entries_are_merged_by_hand_from_a_profile(client: Client, manager: User) -> None:
     client.force_login(manager)
     path = "/en/organisations/other/merge/"

@@ -116,7 +116,10 @@ def import_organisations(
     report.conflicts, report.outside, report.cells = conflicts, outside, [*cells, *codes]
     report.gone = _gone(before_lists, set(keys.values()))
     if report.problems or dry_run or (report.contacts and not checked):
-        report.alike = asking.alike(doubted | asking.new_rows(narrowed, before), keys, answers)
+        # Where nobody is asked, a file with mistakes is not compared: of a long one that takes as
+        # much time and memory as all the rest.
+        if choices is not None or not report.problems:
+            report.alike = asking.alike(doubted | asking.new_rows(narrowed, before), keys, answers)
         return report
     with transaction.atomic():
         report.pks = writing.write_prepared(actor=actor, prepared=narrowed, stated_on=stated_on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -295,7 +295,7 @@ def _read_records(
     nothing: dict[str, list[int]] = {}
     moved: dict[str, list[int]] = {}
     given = frozenset(column.given for column in columns if column)
-    for record in table.records:
+    for record in _given_up(table.records):
         cells = _fitting(reading, record, len(columns))
         if cells is None:
             continue
@@ -340,9 +340,16 @@ def _read_records(
         flat = elsewhere | flat
         if flat or any(cell != "" for cell in cells):
             value = nested(kind.shape, flat)
-            rows = numbers(value, flat)
-            reading.entries.append(Entry(record.line, value, (given - wrong) | more, rows))
+            said = (given - wrong) | more if wrong or more else given  # one set for most rows
+            reading.entries.append(Entry(record.line, value, said, numbers(value, flat)))
     reading.notices += read_otherwise(columns, nothing, moved)
+
+
+def _given_up(records: list[Record]) -> Iterator[Record]:
+    """The records one by one, each given up: a long file is not held twice."""
+    records.reverse()
+    while records:
+        yield records.pop()
 
 
 def _fitting(reading: Reading, record: Record, width: int) -> list[Any] | None:

@@ -9,11 +9,14 @@ else may lead to these pairs. So the work grows with the records and not with th
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import floor
+
+import numpy as np
 
 from rresi.engines.sameness.comparing import Known, Likeness, Reason, compare
 from rresi.engines.sameness.names import squeezed
@@ -48,35 +51,26 @@ def pairs(
     """The pairs that score at least so much, or share a website: the smaller key, the larger key,
     and why. `by_place` adds those that share no more than a place.
     """
-    blocks: dict[Hashable, list[int]] = defaultdict(list)
-    doors: dict[Hashable, list[int]] = defaultdict(list)
     often = Counter(word for one in known for word in set(" ".join(one.names).split()))
-    for place, one in enumerate(known):
-        for block in _blocks(one, often):
-            blocks[block].append(place)
-        for block in _doors(one) if by_place else ():
-            doors[block].append(place)
+    blocks = _Blocks(_blocks(one, often) for one in known)
+    doors = _Blocks(_doors(one) if by_place else () for one in known)
     if left_out is not None:
-        left_out += _too_large(blocks, doors, known)
-    compared: set[int] = set()
-    # A pair at one door says so where no other block has compared it yet.
-    for of, limit in ((doors, AT_ONE_DOOR), (blocks, BLOCK_LIMIT)):
-        for members in of.values():
-            if not 1 < len(members) <= limit:
-                continue
-            for first, second in combinations(members, 2):
-                pair = first * len(known) + second
-                if pair in compared:
-                    continue
-                compared.add(pair)
-                likeness = compare(known[first], known[second])
-                if (
-                    likeness.score >= least
-                    or Reason.HOST in likeness.reasons
-                    or (of is doors and at_one_door(likeness))
-                ):
-                    low, high = sorted((known[first].key, known[second].key))
-                    yield low, high, likeness
+        left_out += _too_large(doors, known)
+    near = doors.pairs(AT_ONE_DOOR)
+    others = blocks.pairs(BLOCK_LIMIT)
+    others = others[~np.isin(others, near, assume_unique=True)] if len(near) else others
+    del blocks, doors
+    for codes, at_doors in ((near, True), (others, False)):
+        for code in codes:
+            first, second = divmod(int(code), len(known))
+            likeness = compare(known[first], known[second])
+            if (
+                likeness.score >= least
+                or Reason.HOST in likeness.reasons
+                or (at_doors and at_one_door(likeness))
+            ):
+                low, high = sorted((known[first].key, known[second].key))
+                yield low, high, likeness
 
 
 def at_one_door(likeness: Likeness) -> bool:
@@ -84,18 +78,54 @@ def at_one_door(likeness: Likeness) -> bool:
     return float(likeness.reasons.get(Reason.DISTANCE, SAME_DOOR + 1)) <= SAME_DOOR
 
 
-def _too_large(
-    blocks: Mapping[Hashable, list[int]],
-    doors: Mapping[Hashable, list[int]],
-    known: Sequence[Known],
-) -> Iterator[LeftOut]:
+class _Blocks:
+    """Which records share a block. Blocks are known by their hashes and stand in two arrays, since
+    a record has about twenty: as tuples in a dictionary they took ten times the memory. Two that
+    have one hash by chance cost a comparison.
+    """
+
+    def __init__(self, of_records: Iterable[Iterable[Hashable]]) -> None:
+        hashes, records = array("q"), array("q")
+        self._count = 0
+        for record, blocks in enumerate(of_records):
+            for block in blocks:
+                hashes.append(hash(block))
+                records.append(record)
+            self._count = record + 1
+        found = np.asarray(hashes)
+        self._order = np.argsort(found, kind="stable")
+        self._records = np.asarray(records)
+        ends = np.flatnonzero(np.diff(found[self._order])) + 1
+        self._starts = np.concatenate(([0], ends))
+        self._sizes = np.diff(np.concatenate((self._starts, [len(found)])))
+
+    def pairs(self, limit: int) -> np.ndarray:
+        """The pairs of records that share a block of no more than so many, each once and in order:
+        the place of the first times the number of records, plus that of the second.
+        """
+        codes = array("q")
+        for members in self.of_size(2, limit):
+            codes.extend(a * self._count + b for a, b in combinations(members, 2))
+        return np.unique(np.asarray(codes))
+
+    def of_size(self, least: int, most: int | None = None) -> Iterator[list[int]]:
+        """The records of each block of so many, by the first record and its order of blocks."""
+        chosen = self._sizes >= least
+        if most is not None:
+            chosen &= self._sizes <= most
+        starts, sizes = self._starts[chosen], self._sizes[chosen]
+        for at in np.argsort(self._order[starts]):
+            yield self._records[self._order[starts[at] : starts[at] + sizes[at]]].tolist()
+
+
+def _too_large(doors: _Blocks, known: Sequence[Known]) -> Iterator[LeftOut]:
     """The websites and places that too many share."""
-    for block, members in blocks.items():
-        if len(members) > BLOCK_LIMIT and isinstance(block, tuple) and block[0] == "host":
-            yield LeftOut(Reason.HOST, block[1], len(members))
+    for host, count in Counter(one.host for one in known if one.host).items():
+        if count > BLOCK_LIMIT:
+            yield LeftOut(Reason.HOST, host, count)
     told: set[int] = set()
-    for members in doors.values():
-        if len(members) > AT_ONE_DOOR and told.isdisjoint(members):  # it lies in several cells
+    for members in doors.of_size(AT_ONE_DOOR + 1):
+        if told.isdisjoint(members):  # it lies in several cells
             told.update(members)
             one = max((known[at] for at in members), key=lambda one: bool(one.city))
             yield LeftOut(Reason.DISTANCE, "", len(members), one.key)

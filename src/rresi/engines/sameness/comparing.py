@@ -8,10 +8,12 @@ one organisation than for two of different ones (Fellegi and Sunter, A Theory fo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
+from sys import intern
+from types import MappingProxyType
 
 from rresi.engines.sameness.names import (
     SAME_CORE,
@@ -54,6 +56,16 @@ _BITS = {
 }
 
 
+# Very many records are held at once: what they have in common is held once.
+_NO_NUMBERS: Mapping[str, frozenset[str]] = MappingProxyType({})
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _together(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    found = [some for some in sets if some]
+    return found[0] if len(found) == 1 else _NOTHING.union(*found) or _NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is compared of one organisation. Values are compared as they stand, so fold them."""
@@ -93,16 +105,16 @@ class Known:
         return cls(
             key,
             tuple(dict.fromkeys(bare_name(name) for name in names if name)),
-            registrations or {},
+            registrations or _NO_NUMBERS,
             host_of(website),
             email.strip().casefold(),
             digits[-8:] if len(digits) >= 8 else "",
-            postcode.replace(" ", "").casefold(),
-            city.strip().casefold(),
+            intern(postcode.replace(" ", "").casefold()),
+            intern(city.strip().casefold()),
             country,
             point,
-            frozenset().union(*(cores_of(name, towns) for name in names if name)),
-            frozenset().union(*(asides_of(name, towns) for name in names if name)),
+            _together(cores_of(name, towns) for name in names if name),
+            _together(asides_of(name, towns) for name in names if name),
         )
 
 
