@@ -74,7 +74,7 @@ def test_a_row_is_said_to_be_a_known_organisation_and_stays_it(client: Client, b
     page = shown(client, path)
     assert "It is this one" in page
     assert "same website: social.example" in page
-    (row,) = client.get(path).context["alike"]
+    (row,) = client.get(path).context["report"].alike
     # Who answers and imports in one step sees first what comes of it.
     answer = client.post(path, {"action": "write", row.question: known.slug})
     assert answer.status_code == 302
@@ -105,14 +105,14 @@ def test_the_answer_holds_for_a_dropped_file_and_for_its_own_list_alone(
     known = club()
     client.force_login(boss)
     path = check_of(client, ROW)
-    (row,) = client.get(path).context["alike"]
+    (row,) = client.get(path).context["report"].alike
     client.post(path, {"action": "choose", row.question: known.slug})
     client.post(path, {"action": "drop"})
     path = check_of(client, ROW)
     client.post(path, {"action": "choose", row.question: "nobody"})
-    (again,) = client.get(path).context["alike"]
+    (again,) = client.get(path).context["report"].alike
     assert again.chosen == known.slug
-    (elsewhere,) = client.get(check_of(client, ROW, "Andere lijst")).context["alike"]
+    (elsewhere,) = client.get(check_of(client, ROW, "Andere lijst")).context["report"].alike
     assert elsewhere.chosen == ""
 
 
@@ -122,7 +122,7 @@ def test_another_organisation_is_added_and_the_desk_does_not_ask(
     club()
     client.force_login(boss)
     path = check_of(client, ROW)
-    (row,) = client.get(path).context["alike"]
+    (row,) = client.get(path).context["report"].alike
     client.post(path, {"action": "choose", row.question: "other"})
     page = shown(client, path)
     assert "Questions before the import" not in page
@@ -144,7 +144,7 @@ def test_a_row_that_is_left_out_takes_its_mistakes_along(client: Client, boss: U
     client.force_login(boss)
     text = ROW + "Tweede,Den Haag,NL,the-hague,,\n"
     path = check_of(client, text.replace(",functions", ""))
-    (row,) = client.get(path).context["alike"]
+    (row,) = client.get(path).context["report"].alike
     client.post(path, {"action": "choose", row.question: "out"})
     page = shown(client, path)
     assert "1 row is left out, as you chose: line 2" in page
@@ -158,7 +158,7 @@ def test_an_answer_follows_a_merge(tmp_path: Path, client: Client, boss: User) -
     known = club()
     client.force_login(boss)
     path = check_of(client, ROW)
-    (row,) = client.get(path).context["alike"]
+    (row,) = client.get(path).context["report"].alike
     client.post(path, {"action": "choose", row.question: known.slug})
     services.create_organisations(
         actor=OPERATOR, records=[{"name": "De Club", "region": "the-hague"}]
@@ -186,7 +186,7 @@ def test_unknown_words_are_answered_from_the_vocabulary_and_remembered(
     client.force_login(boss)
     path = check_of(client, WORDS)
     page = client.get(path)
-    asked = {one.text: one for _field, one, _lines, _terms in page.context["words"]}
+    asked = {one.text: one for one in page.context["report"].words}
     assert set(asked) == {"Buurtding", "Werkplekjes", "Buren", "Coöpvorm", "Zorg"}
     assert asked["Werkplekjes"].lines == [2, 3]
     text = page.content.decode()
@@ -225,8 +225,8 @@ def test_words_and_doubles_of_one_row_are_asked_about_at_once(client: Client, bo
     page = client.get(
         check_of(client, ROW.replace(",phone", ",functions").replace("070 3123456", "Werkplekjes"))
     )
-    assert [one.text for _field, one, _lines, _terms in page.context["words"]] == ["Werkplekjes"]
-    assert [one.name for one in page.context["alike"]] == ["Stichting Sociale Club"]
+    assert [one.text for one in page.context["report"].words] == ["Werkplekjes"]
+    assert [one.name for one in page.context["report"].alike] == ["Stichting Sociale Club"]
 
 
 def test_a_word_left_out_empties_nothing(tmp_path: Path, client: Client, boss: User) -> None:
@@ -236,7 +236,7 @@ def test_a_word_left_out_empties_nothing(tmp_path: Path, client: Client, boss: U
     client.force_login(boss)
     text = "name,kind,city,region\nHuis,Buurtding,Den Haag,the-hague\n"
     path = check_of(client, text)
-    ((_field, word, _lines, _terms),) = client.get(path).context["words"]
+    (word,) = client.get(path).context["report"].words
     client.post(path, {"action": "choose", word.question: "-"})
     client.post(path, {"action": "write"})
     house = Organisation.objects.get()
@@ -349,7 +349,7 @@ def test_two_rows_of_one_name_are_asked_about_one_by_one(client: Client, boss: U
     club()
     client.force_login(boss)
     path = check_of(client, TWINS, "")
-    first, second = client.get(path).context["alike"]
+    first, second = client.get(path).context["report"].alike
     assert first.question != second.question
     answers = {first.question: "other", second.question: "out"}
     client.post(path, {"action": "choose", **answers})
@@ -366,7 +366,7 @@ def test_answers_and_columns_are_sent_together(client: Client, boss: User) -> No
     client.force_login(boss)
     path = check_of(client, ROW.replace("phone", "Bel ons"))
     page = client.get(path)
-    (row,) = page.context["alike"]
+    (row,) = page.context["report"].alike
     sent = {
         SHOWN_COLUMNS: page.context["shown_columns"],
         **{f"column-{n}": field for n, field in enumerate(page.context["report"].matched.values())},
@@ -376,12 +376,12 @@ def test_answers_and_columns_are_sent_together(client: Client, boss: User) -> No
     # A press on the columns' button keeps the answer, and the other one the columns.
     client.post(path, {"action": "columns", **sent, "column-5": "phone", row.question: known.slug})
     page = client.get(path)
-    (row,) = page.context["alike"]
+    (row,) = page.context["report"].alike
     assert row.chosen == known.slug
     assert page.context["columns"]["column-5"].value() == "phone"
     client.post(path, {"action": "choose", **sent, "column-5": "", row.question: "other"})
     page = client.get(path)
-    assert page.context["alike"][0].chosen == "other"
+    assert page.context["report"].alike[0].chosen == "other"
     assert page.context["columns"]["column-5"].value() == ""
     # Nor is anything written with other columns than those that the page showed.
     sent[SHOWN_COLUMNS] = page.context["shown_columns"]
@@ -471,7 +471,7 @@ def test_words_of_another_directory_are_asked_about_and_need_no_answer(
     assert "3 words are left out unless you say what they mean" in page
     assert "types of organisation that are not known are left out: Buurtding" in page
     assert "Import all rows" in page
-    asked = {one.text: one for _field, one, _lines, _terms in client.get(path).context["words"]}
+    asked = {one.text: one for one in client.get(path).context["report"].words}
     said = {asked["Buurtding"].question: "hub", asked["Werkplekjes"].question: "workspace"}
     client.post(path, {"action": "choose", **said})
     page = shown(client, path)
@@ -609,3 +609,31 @@ def test_a_postcode_is_doubted_in_every_file_and_for_every_importer(
     assert report.written
     assert any("199 km from The Hague. (" in notice for notice in report.notices)
     assert Organisation.objects.get().region is None
+
+
+def test_answered_questions_are_folded_and_the_open_one_says_that_it_is(
+    client: Client, boss: User
+) -> None:
+    client.force_login(boss)
+    text = (
+        "name,functions,email,size\nAa,Werkplekjes,aa@aa.example,\nBb,policy,a@b.example; c@d.ex,\n"
+        ",policy,,\n"
+    )
+    path = check_of(client, text)
+    page = shown(client, path)
+    assert "not answered yet" not in page  # where none is answered, all are open
+    assert "Lines 2–4 are not among them" not in page  # there is no table yet
+    asked = client.get(path).context["asked"]
+    ((_field, word, _lines, _terms),) = asked.words
+    client.post(path, {"action": "choose", word.question: "workspace"})
+    page = shown(client, path)
+    opened, folded = page.split("1 answered question", 1)
+    assert opened.count("not answered yet") == 2
+    assert "What does “Werkplekjes” mean?" in folded
+    assert "What does “Werkplekjes” mean?" not in opened
+    assert "Lines 3–4 are not among them: questions about them are open." in page
+    name, email = (one for _field, one, _lines in client.get(path).context["asked"].cells)
+    client.post(path, {"action": "choose", name.key: "-", email.key: "correct"})
+    page = shown(client, path)
+    assert "Line 3 is not among them: it has an error." in page
+    assert "3 answered questions" in page

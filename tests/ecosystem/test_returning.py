@@ -195,12 +195,12 @@ def test_the_page_asks_in_words_and_writes_what_was_chosen(client: Client, path:
     waiting = client.post("/en/organisations/import/", {"file": sent})["Location"]
     page = client.get(waiting)
     assert "The Old Hub was merged into Hub on" in page.content.decode()
-    ((_field, asked),) = page.context["conflicts"]
+    (asked,) = page.context["report"].conflicts
     client.post(waiting, {"action": "choose", asked.key: "file"})
     # What is chosen anew beside the button goes along with it, and is shown before it is written.
     assert 'value="write" form="questions"' in client.get(waiting).content.decode()
     client.post(waiting, {"action": "write", asked.key: "here"})
-    ((_field, asked),) = client.get(waiting).context["conflicts"]
+    (asked,) = client.get(waiting).context["report"].conflicts
     assert (asked.chosen, of("hub").city) == ("here", "Delft")
     client.post(waiting, {"action": "choose", asked.key: "file"})
     assert client.post(waiting, {"action": "write", asked.key: "file"}).status_code == 302
@@ -273,7 +273,7 @@ def test_what_is_undecided_is_asked_first(client: Client, tmp_path: Path) -> Non
         page = client.get(waiting)
         assert page.context["undecided"] == left
         assert "The first 100 are shown." in page.content.decode()
-        asked = {one.key: "file" for _field, one in page.context["conflicts"]}
+        asked = {one.key: "file" for _field, one in page.context["asked"].conflicts}
         client.post(waiting, {"action": "choose", **asked})
     assert client.post(waiting, {"action": "write"}).status_code == 302
     assert set(Organisation.objects.values_list("city", flat=True)) == {"Leiden"}

@@ -27,14 +27,14 @@ from rresi.ecosystem.queries import names_by_slug
 from rresi.ecosystem.returning import FILE, HERE
 from rresi.ecosystem.services import lists
 from rresi.ecosystem.telling import field_word, groups_of
+from rresi.ecosystem.views.questions import SHOWN, asked_by, missing_from_rows
 from rresi.interchange.columns import LEFT_OUT
 from rresi.interchange.mapping import heading_words
-from rresi.interchange.report import Problem, lines_in_short, short
+from rresi.interchange.report import Problem, short
 from rresi.interchange.writing import write_csv
 from rresi.regions import queries as regions
 
 ROWS_AT_MOST = 5000  # in a request; more go through the command
-SHOWN = 100
 SHOWN_COLUMNS = "shown-columns"
 
 
@@ -134,29 +134,17 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     names = names_by_slug([*gone, *report.differences])
     changed = [row for row in report.rows if row.action != "unchanged"]
     unchanged = [row for row in report.rows if row.action == "unchanged"]
+    open_ones, answered = asked_by(report)
     context = {
         "waiting": waiting,
         "report": report,
         "groups": []
         if report.sheets or nameless
         else groups_of(_in_words(report.mistakes))[:SHOWN],
-        # What waits for an answer first: where there are many, the others would hide it for ever.
-        "conflicts": [
-            (field_word(one.place), one)
-            for one in sorted(report.conflicts, key=lambda one: bool(one.chosen))[:SHOWN]
-        ],
-        "outside": report.outside,
-        "guesses": [(field_word(one.place), one) for one in report.guesses],
-        "cells": [
-            (field_word(one.path), one, lines_in_short(one.lines))
-            for one in sorted(report.cells, key=lambda one: bool(one.chosen))[:SHOWN]
-        ],
-        "words": [
-            (field_word(one.path), one, lines_in_short(one.lines), term_choices(one.path))
-            for one in sorted(report.words, key=lambda one: bool(one.answer))[:SHOWN]
-        ],
+        "asked": open_ones,
+        "answered": answered,
+        "missing": missing_from_rows(report),
         "undecided": report.undecided,
-        "left_out": sum(not (one.answer or one.problems) for one in report.words),
         "open": not nameless and report.unanswered,
         "write_form": "questions" if report.asked else "write",
         "contacts": report.contacts[:SHOWN],
@@ -170,17 +158,14 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             for slug, changes in report.differences.items()
         ],
         "gone": [(slug, names.get(slug, slug)) for slug in gone],
-        "alike": sorted(report.alike, key=lambda one: bool(one.chosen))[:SHOWN],
         "nameless": nameless,
         "rows": changed[:SHOWN],
         "unchanged": unchanged[:SHOWN],
         "counts": {
             "rows": len(changed),
             "unchanged": len(unchanged),
-            "questions": max(len(report.conflicts), len(report.words), len(report.cells)),
-            "alike": len(report.alike),
             "contacts": len(report.contacts),
-            "answered": 0 if nameless else report.asked,
+            "answered": 0 if nameless else answered.count,
         },
         "changes_nothing": not (changed or gone or waiting.list_name or report.problems),
         "columns": columns if report.matched and not nameless else None,
