@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,33 @@ def test_regions_alike_are_found_by_what_they_are(both: list[Region]) -> None:
     assert near.pk == Region.objects.get(slug="aalst").pk
     nowhere = make_region("nowhere", codes=[])
     assert figures.alike(nowhere, figures.newest_for(nowhere)) == []
+
+
+def test_what_sets_regions_apart_has_both_figures(both: list[Region]) -> None:
+    fetch_indicators(actor=OPERATOR, regions=both, get=fetched)
+    hague = Region.objects.get(slug="the-hague")
+    (near,) = figures.alike(hague, figures.newest_for(hague))
+    assert near.drivers
+    for said in near.drivers:
+        assert re.search(r" [(]there [\d.,%]+, here [\d.,%]+[)]$", said)
+
+
+def test_what_is_missing_is_not_called_invented() -> None:
+    region = make_region()
+    for key, value, flag in (
+        ("population", 5, "y"),
+        ("poverty-risk", None, "y"),
+        ("unemployment", None, "c"),
+    ):
+        IndicatorValue.objects.create(
+            region=region, indicator=key, year=2024, value=value, flag=flag
+        )
+    told = {one.label: one for one in figures.figures_of(region, figures.newest_for(region))}
+    assert told["Population"].remarks == ("invented",)
+    missing = told["People at risk of poverty or social exclusion"]
+    assert (missing.value, missing.remarks, missing.year) == ("", (), None)
+    withheld = told["Unemployment rate, age 15 to 74"]
+    assert (withheld.remarks, withheld.year) == (("confidential",), 2024)
 
 
 def test_what_sets_regions_apart_is_one_line(

@@ -125,7 +125,7 @@ def _series(indicator: Indicator, rows: Sequence[IndicatorValue]) -> Chart:
 
 
 def _bar(row: IndicatorValue) -> Bar:
-    remarks = f" ({', '.join(told)})" if (told := remarks_of(row.flag)) else ""
+    remarks = f" ({', '.join(told)})" if (told := _remarks(row)) else ""
     return Bar(f"{row.year}{remarks}", None if row.value is None else float(row.value))
 
 
@@ -142,11 +142,12 @@ def _figure(indicator: Indicator, row: IndicatorValue | None, own: set[str]) -> 
     value = ""
     if row is not None and row.value is not None:
         value = _written(indicator, row.value)
+    remarks = _remarks(row) if row is not None else ()
     return Figure(
         label=str(indicator.label),
         value=value,
-        year=row.year if row is not None else None,
-        remarks=remarks_of(row.flag) if row is not None else (),
+        year=row.year if row is not None and (value or remarks) else None,
+        remarks=remarks,
         area=_area(row.code) if row is not None and row.code and row.code not in own else "",
         source=row.source if row is not None else "",
     )
@@ -156,6 +157,12 @@ def _area(code: str) -> str:
     """A larger area by its code and, where it is known, its name."""
     found = territories.find(code)
     return f"{code} {found.name}" if found else code
+
+
+def _remarks(row: IndicatorValue) -> tuple[str, ...]:
+    """What the source says of a figure; where it has none, nothing was invented."""
+    flag = row.flag if row.value is not None else row.flag.lower().replace(INVENTED, "")
+    return remarks_of(flag)
 
 
 def remarks_of(flag: str) -> tuple[str, ...]:
@@ -177,7 +184,7 @@ def alike(region: Region, values: Newest) -> list[Alike]:
         Alike(
             int(peer.region),
             tuple(
-                str(BY_KEY[driver.indicator].label)
+                _apart(driver.indicator, mine, compared[int(peer.region)])
                 for driver in peer.drivers
                 if driver.share >= 0.25
             ),
@@ -185,6 +192,16 @@ def alike(region: Region, values: Newest) -> list[Alike]:
         )
         for peer in found.peers
     ]
+
+
+def _apart(key: str, here: Compared, there: Compared) -> str:
+    """An indicator that sets two regions apart, with both figures."""
+    indicator = BY_KEY[key]
+    return gettext("%(indicator)s (there %(there)s, here %(here)s)") % {
+        "indicator": indicator.label,
+        "there": _written(indicator, there.indicators[key]),
+        "here": _written(indicator, here.indicators[key]),
+    }
 
 
 def _compared(pk: int, rows: Mapping[str, IndicatorValue]) -> Compared:
