@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from math import cos, sin
 from xml.etree import ElementTree as ET
@@ -182,6 +183,42 @@ def test_a_wide_matrix_says_that_it_is_wide_and_keeps_its_totals() -> None:
     assert [word for word in said if word.isdigit()] == [str(n) for n in range(30)]
     assert not [word for word in said if "…" in word]
     assert chart.header[30] == f"{names[29]} (29)"
+
+
+def test_a_column_that_is_thin_is_hatched_and_said() -> None:
+    words = replace(WORDS, few="one of two")
+    cells = {(0, 0), (1, 0), (0, 1), (1, 1)}
+    chart = matrix(
+        "m",
+        "t",
+        "s",
+        rows=["Hub", "Bank"],
+        columns=["Care", "Work"],
+        filled=cells,
+        words=words,
+        thin={1},
+    )
+    assert [row[1:] for row in chart.rows] == [(WORDS.filled, "one of two")] * 2
+    root = ET.fromstring(chart.svg)
+    hatched = [one for one in root.iter(f"{SVG}rect") if "url(" in one.get("fill", "")]
+    assert len(hatched) == 3  # two cells, and the key
+
+
+def test_a_band_stands_in_the_key() -> None:
+    band = Series("Care", [0.5, 0.6], [0.4, 0.5], [0.6, 0.7])
+    for series, said in ((band, True), (Series("Care", [0.5, 0.6]), False)):
+        chart = curves(
+            "c",
+            "t",
+            "s",
+            x_label="x",
+            y_label="y",
+            x_values=[0, 1],
+            series=[series],
+            band_key="Range",
+        )
+        texts = {str(one.text) for one in ET.fromstring(chart.svg).iter(f"{SVG}text")}
+        assert ("Range" in texts) == said
 
 
 @every_chart

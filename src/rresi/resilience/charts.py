@@ -30,6 +30,7 @@ from rresi.resilience.scenarios import Outcome
 from rresi.resilience.statements import chance, label, precision, said_share
 
 ROWS_SHOWN = 24  # organisations in the matrix
+FEW = 2  # providers of a function that is still thin
 
 
 def leaves_out(report: Report) -> bool:
@@ -68,6 +69,7 @@ def who_provides_what(report: Report, *, every: bool = False, rows: int = 0) -> 
         for slug in providers[key]
         if slug in place
     }
+    few = {column for column, key in enumerate(columns) if thin[key] == FEW}
     single, lacking = (any(thin[key] == count for key in columns) for count in (1, 0))
     return matrix(
         "matrix",
@@ -76,6 +78,7 @@ def who_provides_what(report: Report, *, every: bool = False, rows: int = 0) -> 
             [
                 _("Each row is an organisation, each column a function."),
                 *([_("A framed cell marks the only recorded provider.")] if single else []),
+                *([_("A hatched cell marks one of only two recorded providers.")] if few else []),
                 *([_("A crossed column has no recorded provider.")] if lacking else []),
                 *_left_out(len(slugs), len(offers), len(columns), len(thin)),
             ]
@@ -84,11 +87,13 @@ def who_provides_what(report: Report, *, every: bool = False, rows: int = 0) -> 
         columns=[label(key) for key in columns],
         totals=[number(thin[key]) for key in columns],
         filled=filled,
+        thin=few,
         words=MatrixWords(
             row=_("Organisation"),
             filled=_("provides this"),
             only=_("the only provider in this table"),
             none=_("no provider recorded"),
+            few=_("one of only two recorded providers"),
         ),
     )
 
@@ -236,6 +241,7 @@ def failure(report: Report) -> Chart:
         x_values=[point.probability for point in points_],
         series=series,
         band_word=interval,
+        band_key=_("95 per cent interval"),
         format_x=percent,
         format_y=lambda share: said_share(share, digits),
     )

@@ -67,18 +67,22 @@ def curves(
     y_range: tuple[float, float] = (0.0, 1.0),
     steps: bool = False,
     band_word: str = "",
+    band_key: str = "",
     format_x: Format = plain,
     format_y: Format = plain,
 ) -> Chart:
     """Up to four curves. Values outside the ranges are refused, not cut off.
 
     steps: a value holds from the x before it up to its own x, as thresholds do.
-    band_word: names the band in the table's headings, e.g. "95 % interval".
+    band_word: names the band in the table's headings, e.g. "95 % interval"; band_key: in the key.
     """
     _check(x_values, series, x_range, y_range)
     ticks_x, ticks_y = _ticks(x_range), _ticks(y_range)
     left = widest([format_y(tick) for tick in ticks_y]) + 2 * _PAD
     legend = [wrapped(entry.label, 2, _LEGEND) for entry in series]
+    banded = next((place for place, entry in enumerate(series) if entry.low), None)
+    if band_key and banded is not None:
+        legend.append(wrapped(band_key, 2, _LEGEND))
     above, below = wrapped(y_label, 2, _AXIS), wrapped(x_label, 2, _AXIS)
     legend_height = sum(len(lines) * LINE + 6 for lines in legend)
     top = legend_height + len(above) * LINE + 2 * _PAD
@@ -139,6 +143,8 @@ def curves(
         drawing.mark(_PAD + 18, y, shape, colour, 4.5)
         drawing.texts(_PAD + 46, y + TEXT_SIZE * 0.35, legend[place])
         keyed += len(legend[place]) * LINE + 6
+    if band_key and banded is not None:
+        _key_of_band(drawing, keyed + LINE / 2, _LOOKS[banded][0], legend[-1])
     drawing.texts(_PAD, top - _PAD - (len(above) - 1) * LINE, above, colour="ink-soft")
     header = [x_label]
     for entry in series:
@@ -165,6 +171,12 @@ def _row(place: int, series: Sequence[Series], format_y: Format) -> list[str]:
 def _ticks(span: tuple[float, float]) -> list[float]:
     low, high = span
     return [low + (high - low) * place / (_TICKS - 1) for place in range(_TICKS)]
+
+
+def _key_of_band(drawing: Drawing, y: float, colour: Colour, lines: Sequence[str]) -> None:
+    left, right = _PAD, _PAD + 36
+    drawing.area([(left, y - 7), (right, y - 7), (right, y + 7), (left, y + 7)], colour, 0.18)
+    drawing.texts(right + 10, y + TEXT_SIZE * 0.35, lines)
 
 
 def _check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -31,13 +31,14 @@ class MatrixWords:
 
     row: heading of the table's first column, e.g. "Organisation".
     filled: what a filled cell means. only: a filled cell alone in its column. none: an empty
-    column.
+    column. few: a filled cell in a column that is called thin.
     """
 
     row: str
     filled: str
     only: str
     none: str
+    few: str = ""
 
 
 def matrix(
@@ -50,12 +51,13 @@ def matrix(
     filled: AbstractSet[tuple[int, int]],
     words: MatrixWords,
     totals: Sequence[str] = (),
+    thin: Collection[int] = (),
 ) -> Chart:
     """A grid of rows x columns (actors x functions), whose heads stand upright to save width.
 
     filled: (row, column) positions from 0. A cell that is alone in its column is hatched and
-    framed, a column without any is crossed out; the key below says so of those that occur. totals:
-    a figure for each column, above it.
+    framed, a column without any is crossed out, the cells of a `thin` column are hatched; the key
+    below says so of those that occur. totals: a figure for each column, above it.
     """
     if not rows or not columns:
         raise ValueError("a matrix needs at least one row and one column")
@@ -71,10 +73,11 @@ def matrix(
     top = widest(line for lines in heads for line in lines) + 3 * _PAD
     top += LINE if totals else 0
     across, down = _places(left, heads), _places(top, labels)
-    # The key has the marks that occur: several in a column, one alone, an empty column.
-    occur = ((words.filled, max(counts) > 1), (words.only, 1 in counts), (words.none, 0 in counts))
-    keys = [place for place, (_word, there) in enumerate(occur) if there]
-    legend = [wrapped(occur[place][0], 2, _LEGEND) for place in keys]
+    marks = [_mark(count, place in thin) for place, count in enumerate(counts)]
+    # The key has the marks that occur.
+    said_of = {"": words.filled, "few": words.few, "alone": words.only, "none": words.none}
+    keys = [mark for mark in said_of if mark in marks]
+    legend = [wrapped(said_of[mark], 2, _LEGEND) for mark in keys]
     keyed = _places(down[-1] + 2 * _PAD, legend)
     said_wide = widest(line for lines in legend for line in lines) + _CELL + 3 * _PAD
     width = max(across[-1] + _PAD, said_wide, NARROW)
@@ -84,7 +87,7 @@ def matrix(
         x, lines = (begin + end - _GAP) / 2, heads[place]
         baseline = top - _PAD
         if totals:
-            drawing.text(x, baseline, totals[place], anchor="middle", bold=counts[place] < 2)
+            drawing.text(x, baseline, totals[place], anchor="middle", bold=bool(marks[place]))
             baseline -= LINE
         for number, line in enumerate(lines):
             drawing.text(
@@ -92,18 +95,19 @@ def matrix(
                 baseline,
                 line,
                 turned=-90,
-                bold=counts[place] < 2,
+                bold=bool(marks[place]),
                 whole="" if number else unless_whole(lines, columns[place]),
             )
-        _column(drawing, x, down, [(row, place) in filled for row in range(len(rows))])
+        cells = [(row, place) in filled for row in range(len(rows))]
+        _column(drawing, x, down, cells, marks[place])
     for row, (begin, end) in enumerate(pairwise(down)):
         middle, lines = (begin + end - _GAP) / 2, labels[row]
         whole = unless_whole(lines, rows[row])
         drawing.texts(left - _PAD, _first(middle, lines), lines, anchor="end", whole=whole)
     for place, (begin, end) in enumerate(pairwise(keyed)):
         middle = (begin + end - _GAP) / 2
-        if keys[place] < 2:
-            _cell(drawing, _PAD + _CELL / 2, middle, alone=keys[place] == 1)
+        if keys[place] != "none":
+            _cell(drawing, _PAD + _CELL / 2, middle, keys[place])
         else:
             _crossed(drawing, _PAD + _CELL / 2, middle - _CELL / 2, _CELL)
         drawing.texts(2 * _PAD + _CELL, _first(middle, legend[place]), legend[place])
@@ -113,7 +117,7 @@ def matrix(
             return words.none
         if (row, column) not in filled:
             return "–"
-        return words.only if counts[column] == 1 else words.filled
+        return said_of[marks[column]]
 
     return drawing.finish(
         [words.row, *_heads(columns, totals)],
@@ -122,6 +126,13 @@ def matrix(
             for row, name in enumerate(rows)
         ],
     )
+
+
+def _mark(count: int, thin: bool) -> str:
+    """How the cells of a column are marked."""
+    if count < 2:
+        return "alone" if count else "none"
+    return "few" if thin else ""
 
 
 def _heads(columns: Sequence[str], totals: Sequence[str]) -> list[str]:
@@ -143,23 +154,25 @@ def _first(middle: float, lines: Sequence[str]) -> float:
     return middle + TEXT_SIZE * 0.35 - (len(lines) - 1) / 2 * LINE
 
 
-def _column(drawing: Drawing, x: float, down: Sequence[float], filled: Sequence[bool]) -> None:
+def _column(
+    drawing: Drawing, x: float, down: Sequence[float], filled: Sequence[bool], mark: str
+) -> None:
     if not any(filled):
         _crossed(drawing, x, down[0], down[-1] - _GAP - down[0])
         return
     for (begin, end), full in zip(pairwise(down), filled, strict=True):
         y = (begin + end - _GAP) / 2
         if full:
-            _cell(drawing, x, y, alone=sum(filled) == 1)
+            _cell(drawing, x, y, mark)
         else:
             drawing.rectangle(x - 2, y - 2, 4, 4, "line")
 
 
-def _cell(drawing: Drawing, x: float, y: float, *, alone: bool) -> None:
+def _cell(drawing: Drawing, x: float, y: float, mark: str) -> None:
     """A filled cell around a point."""
-    colour: Colour = "coral" if alone else "petrol"
-    drawing.rectangle(x - _CELL / 2, y - _CELL / 2, _CELL, _CELL, colour, hatched=alone)
-    if alone:
+    colour: Colour = "coral" if mark == "alone" else "petrol"
+    drawing.rectangle(x - _CELL / 2, y - _CELL / 2, _CELL, _CELL, colour, hatched=bool(mark))
+    if mark == "alone":
         drawing.mark(x, y, "diamond", "ink", 4)
 
 
