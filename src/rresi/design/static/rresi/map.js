@@ -168,9 +168,16 @@ const km = (map, at) => map.distance(map.unproject(at, 0), map.unproject(at.add(
 // How far the map reaches from side to side, in km.
 const across = (map) => (map.getSize().x * km(map, map.project(map.getCenter(), 0))) / 2 ** map.getZoom();
 
-// The buttons and keys zoom around what is nearest to the middle: there may be nothing in it.
-function zoomAround(map, points) {
+// The buttons and keys zoom around what is nearest to the middle: there may be nothing in it. Where
+// all that is seen stands at one place, and no map behind it, nearer shows nothing: it is listed.
+function zoomAround(map, layer, points, tiles) {
   map.setZoom = (zoom, options) => {
+    const inView = layer.getLayers().filter((one) => map.getBounds().contains(one.getLatLng()));
+    const [only] = inView;
+    if (!tiles && zoom > map.getZoom() && inView.length === 1 && only.points.length > 1 && !apart(only.points)) {
+      only.openPopup();
+      return map;
+    }
     const view = map.getPixelBounds();
     const middle = view.getCenter();
     const seen = points.map((p) => map.project([p.latitude, p.longitude])).filter((at) => view.contains(at));
@@ -242,7 +249,7 @@ function start(block) {
   write();
   map.on("zoomend", () => { shown = drawPoints(map, layer, points); });
   map.on("moveend", write);
-  zoomAround(map, points);
+  zoomAround(map, layer, points, tiles);
   map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a")?.focus());
   canvas.addEventListener("keydown", (event) => {
     const opened = event.key === "Escape" && map._popup?.isOpen() && map._popup;
