@@ -528,3 +528,117 @@ def test_who_has_closed_says_so_on_the_page_of_the_questions(
     assert waiting.organisation == Organisation.objects.get(slug="hub")
     assert [*waiting.document] == ["closed_on"]
     assert Organisation.objects.get(slug="hub").closed_on is None  # until somebody has checked
+
+
+@pytest.fixture
+def star(region: Region) -> Region:
+    """Three more organisations of which one relation is recorded each, that with the hub."""
+    related = [{"kind": "partners", "target": "hub"}]
+    records: list[dict[str, Any]] = [
+        {"slug": f"leaf-{n}", "name": f"Leaf {n}", "region": "the-hague", "relations": related}
+        for n in range(3)
+    ]
+    records[0] |= {"email": "info@leaf.example", "languages": ["en"]}
+    create_organisations(actor=OPERATOR, records=records)
+    services.refresh(region)
+    return region
+
+
+OPEN = "With which other organisations does Leaf 0 work?"
+
+
+def open_mail(manager: User, star: Region) -> tuple[EmailMessage, str, Question]:
+    """The mail that asks with whom a leaf works, the path of its page, and that question."""
+    ask(manager, star)
+    (one,) = [one for one in mail.outbox if one.to == ["info@leaf.example"]]
+    row = Question.objects.get(organisation__slug="leaf-0", function="", other=None)
+    return one, f"{QUESTIONS}{token_in(one)}/", row
+
+
+def test_who_hangs_on_one_is_listed_and_asked_with_whom_it_works(
+    star: Region, manager: User, client: Client
+) -> None:
+    client.force_login(manager)
+    page = " ".join(client.get(QUESTIONS).content.decode().split())
+    assert "The Hub alone connects these 5 organisations with the rest of the network." in page
+    assert "2 of them can be asked now." in page  # the bank and a leaf
+    (table,) = re.findall(r'aria-labelledby="connections".*?</table>', page)
+    names = re.findall(r'<th scope="row"><a href="/en/organisations/[^"]*">([^<]*)<', table)
+    assert names == ["City Bank", "Leaf 0", "Leaf 1", "Leaf 2", "The School"]
+    assert 'href="/en/organisations/leaf-1/edit/#id_email"' in table
+    one, _path, row = open_mail(manager, star)
+    assert OPEN in one.body
+    assert str(one.body).count("?\n") <= questions.EACH
+    assert row.is_open
+    page = " ".join(client.get(QUESTIONS).content.decode().split())
+    assert "not answered yet" in page.partition("connections")[2].partition("</table>")[0]
+    assert Question.objects.filter(function="", other=None).count() == 2
+    Question.objects.update(asked_at=timezone.now() - timedelta(days=200))
+    asked = questions.to_send(questions.connections(star)[1], [])
+    assert asked == []  # of the same, not again within a year
+
+
+def test_whom_it_names_becomes_a_relation_or_is_looked_at(
+    star: Region, manager: User, client: Client
+) -> None:
+    _mail, path, row = open_mail(manager, star)
+    page = client.get(path).content.decode()
+    assert "Recorded so far: The Hub." in " ".join(page.split())
+    assert '<option value="The School">' in page
+    data = {"question": row.pk, "said": "named", "name": ["the school ", "Unknown Makers", ""]}
+    for _press in range(2):
+        answer = client.post(path, data, follow=True)
+        assert answer.status_code == 200
+    assert "someone from the region will check: Unknown Makers." in answer.content.decode()
+    relation = Relation.objects.get(origin__slug="leaf-0", target__slug="school")
+    assert (relation.kind, relation.stated_on) == ("partners", timezone.localdate())
+    (waiting,) = Suggestion.objects.all()
+    assert waiting.region == star
+    row.refresh_from_db()
+    assert (row.answer, list(row.named or {})) == ("yes", ["school"])
+    client.force_login(manager)
+    assert "The School (" in " ".join(client.get(QUESTIONS).content.decode().split())
+    # It no longer hangs on the hub.
+    services.refresh(star)
+    assert "leaf-0" not in {one.organisation.slug for one in questions.connections(star)[1]}
+    # Whoever adds the unknown one adds the relation as well.
+    decide = f"/en/organisations/suggestions/{waiting.pk}/"
+    fields = {"name": "Unknown Makers", "region": "the-hague", "decision": "approve"}
+    assert client.post(decide, fields).status_code == 302
+    assert Relation.objects.filter(origin__name="Unknown Makers", target__slug="leaf-0").exists()
+    client.logout()
+    for _press in range(2):
+        client.post(path, {"question": row.pk, "said": "unnamed", "other": "school"})
+    assert not Relation.objects.filter(origin__slug="leaf-0", target__slug="school").exists()
+    row.refresh_from_db()
+    assert (row.answer, row.named) == ("", {})
+
+
+def test_a_name_that_says_nothing_is_asked_for_again(
+    star: Region, manager: User, client: Client
+) -> None:
+    _mail, path, row = open_mail(manager, star)
+    for names, said in (
+        ([""], "Enter the name of at least one organisation."),
+        (["Leaf 0"], "Name another organisation than your own."),
+        (["The School", "x"], "too short"),
+    ):
+        data = {"question": row.pk, "said": "named", "name": names}
+        answer = client.post(path, data)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+        assert f'value="{names[0]}"' in answer.content.decode()
+    assert not Suggestion.objects.exists()
+    assert Relation.objects.filter(origin__slug="leaf-0").count() == 1  # nothing of it was kept
+    assert client.post(path, {"question": row.pk, "said": "no"}).status_code == 302
+    assert "you answered that you work with no others" in client.get(path).content.decode()
+    row.refresh_from_db()
+    assert row.answer == "no"
+
+
+def test_the_yearly_mail_asks_it_too(star: Region) -> None:
+    Organisation.objects.update(ask_on=None)
+    Organisation.objects.filter(slug="leaf-0").update(ask_on=timezone.localdate())
+    keep_fresh()
+    (one,) = mail.outbox
+    assert OPEN in one.body

@@ -438,9 +438,9 @@ def test_what_is_kept_says_that_the_records_have_changed(region: Region, signed_
     records = [{"name": "New", "region": "the-hague", "functions": ["policy"]}]
     create_organisations(actor=OPERATOR, records=records)
     refresh(region)
-    assert "The records have changed since this was saved." in words(signed_in, kept)
+    assert "The records have changed since then." in words(signed_in, kept)
     page = words(signed_in, tried)
-    assert "The records have changed since this was saved." in page
+    assert "The records have changed since then." in page
     assert "There is no estimate yet" not in page
     assert re.findall(r"[\d.]+%", before) == re.findall(r"[\d.]+%", page)
     (anew,) = re.findall(r'href="([^"]*)">Calculate with today', page)
@@ -971,7 +971,8 @@ def test_proposals_are_due_at_the_end_of_every_other_month(region: Region) -> No
 def test_each_share_says_on_what_it_rests(region: Region, client: Client) -> None:
     page = words(client, REPORT)
     assert "As recorded, this would add" in page
-    assert re.search(r"is missing from the list, the share is about [\d.]+% already, and", page)
+    # One figure for a list that is 80% complete: its range stands beside the share itself.
+    assert re.search(r"is missing from the list, this would add (between|[\d.]+ percent)", page)
     assert "If the list is 80% complete, this would add" in words(client, f"{REPORT}?complete=80")
 
 
@@ -1861,7 +1862,7 @@ def test_a_scenario_keeps_the_records_that_it_was_saved_with(
     _estimated(region, 70, 55, 85)
     assert figures(kept) == before
     page = words(signed_in, kept)
-    assert "The records have changed since this was saved." in page
+    assert "The records have changed since then." in page
     assert "Save this scenario" not in page  # first with today's records
     assert "Delete this scenario" in page
     (link,) = re.findall(r'href="(\?[^"]*)" rel="nofollow">Permanent link', page)
@@ -1871,6 +1872,53 @@ def test_a_scenario_keeps_the_records_that_it_was_saved_with(
     assert figures(today) != before
     signed_in.post(today, scenario)
     assert figures(kept) == figures(today) != before
+
+
+def test_a_trial_says_that_the_records_have_changed_before_it_is_saved(
+    region: Region, signed_in: Client
+) -> None:
+    tried = f"{REPORT}what-if/?do=close:bank"
+    changed = "The records have changed since then."
+    assert changed not in words(signed_in, tried)
+    records = [{"name": "New", "region": "the-hague", "functions": ["policy"]}]
+    create_organisations(actor=OPERATOR, records=records)
+    page = words(signed_in, tried)  # the analysis is not made anew yet
+    assert changed in page
+    assert re.search(r"Calculated with the records of [^<]* \d\d:\d\d", page)
+
+
+def test_a_closure_that_parts_many_is_planned_with_bringing_them_together(
+    region: Region, client: Client
+) -> None:
+    leaves_of_the_hub(region)
+    for slug, key in (("introductions", "matchmaking"), ("offices", "workspace")):
+        practice = make_practice(Region.objects.get(slug="aalst"), slug=slug)
+        practice.tags.filter(vocabulary="function").delete()
+        practice.tags.create(vocabulary="function", key=key)
+    page = words(client, f"{REPORT}what-if/?do=close:hub")
+    plans = page.partition("From trial to plan")[2]
+    heads = re.findall(r"<h3>([^<]*)</h3>", plans)
+    assert heads[0] == label("matchmaking")
+    assert label("workspace") in heads
+    assert "Practices of bringing organisations together come first" in plans
+    other = words(client, f"{REPORT}what-if/?do=stop:hub:workspace")
+    assert label("matchmaking") not in re.findall(r"<h3>([^<]*)</h3>", other)
+
+
+def test_an_estimate_of_one_person_is_called_that(region: Region, signed_in: Client) -> None:
+    person = make_person("knows@example.org")
+    _estimated(region, 60, 50, 70)
+    CompletenessEstimate.objects.update(stated_by=person)
+    page = words(signed_in, REPORT)
+    assert "Estimated by one person on" in page
+    assert "not calculated: the list is 60% complete" in page
+    User.objects.filter(pk=person.pk).update(name="Joris Bakker", named_since=timezone.now())
+    assert "Estimated by one person (Joris Bakker) on" in words(signed_in, REPORT)
+    assert "Estimated by one person (Joris Bakker) on" in pdf_text(signed_in)
+    # What is kept for good names nobody: people come and go.
+    found = reading.read(region, kept=True)
+    assert found is not None
+    assert "Joris" not in found.report.caution
 
 
 def test_a_step_in_another_language_is_marked_and_said(region: Region, client: Client) -> None:
@@ -1947,23 +1995,66 @@ def test_what_is_planned_although_enough_are_known_is_not_called_done(
     )
 
 
+TO_THE_HUB = [{"kind": "partners", "target": "hub"}]
+
+
 def leaves_of_the_hub(region: Region) -> None:
-    related = [{"kind": "partners", "target": "hub"}]
-    records = [{"name": f"Leaf {n}", "region": "the-hague", "relations": related} for n in range(3)]
+    """Of each one relation is recorded, that with the hub."""
+    records = [
+        {"name": f"Leaf {n}", "region": "the-hague", "relations": TO_THE_HUB} for n in range(3)
+    ]
+    create_organisations(actor=OPERATOR, records=records)
+    refresh(region)
+
+
+def groups_of_the_hub(region: Region) -> None:
+    """Three that work with one another and with the hub, and two such pairs, which hang on it."""
+    records: list[dict[str, Any]] = []
+    for group in (3, 2, 2):
+        first = len(records)
+        for n in range(first, first + group):
+            others = [{"kind": "partners", "target": f"one-{one}"} for one in range(first, n)]
+            records.append(
+                {
+                    "slug": f"one-{n}",
+                    "name": f"One {n}",
+                    "region": "the-hague",
+                    "relations": [*TO_THE_HUB, *others],
+                }
+            )
     create_organisations(actor=OPERATOR, records=records)
     refresh(region)
 
 
 HANGING = (
-    "Without The Hub, 5 of 6 organisations would lose their connection to the rest of the network, "
-    "according to the 5 pairs with a recorded relation; relations missing from the list could "
-    "change that number."
+    "Without The Hub, 6 of 10 organisations would lose their connection to the rest of the "
+    "network, according to the 14 pairs with a recorded relation; relations missing from the list "
+    "could change that number. 2 of them have only one recorded relation."
 )
+
+
+def test_what_rests_on_one_relation_of_each_is_called_no_risk(
+    region: Region, client: Client
+) -> None:
+    leaves_of_the_hub(region)
+    said = (
+        "It is not known whether 5 of 6 organisations depend on The Hub for their connection to "
+        "the rest of the network: 5 of them have only one recorded relation."
+    )
+    assert as_one_line(f"Find out first. {said}") in as_one_line(front_of(client))
+    for path in (REPORT, "/en/regions/the-hague/"):
+        assert said in words(client, path)
+        assert "lose their connection" not in words(client, path)
+    twice(region)
+    all_confirmed()
+    told = reading.read(region)
+    assert told is not None
+    assert "the network does depend on one" not in told.report.headline
 
 
 def test_the_first_page_says_that_many_hang_on_one(region: Region, client: Client) -> None:
     assert "Depends on one organisation" not in front_of(client)
-    leaves_of_the_hub(region)
+    groups_of_the_hub(region)
     assert f"Depends on one organisation. {HANGING}" in front_of(client)
     for path in (REPORT, "/en/regions/the-hague/"):
         assert HANGING in words(client, path)
@@ -1976,10 +2067,25 @@ def test_that_many_hang_on_one_leads_to_a_step(region: Region, client: Client) -
         "Ask the 5 organisations that only The Hub connects to the rest of the network with whom "
         "else they work."
     )
-    assert f"{asked} Answers by" in words(client, REPORT)
+    Organisation.objects.update(email="")
+    none = "None of them has an email address in the directory."
+    assert f"{asked} {none} Answers by" in words(client, REPORT)
+    Organisation.objects.filter(slug="bank").update(email="info@bank.example")
+    some = "1 of them has an email address in the directory."
+    assert f"{asked} {some} Answers by" in words(client, REPORT)
+    asked = f"{asked} {some}"
     assert "If they name no one, the council decides who is to bring them" in words(client, REPORT)
-    front = front_of(client)
-    assert as_one_line(asked) in as_one_line(front)
+    front = as_one_line(front_of(client))
+    assert as_one_line(asked) in front
+    paper = as_one_line("".join(one.extract_text() for one in pdf_of(client, "").pages))
+    assert (
+        as_one_line(
+            "Whom to ask with whom they work. By email: City Bank. Without an email address: "
+            "Leaf 0, Leaf 1, Leaf 2 and The School."
+        )
+        in paper
+    )
+    assert as_one_line("Missing email addresses are added on the page") in paper
     assert asked in [one["what"] for one in client.get(f"{REPORT}report.json").json()["proposals"]]
     (named,) = re.findall(rf"[(]{re.escape(asked)}[)]</span>.*?</ul>", words(client, REPORT))
     told = reading.read(region)
@@ -2001,7 +2107,10 @@ def test_that_many_hang_on_one_leads_to_a_step(region: Region, client: Client) -
         provider = Organisation.objects.get(slug=slug)
         Offer.objects.create(organisation=provider, function="matchmaking")
     refresh(region)
-    said = f"Who could do that (Matchmaking): The Club and {told.report.names[hanging]}."
+    said = (
+        "Who could do that (Matchmaking), those with the most recorded relations first: "
+        f"The Club (works with 0) and {told.report.names[hanging]} (works with 1)."
+    )
     assert said in words(client, REPORT)
 
 
@@ -2043,13 +2152,13 @@ def test_nothing_is_called_not_urgent_while_the_network_hangs_on_one(
 ) -> None:
     twice(region)
     assert "Nothing is urgent" in words(client, REPORT)
-    leaves_of_the_hub(region)
+    groups_of_the_hub(region)
     found = reading.read(region)
     assert found is not None
     said = found.report.headline
     assert "Nothing is urgent" not in said
     assert said.startswith("No function depends on a single organisation")
-    assert "Without The Hub, 5 of 8 organisations would lose their connection" in said
+    assert "Without The Hub, 6 of 12 organisations would lose their connection" in said
     assert said in front_of(client)
     assert found.report.hinge == ""  # it is said once
 
@@ -2128,7 +2237,7 @@ def test_a_function_that_rests_on_what_nobody_confirmed_is_not_settled(
     refresh(region)
     page, paper = words(client, REPORT), pdf_text(client)
     assert "None of the 8 recorded offers has been confirmed by the organisation" in paper
-    assert "as none of them is confirmed: Funding (4). Ask them" in paper
+    assert "as none of them is confirmed: Funding (4). Ask the providers" in paper
     assert "Nothing to do" not in paper
     all_confirmed()
     offers = FactDates.objects.filter(group=FactGroup.OFFERS)

@@ -110,6 +110,13 @@ def of_region(region: Region, *, limit: int = 60) -> list[Named]:
     ]
 
 
+def related_to(organisation: Organisation) -> list[str]:
+    """The names of those with which an organisation has a recorded relation. Three queries."""
+    rows = Relation.objects.filter(Q(origin=organisation) | Q(target=organisation))
+    ends = {pk for pair in rows.values_list("origin_id", "target_id") for pk in pair}
+    return sorted(names_of(ends - {organisation.pk}).values())
+
+
 def any_in(region: Region) -> bool:
     """Whether an organisation is recorded in a region. One query."""
     return Organisation.objects.filter(region=region).exists()

@@ -205,6 +205,11 @@ class Advice(Sources):
         return "" if self.too_little else settled.idle(self)
 
     @property
+    def not_urgent_briefly(self) -> str:
+        """The same without figures."""
+        return "" if self.too_little else settled.idle_briefly(self)
+
+    @property
     def enough_convention(self) -> str:
         """Why so many providers are called enough."""
         return settled.convention()
@@ -309,18 +314,16 @@ class Advice(Sources):
         found = next((one for one in doubted.functions if one.key == key), None)
         if found is None or found.gain_span is None:
             return []
-        before = doubted.redundancy if doubted.corrected is None else doubted.corrected
-        words = {"share": chance(before), **_ends(found.gain_span)}
+        words = _ends(found.gain_span)
         if words["low"] == words["high"]:
             text = _(
-                "If one organisation in five is missing from the list, the share is about "
-                "%(share)s already, and this would add %(high)s percentage points."
+                "If one organisation in five is missing from the list, this would add %(high)s "
+                "percentage points."
             )
         else:
             text = _(
-                "If one organisation in five is missing from the list, the share is about "
-                "%(share)s already, and this would add between %(low)s and %(high)s percentage "
-                "points."
+                "If one organisation in five is missing from the list, this would add between "
+                "%(low)s and %(high)s percentage points."
             )
         return [text % words]
 

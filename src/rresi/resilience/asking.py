@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import date
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,21 +17,25 @@ from django.utils.translation import ngettext
 from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import VISITOR, Actor
-from rresi.core.refusals import Refused
+from rresi.core.refusals import Incomplete, Refused
 from rresi.design import brand
 from rresi.ecosystem import links
 from rresi.ecosystem.links import Purpose
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.profile import name
+from rresi.ecosystem.queries import listed, of_slug_or_name
 from rresi.ecosystem.services.answering import state_offer, state_relation
 from rresi.ecosystem.services.inviting import language_of
-from rresi.ecosystem.services.suggesting import suggest_closing
+from rresi.ecosystem.services.suggesting import suggest_closing, suggest_partner
+from rresi.engines.tables import tidy
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.resilience import queries, questions
 from rresi.resilience.models import NoQuestions, Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
-from rresi.resilience.questions import Ranked
+from rresi.resilience.questions import Connected, Sendable
+
+MOST_NAMED = 50  # organisations with which one says that it works
 
 
 @transaction.atomic
@@ -46,15 +51,13 @@ def ask(*, actor: Actor, region: Region) -> int:
     """
     require(PERMISSIONS, actor, "resilience.ask", target_of(region))
     Region.objects.select_for_update(of=("self",)).get(pk=region.pk)  # one press after the other
-    found: dict[int, list[Ranked]] = {}
-    for one in questions.to_ask(region)[0]:
-        found.setdefault(one.organisation.pk, []).append(one)
-    if not found:
+    mails = questions.to_send(questions.connections(region)[1], questions.to_ask(region)[0])
+    if not mails:
         raise Refused(_("There is no one left to ask at the moment."))
     named = User.objects.filter(named_since__isnull=False)
     person = named.filter(pk=actor.user_id).first() if actor.user_id else None
     reply_to = person.email if person else brand.current().email
-    for ranked in found.values():
+    for ranked in mails:
         organisation = ranked[0].organisation
         batch = _note(ranked, asked_by_id=actor.user_id)
         with translation.override(language_of(organisation)):
@@ -81,7 +84,7 @@ def ask(*, actor: Actor, region: Region) -> int:
                 to=[ranked[0].address],
                 reply_to=[reply_to] if reply_to else [],
             ).send()
-    return len(found)
+    return len(mails)
 
 
 def with_yearly_question(organisation: Organisation) -> list[str]:
@@ -92,32 +95,33 @@ def with_yearly_question(organisation: Organisation) -> list[str]:
     last = questions.last_asked([organisation.pk]).get(organisation.pk)
     if last is not None and last > timezone.now() - questions.PAUSE:
         return []
-    own = questions.ranked(region, actor=organisation.slug)
+    own = questions.of_yearly_mail(organisation, region)
     if not own:
         return []
     return _paragraphs(organisation, own, _note(own, asked_by_id=None))
 
 
-def _note(ranked: Sequence[Ranked], *, asked_by_id: int | None) -> str:
+def _note(ranked: Sequence[Sendable], *, asked_by_id: int | None) -> str:
     """Keep what is asked; the key of the mail."""
     batch = secrets.token_urlsafe(12)
     for one in ranked:
         Question.objects.update_or_create(
             organisation=one.organisation,
-            function=one.fact.function,
-            other=one.other,
+            function=one.function,
+            other=one.about,
             defaults={
                 "batch": batch,
                 "asked_at": timezone.now(),
                 "asked_by_id": asked_by_id,
                 "answer": "",
                 "answered_at": None,
+                "named": None,
             },
         )
     return batch
 
 
-def _paragraphs(organisation: Organisation, ranked: Sequence[Ranked], batch: str) -> list[str]:
+def _paragraphs(organisation: Organisation, ranked: Sequence[Sendable], batch: str) -> list[str]:
     region = organisation.region
     assert region is not None  # it was ranked in one
     token = links.token_for(organisation, Purpose.ANSWER, batch)
@@ -125,17 +129,23 @@ def _paragraphs(organisation: Organisation, ranked: Sequence[Ranked], batch: str
     asked = [
         questions.sentence(
             name=name(one.organisation),
-            function=one.fact.function,
-            other=name(one.other) if one.other else "",
-            recorded=one.fact.recorded,
+            function=one.function,
+            other=name(one.about) if one.about else "",
+            recorded=one.recorded,
         )
         for one in ranked
     ]
-    how = _(
-        "Answer yes or no on this page. You do not need an account. The link is valid for "
-        "%(days)d days."
-    ) % {"days": links.LASTS[Purpose.ANSWER].days}
-    if any(one.fact.function for one in ranked):
+    if any(isinstance(one, Connected) for one in ranked):
+        how = _(
+            "Answer on this page. You do not need an account. The link is valid for %(days)d days."
+        )
+    else:
+        how = _(
+            "Answer yes or no on this page. You do not need an account. The link is valid for "
+            "%(days)d days."
+        )
+    how %= {"days": links.LASTS[Purpose.ANSWER].days}
+    if any(one.function for one in ranked):
         asked.append(for_others())
     no_more = _("If you would rather not be asked anything again, say so here:")
     url = f"{settings.SITE_URL}{path}"
@@ -208,12 +218,11 @@ def answer(*, token: str, pk: int, said: Question.Answer) -> None:
     Raises:
         Refused: the link does not hold.
     """
-    batch = links.read(token, Purpose.ANSWER).state
-    rows = Question.objects.select_for_update(of=("self",)).filter(pk=pk, batch=batch)
-    row = rows.first()
-    if row is None:
-        raise Refused(_("This link has already been used."))
-    _require_open(row)
+    row = _locked(token, pk)
+    if row.is_open:
+        if said == Question.Answer.NO and not row.named:
+            _settle(row, said)
+        return
     if row.answer == said:
         return
     before = timezone.localdate(row.answered_at) if row.answered_at else None
@@ -228,5 +237,70 @@ def answer(*, token: str, pk: int, said: Question.Answer) -> None:
         if other.pk == organisation.pk:
             raise Refused(_("This link has already been used."))
         state_relation(organisation=organisation, other=other, holds=holds, instead_of=before)
+    _settle(row, said)
+
+
+@transaction.atomic
+def name_partners(*, token: str, pk: int, names: Sequence[str]) -> list[str]:
+    """The organisation says with whom it works. Returns the names that are not in the directory:
+    somebody of the region looks at those before anything is written.
+
+    Raises:
+        Refused: the link does not hold.
+        Incomplete: no other organisation is named, too many are, or a name has a mistake.
+    """
+    row = _locked(token, pk)
+    given = list(dict.fromkeys(tidy(text) for text in names if tidy(text)))
+    if not row.is_open or not given:
+        raise Incomplete([("name", _("Enter the name of at least one organisation."))])
+    organisation, named, unknown = row.answerer, dict(row.named or {}), []
+    if len(given) + len(named) > MOST_NAMED:
+        words = _("There are too many names: at most %(most)s.") % {"most": MOST_NAMED}
+        raise Incomplete([("name", words)])
+    for text in given:
+        other = of_slug_or_name(text)
+        if other is None:
+            suggest_partner(actor=VISITOR, organisation=organisation, name=text)
+            unknown.append(text)
+        elif other.pk == organisation.pk:
+            raise Incomplete([("name", _("Name another organisation than your own."))])
+        else:
+            state_relation(organisation=organisation, other=other, holds=True)
+            named.setdefault(other.slug, timezone.localdate().isoformat())
+    row.named = named
+    _settle(row, Question.Answer.YES)
+    return unknown
+
+
+@transaction.atomic
+def unname_partner(*, token: str, pk: int, slug: str) -> None:
+    """The organisation takes one back that it named; again changes nothing.
+
+    Raises:
+        Refused: the link does not hold.
+    """
+    row = _locked(token, pk)
+    named = dict(row.named or {})
+    day, other = named.pop(slug, None), listed(slug)
+    if day is None:
+        return
+    if other is not None:
+        instead_of = date.fromisoformat(day)
+        state_relation(organisation=row.answerer, other=other, holds=False, instead_of=instead_of)
+    row.named = named
+    row.answer, row.answered_at = ("yes", row.answered_at) if named else ("", None)
+    row.save(update_fields=["answer", "answered_at", "named"])
+
+
+def _locked(token: str, pk: int) -> Question:
+    batch = links.read(token, Purpose.ANSWER).state
+    row = Question.objects.select_for_update(of=("self",)).filter(pk=pk, batch=batch).first()
+    if row is None:
+        raise Refused(_("This link has already been used."))
+    _require_open(row)
+    return row
+
+
+def _settle(row: Question, said: Question.Answer) -> None:
     row.answer, row.answered_at = said, timezone.now()
-    row.save(update_fields=["answer", "answered_at"])
+    row.save(update_fields=["answer", "answered_at", "named"])

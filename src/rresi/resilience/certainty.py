@@ -153,8 +153,8 @@ class Reading:
     """A share in words, as recorded and corrected for what is missing from the list.
 
     corrected: empty where the list is taken as complete. span: over the range in which it may be
-    complete. otherwise: the corrected share, or that range, as a sentence; empty where the list
-    makes no difference that a reader could see.
+    complete. otherwise: the corrected share, or that range, as a sentence, or that it is the same;
+    empty where a list that is taken as complete makes no difference that a reader could see.
     """
 
     recorded: str
@@ -179,8 +179,6 @@ class Reading:
         (second,), reach = ranged([corrected], span)
         corrects = completeness.percent < 100
         ends = [corrected, span.low, span.high, *([own.low, own.high] if own else [])]
-        if all(abs(end - recorded) < SEEN for end in ends):
-            return cls(first, second if corrects else "", reach, "")
         words = {
             "percent": percent(completeness.percent / 100),
             "low": percent(completeness.low / 100),
@@ -189,6 +187,9 @@ class Reading:
             "range": _beyond(recorded, corrected, span),
             "own": _beyond(recorded, corrected, own),
         }
+        if all(abs(end - recorded) < SEEN for end in ends):
+            same = _("If the list is %(percent)s complete, it is the same.") % words
+            return cls(first, second if corrects else "", reach, same if corrects else "")
         texts = []
         if corrects and words["own"]:
             texts.append(_("If the list is %(percent)s complete: %(share)s (%(own)s)."))
@@ -214,8 +215,9 @@ def _beyond(recorded: float, corrected: float, span: Span | None) -> str:
     return ranged([corrected], span)[1]
 
 
-def estimated(estimate: CompletenessEstimate) -> str:
-    """An estimate with its day, its range and its basis."""
+def estimated(estimate: CompletenessEstimate, *, named: bool = True) -> str:
+    """An estimate with its day, its range and its basis, and whether it is one person's; named:
+    with who that is, where that person agreed to be named."""
     words = {
         "day": day(timezone.localdate(estimate.stated_at)),
         "percent": percent(estimate.percent / 100),
@@ -223,7 +225,23 @@ def estimated(estimate: CompletenessEstimate) -> str:
         "high": percent((estimate.high or 0) / 100),
         "basis": estimate.basis.rstrip("."),
     }
-    if estimate.low and estimate.high:
+    ranged_ = bool(estimate.low and estimate.high)
+    if estimate.method == CompletenessEstimate.Method.STATED:
+        person = estimate.stated_by if named else None
+        words["who"] = ""
+        if person is not None and person.named_since and person.name:
+            words["who"] = f" ({person.name})"
+        if ranged_:
+            text = _(
+                "Estimated by one person%(who)s on %(day)s, not calculated: the list is "
+                "%(percent)s complete (%(low)s to %(high)s; basis: %(basis)s)."
+            )
+        else:
+            text = _(
+                "Estimated by one person%(who)s on %(day)s, not calculated: the list is "
+                "%(percent)s complete (no range is known; basis: %(basis)s)."
+            )
+    elif ranged_:
         text = _(
             "Estimate of %(day)s: the list is %(percent)s complete (%(low)s to %(high)s; basis: "
             "%(basis)s)."
@@ -236,9 +254,15 @@ def estimated(estimate: CompletenessEstimate) -> str:
     return text % words
 
 
-def caution(found: Completeness, estimate: CompletenessEstimate | None, recorded: int) -> str:
+def caution(
+    found: Completeness,
+    estimate: CompletenessEstimate | None,
+    recorded: int,
+    *,
+    named: bool = True,
+) -> str:
     """On which completeness the figures rest, who says so, and since when. recorded: how many
-    organisations there are now."""
+    organisations there are now. named: see `estimated`."""
     assumed = {"percent": percent(found.percent / 100)}
     if estimate is None:
         if found.percent == 100:
@@ -248,7 +272,7 @@ def caution(found: Completeness, estimate: CompletenessEstimate | None, recorded
             )
         said = [_("There is no estimate yet of how complete the list is.")]
     else:
-        said = [estimated(estimate)]
+        said = [estimated(estimate, named=named)]
         if not (estimate.low and estimate.high) and found.low < found.percent:
             said.append(
                 _("The ranges allow for a list that is only %(low)s complete.")

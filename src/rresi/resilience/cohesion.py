@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number, percent
 from rresi.resilience.recorded import Recorded
-from rresi.resilience.results import Closure, Network, Relief
+from rresi.resilience.results import Network, Relief, Result
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import Statement, between, cohesion, label
 
@@ -45,31 +47,71 @@ def _threshold() -> str:
     ) % {"share": percent(RELATED)}
 
 
-def hanging(report: Sources) -> Closure | None:
-    """The closure by which a large share of the network would lose its connection; None where there
-    is none, or too few relations are recorded."""
-    most = max(report.result.closures, key=lambda card: len(card.cut_off), default=None)
-    least = max(HANGING, HANGING_SHARE * report.actors_recorded)
-    if most is None or len(most.cut_off) < least or hardly_related(report.recorded):
+@dataclass(frozen=True)
+class Hanging:
+    """A large share of the network that hangs on one organisation, as far as is recorded.
+
+    slugs: who would lose their connection. single: how many of them have one recorded relation and
+    no other, which says more about the list than about them. likely: without those it is still a
+    large share.
+    """
+
+    on: str
+    slugs: tuple[str, ...]
+    single: int
+    likely: bool
+
+
+def hanging(recorded: Recorded, result: Result) -> Hanging | None:
+    """On whom a large share of the network hangs; None where there is no such organisation, or too
+    few relations are recorded."""
+    most = max(result.closures, key=lambda card: len(card.cut_off), default=None)
+    least = max(HANGING, HANGING_SHARE * len(recorded.actors))
+    if most is None or len(most.cut_off) < least or hardly_related(recorded):
         return None
-    return most
+    single = sum(sum(slug in pair for pair in recorded.pairs) == 1 for slug in most.cut_off)
+    return Hanging(most.actor, most.cut_off, single, len(most.cut_off) - single >= least)
+
+
+def is_likely(report: Sources) -> bool:
+    """Whether much hangs on one organisation, also without those of whom one relation is known."""
+    found = hanging(report.recorded, report.result)
+    return found is not None and found.likely
 
 
 def hinge(report: Sources) -> str:
-    """That a large share of the network hangs on one organisation, as a sentence."""
-    most = hanging(report)
-    if most is None:
+    """That a large share of the network hangs on one organisation, as a sentence; or that nobody
+    knows, where that rests on one recorded relation of each."""
+    found = hanging(report.recorded, report.result)
+    if found is None:
         return ""
-    return _(
+    words = {
+        "name": report.names.get(found.on, found.on),
+        "count": number(len(found.slugs)),
+        "all": number(report.actors_recorded),
+        "pairs": number(len(report.recorded.pairs)),
+        "single": number(found.single),
+    }
+    if not found.likely:
+        text = _(
+            "It is not known whether %(count)s of %(all)s organisations depend on %(name)s for "
+            "their connection to the rest of the network: %(single)s of them have only one "
+            "recorded relation."
+        )
+        return text % words
+    said = _(
         "Without %(name)s, %(count)s of %(all)s organisations would lose their connection to the "
         "rest of the network, according to the %(pairs)s pairs with a recorded relation; relations "
         "missing from the list could change that number."
-    ) % {
-        "name": report.names.get(most.actor, most.actor),
-        "count": number(len(most.cut_off)),
-        "all": number(report.actors_recorded),
-        "pairs": number(len(report.recorded.pairs)),
-    }
+    )
+    if found.single:
+        single = ngettext(
+            "%(single)s of them has only one recorded relation.",
+            "%(single)s of them have only one recorded relation.",
+            found.single,
+        )
+        said = f"{said} {single}"
+    return said % words
 
 
 def of_relief(report: Sources, found: Relief) -> Statement:

@@ -22,6 +22,7 @@ from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.resilience import charts, front, queries
 from rresi.resilience.advice import Recommendation
+from rresi.resilience.certainty import estimated
 from rresi.resilience.differing import Difference, changes
 from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.proposing import FIRST
@@ -238,7 +239,10 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         },
         "closures": {
             "title": _("If an organisation closed"),
-            "entries": [_said(one) for one in told.closures[:CLOSURES_PRINTED]],
+            "entries": [
+                _said(one) | {"sentence": ", ".join(name for _slug, name in one.actors)}
+                for one in told.closures[:CLOSURES_PRINTED]
+            ],
             "left_out": told.closures_left_out(CLOSURES_PRINTED),
         },
         "functions": {
@@ -272,6 +276,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         if changed is not None
         else None,
         "pictures": pictures,
+        "whom": front.whom_to_ask(told),
         "method": {
             "title": _("What this is based on"),
             "texts": [
@@ -280,7 +285,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                     "day": day(timezone.localdate(found.standing.snapshot.created_at)),
                     "percent": told.percent,
                 },
-                _("Basis of the estimate of completeness: %(basis)s") % {"basis": estimate.basis}
+                estimated(estimate, named=not found.kept)
                 if estimate is not None
                 else _("There is no estimate yet of how complete the list is."),
                 _(

@@ -15,6 +15,7 @@ from rresi.design import brand
 from rresi.regions.models import Region
 from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.proposing import Proposal, estimate_first
+from rresi.resilience.reaching import add_addresses
 from rresi.resilience.reading import Read
 from rresi.resilience.report import Report
 from rresi.resilience.unsure import to_confirm
@@ -81,6 +82,10 @@ def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, 
                 "something is missing."
             )
         )
+    if told.whom_to_ask:
+        about.append(_("All of them are named below: %(title)s.") % {"title": _whom()})
+    elif any(one.unreachable for one in asked):
+        about.append(add_addresses())
     return {
         "title": title,
         "about": about,
@@ -112,7 +117,18 @@ def _on_second_list_alone(estimate: CompletenessEstimate | None) -> list[str]:
 def holding(told: Report) -> list[dict[str, str]]:
     """What holds besides the decisions: what is under way, and what hangs on one organisation."""
     under_way = [(_("Already under way"), one) for one in told.planned_already]
-    return _titled([*under_way, (_("Depends on one organisation"), told.hinge)])
+    return _titled([*under_way, (told.hinge_title, told.hinge)])
+
+
+def whom_to_ask(told: Report) -> list[dict[str, str]]:
+    """All who are asked with whom they work; too many for the first page."""
+    lacking = told.untie is not None and told.untie.unreachable
+    named = f"{told.whom_to_ask} {add_addresses() if lacking else ''}".strip()
+    return _titled([(_whom(), named)])
+
+
+def _whom() -> str:
+    return _("Whom to ask with whom they work")
 
 
 def settled(told: Report) -> list[dict[str, str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 
 from rresi.core.formats import listed, number
-from rresi.resilience import cohesion
+from rresi.resilience import cohesion, reaching
+from rresi.resilience.cohesion import Hanging
 from rresi.resilience.proposing import CONSULTED, Proposal, answers_by
-from rresi.resilience.results import Closure
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import label
 
@@ -19,12 +21,12 @@ def step(report: Sources) -> Proposal | None:
 
     They are asked first: a relation that nobody recorded may be there.
     """
-    found = cohesion.hanging(report)
+    found = cohesion.hanging(report.recorded, report.result)
     if found is None or report.asked_on is None:
         return None
     words = {
-        "count": number(len(found.cut_off)),
-        "name": report.names.get(found.actor, found.actor),
+        "count": number(len(found.slugs)),
+        "name": report.names.get(found.on, found.on),
     }
     asked = _(
         "Ask the %(count)s organisations that only %(name)s connects to the rest of the network "
@@ -32,29 +34,38 @@ def step(report: Sources) -> Proposal | None:
     )
     return Proposal(
         (),
-        asked % words,
+        f"{asked % words} {reaching.how_many(report, found.slugs)}".rstrip(),
+        whom=tuple(reaching.asked_names(report, found.slugs).values()),
+        unreachable=reaching.lack_addresses(report, found.slugs),
         answers_by=answers_by(report.asked_on),
         afterwards=_brought_together(report, found),
     )
 
 
-def _brought_together(report: Sources, found: Closure) -> str:
+def _brought_together(report: Sources, found: Hanging) -> str:
     """What becomes of those who name nobody: not by the one on whom they hang, and rather by those
-    who do not hang on it themselves."""
+    who do not hang on it themselves, and then by those who work with the most others."""
+    related = Counter(slug for pair in report.recorded.pairs for slug in pair)
     able = [
         slug
         for one in report.result.functions
         if one.key == MATCHMAKING
-        for slug in sorted(one.providers, key=found.cut_off.__contains__)
-        if slug != found.actor
+        for slug in sorted(
+            one.providers, key=lambda slug: (slug in found.slugs, -related[slug], slug)
+        )
+        if slug != found.on
     ]
-    names = [report.names.get(slug, slug) for slug in able[:CONSULTED]]
+    named = _("%(name)s (works with %(count)s)")
+    names = [
+        named % {"name": report.names.get(slug, slug), "count": number(related[slug])}
+        for slug in able[:CONSULTED]
+    ]
     if not names:
         return _(
             "If they name no one, the council decides who is to bring them together with others."
         )
     text = _(
         "If they name no one, they are brought together with others. Who could do that "
-        "(%(function)s): %(names)s."
+        "(%(function)s), those with the most recorded relations first: %(names)s."
     )
     return text % {"function": label(MATCHMAKING), "names": listed(names)}

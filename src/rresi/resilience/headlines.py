@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rresi.core.formats import number
 from rresi.resilience.certainty import enough, not_urgent, so_many
-from rresi.resilience.cohesion import hinge
+from rresi.resilience.cohesion import hinge, is_likely
 from rresi.resilience.planning import one_more, spared, under_way
 from rresi.resilience.proposing import FIRST, ahead, alike, answers_by, estimated_by
 from rresi.resilience.results import Function
@@ -38,6 +38,12 @@ def _headline(report: Sources) -> str:
     idle = [one for one in every if not_urgent(one) and not under_way(report, one.key)]
     if idle and not any(one.flag for one in every):
         words = {"points": most_added(report, idle)}
+        if hanging and not is_likely(report):
+            text = _(
+                "No function depends on a single organisation; one more provider would add at most "
+                "%(points)s percentage points."
+            )
+            return f"{text % words} {hanging}"
         if hanging:
             text = _(
                 "No function depends on a single organisation; one more provider would add at most "

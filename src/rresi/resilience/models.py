@@ -151,8 +151,9 @@ class Question(models.Model):
     """A fact that an organisation was asked for by mail, and what it answered.
 
     There is one row for a fact of an organisation; asked anew after a year, it is the same row. A
-    "no" is kept here; a "yes" is an offer or relation of the directory as well. No row holds an
-    address: the mail goes to the one that the organisation publishes.
+    "no" is kept here; a "yes" is an offer or relation of the directory as well. Without a function
+    and another organisation it is asked with whom it works: "yes" is then that it named some. No
+    row holds an address: the mail goes to the one that the organisation publishes.
     """
 
     class Answer(models.TextChoices):
@@ -170,6 +171,9 @@ class Question(models.Model):
         blank=True,
         related_name="+",
         help_text="with whom it may work",
+    )
+    named = models.JSONField(
+        null=True, help_text="with whom it works: the days on which it said so, by slug"
     )
     batch = models.CharField(max_length=22, help_text="of the mail; its link is signed for it")
     asked_at = models.DateTimeField()
@@ -197,8 +201,7 @@ class Question(models.Model):
                 name="question_of_relation_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(function="", other__isnull=False)
-                | (~models.Q(function="") & models.Q(other__isnull=True)),
+                condition=models.Q(function="") | models.Q(other__isnull=True),
                 name="question_of_one_fact",
             ),
             models.CheckConstraint(
@@ -211,6 +214,11 @@ class Question(models.Model):
                 name="question_answered_at",
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks with whom the organisation works."""
+        return not self.function and self.other_id is None
 
     @property
     def answerer(self) -> Organisation:

@@ -16,6 +16,7 @@ from rresi.engines.resilience import MissingFact
 from rresi.resilience.planning import in_words, interests, spared
 from rresi.resilience.queries import Planned
 from rresi.resilience.questions import ASSUMED, EACH, facts_worth_asking
+from rresi.resilience.reaching import asked_names, lack_addresses, none_of_them
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import CERTAIN, label
@@ -37,7 +38,7 @@ class Proposal:
 
     functions: several where one more provider would add the same to each, where one question is
     about them all, or one plan strengthens them. each: what is to be asked about one of them;
-    whom: the names of those on the list who are asked.
+    whom: the names of those on the list who are asked, with who has no address.
     answers_by: when it is known; afterwards: what the council then has to decide. begun: the plan
     that is there, where it still lacks a decision, a person or a date; planned: the one that is
     under way, done_by: the date it names.
@@ -55,6 +56,7 @@ class Proposal:
     begun: str = ""
     planned: str = ""
     done_by: str = ""
+    unreachable: bool = False  # some of those asked have no address
 
     def about(self, function: str) -> str:
         """What concerns one function, where there is no table."""
@@ -133,10 +135,14 @@ def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
                 )
             )
     if doubted:
+        what, each, whom = _questions(report, doubted)
         made.append(
             Proposal(
                 tuple(one.key for one in doubted),
-                *_questions(report, doubted),
+                what,
+                each,
+                tuple(asked_names(report, whom).values()),
+                unreachable=lack_addresses(report, whom),
                 answers_by=answers_by(report.asked_on),
                 afterwards=_afterwards(doubted),
                 begun=interests(report, doubted),
@@ -242,18 +248,19 @@ def _questions(
     report: Sources, doubted: Sequence[Function]
 ) -> tuple[str, dict[str, str], tuple[str, ...]]:
     """Whom to ask what: each organisation once, about those functions that it is not recorded for;
-    the same of each function; and the names."""
+    the same of each function; and their slugs."""
     percent = report.percent if report.percent < 100 else ASSUMED
     keys = {one.key for one in doubted}
     facts = facts_worth_asking(report.recorded, (), percent=percent, asked=(), functions=keys)
     open_ = [one for one in facts if not one.recorded]
     asked = _shared_out({one.key: _likely(report, one, open_) for one in doubted})
+    names, none = asked_names(report, asked), none_of_them(report, list(asked))
     each = {
-        one.key: _ask_about(one.key, [name for name in asked if one.key in asked[name]])
+        one.key: _ask_about(one.key, [names[slug] for slug in asked if one.key in asked[slug]])
         for one in doubted
     }
     if len(doubted) == 1:
-        return each[doubted[0].key], each, tuple(asked)
+        return f"{each[doubted[0].key]} {none}".rstrip(), each, tuple(asked)
     named = {key for functions in asked.values() for key in functions}
     others = [one.key for one in doubted if one.key not in named]
     said = []
@@ -265,10 +272,10 @@ def _questions(
             len(asked),
         )
         of_each = (
-            labelled(name, listed([label(key) for key in functions]))
-            for name, functions in asked.items()
+            labelled(names[slug], listed([label(key) for key in functions]))
+            for slug, functions in asked.items()
         )
-        said.append(text % {"names": "; ".join(of_each)})
+        said += [text % {"names": "; ".join(of_each)}, *([none] if none else [])]
     if len(others) == 1:
         said.append(each[others[0]])
     elif others:
@@ -294,22 +301,22 @@ def _shared_out(likely: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """Whom to ask about which functions: of each function in turn the likeliest who has room for
     one more question.
 
-    likely: of each function the names of those of whom it is not recorded, the likeliest first.
+    likely: of each function the slugs of those of whom it is not recorded, the likeliest first.
     """
     asked: dict[str, list[str]] = {}
     for _turn in range(ASKED):
-        for key, names in likely.items():
-            for name in names:
-                questions = asked.get(name, [])
+        for key, slugs in likely.items():
+            for slug in slugs:
+                questions = asked.get(slug, [])
                 room = len(questions) < EACH if questions else len(asked) < 2 * ASKED
                 if room and key not in questions:
-                    asked[name] = [*questions, key]
+                    asked[slug] = [*questions, key]
                     break
     return asked
 
 
 def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> list[str]:
-    """The names of those who most probably provide a function, of equals who offers the most; only
+    """The slugs of those who most probably provide a function, of equals who offers the most; only
     those of which some offer is recorded."""
     offers = Counter(offer.actor for offer in report.recorded.offers)
     known = report.known
@@ -318,8 +325,7 @@ def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> l
         for one in facts
         if one.function == found.key and one.actor in known
     }
-    likely = sorted(chances, key=lambda slug: (-round(chances[slug], 9), -offers[slug], slug))
-    return [report.names.get(slug, slug) for slug in likely]
+    return sorted(chances, key=lambda slug: (-round(chances[slug], 9), -offers[slug], slug))
 
 
 def _afterwards(doubted: Sequence[Function]) -> str:

@@ -19,6 +19,7 @@ from rresi.core.taxonomies import VocabularyKey
 from rresi.core.translations import current_language, language_order
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.queries import reachable
 from rresi.editorial.documents import text_for
 from rresi.engines.sameness.comparing import distance as great_circle
 from rresi.practices import stewards
@@ -123,7 +124,7 @@ def estimate_of(
 
 def estimates_of(region: Region) -> list[CompletenessEstimate]:
     """All estimates of a region's completeness, the newest first. One query."""
-    found = CompletenessEstimate.objects.filter(region=region)
+    found = CompletenessEstimate.objects.filter(region=region).select_related("stated_by")
     return list(found.order_by("-stated_at", "-pk"))
 
 
@@ -181,6 +182,12 @@ def names_by_slug(slugs: Collection[str]) -> dict[str, str]:
         slug: spoken or name
         for slug, name, spoken in found.values_list("slug", "name", "spoken__name")
     }
+
+
+def reachable_in(region: Region) -> frozenset[str]:
+    """The slugs of the region's organisations that can be written to. One query."""
+    found = Organisation.objects.filter(reachable(), region=region)
+    return frozenset(found.values_list("slug", flat=True))
 
 
 def asking(region: Region) -> str:

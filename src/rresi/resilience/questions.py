@@ -11,7 +11,10 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rresi.core.ordering import in_order
+from rresi.core.translations import current_language
 from rresi.ecosystem import models as directory
+from rresi.ecosystem.profile import name
 from rresi.ecosystem.queries import addresses_of, reachable
 from rresi.engines.resilience import MissingFact, chosen, missing_facts
 from rresi.regions.models import Region
@@ -33,16 +36,14 @@ NAMED = 200  # organisations without an address
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """A fact worth asking for, with the organisation that knows it.
+class Sendable:
+    """What an organisation can be asked: here, with whom it works.
 
     address: where to write to it; "" if it publishes none and no one here speaks for it. paused: it
     was written to not long ago.
     """
 
-    fact: MissingFact
     organisation: directory.Organisation
-    other: directory.Organisation | None
     address: str
     paused: bool
 
@@ -54,9 +55,62 @@ class Ranked:
     def can_be_asked(self) -> bool:
         return self.reachable and not self.paused
 
+    @property
+    def function(self) -> str:
+        return ""
+
+    @property
+    def about(self) -> directory.Organisation | None:
+        """The other organisation, with which it may work."""
+        return None
+
+    @property
+    def recorded(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class Ranked(Sendable):
+    """A fact worth asking for, with the organisation that knows it."""
+
+    fact: MissingFact
+    other: directory.Organisation | None
+
+    @property
+    def function(self) -> str:
+        return self.fact.function
+
+    @property
+    def about(self) -> directory.Organisation | None:
+        return self.other
+
+    @property
+    def recorded(self) -> bool:
+        return self.fact.recorded
+
+
+@dataclass(frozen=True)
+class Connected(Sendable):
+    """An organisation that hangs on another one, as far as is recorded, and how many relations it
+    has.
+
+    asked: what it was asked about that within a year. silent: it does not want to be asked.
+    """
+
+    related: int
+    asked: Question | None
+    silent: bool
+
+    @property
+    def can_be_asked(self) -> bool:
+        return super().can_be_asked and self.asked is None and not self.silent
+
 
 def sentence(*, name: str, function: str = "", other: str = "", recorded: bool = False) -> str:
-    """A question in the active language. function: a key; other: a name."""
+    """A question in the active language; without a function and another organisation that with
+    whom the first one works. function: a key; other: a name."""
+    if not function and not other:
+        return _("With which other organisations does %(name)s work?") % {"name": name}
     if other:
         return _("Do %(name)s and %(other)s work together?") % {"name": name, "other": other}
     words = {"name": name, "function": label(function)}
@@ -73,6 +127,53 @@ def ranked(region: Region, *, at_most: int = AT_ONCE, actor: str = "") -> list[R
     """
     facts = _facts(region)
     return _with_organisations([one for one in facts if actor in {"", one.actor}][:at_most])
+
+
+def of_yearly_mail(organisation: directory.Organisation, region: Region) -> list[Sendable]:
+    """The questions to one organisation of the region, as many as one mail has."""
+    own = [one for one in connections(region)[1] if one.organisation == organisation]
+    first = [one for one in own if one.asked is None and not one.silent]
+    return [*first, *ranked(region, actor=organisation.slug)][:EACH]
+
+
+def connections(region: Region) -> tuple[directory.Organisation | None, list[Connected]]:
+    """On whom a large share of the network hangs, and who does, by name: they are asked with whom
+    else they work. None and nobody where there is no such organisation. At most eleven queries.
+    """
+    standing = queries.standing(region)
+    found = queries.analyses_of(standing.snapshot, [100]).get(100) if standing else None
+    hanging = cohesion.hanging(standing.recorded, found[1]) if standing and found else None
+    if standing is None or hanging is None:
+        return None, []
+    rows = directory.Organisation.objects.filter(
+        slug__in={hanging.on, *hanging.slugs}, closed_on=None
+    )
+    known = {one.slug: one for one in rows.select_related("region").prefetch_related("texts")}
+    own = [known[slug] for slug in hanging.slugs if slug in known]
+    asked = {
+        one.organisation_id: one
+        for one in Question.objects.filter(
+            organisation__in=own,
+            function="",
+            other=None,
+            asked_at__gt=timezone.now() - ANSWER_LASTS,
+        )
+    }
+    silent = set(_silent(region).values_list("organisation_id", flat=True))
+    last = last_asked([one.pk for one in own])
+    addresses = addresses_of(own)
+    named = in_order(((one.slug, name(one)) for one in own), current_language())
+    return known.get(hanging.on), [
+        Connected(
+            one,
+            addresses.get(one.pk, ""),
+            _is_paused(one, last),
+            sum(one.slug in pair for pair in standing.recorded.pairs),
+            asked.get(one.pk),
+            one.pk in silent,
+        )
+        for one in (known[slug] for slug, _name in named)
+    ]
 
 
 def to_ask(region: Region) -> tuple[list[Ranked], list[Ranked]]:
@@ -172,17 +273,29 @@ def _with_organisations(facts: Collection[MissingFact]) -> list[Ranked]:
     known = {one.slug: one for one in rows.select_related("region").prefetch_related("texts")}
     last = last_asked([one.pk for one in known.values()])
     addresses = addresses_of(known.values())
-    now = timezone.now()
     found = []
     for fact in facts:
         organisation, other = known.get(fact.actor), known.get(fact.other)
         if organisation is None or (fact.other and other is None):
             continue  # closed or merged since the snapshot
-        times = (last.get(organisation.pk), organisation.asked_at)
-        paused = any(at is not None and at > now - PAUSE for at in times)
+        paused = _is_paused(organisation, last)
         address = addresses.get(organisation.pk, "")
-        found.append(Ranked(fact, organisation, other, address, paused))
+        found.append(Ranked(organisation, address, paused, fact, other))
     return found
+
+
+def to_send(connected: Sequence[Connected], ready: Sequence[Ranked]) -> list[list[Sendable]]:
+    """The mails that one press sends: the questions to each who can be asked now."""
+    mails: dict[int, list[Sendable]] = {}
+    for one in [*(one for one in connected if one.can_be_asked), *ready]:
+        mails.setdefault(one.organisation.pk, []).append(one)
+    return [mail[:EACH] for mail in mails.values()]
+
+
+def _is_paused(organisation: directory.Organisation, last: Mapping[int, datetime]) -> bool:
+    since = timezone.now() - PAUSE
+    times = (last.get(organisation.pk), organisation.asked_at)
+    return any(at is not None and at > since for at in times)
 
 
 def last_asked(pks: Collection[int]) -> Mapping[int, datetime]:

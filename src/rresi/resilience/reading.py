@@ -62,7 +62,7 @@ def read(
     anything that may change, so that it is the same for good: plans, proposals, practices
     elsewhere, and today's names. pinned: the estimate that it was made with, 0 for none.
     estimated_at: the newest estimate at that time counts, so that what was saved then stays. At
-    most 17 queries.
+    most 18 queries.
     """
     standing = queries.standing(region, digest, compared=whole and not kept)
     if standing is None:
@@ -90,9 +90,10 @@ def read(
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps and whole else "",
+        reachable=queries.reachable_in(region) if gaps and whole else None,
         confirmations=Confirmations.kept(standing.snapshot.confirmed)
         if kept or not standing.newest
         else confirmations_of(region),
-        caution=caution(completeness, estimate, len(standing.recorded.actors)),
+        caution=caution(completeness, estimate, len(standing.recorded.actors), named=not kept),
     )
     return Read(report, standing, analysis, estimate, until, kept)

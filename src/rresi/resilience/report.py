@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number
 from rresi.core.taxonomies import TARGET_GROUPS
-from rresi.resilience import cohesion, hanging
+from rresi.resilience import cohesion, hanging, reaching
 from rresi.resilience.advice import Advice
 from rresi.resilience.proposing import Proposal
 from rresi.resilience.queries import Elsewhere
@@ -62,8 +62,20 @@ class Report(Advice):
     @property
     def hanging(self) -> tuple[tuple[str, str], ...]:
         """Who hangs on one organisation: slugs and names."""
-        found = cohesion.hanging(self) if self.untie else None
-        return self.pairs(found.cut_off) if found else ()
+        found = cohesion.hanging(self.recorded, self.result) if self.untie else None
+        return self.pairs(found.slugs) if found else ()
+
+    @property
+    def hinge_title(self) -> str:
+        """What that is called: a dependence, or something that nobody knows yet."""
+        if cohesion.is_likely(self):
+            return _("Depends on one organisation")
+        return _("Find out first")
+
+    @property
+    def whom_to_ask(self) -> str:
+        """Who is asked with whom else they work, all by name."""
+        return reaching.by_name(self, [slug for slug, _name in self.hanging])
 
     @property
     def brought_together(self) -> Sequence[Elsewhere]:

@@ -28,17 +28,17 @@ def known(report: Sources) -> str:
 def unconfirmed(report: Sources) -> str:
     """The functions that would depend on one provider, or not have enough, without those that
     nobody confirmed."""
-    return " ".join(filter(None, [_doubtful(report), _not_enough(report)]))
+    found = [one for one in (_doubtful(report), _not_enough(report)) if one]
+    return " ".join([*found, _("Ask the providers before you rely on it.")]) if found else ""
 
 
 def _doubtful(report: Sources) -> str:
     found = unsure(report)
     if not found:
         return ""
-    return _(
-        "These outlast any single closure only if the records are right: %(functions)s. Ask the "
-        "providers before you rely on it."
-    ) % {"functions": listed(counted(report, found))}
+    return _("These outlast any single closure only if the records are right: %(functions)s.") % {
+        "functions": listed(counted(report, found))
+    }
 
 
 def _not_enough(report: Sources) -> str:
@@ -48,24 +48,36 @@ def _not_enough(report: Sources) -> str:
     if not any(report.sure_of(one) for one in found):
         return _(
             "Enough providers only if the records are right, as none of them is confirmed: "
-            "%(functions)s. Ask them before you rely on it."
+            "%(functions)s."
         ) % {"functions": listed(_counted(found))}
     return _(
         "Enough providers only if the records are right, as fewer than %(least)s are "
-        "confirmed: %(functions)s. Ask them before you rely on it."
+        "confirmed: %(functions)s."
     ) % {"least": number(ENOUGH), "functions": listed(counted(report, found))}
+
+
+def _idle(report: Sources) -> list[Function]:
+    doubtful = unsure(report)
+    return [
+        one
+        for one in report.certainty.ranked()
+        if not_urgent(one) and not under_way(report, one.key) and one not in doubtful
+    ]
+
+
+def idle_briefly(report: Sources) -> str:
+    """The functions that no single closure takes away."""
+    found = _idle(report)
+    if not found:
+        return ""
+    text = _("Not urgent, as two or three providers are recorded: %(functions)s.")
+    return text % {"functions": listed(_counted(found))}
 
 
 def idle(report: Sources) -> str:
     """The functions that no single closure takes away, with how little one more provider would
     add."""
-    ranked = report.certainty.ranked()
-    doubtful = unsure(report)
-    found = [
-        one
-        for one in ranked
-        if not_urgent(one) and not under_way(report, one.key) and one not in doubtful
-    ]
+    found = _idle(report)
     if not found:
         return ""
     return _(

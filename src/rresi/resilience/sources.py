@@ -34,6 +34,7 @@ class Sources:
     asked_by: str = ""  # the office that asks the council
     caution: str = ""  # on which completeness it rests
     confirmations: Confirmations | None = None  # None where none were kept
+    reachable: frozenset[str] | None = None  # who can be written to; None where nobody is asked
 
     def named(self, slugs: Sequence[str]) -> str:
         """The names of some actors as a list, the last ones counted."""
@@ -59,9 +60,9 @@ class Sources:
         return sum(slug in self.confirmations.days for slug in found.providers)
 
     def unconfirmed_of(self, found: Function) -> list[str]:
-        """The names of the providers that nobody has confirmed."""
+        """The slugs of the providers that nobody has confirmed."""
         sure = self.confirmations.days if self.confirmations else found.providers
-        return [self.names.get(slug, slug) for slug in found.providers if slug not in sure]
+        return [slug for slug in found.providers if slug not in sure]
 
     @property
     def foreign(self) -> dict[str, str]:

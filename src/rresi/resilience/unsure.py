@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from rresi.core.formats import number
 from rresi.resilience.certainty import not_urgent
 from rresi.resilience.proposing import ASKED, Proposal, answers_by
+from rresi.resilience.reaching import asked_names, lack_addresses, none_of_them
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import label
@@ -42,7 +43,8 @@ def counted(report: Sources, found: Sequence[Function]) -> list[str]:
 def to_confirm(report: Sources) -> Proposal | None:
     """The question to those whom nobody has confirmed, in one row for them all; None where nobody
     is asked now."""
-    names = {name: None for one in unsure(report) for name in report.unconfirmed_of(one)}
+    slugs = {slug: None for one in unsure(report) for slug in report.unconfirmed_of(one)}
+    names = list(asked_names(report, slugs).values())
     if not names or report.asked_on is None:
         return None
     text = ngettext(
@@ -52,7 +54,8 @@ def to_confirm(report: Sources) -> Proposal | None:
     )
     return Proposal(
         (),
-        text % {"names": first_of(list(names), ASKED)},
+        f"{text % {'names': first_of(names, ASKED)}} {none_of_them(report, list(slugs))}".rstrip(),
+        unreachable=lack_addresses(report, list(slugs)),
         answers_by=answers_by(report.asked_on),
         afterwards=_("With two confirmed providers, no single closure takes a function away."),
     )

@@ -23,7 +23,7 @@ from rresi.core.translations import current_language
 from rresi.design import brand
 from rresi.ecosystem import links
 from rresi.ecosystem.documents import Prepared
-from rresi.ecosystem.models import Change, Organisation, Suggestion
+from rresi.ecosystem.models import Change, Organisation, Relation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_in, target_of
 from rresi.ecosystem.records import (
     free_slug,
@@ -104,6 +104,25 @@ def suggest_closing(*, actor: Actor, organisation: Organisation, remark: str = "
     if not waiting.filter(document__has_key="closed_on").exists():
         closed = {"closed_on": timezone.localdate().isoformat()}
         suggest(actor=actor, organisation=organisation, record=closed, remark=remark)
+
+
+def suggest_partner(*, actor: Actor, organisation: Organisation, name: str) -> None:
+    """An organisation says by a link that it works with one that is not in the directory; the same
+    again changes nothing.
+
+    Raises:
+        Incomplete: the name has a mistake.
+    """
+    waiting = Suggestion.objects.filter(state=Suggestion.State.OPEN, organisation=None)
+    if waiting.filter(region=organisation.region, document__name=name).exists():
+        return
+    today = timezone.localdate().isoformat()
+    relation = {"kind": Relation.Kind.PARTNERS.value, "target": organisation.slug}
+    record = {"name": name, "relations": [{**relation, "stated_on": today}]}
+    if organisation.region is not None:
+        record["region"] = organisation.region.slug
+    remark = _("%(name)s says that it works with this organisation.") % {"name": organisation.name}
+    suggest(actor=actor, record=record, remark=remark)
 
 
 @transaction.atomic

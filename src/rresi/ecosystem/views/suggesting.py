@@ -212,6 +212,8 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         if form is not None and not form.is_valid():
             return _suggestion(request, actor, found, form, status=422)
         record = form.record() if form is not None else found.document
+        if relations := found.document.get("relations"):  # the form does not ask for them
+            record = {**record, "relations": relations}
         made, changed = _decided(request, actor, found, record)
     except Incomplete as refusal:
         why = dict(refusal.problems).get("why", "")

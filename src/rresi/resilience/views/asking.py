@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
@@ -15,14 +18,15 @@ from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core.formats import number
-from rresi.core.refusals import Refused
-from rresi.core.requests import whole_number
+from rresi.core.formats import apart, number
+from rresi.core.refusals import Incomplete, Refused
+from rresi.core.requests import text, texts, whole_number
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.permissions import PERMISSIONS as ORGANISATIONS
 from rresi.ecosystem.permissions import target_in
 from rresi.ecosystem.permissions import target_of as organisation_target
 from rresi.ecosystem.profile import name
+from rresi.ecosystem.queries import names_by_slug, of_region, related_to
 from rresi.ecosystem.services.suggesting import said_closed
 from rresi.regions import queries as regions
 from rresi.resilience import asking
@@ -30,6 +34,10 @@ from rresi.resilience import questions as reads
 from rresi.resilience.models import Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
 from rresi.resilience.statements import chance, points
+
+NAMES_AT_ONCE = 6  # lines for the names of those with whom an organisation works
+NAMES_SUGGESTED = 500
+MOST_LETTERS = 200
 
 
 @login_required
@@ -56,18 +64,27 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, sent % {"count": number(count)})
             return redirect("resilience:questions", slug=slug)
     ready, others = reads.to_ask(region)
+    hinge, connected = reads.connections(region)
+    mails = reads.to_send(connected, ready)
     reach = reads.reach(region)
+    asked = reads.asked_of(region)
+    names = names_by_slug({slug for one in asked for slug in one.named or {}})
     context = {
         "region": region,
         "region_name": regions.name_of(region),
-        "ready": [row_of(one, actor) for one in ready],
+        "ready": [
+            row_of(one, actor) for mail in mails for one in mail if isinstance(one, reads.Ranked)
+        ],
         "others": [row_of(one, actor) for one in others],
-        "count": len({one.organisation.pk for one in ready}),
+        "count": len(mails),
+        "hinge": name(hinge) if hinge else "",
+        "connected": [_connected(one, actor) for one in connected],
+        "can_be_named": sum(one.can_be_asked for one in connected),
         "reach": reach,
         "unreachable": reach.total - reach.reachable,
         "without": [(name(one), _add_path(one, actor)) for one in reach.without],
         "imports": allowed(ORGANISATIONS, actor, "organisation.create", target_in(region.pk)),
-        "asked": [_asked(one) for one in reads.asked_of(region)],
+        "asked": [_asked(one, names) for one in asked],
     }
     return render(request, "resilience/questions.html", context, status=status)
 
@@ -92,13 +109,27 @@ def row_of(one: reads.Ranked, actor: Actor) -> dict[str, Any]:
     }
 
 
+def _connected(one: reads.Connected, actor: Actor) -> dict[str, Any]:
+    return {
+        "slug": one.organisation.slug,
+        "name": name(one.organisation),
+        "related": one.related,
+        "reachable": one.reachable,
+        "add_path": _add_path(one.organisation, actor),
+        "paused": one.paused,
+        "silent": one.silent,
+        "asked": _asked(one.asked) if one.asked else None,
+    }
+
+
 def _add_path(organisation: Organisation, actor: Actor) -> str:
     edits = allowed(ORGANISATIONS, actor, "organisation.edit", organisation_target(organisation))
     page = "ecosystem:edit" if edits else "ecosystem:suggest_change"
     return f"{reverse(page, args=[organisation.slug])}#id_{'email' if edits else 'remark'}"
 
 
-def _asked(one: Question) -> dict[str, Any]:
+def _asked(one: Question, names: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+    """A question that was asked. names: of those that were named in answer, by slug."""
     return {
         "pk": one.pk,
         "sentence": reads.sentence(
@@ -111,6 +142,11 @@ def _asked(one: Question) -> dict[str, Any]:
         "answered_at": one.answered_at,
         "answer": one.get_answer_display(),
         "said": one.answer,
+        "named": [
+            (slug, names.get(slug, slug), date.fromisoformat(on))
+            for slug, on in (one.named or {}).items()
+        ],
+        "is_open": one.is_open,
     }
 
 
@@ -121,30 +157,68 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     try:
         found = asking.asked(token)
         if request.method == "POST":
-            said = request.POST.get("said", "")
-            if said in {"no-more", "again"}:
-                asking.keep_silent(token=token, silent=said == "no-more")
-                return redirect("resilience:answer", slug=slug, token=token)
-            if said == "closed":
-                asking.say_closed(token=token)
-                return redirect("resilience:answer", slug=slug, token=token)
-            if said not in Question.Answer.values:
-                error = _("Choose one of the answers.")
+            try:
+                _take(request, token)
+            except Incomplete as refusal:
+                error = str(refusal)
             else:
-                pk = whole_number(request.POST, "question")
-                asking.answer(token=token, pk=pk, said=Question.Answer(said))
-                messages.success(request, _("Thank you for your answer."))
                 return redirect("resilience:answer", slug=slug, token=token)
     except Refused as refusal:
         words = {"words": str(refusal)}
         return render(request, "ecosystem/link_refused.html", words, status=410)
+    organisation = found[0].answerer
+    names = names_by_slug({slug for one in found for slug in one.named or {}})
+    is_open = any(one.is_open for one in found)
     context = {
         "organisation": found[0].organisation,
         "name": name(found[0].organisation),
-        "questions": [_asked(one) for one in found],
+        "questions": [_asked(one, names) for one in found],
         "for_others": asking.for_others() if any(one.function for one in found) else "",
-        "said_closed": said_closed(found[0].answerer),
+        "said_closed": said_closed(organisation),
         "silent": asking.is_silent(found[0]),
         "error": error,
+        "recorded": related_to(organisation) if is_open else [],
+        "listed": _listed(organisation) if is_open else [],
+        "lines": _lines(request, error),
     }
     return render(request, "resilience/answer.html", context, status=422 if error else 200)
+
+
+def _take(request: HttpRequest, token: str) -> None:
+    """What the page of a mail was sent with."""
+    said = request.POST.get("said", "")
+    pk = whole_number(request.POST, "question")
+    match said:
+        case "no-more" | "again":
+            asking.keep_silent(token=token, silent=said == "no-more")
+        case "closed":
+            asking.say_closed(token=token)
+        case "named":
+            names = texts(request.POST, "name", limit=MOST_LETTERS, at_most=NAMES_AT_ONCE)
+            unknown = asking.name_partners(token=token, pk=pk, names=names)
+            messages.success(request, _("Thank you for your answer."))
+            if unknown:
+                text_ = _(
+                    "Not in the directory yet; someone from the region will check: %(names)s."
+                )
+                messages.info(request, text_ % {"names": apart(unknown)})
+        case "unnamed":
+            asking.unname_partner(token=token, pk=pk, slug=text(request.POST, "other", limit=80))
+        case "yes" | "no":
+            asking.answer(token=token, pk=pk, said=Question.Answer(said))
+            messages.success(request, _("Thank you for your answer."))
+        case _:
+            raise Incomplete([("said", _("Choose one of the answers."))])
+
+
+def _listed(organisation: Organisation) -> list[str]:
+    """The names that a line suggests: those of the region, but for the one that answers."""
+    region = organisation.region
+    found = of_region(region, limit=NAMES_SUGGESTED) if region else []
+    return [one.name for one in found if one.slug != organisation.slug and not one.closed_on]
+
+
+def _lines(request: HttpRequest, error: str) -> list[str]:
+    """What stands in the lines for names: nothing, or what was typed and not taken."""
+    typed = texts(request.POST, "name", limit=MOST_LETTERS, at_most=NAMES_AT_ONCE) if error else []
+    return [*typed, *[""] * (NAMES_AT_ONCE - len(typed))]

@@ -68,23 +68,19 @@ def base_context(request: HttpRequest, region: Region) -> dict[str, Any]:
     }
 
 
-def saved_context(
-    found: reading.Read, *, saved_at: datetime, saved_with: int, today: int, anew: str
-) -> dict[str, Any]:
+def saved_context(found: reading.Read, *, saved_with: int, today: int, anew: str) -> dict[str, Any]:
     """What a page says of the time at which something was saved: with which completeness, in per
-    cent, and whether the records are others today. today: the completeness that is assumed now.
-    anew: the address that computes it with today's completeness and records."""
+    cent. today: the completeness that is assumed now. anew: the address that computes it with
+    today's completeness and records."""
     differing = ""
     if saved_with == found.report.percent != today:
         differing = _(
             "When this was saved, the figures assumed that the list was %(then)s complete. Today, "
             "they assume %(now)s."
         ) % {"then": percent(saved_with / 100), "now": percent(today / 100)}
-    standing = found.standing
     return {
         "differing": differing,
-        "records_changed": not standing.newest or standing.snapshot.created_at > saved_at,
-        "anew": anew if differing or not standing.newest else "",
+        "anew": anew if differing or not found.standing.newest else "",
     }
 
 

@@ -112,7 +112,6 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         today = Completeness.of(queries.estimate_of(region)).percent
         context |= saved_context(
             found,
-            saved_at=chosen.updated_at,
             saved_with=chosen.percent,
             today=today,
             anew=f"?scenario={chosen.pk}&complete={today}",

@@ -151,6 +151,10 @@ def _trial_page(
     # What is lost outright comes first, then what is left to the fewest.
     first = sorted(touched, key=lambda key: (compared.providers[key][1], key)) if compared else []
     first += [key for key in _brought_together(tried, told) if key not in touched]
+    parted = bool(compared and comparing.cut_off(told, compared))
+    if parted:  # what many lose by a closure comes before everything else
+        first = [MATCHMAKING, *(key for key in first if key != MATCHMAKING)]
+    wanted = {*touched, *([MATCHMAKING] if parted else [])}
     practices = queries.elsewhere(region, first)
     context = base_context(request, region) | {
         "report": told,
@@ -180,14 +184,14 @@ def _trial_page(
         "actors": in_order(told.names.items(), current_language()),
         "functions": [(key, label(key)) for key in told.recorded.functions],
         "elsewhere": [(label(key), practices[key]) for key in first if key in practices],
-        "nowhere": [label(key) for key in first if key in touched and key not in practices],
+        "nowhere": [label(key) for key in first if key in wanted and key not in practices],
+        "parted": parted,
     }
     if kept:
         today = Completeness.of(queries.estimate_of(region)).percent
         page = reverse("resilience:what_if", args=[region.slug])
         context |= saved_context(
             found,
-            saved_at=kept.created_at,
             saved_with=kept.percent,
             today=today,
             anew=f"{page}?{_trial_query(tried.texts, today, '')}",
