@@ -312,8 +312,16 @@ def test_an_adoption_is_celebrated_on_its_page(transfer: Transfer, keeper: User)
     assert "has adopted it" not in desk.get(path(transfer)).content.decode()
     data = {"to": "adopted", "seen": transfer.version, "reason": "", "on": ""}
     nothing = desk.post(path(transfer, "move/"), data)  # nobody said when: today is no answer
-    assert nothing.status_code == 409
-    assert "Enter a date between" in nothing.content.decode()
+    assert nothing.status_code == 422
+    said = nothing.content.decode()
+    assert said.count("Enter a date between") == 2  # in the summary, which leads to the field
+    assert 'href="#id_on">Since: Enter a date between' in said
+    early = desk.post(path(transfer, "move/"), {**data, "on": "2025-01-01"})
+    assert early.content.decode().count("Enter a date between") == 2
+    stop = {"to": "abandoned", "seen": transfer.version, "reason": " "}
+    stopped = desk.post(path(transfer, "move/"), stop).content.decode()
+    assert stopped.count("Say why it was stopped") == 2
+    assert 'href="#reason">Why are you stopping it? Say why' in stopped
     data["on"] = timezone.localdate().isoformat()
     page = desk.post(path(transfer, "move/"), data, follow=True).content.decode()
     assert f"Reported by Aalst on {formats.day(timezone.localdate())}" in page
@@ -354,9 +362,9 @@ def test_a_date_stands_in_its_field_while_something_is_refused(
     )
     transfer.refresh_from_db()
     desk, data = browser(keeper), {"to": "planned", "reason": ""}
-    for seen, typed in ((FIRST, "5-1-2026"), (transfer.version, "32-1-2026")):
+    for seen, typed, status in ((FIRST, "5-1-2026", 409), (transfer.version, "32-1-2026", 422)):
         refused = desk.post(path(transfer, "move/"), {**data, "seen": seen, "on": typed})
-        assert refused.status_code == 409
+        assert refused.status_code == status
         assert f'value="{typed}"' in refused.content.decode()
 
 
@@ -520,6 +528,16 @@ def test_a_practice_in_another_language_lacks_no_helpful_condition(
     Region.objects.filter(slug="aalst").update(languages=["fi"])
     shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
     assert "the practice is not available in a language of the region" in shown
+
+
+def test_the_verdict_names_what_is_missing_before_what_is_unknown(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    Region.objects.filter(slug="aalst").update(languages=["fi"])
+    shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
+    verdict = " ".join(shown.partition('class="verdict"')[2].partition("</p>")[0].split())
+    lacks, unknown = verdict.index("is not available in a language"), verdict.index("unknown")
+    assert lacks < unknown
     assert "a helpful one is" not in shown
 
 

@@ -21,7 +21,7 @@ from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, VISITOR, Actor, Role
 from rresi.accounts.services import create_person, export_personal_data
 from rresi.core import formats
-from rresi.core.refusals import Outdated, Refused
+from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.core.versions import token_of
 from rresi.practices import queries as practices
 from rresi.practices.models import Practice
@@ -215,7 +215,7 @@ def test_an_adoption_says_how_its_essential_conditions_stand(
 
 def test_a_practice_in_use_has_had_a_day_before(practice: Practice, aalst: Region) -> None:
     transfer, actor = adopted(practice, aalst)
-    with pytest.raises(Refused, match="on a later day"):
+    with pytest.raises(Incomplete, match="on a later day"):
         step(transfer, actor, S.SUSTAINED)
     Transfer.objects.update(state_since=yesterday())
     assert step(transfer, actor, S.SUSTAINED).state == S.SUSTAINED
@@ -658,7 +658,7 @@ def test_a_state_has_the_day_it_began(practice: Practice, aalst: Region) -> None
     Transfer.objects.update(state_since=long_ago)
     transfer.refresh_from_db()
     for day in (today + timedelta(days=1), long_ago - timedelta(days=1)):
-        with pytest.raises(Refused):
+        with pytest.raises(Incomplete):
             services.move_transfer(
                 actor=actor, transfer=transfer, to=S.ABANDONED, seen=token_of(1), reason="x", on=day
             )

@@ -114,6 +114,8 @@ class Fit:
         """The result in a sentence or two."""
         blocking, open_first = self.of(Stand.BLOCKING), self.of(Stand.UNKNOWN_BLOCKING)
         missing, unknown = self.of(Stand.MISSING), self.of(Stand.UNKNOWN)
+        helpful = sum(bool(line.condition_id) for line in missing)
+        unread = len(missing) > helpful
         if not self.has_conditions:
             return gettext(
                 "The practice does not say yet what another place needs. Ask the people "
@@ -129,6 +131,17 @@ class Fit:
                 )
                 % {"count": len(blocking)}
             )
+        if (blocking or open_first) and unread:
+            said.append(gettext("The practice is not available in a language of the region."))
+        if (blocking or open_first) and helpful:
+            said.append(
+                ngettext(
+                    "%(count)d helpful condition is missing.",
+                    "%(count)d helpful conditions are missing.",
+                    helpful,
+                )
+                % {"count": helpful}
+            )
         if open_first:
             points = len(open_first) + len(unknown)
             said.append(
@@ -139,7 +152,7 @@ class Fit:
                 )
                 % {"all": points, "essential": _of_them_essential(len(open_first))}
             )
-        if not said and missing and not any(line.condition_id for line in missing):
+        if not said and unread and not helpful:
             said.append(
                 gettext(
                     "No condition is known to be missing, but the practice is not available in a "

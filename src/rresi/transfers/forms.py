@@ -22,6 +22,7 @@ from rresi.design.forms import (
     WebAddressField,
 )
 from rresi.practices.vocabulary import Method
+from rresi.transfers import rules
 from rresi.transfers.models import Transfer, TransferCondition, TransferEvent
 from rresi.transfers.queries import ConditionLine
 from rresi.transfers.services import Result, Step
@@ -69,6 +70,10 @@ class MoveForm(forms.Form):
         past=True,
         help_text=_("The day on which it really began, which may be earlier than today."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].error_messages["required"] = rules.in_words(rules.Lack.DATE)
 
     @classmethod
     def after(cls, state: str) -> MoveForm:

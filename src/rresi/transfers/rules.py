@@ -100,6 +100,10 @@ def misdated(
     return None
 
 
+OF_THE_DAY = (Lack.DATE, Lack.LATER_DAY)
+"""What is wrong with the day on which a state began, and not with the record."""
+
+
 def in_words(found: Lack) -> str:
     """What a transfer lacks, in the reader's language."""
     match found:

@@ -16,7 +16,7 @@ from rresi.accounts.roles import Actor
 from rresi.core.clock import PartialDate
 from rresi.core.dates import not_ahead, not_behind
 from rresi.core.lengths import fits
-from rresi.core.refusals import Refused
+from rresi.core.refusals import Incomplete, Refused
 from rresi.core.requests import TEXT_LIMIT
 from rresi.core.versions import require_unchanged
 from rresi.practices.models import Practice
@@ -129,7 +129,7 @@ def move_transfer(
     Raises:
         PermissionDenied, Outdated.
         Refused: something is lacking for that state; says what.
-        Incomplete: the reason is too long.
+        Incomplete: the reason is too long, or the day cannot be.
     """
     require(PERMISSIONS, actor, "transfer.change", target_of(transfer))
     reason = fits(reason, TEXT_LIMIT, field="reason")
@@ -142,6 +142,8 @@ def move_transfer(
     found = claims.lack(current, to, reason=reason) or rules.misdated(
         [(current.state, current.state_since), (to, on)], today=max(today, current.state_since)
     )
+    if found in rules.OF_THE_DAY:
+        raise Incomplete([("on", rules.in_words(found))])
     if found is not None:
         raise Refused(rules.in_words(found))
     current.state, current.state_since, current.reported_at = to, on, timezone.now()

@@ -115,6 +115,7 @@ def _detail(
         "stopping": stopping,
         "typed_reason": reason,
         "reason_problem": problem,
+        "wrong": [("reason", _("Why are you stopping it?"), problem)] if problem else [],
         "panels": panels_of(TRANSFER_PAGE, transfer, request),
     }
     return render(request, "transfers/detail.html", context, status=status)
@@ -130,7 +131,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.MoveForm(request.POST)
     try:
         if not stopping and not form.is_valid():
-            raise Refused(rules.in_words(rules.Lack.DATE))
+            raise Incomplete([])  # each mistake stands at its field already
         services.move_transfer(
             actor=actor_of(request.user),
             transfer=transfer,
@@ -140,14 +141,19 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             on=None if stopping else form.cleaned_data["on"],
         )
     except (Refused, Outdated, Incomplete) as refusal:
-        messages.error(request, str(refusal))
         unfit = isinstance(refusal, Incomplete)
+        at_reason = stopping and (unfit or not reason.strip())
+        if isinstance(refusal, Incomplete) and not stopping:
+            for name, words in refusal.problems:
+                form.add_error(name, words)
+        elif not at_reason:
+            messages.error(request, str(refusal))
         return _detail(
             request,
             transfer_or_404(pk),
             stopping=stopping,
             reason=reason,
-            problem=str(refusal) if stopping and (unfit or not reason.strip()) else "",
+            problem=str(refusal) if at_reason else "",
             moving=None if stopping else form,
             status=422 if unfit else 409,
         )
