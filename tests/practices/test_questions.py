@@ -190,8 +190,15 @@ def test_who_answers_reads_who_asks_and_in_which_language(practice: Practice) ->
     ask_as(practice, manager(make_other_region(), "Other"))
     first, second = Notice.objects.filter(event="question-asked").order_by("pk")
     assert "Language: Dutch" in first.body
-    assert "Who is asking" not in first.body
-    assert "Who is asking: Aalst" in second.body
+    assert "Who is asking: Asker\n" in first.body
+    assert "received this question too" not in first.body
+    assert "Who is asking: Other · Aalst\n" in second.body
+    manager(practice.region, "Second")
+    Notice.objects.all().delete()
+    ask_as(practice, alone)
+    for told in Notice.objects.filter(event="question-asked"):
+        assert "1 other person has received this question too." in told.body
+    assert Notice.objects.filter(event="question-asked").count() == 2
 
 
 def ask_as(practice: Practice, asker: User) -> Question:

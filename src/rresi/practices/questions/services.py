@@ -56,17 +56,19 @@ def ask_question(
                 "title": title_of(practice),
                 "text": question.text,
                 "language_name": partial(language_name, language),
-                "asking": partial(_own_regions, actor),
+                "asking": partial(_who, actor, question),
+                "others": len(people) - 1,
             },
             url=("practices:questions", practice.slug),
         )
     return question
 
 
-def _own_regions(actor: Actor) -> str:
-    """The regions for which somebody asks, in the reader's language; empty where it is none."""
+def _who(actor: Actor, question: Question) -> str:
+    """Who asks, with the regions for which they may, in the reader's language."""
     own = actor.scope(Role.REGION_MANAGER)
-    return listed(list(names_of(own).values())) if own else ""
+    regions = listed(list(names_of(own).values())) if own else ""
+    return " · ".join(filter(None, (str(question.asker or ""), regions)))
 
 
 @transaction.atomic
