@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
@@ -22,7 +24,7 @@ from rresi.ecosystem import models as directory
 from rresi.ecosystem.models import FactDates, Organisation
 from rresi.ecosystem.services import create_organisations
 from rresi.regions.models import Region
-from rresi.resilience import reading
+from rresi.resilience import reading, services
 from rresi.resilience.analysing import analyse
 from rresi.resilience.certainty import Certainty, Completeness
 from rresi.resilience.models import (
@@ -135,6 +137,24 @@ def test_a_change_of_the_directory_makes_a_new_snapshot(region: Region) -> None:
     assert refresh(region)
     assert outdated_regions() == []
     assert Snapshot.objects.count() == 2
+
+
+def test_nobody_waits_while_a_snapshot_is_computed(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = {"slug": "lab", "name": "Lab", "region": "the-hague", "functions": ["policy"]}
+    create_organisations(actor=OPERATOR, records=[record])
+    depth: list[int] = []
+    for name in ("draw", "confirmations_of", "analyse"):
+        compute = getattr(services, name)
+
+        def noted(*given: object, compute: Any = compute) -> Any:
+            depth.append(len(connection.savepoint_ids))
+            return compute(*given)
+
+        monkeypatch.setattr(services, name, noted)
+    assert refresh(region)
+    assert depth == [len(connection.savepoint_ids)] * 3  # in no transaction of its own
 
 
 def test_a_change_elsewhere_makes_no_new_snapshot(region: Region) -> None:

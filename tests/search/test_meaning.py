@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from rresi.core.declarations import declared
+from rresi.core.schedule import Periodic
 from rresi.core.translations import interface_languages
 from rresi.engines.semantics.encoder import E5Encoder, Vectors
-from rresi.search import directory, glossary, likeness, meaning, tasks
+from rresi.search import directory, glossary, likeness, meaning, tasks, vocabularies
 from rresi.search.directory import related_concepts
 from rresi.search.interface import (
     Channel,
@@ -156,6 +159,47 @@ def test_an_index_that_met_a_busy_database_is_brought_up_to_date_later(
     with pytest.raises(OperationalError):
         tasks.update_index.call("thing", [1, 3], tasks.ATTEMPTS)
     assert DBTaskResult.objects.filter(task_path__endswith="update_index").count() == 1
+
+
+def test_what_could_not_even_be_queued_again_is_indexed_later(library: Shelf) -> None:
+    path, now = tasks.update_index.module_path, timezone.now()
+    jobs = [  # of the first the database was too busy to keep the next attempt
+        ("FAILED", ["thing", [1, 3]], now),
+        ("FAILED", ["thing", [3, 2], 2], now),
+        ("FAILED", ["gone", [9]], now),
+        ("RUNNING", ["thing", [5]], now - tasks.LEFT_BEHIND * 2),
+        ("RUNNING", ["thing", [6]], now),
+        ("SUCCESSFUL", ["thing", [7]], now),
+    ]
+    for state, given, started in jobs:
+        DBTaskResult.objects.create(
+            status=state,
+            args_kwargs={"args": given, "kwargs": {}},
+            task_path=path,
+            started_at=started,
+            run_after=now,
+        )
+    assert tasks.index_left() == 4
+    ready = DBTaskResult.objects.filter(task_path=path, status="READY")
+    assert [job.args_kwargs["args"] for job in ready] == [["thing", [1, 2, 3, 5]]]
+    assert DBTaskResult.objects.filter(task_path=path).count() == 3
+    assert tasks.index_left() == 0
+    assert any(one.run is tasks.index_left for one in declared(Periodic))
+
+
+def test_words_are_counted_before_others_have_to_wait(
+    library: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depth: list[int] = []
+    count = vocabularies._words_of
+
+    def noted(*given: Any) -> Any:
+        depth.append(len(connection.savepoint_ids))
+        return count(*given)
+
+    monkeypatch.setattr(vocabularies, "_words_of", noted)
+    vocabularies.begin_anew()
+    assert set(depth) == {len(connection.savepoint_ids)}
 
 
 def test_without_an_encoder_words_are_found_and_the_reader_is_told(

@@ -157,17 +157,23 @@ def doubts(rows: Iterable[Alike]) -> list[str]:
     return lines
 
 
-def keep_apart(
-    actor: Actor, created: Mapping[int, OrganisationDocument], answers: Mapping[int, str]
-) -> None:
-    """Once new organisations are written: do not ask the desk about those that were said to be
-    others than those that they are like.
+def others_like(
+    created: Mapping[int, OrganisationDocument], answers: Mapping[int, str]
+) -> dict[str, list[str]]:
+    """The new organisations that were said to be others than those that they are like: the slugs
+    of those by their own. Compared before anything is written, while nobody has to wait.
     """
     others = {line: one for line, one in created.items() if answers.get(line) == OTHER}
-    for line, _name, found in similar_to(others):
-        made = Organisation.objects.get(slug=others[line].slug)
-        slugs = [one.slug for one in found if one.slug]
-        merging.part(actor=actor, organisation=made, slugs=slugs)
+    return {
+        str(others[line].slug): [one.slug for one in found if one.slug]
+        for line, _name, found in similar_to(others)
+    }
+
+
+def keep_apart(actor: Actor, others: Mapping[str, Sequence[str]]) -> None:
+    """Once new organisations are written: do not ask the desk about these."""
+    for made in Organisation.objects.filter(slug__in=others):
+        merging.part(actor=actor, organisation=made, slugs=others[made.slug])
 
 
 def _questions(keys: Mapping[int, str]) -> dict[int, str]:

@@ -113,20 +113,23 @@ def import_organisations(
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
     _check(actor, _changing(narrowed, before), before, read)
     report = _report(narrowed, before, read)
-    report.conflicts, report.outside, report.cells = conflicts, outside, [*cells, *codes]
-    report.gone = _gone(before_lists, set(keys.values()))
+    report.conflicts, report.outside, report.cells, report.gone = (
+        *(conflicts, outside, [*cells, *codes]),
+        _gone(before_lists, set(keys.values())),
+    )
     if report.problems or dry_run or (report.contacts and not checked):
         # Where nobody is asked, a file with mistakes is not compared: of a long one that takes as
         # much time and memory as all the rest.
         if choices is not None or not report.problems:
             report.alike = asking.alike(doubted | asking.new_rows(narrowed, before), keys, answers)
         return report
+    others = asking.others_like(report.created(), answers)
     with transaction.atomic():
         report.pks = writing.write_prepared(actor=actor, prepared=narrowed, stated_on=stated_on)
         if origin:
             rows = _edition([*prepared, *away], spoken, keys, foreign)
             lists.note_edition(origin=origin, rows=[*rows, *_joined(joined)])
-        asking.keep_apart(actor, report.created(), answers)
+        asking.keep_apart(actor, others)
         if read.headings:
             mapping.remember(ORGANISATIONS, read.headings, read.settled, scope)
     report.written = True

@@ -60,15 +60,15 @@ def refresh(region: Region) -> bool:
     made = False
     snapshot = Snapshot.objects.filter(region=region, digest=recorded.digest).first()
     if snapshot is None:
-        drawing = draw(recorded).model_dump(
-            mode="json"
-        )  # outside the transaction: it takes a while
+        # Outside the transaction, for which everybody else who writes would wait.
+        drawing = draw(recorded).model_dump(mode="json")
         data = recorded.model_dump(mode="json")
+        confirmed = _confirmed(region)
         with transaction.atomic():
             snapshot, _new = Snapshot.objects.get_or_create(
                 region=region,
                 digest=recorded.digest,
-                defaults={"data": data, "drawing": drawing, "confirmed": _confirmed(region)},
+                defaults={"data": data, "drawing": drawing, "confirmed": confirmed},
             )
     if snapshot.confirmed is None:
         bare = Snapshot.objects.filter(pk=snapshot.pk, confirmed__isnull=True)
@@ -195,7 +195,6 @@ def compare_lists(
     return compared
 
 
-@transaction.atomic
 def estimate_from_list(
     *, actor: Actor, region: Region, names: Sequence[str], same: Sequence[str], basis: str
 ) -> CompletenessEstimate:

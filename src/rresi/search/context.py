@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from rresi.core.declarations import Context
 from rresi.core.ownership import MADE_ANEW, Owns
+from rresi.core.schedule import Periodic
+from rresi.search.tasks import index_left
 
 CONTEXT = Context(
+    Periodic("index what was left", index_left, every=timedelta(hours=1)),
     Owns(
         ("GlossaryTerm", "SavedSearch", "SavedSearchFind"),
         leaves_out={

@@ -35,15 +35,22 @@ def learn(entries: Iterable[SearchEntry]) -> None:
 def begin_anew() -> None:
     """Count the words of all languages anew, which forgets those of texts that are gone."""
     languages = SearchEntry.objects.values_list("language", flat=True).order_by().distinct()
+    # Counted before the transaction, for which others would wait; what is learnt meanwhile counts
+    # again the next time.
+    found = {language: _counted(language) for language in sorted(languages)}
     with transaction.atomic():
         SearchVocabulary.objects.all().delete()
-        for language in sorted(languages):
-            counts: Counter[str] = Counter()
-            newest = SearchEntry.objects.filter(language=language).order_by("-pk")[:SAMPLE]
-            for entry in newest.only("title", "body", "names", "labels"):
-                counts += _words_of(entry, language)
+        for language, counts in found.items():
             _write(SearchVocabulary(language=language), counts)
         directory.touch()
+
+
+def _counted(language: str) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    newest = SearchEntry.objects.filter(language=language).order_by("-pk")[:SAMPLE]
+    for entry in newest.only("title", "body", "names", "labels"):
+        counts += _words_of(entry, language)
+    return counts
 
 
 def _words_of(entry: SearchEntry, language: str) -> Counter[str]:
