@@ -145,3 +145,26 @@ def test_meetings_are_planned_for_the_example_mission_and_answered(
         sound(page)
         press(page, "Accept all meetings")
         expect(page.locator("main")).to_contain_text("You accepted.")
+
+
+def test_the_tabs_of_an_event_take_one_row_on_a_phone_and_open_without_a_script(
+    browser: Browser, site: Site
+) -> None:
+    for who, path, there in (
+        ("participant", "/tr/events/example-mission/my-registration/", "Görüşmelerim"),
+        ("organiser", "/de/events/example-mission/desk/people/", "Delegationen"),
+    ):
+        with signed_in(browser, site, who, scripts=False) as page:
+            page.goto(path)
+            tabs = page.locator(".desk-nav")
+            link = tabs.get_by_role("link", name=there)
+            expect(link).to_be_visible()
+            page.set_viewport_size({"width": 375, "height": 740})
+            expect(link).to_be_hidden()
+            box = tabs.bounding_box()
+            assert box
+            assert box["height"] < 80
+            tabs.locator("summary").press("Enter")
+            expect(link).to_be_visible()
+            follow(page, link)
+            expect(tabs.locator("summary")).to_contain_text(there)

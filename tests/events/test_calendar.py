@@ -136,6 +136,22 @@ def test_a_persons_calendar_holds_their_seats_and_nobody_elses(client: Client) -
     assert client.get(path).status_code == 404
 
 
+def test_a_cancelled_event_is_news_to_calendars(client: Client) -> None:
+    event = make_event()
+    make_session(event)
+    Session.objects.update(updated_at=timezone.now() - timedelta(hours=1))
+    path = path_of(event, make_registration(event))
+    for url in (path, f"/en/events/{event.slug}/calendar.ics"):
+        before = entries(client, url)["A talk"]
+        assert str(before["status"]) == "CONFIRMED"
+    publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+    for url in (path, f"/en/events/{event.slug}/calendar.ics"):
+        after = entries(client, url)["Cancelled: A talk"]
+        assert after["sequence"] > before["sequence"]
+        for name in ("dtstamp", "last-modified"):
+            assert after[name].dt > before[name].dt
+
+
 @pytest.mark.parametrize("ending", ["own", "organiser"])
 def test_the_calendar_of_who_no_longer_comes_calls_off_what_it_showed(
     client: Client, ending: str

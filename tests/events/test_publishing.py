@@ -201,6 +201,16 @@ def test_two_organisers_do_not_overwrite_one_another(event: Event, session: Sess
         )
 
 
+def test_the_page_of_a_cancelled_event_says_who_gets_no_email(event: Event, client: Client) -> None:
+    make_registration(event, address_confirmed_at=None, state="waiting")
+    make_registration(event, address_confirmed_at=None, state="cancelled")  # before
+    make_registration(event)
+    publishing.cancel_event(actor=OPERATOR, event=event, seen=event.version)
+    client.force_login(make_organiser(event, make_person()))
+    shown = page(client, f"/en/events/{event.slug}/desk/publish/")
+    assert "1 person had not confirmed the email address and gets no email about it." in shown
+
+
 def test_a_cancelled_event_tells_everybody_and_frees_the_seats(event: Event) -> None:
     Event.objects.update(capacity=3)
     session = make_session(event, capacity=3)

@@ -180,9 +180,12 @@ class Room:
 
 
 def unconfirmed(event: Event) -> int:
-    """How many registered and have not confirmed their address, so get no letters. One query."""
+    """How many registered and have not confirmed their address, so get no letters; of a cancelled
+    event, whose registration ended with it. One query.
+    """
     rows = Registration.objects.filter(event=event, address_confirmed_at=None).exclude(email="")
-    return rows.exclude(state=Registration.State.CANCELLED).count()
+    ended = Q(state=Registration.State.CANCELLED) & ~Q(ending=Registration.Ending.EVENT)
+    return rows.exclude(ended).count()
 
 
 def would_lose(event: Event) -> tuple[int, int]:
