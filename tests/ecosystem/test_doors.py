@@ -566,6 +566,7 @@ def test_a_page_at_a_shared_site_proves_nothing(hub: Organisation) -> None:
 
 
 def test_who_is_sent_a_link_can_object(hub: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub.languages = ["en"]
     services.send_claim_link(organisation=hub, email="info@hub.example")
     assert mail.outbox[-1].reply_to == []
     assert "Reply to this email" not in mail.outbox[-1].body
@@ -713,6 +714,50 @@ def test_a_change_or_an_end_is_checked_by_a_person(
     hub.refresh_from_db()
     assert (hub.closed_on is not None) == (said == "closed")
     assert Organisation.objects.filter(slug="hub").exists()
+
+
+@pytest.mark.parametrize(("said", "remark"), [("changed", "We moved."), ("right", "")])
+def test_who_said_that_it_has_closed_can_take_it_back(
+    client: Client, hub: Organisation, said: str, remark: str
+) -> None:
+    path = f"/en/organisations/profile/still-right/{_question(hub)}/"
+    page = client.get(path).content.decode()
+    assert "Only then does the directory say that you have closed." in page
+    client.post(path, {"said": "closed"})
+    page = client.get(path).content.decode()
+    assert "If that was a mistake, give one of the other answers." in page
+    assert 'value="closed"' not in page
+    client.post(path, {"said": said, "remark": remark})
+    closing = Suggestion.objects.get(document__has_key="closed_on")
+    assert closing.state == Suggestion.State.REJECTED
+    assert 'value="closed"' in client.get(path).content.decode()
+
+
+def test_a_link_to_take_over_comes_in_the_organisations_language(hub: Organisation) -> None:
+    Organisation.objects.filter(pk=hub.pk).update(languages=["nl"])
+    hub.refresh_from_db()
+    with translation.override("tr"):
+        services.send_claim_link(organisation=hub, email="info@hub.example")
+    assert mail.outbox[-1].subject == "Neem het profiel “The Hub” in beheer"
+    assert "/nl/organisations/" in str(mail.outbox[-1].body)
+
+
+def test_only_addresses_that_were_suggested_have_to_be_checked(
+    client: Client, region: Region, manager: User
+) -> None:
+    record = {"name": "Bare", "region": region.slug}
+    one = services.suggest(actor=VISITOR, record=record)
+    client.force_login(manager)
+    path = f"/en/organisations/suggestions/{one.pk}/"
+    page = client.get(path)
+    assert "checked" not in page.context["form"].fields
+    form = page.context["form"]
+    data = {name: value for name in form.fields if (value := form[name].value())}
+    # Who adds an address while deciding is asked about it.
+    more = {**data, "decision": "approve", "website": "https://bare.example"}
+    assert "checked" in client.post(path, more).context["form"].errors
+    assert client.post(path, {**data, "decision": "approve"}).status_code == 302
+    assert Organisation.objects.filter(name="Bare").exists()
 
 
 def test_an_answer_must_say_something(client: Client, hub: Organisation) -> None:

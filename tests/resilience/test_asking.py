@@ -528,6 +528,15 @@ def test_who_has_closed_says_so_on_the_page_of_the_questions(
     assert waiting.organisation == Organisation.objects.get(slug="hub")
     assert [*waiting.document] == ["closed_on"]
     assert Organisation.objects.get(slug="hub").closed_on is None  # until somebody has checked
+    assert "That was a mistake: the organisation still exists" in page
+    for _press in range(2):
+        assert client.post(path, {"said": "not-closed"}).status_code == 302
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.reason) == (
+        Suggestion.State.REJECTED,
+        "The organisation has taken this back.",
+    )
+    assert 'name="question"' in client.get(path).content.decode()
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from rresi.ecosystem.profile import name
 from rresi.ecosystem.queries import listed, of_slug_or_name
 from rresi.ecosystem.services.answering import state_offer, state_relation
 from rresi.ecosystem.services.inviting import language_of
-from rresi.ecosystem.services.suggesting import suggest_closing, suggest_partner
+from rresi.ecosystem.services.suggesting import suggest_closing, suggest_partner, take_back_closing
 from rresi.engines.tables import tidy
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
@@ -205,6 +205,16 @@ def say_closed(*, token: str) -> None:
     organisation = asked(token)[0].answerer
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)  # twice is once
     suggest_closing(actor=VISITOR, organisation=organisation)
+
+
+@transaction.atomic
+def take_back_closed(*, token: str) -> None:
+    """The organisation has not closed after all. Again changes nothing.
+
+    Raises:
+        Refused: the link does not hold.
+    """
+    take_back_closing(organisation=asked(token)[0].answerer)
 
 
 @transaction.atomic

@@ -105,6 +105,12 @@ class DecideForm(ShortForm):
         help_text=_("Anyone who controls them can take over the profile."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = self.data if self.is_bound else self.initial
+        if not any(said.get(name) for name in ("email", "website")):
+            del self.fields["checked"]  # there is nothing to check
+
 
 class SuggestForm(ShortForm):
     """The same with what is asked of the person."""

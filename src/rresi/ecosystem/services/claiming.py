@@ -37,7 +37,7 @@ from rresi.ecosystem.rules import ASK_AGAIN, TIME_TO_ANSWER
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.editing import confirmed
 from rresi.ecosystem.services.inviting import claim_invitation, language_of, objection, reply_to
-from rresi.ecosystem.services.suggesting import suggest, suggest_closing
+from rresi.ecosystem.services.suggesting import suggest, suggest_closing, take_back_closing
 
 ASKED_AT_ONCE = 200  # mails of one run of the worker
 
@@ -50,14 +50,15 @@ def send_claim_link(*, organisation: Organisation, email: str) -> bool:
     """
     if not links.speaks_for(email, organisation):
         return False
-    subject = _("Take over the profile of %(name)s") % {"name": organisation.name}
-    asked = _(
-        "Someone asked for this link on the profile’s page. If this was not you, you do not need "
-        "to do anything."
-    )
-    parts = [claim_invitation(organisation, email), asked, *objection(organisation)]
-    body = "\n\n".join(parts)
-    EmailMessage(subject=subject, body=f"{body}\n", to=[email], reply_to=reply_to()).send()
+    with translation.override(language_of(organisation)):
+        subject = _("Take over the profile of %(name)s") % {"name": organisation.name}
+        asked = _(
+            "Someone asked for this link on the profile’s page. If this was not you, you do not "
+            "need to do anything."
+        )
+        parts = [claim_invitation(organisation, email), asked, *objection(organisation)]
+        body = "\n\n".join(parts)
+        EmailMessage(subject=subject, body=f"{body}\n", to=[email], reply_to=reply_to()).send()
     return True
 
 
@@ -142,6 +143,8 @@ def answer(*, token: str, said: Answer, remark: str = "", actor: Actor = VISITOR
     """
     organisation = _linked(token, Purpose.CONFIRM, lock=True)
     waiting = organisation.suggestions.filter(state=Suggestion.State.OPEN, remark=remark.strip())
+    if said != Answer.CLOSED:
+        take_back_closing(organisation=organisation)
     if said == Answer.RIGHT:
         if _answered(organisation, _confirmations()):
             return

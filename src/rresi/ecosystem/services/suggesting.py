@@ -16,7 +16,7 @@ from rresi.accounts import notices
 from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.queries import coordinators, emails_of, in_charge_of
-from rresi.accounts.roles import Actor, Role
+from rresi.accounts.roles import VISITOR, Actor, Role
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
@@ -104,6 +104,19 @@ def suggest_closing(*, actor: Actor, organisation: Organisation, remark: str = "
     if not waiting.filter(document__has_key="closed_on").exists():
         closed = {"closed_on": timezone.localdate().isoformat()}
         suggest(actor=actor, organisation=organisation, record=closed, remark=remark)
+
+
+@transaction.atomic
+def take_back_closing(*, organisation: Organisation) -> None:
+    """The organisation says by a link that it has not closed: what it said before waits for nobody
+    any more. Again changes nothing.
+    """
+    waiting = organisation.suggestions.filter(state=Suggestion.State.OPEN, by=None)
+    said = waiting.filter(document__has_key="closed_on").select_for_update(of=("self",))
+    with translation.override(language_of(organisation)):
+        reason = _("The organisation has taken this back.")
+    for row in said:
+        _decide(VISITOR, row, Suggestion.State.REJECTED, reason)
 
 
 def suggest_partner(*, actor: Actor, organisation: Organisation, name: str) -> None:

@@ -20,6 +20,7 @@ from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, target_in, target_of
 from rresi.ecosystem.profile import Profile, name
 from rresi.ecosystem.services import history
+from rresi.ecosystem.services.suggesting import said_closed
 
 AN_HOUR = 3600
 
@@ -200,5 +201,6 @@ def _question(
         "field": field,
         "remark": remark,
         "answered": services.has_answered(organisation),
+        "said_closed": said_closed(organisation),
     }
     return render(request, "ecosystem/still_right.html", context, status=422 if error else 200)

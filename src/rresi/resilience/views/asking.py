@@ -193,6 +193,8 @@ def _take(request: HttpRequest, token: str) -> None:
             asking.keep_silent(token=token, silent=said == "no-more")
         case "closed":
             asking.say_closed(token=token)
+        case "not-closed":
+            asking.take_back_closed(token=token)
         case "named":
             names = texts(request.POST, "name", limit=MOST_LETTERS, at_most=NAMES_AT_ONCE)
             unknown = asking.name_partners(token=token, pk=pk, names=names)
