@@ -296,6 +296,7 @@ def test_all_mistakes_of_a_row_are_named_at_once(client: Client, author: User) -
     ).content.decode()
     assert "Result 1: Figure: Enter the number in digits only, without “about”." in shown
     assert "Result 1: Period: 2135 is in the future" in shown
+    assert shown.index("Result 1: Figure") < shown.index("Result 1: Period")
     assert "Source 1: Web address: A web address has no spaces" in shown
     shown = fill(
         client,

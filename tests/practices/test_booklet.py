@@ -170,7 +170,7 @@ def test_blocking_conditions_come_first_and_are_named() -> None:
     assert text.index("A room in the neighbourhood") < text.index("Somebody who can solder")
 
 
-def test_a_booklet_has_cover_contents_and_each_practice_on_a_new_page() -> None:
+def test_a_booklet_has_cover_contents_and_each_practice_where_they_say() -> None:
     pages = [page(title=f"Practice number {number}") for number in range(1, 4)]
     reader = read(pages, title="Good practices")
     assert len(reader.pages) <= 8  # two for each, as for every practice of the starter network
@@ -186,6 +186,14 @@ def test_a_booklet_has_cover_contents_and_each_practice_on_a_new_page() -> None:
         assert re.search(rf"\b{start}\b", contents)
     marks = [mark.title for mark in reader.outline if not isinstance(mark, list)]
     assert marks == ["Contents", *(p.title for p in pages)]
+
+
+def test_a_booklet_leaves_no_page_nearly_empty_where_the_next_practice_fits() -> None:
+    short = page(sections=[], evidence=[], conditions=[], sources=[], money=[], topics=[])
+    reader = read([short, short], title="Good practices")
+    assert "CC BY 4.0" in reader.pages[1].extract_text()  # below the contents
+    assert reader.pages[2].extract_text().count("A repair café") == 2
+    assert "A repair café" not in reader.pages[3].extract_text()
 
 
 def test_what_is_read_is_large_enough_on_paper() -> None:

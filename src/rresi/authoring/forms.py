@@ -228,7 +228,8 @@ class StepForm:
         found = []
         rows = [(row.title, row.form) for part in self.lists for row in part.rows]
         for heading, form in [("", self.form), *rows]:
-            for name, messages in form.errors.items():
+            order = [*form.fields, *form.errors]  # as they stand on the page, then what is of none
+            for name, messages in sorted(form.errors.items(), key=lambda one: order.index(one[0])):
                 if name in form.fields:
                     bound = form[name]
                     label = labelled(heading, bound.label) if heading else bound.label
