@@ -23,6 +23,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.core import formats
 from rresi.core.refusals import Incomplete, Refused
 from rresi.engines.suppression import LEAST
 from rresi.events.links import path_for
@@ -375,6 +376,9 @@ def test_one_pdf_and_one_file_hold_what_may_be_said(event: Event, client: Client
     canonical = json.dumps(data, ensure_ascii=False, sort_keys=True)
     assert hashlib.sha256(canonical.encode()).hexdigest() == digest
     assert data["people"]["attended"] == 2
+    today = timezone.localdate()
+    assert data["network"]["as_of"] == today.isoformat()
+    assert f"As of {formats.day(today)}." in text
     assert client.get(f"{DESK}dossier/file.doc").status_code == 404
 
 

@@ -24,11 +24,15 @@ from rresi.events.models import (
     Certificate,
     Closing,
     Consent,
+    Delegation,
     Evaluation,
     EvaluationAnswers,
+    EvaluationRight,
     Event,
+    GivenUpSeat,
     Invitation,
     NeedsKey,
+    Offer,
     Question,
     QuestionText,
     Registration,
@@ -38,7 +42,7 @@ from rresi.events.models import (
     SessionNote,
     SessionText,
 )
-from rresi.events.queries import check_in, figures, hours, own_data
+from rresi.events.queries import check_in, dossier, figures, hours, own_data
 from rresi.events.queries import evaluation as evaluation_queries
 from rresi.events.queries.own_data import held_about, invitations_of
 from rresi.events.rules.retention import (
@@ -48,6 +52,7 @@ from rresi.events.rules.retention import (
     PEOPLE,
     SCANS,
     STAYS,
+    dates_of,
     erased_on,
 )
 from rresi.events.services import certificates, closing, notes, progress, retention
@@ -217,6 +222,55 @@ def test_the_page_says_what_is_held_and_what_remains(event: Event, client: Clien
         assert date_format(erased_on(event, kept) or "", "DATE_FORMAT") in words
 
 
+def test_a_day_of_deletion_that_has_passed_reads_so(event: Event, client: Client) -> None:
+    last = after(event, 0)
+    days = [
+        (erased_on(event, kept), past)
+        for kept, (_l, _d, past) in zip(
+            KEPT, dates_of(event, last + timedelta(days=NEEDS.days + 1)), strict=True
+        )
+    ]
+    assert [past for _day, past in days] == [True, False, False, False, False]
+    person = Registration.objects.get(name=NAME)
+    Event.objects.update(
+        start=timezone.localdate() - timedelta(days=20),
+        end=timezone.localdate() - timedelta(days=20),
+    )
+    shown = page(client, path_for(person, "events:mine_data"))
+    assert shown.count("were deleted on") == 1
+
+
+def test_the_page_of_what_is_held_names_every_kind(event: Event, client: Client) -> None:
+    person = Registration.objects.get(name=NAME)
+    partner = Delegation.objects.create(event=event, name="Partner Berlin", quota=1)
+    Registration.objects.filter(pk=person.pk).update(delegation=partner, role="speaker")
+    Offer.objects.create(
+        registration=person,
+        why="first",
+        made_at=timezone.now(),
+        deadline=timezone.now(),
+        closed_at=timezone.now(),
+        outcome="accepted",
+    )
+    GivenUpSeat.objects.create(
+        registration=person, session=make_session(event), at=timezone.now(), times=1
+    )
+    EvaluationRight.objects.update_or_create(
+        registration=person, defaults={"taken": True, "evaluation": event.evaluation}
+    )
+    shown = page(client, path_for(person, "events:mine_data"))
+    for words in (
+        "Partner Berlin",
+        "Speaker",
+        "Language of your emails",
+        "Registered on",
+        "Seats that were held for you",
+        "Sessions in which you gave up your seat",
+        "Evaluation form that you opened",
+    ):
+        assert words in shown, words
+
+
 def test_an_invitation_that_nobody_took_up_does_not_outlive_its_event() -> None:
     event = make_past_event()
     make_invitation(event, "invited@example.org")
@@ -293,6 +347,15 @@ def test_the_desk_says_what_stays_and_it_stays(client: Client) -> None:
     assert "Begin with one table." in page(client, "/en/events/visit/desk/dossier/")
 
 
+def test_nothing_is_next_where_everybody_was_erased(client: Client) -> None:
+    event = make_past_event(days_ago=1)
+    make_attendee(event, make_session(event))
+    client.force_login(make_organiser(event, make_person()))
+    assert "<strong>Next:" in page(client, f"/en/events/{event.slug}/desk/")
+    retention.erase_due(after(event, PEOPLE.days))
+    assert "<strong>Next:" not in page(client, f"/en/events/{event.slug}/desk/")
+
+
 def test_the_desk_says_what_was_erased_and_keeps_its_figures(event: Event, client: Client) -> None:
     client.force_login(make_organiser(event, make_person()))
     desk = f"/en/events/{event.slug}/desk/"
@@ -307,4 +370,7 @@ def test_the_desk_says_what_was_erased_and_keeps_its_figures(event: Event, clien
     results = page(client, f"{desk}evaluation/")
     texts = event.evaluation.questions.filter(kind="text").count()
     assert results.count("What people wrote here was deleted on") == texts
+    assert "without a seat at the start" not in people
+    questions = dossier.as_data(dossier.of(event))["evaluation"]["questions"]
+    assert [one["answered"] for one in questions if one["erased_at"]] == [None] * texts
     assert "Or the registration has been deleted" in client.get(link).content.decode()

@@ -33,7 +33,8 @@ def unique_sentence(dossier: Summary) -> str:
             "%(events)s events are not closed yet and not counted.",
             unique.open,
         ) % {"events": formats.number(unique.open)}
-    return told
+    as_of = _("As of %(day)s.") % {"day": formats.day(unique.as_of)}
+    return f"{told} {as_of}"
 
 
 def standing_sentence(dossier: Summary) -> str:

@@ -213,6 +213,7 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
             "tables": [asdict(table) for table in dossier.tables],
         },
         "network": {
+            "as_of": dossier.unique.as_of.isoformat(),
             "different_people": dossier.unique.people,
             "closed_events": dossier.unique.events,
             "events_not_closed_yet": dossier.unique.open,
@@ -226,7 +227,8 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
             "questions": [
                 {
                     "question": one.asked.label,
-                    "answered": one.count,
+                    "answered": None if one.erased_at else one.count,
+                    "erased_at": one.erased_at.isoformat() if one.erased_at else None,
                     "mean": float(rounded(one.mean, 2)) if one.mean is not None else None,
                     "spread": [list(pair) for pair in one.spread],
                     "texts": list(one.texts),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Count, F, Sum
@@ -136,12 +136,13 @@ def _coming(event: Event, ended_at: datetime) -> Counter[Cell]:
 
 @dataclass(frozen=True)
 class Unique:
-    """Different people across closed events. `open` events are not counted yet."""
+    """Different people across closed events, as of a day. `open` events are not counted yet."""
 
     people: int
     events: int
     cells: Mapping[Cell, int]
     open: int
+    as_of: date
 
 
 def unique(events: Collection[int] | None = None) -> Unique:
@@ -156,7 +157,7 @@ def unique(events: Collection[int] | None = None) -> Unique:
     }
     held = Event.objects.filter(attendance__isnull=False, closing__isnull=True).distinct()
     held = held if events is None else held.filter(pk__in=events)
-    return Unique(sum(found.values()), closed.count(), found, held.count())
+    return Unique(sum(found.values()), closed.count(), found, held.count(), timezone.localdate())
 
 
 def first_timers(event: Event) -> int:

@@ -150,21 +150,31 @@ def _topics(keys: Iterable[str]) -> str:
 
 
 def held_in_short(registration: Registration) -> list[tuple[StrOrPromise, int]]:
-    """What else is held, and how much of it; the file has it in full. Nine queries."""
+    """What else is held, and how much of it; the file has it in full. Thirteen queries."""
     meetings = Meeting.objects.filter(
         Q(first=registration) | Q(second=registration),
         plan__event=registration.event_id,
         plan__state=MeetingPlan.State.PUBLISHED,
     )
     held: list[tuple[StrOrPromise, QuerySet[Any]]] = [
+        (_("Seats that were held for you"), registration.offers.all()),
         (_("Sessions"), registration.seats.all()),
+        (_("Sessions in which you gave up your seat"), registration.given_up.all()),
         (_("Answers to the organiser’s questions"), registration.answers.exclude(value="")),
         (_("Wishes for meetings"), registration.wishes.all()),
         (_("Meetings"), meetings),
         (_("Times you were checked in"), registration.attendance.all()),
         (_("What devices at the doors recorded"), registration.scans.all()),
+        (
+            _("Evaluation form that you opened, without your answers"),
+            EvaluationRight.objects.filter(registration=registration, taken=True),
+        ),
         (_("Notes and questions"), registration.notes.all()),
         (_("Promises"), registration.promises.all()),
+        (
+            _("Earlier versions of your promises"),
+            PromiseChange.objects.filter(promise__registration=registration),
+        ),
         (_("Certificates"), registration.certificates.all()),
     ]
     return [(label, count) for label, rows in held if (count := rows.count())]

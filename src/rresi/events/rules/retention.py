@@ -52,6 +52,7 @@ def erased_on(event: Event, kept: Kept) -> date | None:
     return last + timedelta(days=kept.days) if last else None
 
 
-def dates_of(event: Event) -> list[tuple[StrOrPromise, date | None]]:
-    """Each kind, and the day on which it is erased."""
-    return [(one.label, erased_on(event, one)) for one in KEPT]
+def dates_of(event: Event, today: date) -> list[tuple[StrOrPromise, date | None, bool]]:
+    """Each kind, the day on which it is erased, and whether that day has passed."""
+    days = [(one.label, erased_on(event, one)) for one in KEPT]
+    return [(label, day, day is not None and day < today) for label, day in days]

@@ -28,11 +28,13 @@ from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import desk as queries
 from rresi.events.queries import hours
 from rresi.events.queries.cards import EventCard
+from rresi.events.queries.erased import erased_at
 from rresi.events.queries.seats import taken_in
 from rresi.events.queries.steps import next_of, steps_of
 from rresi.events.rules import states
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, concludes_on, may_conclude, phase_of
+from rresi.events.rules.retention import PEOPLE
 from rresi.events.views.tabs import TABS, TabGroup
 
 P = ParamSpec("P")
@@ -169,6 +171,6 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         if cancelled
         else [(phase, [step for step in steps if step.phase == phase]) for phase in Phase],
         "now": now,
-        "next": None if cancelled else next_of(steps, now),
+        "next": None if cancelled or erased_at(desk.event, PEOPLE) else next_of(steps, now),
     }
     return desk.render("events/desk/overview.html", context)

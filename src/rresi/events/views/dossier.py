@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -45,7 +46,7 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
             "dossier": dossier,
             "unique": printing.unique_sentence(dossier),
             "standing": printing.standing_sentence(dossier),
-            "kept": dates_of(desk.event),
+            "kept": dates_of(desk.event, timezone.localdate()),
             "stays": STAYS,
             "erased": desk.event.retention.all()[:20],
         },

@@ -336,7 +336,7 @@ def data(_request: HttpRequest, mine: Mine) -> HttpResponse:
         "held": own_data.held_in_short(mine.registration),
         "photographs": photographs.of_person(mine.registration),
         "begun": has_begun(mine.event, timezone.now()),
-        "kept": dates_of(mine.event),
+        "kept": dates_of(mine.event, timezone.localdate()),
         "stays": STAYS,
     }
     return mine.render("events/mine/data.html", context)
