@@ -79,6 +79,20 @@ def test_the_map_stays_with_the_organisations(page: Page) -> None:
             zooms.click()
 
 
+def test_what_stands_at_one_place_is_listed_where_nearer_shows_nothing(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/en/organisations/?view=map&region=the-hague")
+    canvas = page.locator(".map--live")
+    expect(canvas.locator(".map-marker")).to_have_count(1)
+    scale = canvas.locator(".leaflet-control-scale").inner_text()
+    zooms = canvas.get_by_role("button", name="Zoom in")
+    zooms.focus()
+    page.keyboard.press("Enter")
+    expect(canvas.locator(".map-popup a").nth(5)).to_be_attached()
+    expect(canvas.locator(".map-popup a").first).to_be_focused()
+    assert canvas.locator(".leaflet-control-scale").inner_text() == scale
+
+
 # Whether each of what a map shows lies in it as a whole.
 _WHOLE = """(canvas, kind) => {
     const frame = canvas.getBoundingClientRect();

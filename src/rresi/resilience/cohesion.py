@@ -99,18 +99,19 @@ def hinge(report: Sources) -> str:
             "recorded relation."
         )
         return text % words
+    words["count"] = number(len(found.slugs) - found.single)
     said = _(
         "Without %(name)s, %(count)s of %(all)s organisations would lose their connection to the "
         "rest of the network, according to the %(pairs)s pairs with a recorded relation; relations "
         "missing from the list could change that number."
     )
     if found.single:
-        single = ngettext(
-            "%(single)s of them has only one recorded relation.",
-            "%(single)s of them have only one recorded relation.",
+        more = ngettext(
+            "%(single)s other has only one recorded relation: whether it would is not known.",
+            "%(single)s others have only one recorded relation: whether they would is not known.",
             found.single,
         )
-        said = f"{said} {single}"
+        said = f"{said} {more}"
     return said % words
 
 

@@ -114,6 +114,7 @@ def _connected(one: reads.Connected, actor: Actor) -> dict[str, Any]:
         "slug": one.organisation.slug,
         "name": name(one.organisation),
         "related": one.related,
+        "phone": one.organisation.phone,
         "reachable": one.reachable,
         "add_path": _add_path(one.organisation, actor),
         "paused": one.paused,
@@ -147,6 +148,7 @@ def _asked(one: Question, names: Mapping[str, str] = MappingProxyType({})) -> di
             for slug, on in (one.named or {}).items()
         ],
         "is_open": one.is_open,
+        "about_function": bool(one.function),
     }
 
 
@@ -173,7 +175,7 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         "organisation": found[0].organisation,
         "name": name(found[0].organisation),
         "questions": [_asked(one, names) for one in found],
-        "for_others": asking.for_others() if any(one.function for one in found) else "",
+        "for_others": asking.for_others(),
         "said_closed": said_closed(organisation),
         "silent": asking.is_silent(found[0]),
         "error": error,
