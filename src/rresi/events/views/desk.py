@@ -171,6 +171,11 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         if cancelled
         else [(phase, [step for step in steps if step.phase == phase]) for phase in Phase],
         "now": now,
-        "next": None if cancelled or erased_at(desk.event, PEOPLE) else next_of(steps, now),
+        "next": None if cancelled or _is_erased(desk.event) else next_of(steps, now),
     }
     return desk.render("events/desk/overview.html", context)
+
+
+def _is_erased(event: Event) -> bool:
+    """Whether its people were erased, before which it is closed. One query, or none."""
+    return event.status == Event.Status.CLOSED and erased_at(event, PEOPLE) is not None
