@@ -13,6 +13,7 @@ from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.ecosystem import services
 from rresi.ecosystem.importing import import_organisations
+from rresi.ecosystem.list_report import ListReport
 from rresi.ecosystem.models import Organisation, Pair, PendingImport
 from rresi.ecosystem.services.lists import Origin
 from rresi.ecosystem.views.importing import SHOWN_COLUMNS
@@ -637,3 +638,60 @@ def test_answered_questions_are_folded_and_the_open_one_says_that_it_is(
     page = shown(client, path)
     assert "Line 3 is not among them: it has an error." in page
     assert "3 answered questions" in page
+
+
+NAMESAKES = (
+    "name,city,country,region,email,functions\nCafé Zero,Den Haag,NL,the-hague,,policy\n"
+    "Café Zero,,,,zero@zero.example,training\nCAFÉ ZERO,Delft,NL,the-hague,,\n"
+)
+
+
+@pytest.mark.parametrize("list_name", ["", MEMBERS])
+def test_rows_of_one_name_are_one_question_each_and_no_error(
+    client: Client, boss: User, list_name: str
+) -> None:
+    client.force_login(boss)
+    path = check_of(client, NAMESAKES, list_name)
+    page = shown(client, path)
+    assert "2 questions must be answered before the import." in page
+    assert "already used" not in page
+    assert "It is the same as line 2, join the rows: Café Zero" in page
+    second, third = client.get(path).context["report"].alike
+    assert [one.line for one in (second, third)] == [3, 4]
+    (join, _one), *_more = second.may_be
+    client.post(path, {"action": "choose", second.question: join, third.question: "other"})
+    page = shown(client, path)
+    assert "line 3 is joined with line 2, as you chose" in page
+    client.post(path, {"action": "write", "checked": "on"})
+    one, other = Organisation.objects.order_by("slug")
+    assert (one.name, one.city, one.email) == ("Café Zero", "Den Haag", "zero@zero.example")
+    assert sorted(offer.function for offer in one.offers.all()) == ["policy", "training"]
+    assert (other.name, other.slug, other.city) == ("CAFÉ ZERO", "cafe-zero-2", "Delft")
+    if list_name:  # whose next edition knows them
+        report = client.get(check_of(client, NAMESAKES, list_name)).context["report"]
+        assert (said_of(report), report.undecided) == ([], 0)
+        assert {row.action for row in report.rows} == {"unchanged"}
+
+
+def said_of(report: ListReport) -> list[str]:
+    return [str(problem) for problem in report.problems]
+
+
+def test_legal_forms_of_the_rows_country_stand_first(client: Client, boss: User) -> None:
+    client.force_login(boss)
+    path = check_of(client, "name,country,legal_form\nAa,DE,Sonderform\n")
+    ((_field, _word, _lines, terms),) = client.get(path).context["asked"].words
+    keys = [key.partition("-")[0] for key, _label in terms]
+    germans = keys.count("de")
+    assert keys[:germans] == ["de"] * germans
+    assert germans < len(keys)
+
+
+def test_a_town_is_named_in_the_readers_language(client: Client, boss: User) -> None:
+    club()
+    client.force_login(boss)
+    path = check_of(client, ROW).replace("/en/", "/nl/")
+    (row,) = client.get(path).context["report"].alike
+    assert [one.city for one in row.similar] == ["Den Haag"]
+    (row,) = client.get(path.replace("/nl/", "/en/")).context["report"].alike
+    assert [one.city for one in row.similar] == ["The Hague"]

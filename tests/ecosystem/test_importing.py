@@ -110,7 +110,7 @@ def test_relations_name_organisations_by_slug_or_name(tmp_path: Path) -> None:
     [
         ([{"slug": "aa"}], "1: name: This must be filled in"),
         ([{"name": "Aa", "kind": "band"}], "1: kind: This must be one of"),
-        ([{"name": "Aa", "region": "XX999"}], "1: region: 'XX999' is not a region"),
+        ([{"name": "Aa", "region": "XX999"}], "1: region: “XX999” is not a region"),
         (
             [{"name": "Aa", "country": "Nederland"}],
             "1: country: This does not have the required format",
@@ -199,7 +199,7 @@ def test_a_dry_run_on_the_command_line_says_what_may_be_there_already(
     assert said.err.splitlines() == [
         "new.jsonl: 3 new organisations have no region: name it in a column, or begin the import "
         "on the region's page",
-        "new.jsonl: line 1: Stichting Apollo14 may be the same as Apollo 14, Den Haag "
+        "new.jsonl: line 1: Stichting Apollo14 may be the same as Apollo 14, The Hague "
         "(same name, same town)",
         "new.jsonl: line 3: Repair-Café vzw may be the same as Repair Café, line 2 "
         "(same name, same town)",

@@ -686,7 +686,7 @@ def test_the_report_of_a_file_speaks_in_words_and_by_names(client: Client, boss:
         assert key not in page
     assert "Possibly already in the directory" in page
     assert '<a href="/en/organisations/shop/">The Shop</a>, Delft' in page
-    assert "Line 3 of the file is similar: Stichting the Shop" in " ".join(page.split())
+    assert "It is the same as line 3, join the rows: Stichting the Shop" in " ".join(page.split())
 
 
 def test_many_errors_are_grouped_and_can_be_taken_along(client: Client, boss: User) -> None:

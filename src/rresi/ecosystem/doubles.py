@@ -185,7 +185,7 @@ def _most_alike(
         Similar(
             found[pk].slug,
             found[pk].name,
-            found[pk].city,
+            _town(found[pk]),
             in_words(likeness.reasons),
             region_id=found[pk].region_id,
         )
@@ -261,7 +261,7 @@ def similar_to(
             line,
             documents[line].name,
             [
-                Similar(one.slug, one.name, one.city, in_words(likeness.reasons))
+                Similar(one.slug, one.name, _town(one), in_words(likeness.reasons))
                 if (one := stored.get(key))
                 else Similar("", documents[-key].name, "", in_words(likeness.reasons), -key)
                 for key, likeness in sorted(alike, key=lambda pair: -pair[1].score)[:SHOWN]
@@ -269,6 +269,10 @@ def similar_to(
         )
         for line, alike in sorted(found.items())
     ]
+
+
+def _town(organisation: Organisation) -> str:
+    return place_name(organisation.city, organisation.country)
 
 
 def _known_row(key: int, document: OrganisationDocument) -> Known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
@@ -37,8 +38,6 @@ from rresi.interchange import mapping, reading
 from rresi.interchange.report import (
     DIFFERENCES_AT_MOST,
     Row,
-    repeated_message,
-    repeats,
 )
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
@@ -85,14 +84,14 @@ def import_organisations(
         foreign.read if foreign else _read(path, columns, sheet, scope, chosen, choices is not None)
     )
     _limit(read, rows_at_most)
-    reading.without_repeats(read)
     home = _home(actor) or regions.find(chosen.get(REGION, ""))
     no_country = _in_country(home.country if home else "", read)
     restoring.restore(read)
     keys = _keys(read, foreign)
     before_lists = lists.entries_of(origin.name) if origin else {}
+    answers = asking.by_answers(read, keys, chosen, before_lists)
     joined = _name_known(read, keys, before_lists) if origin else {}
-    answers = asking.named_by_answers(read, keys, chosen)
+    answers |= asking.named_by_answers(read, keys, chosen)
     there = {str(entry.value.get("slug")) for entry in read.entries}
     prepared = records.prepare(read)
     unnamed = [] if choices is None else leaving.nameless(prepared, read, chosen, answers)
@@ -101,8 +100,9 @@ def import_organisations(
     cells = [] if choices is None else [*unnamed, *leaving.wrong_cells(prepared, read, chosen)]
     before = records.stored_documents({item.slug for item in prepared})
     prepared = _with_own_country(prepared, before, no_country)
-    asked = None if choices is None else chosen
-    prepared, codes = leaving.doubtful_postcodes(prepared, before, read, asked)
+    prepared, codes = leaving.doubtful_postcodes(
+        prepared, before, read, None if choices is None else chosen
+    )
     prepared = [beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
     prepared, outside = (
         placing.in_region(home, prepared, before, read, chosen) if home else (prepared, [])
@@ -121,14 +121,15 @@ def import_organisations(
         # Where nobody is asked, a file with mistakes is not compared: of a long one that takes as
         # much time and memory as all the rest.
         if choices is not None or not report.problems:
-            report.alike = asking.alike(doubted | asking.new_rows(narrowed, before), keys, answers)
+            doubted |= asking.new_rows(narrowed, before)
+            report.alike = asking.alike(doubted, keys, answers, narrowed, read.problems)
         return report
     others = asking.others_like(report.created(), answers)
     with transaction.atomic():
         report.pks = writing.write_prepared(actor=actor, prepared=narrowed, stated_on=stated_on)
         if origin:
-            rows = _edition([*prepared, *away], spoken, keys, foreign)
-            lists.note_edition(origin=origin, rows=[*rows, *_joined(joined)])
+            edition = _edition([*prepared, *away], spoken, keys, foreign)
+            lists.note_edition(origin=origin, rows=[*edition, *_joined(joined)])
         asking.keep_apart(actor, others)
         if read.headings:
             mapping.remember(ORGANISATIONS, read.headings, read.settled, scope)
@@ -166,6 +167,7 @@ def _limit(read: reading.Reading, rows_at_most: int) -> None:
         )
         read.fail(1, "", message % {"limit": rows_at_most})
         read.entries.clear()
+    reading.without_repeats(read)
 
 
 def _edition(
@@ -233,15 +235,18 @@ def _with_own_country(
 
 
 def _keys(read: reading.Reading, foreign: Foreign | None) -> dict[int, str]:
-    """By the line: how the file's own source knows the row, or else its slug or its name."""
-    if foreign:
-        return foreign.keys
-    return {
-        entry.line: str(entry.value.get("slug") or name_key(str(entry.value.get("name") or "")))[
-            :120
-        ]
-        for entry in read.entries
-    }
+    """By the line: how the file's own source knows the row, or else its slug or its name; of rows
+    that it knows by the same each has its own."""
+    own = foreign.keys if foreign else {}
+    seen: Counter[str] = Counter()
+    found = {}
+    for entry in read.entries:
+        value = entry.value
+        key = own.get(entry.line) or value.get("slug") or name_key(str(value.get("name") or ""))
+        seen[key] += 1
+        number = f":{seen[key]}" if seen[key] > 1 else ""
+        found[entry.line] = f"{key[: 120 - len(number)]}{number}"
+    return found
 
 
 def _name_known(
@@ -251,8 +256,6 @@ def _name_known(
 
     Of two rows whose organisations are one by now the later is left out; these entries, by key.
     """
-    for line, first in repeats((entry.line, keys[entry.line]) for entry in read.entries):
-        read.fail(line, "slug" if "slug" in read.columns else "name", repeated_message(first))
     first_of: dict[str, int] = {}
     joined: dict[str, lists.Entry] = {}
     kept = []
@@ -345,6 +348,7 @@ def _report(
     report = ListReport(problems=read.problems, notices=read.notices)
     report.matched, report.examples = read.matched, read.examples
     report.guesses = read.guesses
+    report.countries = {item.line: item.document.country for item in prepared}
     report.headings, report.sheets, report.words = (
         read.headings,
         read.sheets,

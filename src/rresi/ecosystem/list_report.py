@@ -24,6 +24,7 @@ class ListReport(Report[OrganisationDocument]):
     `conflicts` are the fields of an exported file that both sides changed, `outside` the places
     that seem to lie outside the importer's region, `cells` those that are wrong, `guesses` what
     columns may be, `sheets` those of which one is to be chosen.
+    `countries` are those of the rows by line.
     `contacts` are the new email addresses and websites, by which profiles are taken over.
     """
 
@@ -36,6 +37,7 @@ class ListReport(Report[OrganisationDocument]):
     conflicts: list[Conflict] = field(default_factory=list)
     outside: list[placing.Outside] = field(default_factory=list)
     cells: list[leaving.Cells] = field(default_factory=list)
+    countries: dict[int, str] = field(default_factory=dict)
     guesses: list[Guess] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
     contacts: list[asking.Contact] = field(default_factory=list)
@@ -46,6 +48,7 @@ class ListReport(Report[OrganisationDocument]):
         asked |= {id(problem) for one in self.outside for problem in one.problems}
         asked |= {id(problem) for one in self.words for problem in one.problems}
         asked |= {id(one.problem) for one in self.guesses}
+        asked |= {id(one.problem) for one in self.alike}
         open_cells = (one for one in self.cells if one.chosen != leaving.CORRECT)
         asked |= {id(problem) for one in open_cells for problem in one.problems}
         return [one for one in self.problems if id(one) not in asked]
@@ -54,6 +57,7 @@ class ListReport(Report[OrganisationDocument]):
     def undecided(self) -> int:
         chosen = [one.chosen for one in self.conflicts] + [one.chosen for one in self.outside]
         chosen += [one.chosen for one in self.cells] + [one.answer for one in self.guesses]
+        chosen += [one.chosen for one in self.alike if one.problem]
         return [*chosen, *(one.answer for one in self.words if one.problems)].count("")
 
     @property

@@ -169,11 +169,11 @@ def prepare(read: reading.Reading) -> list[Prepared]:
     return prepared
 
 
-def free_slug(name: str) -> str:
-    """A slug for another organisation of this name. One query."""
+def free_slug(name: str, also: Collection[str] = ()) -> str:
+    """A slug for another organisation of this name, none of those `also` taken. One query."""
     base = slug_of(name) or "organisation"
     taken = Organisation.everything.filter(slug__startswith=base).values_list("slug", flat=True)
-    return _free(name, RESERVED | set(taken))
+    return _free(name, RESERVED | set(taken) | set(also))
 
 
 def _free(name: str, taken: set[str]) -> str:

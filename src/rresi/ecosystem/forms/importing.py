@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django import forms
 from django.utils.html import escape
@@ -105,9 +105,13 @@ def field_choices() -> list[tuple[str, str]]:
     return [("", gettext("Do not import")), *sorted(named, key=lambda pair: fold(pair[1]))]
 
 
-def term_choices(path: str) -> list[tuple[str, str]]:
-    """The terms that a word of a file may stand for in a field, as a select shows them."""
+def term_choices(path: str, countries: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The terms that a word of a file may stand for in a field, as a select shows them; of legal
+    forms those of its rows' `countries` first.
+    """
     if path == "legal_form":  # two countries have forms of one name
-        return legal_forms.choices()
+        forms_of = legal_forms.LEGAL_FORMS
+        found = legal_forms.choices()
+        return sorted(found, key=lambda pair: forms_of[pair[0]].country not in countries)
     labels = ORGANISATIONS.labels_of(tuple(path.split(".")))
     return sorted(labels.items(), key=lambda pair: fold(pair[1]))

@@ -73,8 +73,8 @@ def asked_by(report: ListReport) -> tuple[Asked, Asked]:
                     (field_word(one.path), one, lines_in_short(one.lines))
                     for one in _of(report.cells, [one.chosen for one in report.cells], done)
                 ],
-                words=_words([one for one in words if done or one.problems]),
-                optional=_words([one for one in words if not (done or one.problems)]),
+                words=_words([one for one in words if done or one.problems], report),
+                optional=_words([one for one in words if not (done or one.problems)], report),
                 conflicts=[
                     (field_word(one.place), one)
                     for one in _of(report.conflicts, [one.chosen for one in report.conflicts], done)
@@ -116,8 +116,13 @@ def _of(found: Sequence[T], answers: Iterable[str], done: bool) -> list[T]:
     return [one for one, answer in pairs if bool(answer) is done][:SHOWN]
 
 
-def _words(found: Collection[Word]) -> list[tuple[str, Word, str, Terms]]:
+def _words(found: Collection[Word], report: ListReport) -> list[tuple[str, Word, str, Terms]]:
     return [
-        (field_word(one.path), one, lines_in_short(one.lines), term_choices(one.path))
+        (
+            field_word(one.path),
+            one,
+            lines_in_short(one.lines),
+            term_choices(one.path, {report.countries.get(line, "") for line in one.lines}),
+        )
         for one in [*found][:SHOWN]
     ]
