@@ -1292,6 +1292,13 @@ def test_the_paper_has_its_drawings_in_their_sections_and_begins_with_what_helps
     places = [whole.index(as_one_line(text)) for text in order]
     places.append(whole.rindex(as_one_line(titles["The network of relations"])))
     assert places == sorted(places)
+    # A drawing that does not fit below its section says again to which one it belongs.
+    wider = [
+        as_one_line(page.extract_text()) for page in pdf_of(client, "?complete=60", language).pages
+    ]
+    for paper in (pages, wider):
+        (page,) = [page for page in paper if as_one_line(drawn[1]) in page]
+        assert as_one_line(titles["In a crisis"]) in page
 
 
 def as_one_line(text: str) -> str:
@@ -2035,6 +2042,21 @@ HANGING = (
     "could change that number. 2 others have only one recorded relation: whether they would is not "
     "known."
 )
+
+
+def test_a_region_that_has_every_function_is_said_to_depend_not_to_lack(
+    region: Region, client: Client
+) -> None:
+    record = {"name": "All", "region": "the-hague", "functions": taxonomies.FUNCTIONS.keys}
+    create_organisations(actor=OPERATOR, records=[record])
+    refresh(region)
+    all_confirmed()
+    page = words(client, "/en/regions/the-hague/")
+    assert "<dt>Depends on one provider</dt>" in page
+    assert "<dt>What it lacks</dt>" not in page
+    assert "Not urgent, as two or three providers are recorded: " in page
+    assert "percentage points" not in page  # those are the analysis's
+    assert "Without this organisation" not in pdf_text(client)  # the heading says it
 
 
 def test_what_rests_on_one_relation_of_each_is_called_no_risk(
