@@ -132,7 +132,7 @@ class InviteForm(forms.Form):
         choices=lambda: [("", gettext("Choose a language")), *offered_language_choices()],
     )
 
-    asked = forms.CharField(required=False, widget=forms.HiddenInput)
+    asked = TextField(required=False, max_length=60_000, widget=forms.HiddenInput)
 
     def __init__(
         self,
