@@ -94,7 +94,9 @@ def test_the_page_shows_the_difference_and_then_proposes_it(client: Client) -> N
     client.force_login(coordinator)
 
     path = "/en/practices/import/"
-    assert "Import all rows" not in client.get(path).content.decode()
+    page = client.get(path).content.decode()
+    assert "Import all rows" not in page
+    assert '<a href="/en/practices/">Library</a>' in page  # where the page stands
 
     def check(**changes: Any) -> str:
         content = json.dumps(practice_record(**changes)).encode()

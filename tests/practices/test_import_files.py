@@ -62,14 +62,14 @@ SMALL = {
         ({"sdgs": [11, 11]}, "sdgs: “11” is named twice"),
         ({"partners": ["Gemeente A", "gemeente a"]}, "partners: “gemeente a” is named twice"),
         ({"start": "2018", "end": "2017"}, "end: The period ends before it starts"),
-        ({"title": "\u200b\u200b\u200b"}, "title: This is too short"),
-        ({"summary": "\u2066 \u200e\u2069"}, "summary: This is too short"),
+        ({"title": "\u200b\u200b\u200b"}, "title: This must be filled in"),
+        ({"summary": "\u2066 \u200e\u2069"}, "summary: This must be filled in"),
         ({"organisation": "a\u0000b"}, "organisation: This contains the control character"),
         ({"evidence": [{"statement": "many", "period": "2017/"}]}, "evidence.0.period: “2017/”"),
         ({"evidence": [{"statement": "many", "period": "2018-05/2017"}]}, "evidence.0.period: "),
         ({"start": 20150501}, "start: “20150501” is not a year (2015) or a month (05/2015)"),
         ({"resources": {"money": [{"amount": "5", "currency": "ABC"}]}},
-         "resources.money.0.currency: 'ABC' is not a currency"),
+         "resources.money.0.currency: “ABC” is not a currency"),
         ({"contact": {"email": "a@example.org, b@example.org"}}, "contact.email: "),
     ],
 )  # fmt: skip
@@ -135,10 +135,10 @@ def test_a_slug_of_any_european_alphabet(tmp_path: Path, title: str, slug: str) 
 def test_a_point_far_from_its_region_is_noticed(tmp_path: Path) -> None:
     swapped = run(tmp_path, SMALL | {"point": {"lat": 4.31, "lon": 52.08}}, dry_run=True)
     assert swapped.notices == [
-        "1: point: far from its region; latitude and longitude may be swapped"
+        "Line 1: the point is far from its region; latitude and longitude may be swapped."
     ]
     far = run(tmp_path, SMALL | {"point": {"lat": 37.8, "lon": 27.8}}, dry_run=True)
-    assert far.notices == ["1: point: far from its region"]
+    assert far.notices == ["Line 1: the point is far from its region."]
     near = run(tmp_path, SMALL | {"point": {"lat": 52.1, "lon": 4.3}}, dry_run=True)
     assert near.notices == []
 
@@ -153,8 +153,8 @@ def test_an_organisation_is_linked_in_any_spelling_or_named(tmp_path: Path) -> N
     ]
     report = run(tmp_path, *lines)
     assert report.notices == [
-        "linked to the organisation in brackets: “social club den haag” (Social Club Den Haag)",
-        "not linked because they have no profile: Buurthuis",
+        "Linked to the organisation in brackets: “social club den haag” (Social Club Den Haag)",
+        "Not linked because they have no profile: Buurthuis",
     ]
     linked = Practice.objects.order_by("slug").values_list("organisation__slug", flat=True)
     assert list(linked) == ["club", "club", "club", None]

@@ -37,13 +37,14 @@ def review_records(found: Mapping[int, Record]) -> RecordReview:
         if region is None:
             problems[line] = [("region", regions.unknown(code))]
         elif far := _far(record, region):
-            notices.append(f"{line}: {far}")
+            notices.append(far % {"line": line})
     sound = [record for line, record in found.items() if line not in problems]
     return RecordReview(problems, notices + _links(sound))
 
 
 def _far(record: Record, region: Region) -> str:
-    """A word on a point that lies far from its region, as swapped numbers make it; else empty."""
+    """A sentence on a point that lies far from its region, as swapped numbers make it, with a place
+    for its line; else empty."""
     point = record.document.get("point")
     if not point or region.latitude is None or region.longitude is None:
         return ""
@@ -51,8 +52,11 @@ def _far(record: Record, region: Region) -> str:
     if _kilometres((point["lat"], point["lon"]), home) <= FAR:
         return ""
     if _kilometres((point["lon"], point["lat"]), home) <= FAR:
-        return gettext("point: far from its region; latitude and longitude may be swapped")
-    return gettext("point: far from its region")
+        return gettext(
+            "Line %(line)d: the point is far from its region; latitude and longitude may be "
+            "swapped."
+        )
+    return gettext("Line %(line)d: the point is far from its region.")
 
 
 def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -76,10 +80,10 @@ def _links(found: list[Record]) -> list[str]:
     missing = [name for name in names if name not in known]
     told = []
     if spelled:
-        words = gettext("linked to the organisation in brackets: %(names)s")
+        words = gettext("Linked to the organisation in brackets: %(names)s")
         told.append(words % {"names": _some(spelled)})
     if missing:
-        words = gettext("not linked because they have no profile: %(names)s")
+        words = gettext("Not linked because they have no profile: %(names)s")
         told.append(words % {"names": _some(missing)})
     return told
 
