@@ -266,3 +266,22 @@ def test_a_package_keeps_legal_forms_and_leaves_out_what_is_over(tmp_path: Path)
     assert [one.function for one in garden.offers.all()] == ["training"]
     assert "services that are no longer offered are left out: Funding" in report.notices
     assert "legal forms that are not known are left out: Charity" in report.notices
+
+
+def test_a_service_that_names_no_function_is_asked_about(tmp_path: Path) -> None:
+    rows = "s1,o1,Repareren,\ns2,o1,Training,\n"
+    tables: dict[str, str | bytes] = {
+        **HSDS,
+        "service": f"id,organization_id,name,description\n{rows}",
+        "address": HSDS["address"].replace("2511", "2611"),  # which is of Delft
+    }
+    report = looked_at(tmp_path, "a.zip", packed(tables))
+    (word,) = report.words
+    assert (word.text, word.path) == ("Repareren", "functions")
+    assert "services without a function of the ecosystem are left out: Repareren" in report.notices
+    said = {word.question: "workspace"}
+    path = tmp_path / "a.zip"
+    report = import_organisations(actor=OPERATOR, path=path, choices=said, dry_run=True)
+    hub = next(row.value for row in report.rows if row.value.name == "Hub")
+    assert hub.functions == ["workspace", "training"]
+    assert not any("Repareren" in notice for notice in report.notices)

@@ -177,15 +177,15 @@ def _offers(foreign: Foreign, tables: Tables) -> dict[str, list[dict[str, Any]]]
     )
     units.pop(NO_UNIT, None)
     offers: dict[str, list[dict[str, Any]]] = {}
-    unknown, over = [], []
-    for _line, row in tables["service"]:
+    over = []
+    for line, row in tables["service"]:
         name, about = row.get("name") or "", row.get("description") or ""
         if row.get("status") in _OVER:
             over.append(name)
             continue
         function = functions().get(fold(about)) or function_in(f"{name} {about}")
-        if function is None:
-            unknown.append(name)
+        function = function or foreign.term(line, "functions", name, {})
+        if not function:
             continue
         pk = row.get("id", "")
         capacity, cost = _first(capacities, pk), _first(costs, pk)
@@ -204,7 +204,7 @@ def _offers(foreign: Foreign, tables: Tables) -> dict[str, list[dict[str, Any]]]
         if all((one["function"], one.get("title")) != same for one in of_one):
             of_one.append(said)
     message = gettext("services without a function of the ecosystem are left out: %(names)s")
-    foreign.notice(message, "names", unknown)
+    foreign.notice(message, "names", foreign.left_out("functions"))
     message = gettext("services that are no longer offered are left out: %(names)s")
     foreign.notice(message, "names", over)
     return offers
