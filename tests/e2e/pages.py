@@ -212,6 +212,7 @@ NO_PAGE = {
     "events:desk_board_act": "posts",
     "events:desk_plan_paper": "a file",
     "events:mine_erase": "posts",
+    "events:mine_link": "posts",
     "events:my_registration": "leads to the page of the link",
     "events:delegation": "for its manager: the journey of registering",
     "events:invitations": "posts",

@@ -58,7 +58,7 @@ def test_a_link_opened_by_another_who_is_signed_in_stays_its_owner_s() -> None:
     assert mine.account is None
     answer = other.get("/en/events/visit/my-registration/")
     assert answer["Location"].endswith("/register/")  # Bram has none of his own
-    progress.send_link(event=event, email=mine.email)  # Ayşe asks for a new one
+    progress.replace_link(registration=mine)
     assert other.get(links.path_for(mine)).status_code == 404
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -12,18 +13,28 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from rresi.accounts.roles import OPERATOR, Actor
 from rresi.events import links
 from rresi.events.attendees import calendar_token
 from rresi.events.forms.session import SessionForm
-from rresi.events.models import Invitation, Question, QuestionText, Registration, hash_of
+from rresi.events.models import (
+    Event,
+    Invitation,
+    Question,
+    QuestionText,
+    Registration,
+    hash_of,
+)
 from rresi.events.queries.desk import hosts_of
 from rresi.events.services import organising, progress, registration, seats
 from rresi.events.services.registration import Person, Wanted
 from rresi.operations.logs import JSONLines, Sampled
 from tests.factories.accounts import make_person
+from tests.factories.aftermath import make_past_event
 from tests.factories.events import make_event, make_host, make_organiser, make_session, make_venue
 from tests.factories.registrations import make_registration, make_seat
 
@@ -45,7 +56,7 @@ def test_no_link_of_an_erased_registration_opens_anything(client: Client) -> Non
     assert client.post(f"{path}act/", {"do": "rejoin"}).status_code == 404
 
 
-def test_a_new_link_ends_the_address_of_the_calendar(client: Client) -> None:
+def test_only_a_link_that_is_replaced_ends_with_its_calendar(client: Client) -> None:
     event = make_event()
     person = make_registration(event)
 
@@ -57,10 +68,41 @@ def test_a_new_link_ends_the_address_of_the_calendar(client: Client) -> None:
 
     before = calendar()
     assert client.get(before).status_code == 200
-    progress.send_link(event=event, email=person.email)
+    progress.send_link(event=event, email=person.email)  # anybody may have asked for it
     person.refresh_from_db()
-    assert client.get(before).status_code == 404
+    assert client.get(before).status_code == 200
+    own = links.path_for(person)
+    answer = client.post(links.path_for(person, "events:mine_link"))
+    person.refresh_from_db()
+    assert answer["Location"] == links.path_for(person, "events:mine_data")
+    assert client.get(own).status_code == client.get(before).status_code == 404
     assert client.get(calendar()).status_code == 200
+    assert "Earlier links no longer work" in str(mail.outbox[-1].body)
+    assert client.get(str(mail.outbox[-1].body).split()[-1]).status_code == 200
+
+
+def test_who_asks_for_somebody_s_link_ends_no_link_of_theirs(client: Client) -> None:
+    event = make_event()
+    person = make_registration(event, email="bo@example.org")
+    own = links.path_for(person)
+    for _again in range(2):
+        client.post(reverse("events:lost_link", args=[event.slug]), {"email": "BO@example.org"})
+    assert client.get(own).status_code == 200
+    sent = [str(one.body).split()[-1] for one in mail.outbox]
+    assert [client.get(link).status_code for link in sent] == [200, 200]
+    assert not any("no longer work" in str(one.body) for one in mail.outbox)
+
+
+def test_once_registration_is_closed_the_public_page_leads_to_a_lost_link(client: Client) -> None:
+    asks = "Already registered but lost your link?"
+    open_page = client.get(f"/en/events/{make_event().slug}/").content.decode()
+    assert asks not in open_page  # the form has it
+    past = make_past_event("past")
+    path = reverse("events:lost_link", args=["past"])
+    assert path in client.get(f"/en/events/{past.slug}/").content.decode()
+    long_ago = timezone.localdate() - timedelta(days=800)
+    Event.objects.filter(pk=past.pk).update(start=long_ago, end=long_ago)
+    assert path not in client.get(f"/en/events/{past.slug}/").content.decode()
 
 
 def test_hosts_without_a_name_and_led_by_show_no_address(client: Client) -> None:

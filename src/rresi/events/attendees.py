@@ -49,7 +49,7 @@ class Attendee(NamedTuple):
     returns: int = 0
     """How often they had left and came after all: each is two more changes to their calendar."""
     link: int = 0
-    """The number of their link: a new one also ends the address of their calendar."""
+    """The number of their link: replacing it also ends the address of their calendar."""
     page: Callable[[], tuple[str, ...]] = _no_page
     """Their own page, by its URL name and arguments: `("events:mine", "<token>")`; signed only when
     asked for, since a page that lists thousands needs none."""
@@ -151,7 +151,7 @@ def programme_changed(event: Event) -> None:
 
 
 def calendar_token(event: Event, key: str, link: int = 0) -> str:
-    """What opens a person's calendar of this event, and nothing else, until they get a new link."""
+    """What opens a person's calendar of this event, and nothing else; void with their link."""
     return signing.dumps([event.pk, key, link], salt=_SALT)
 
 

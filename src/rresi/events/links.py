@@ -1,7 +1,7 @@
 """Signed links that open a participant's own pages without an account.
 
-The link is the permission, so it goes to the participant's own address and to nobody else. A new
-one makes those before it void.
+The link is the permission, so it goes to the participant's own address and to nobody else. When
+they replace it, those before it are void.
 """
 
 from __future__ import annotations

@@ -13,7 +13,9 @@ from rresi.events import links
 from rresi.events.models import Event
 from rresi.events.queries import participants, registering
 from rresi.events.queries.seats import terms_of
+from rresi.events.rules.check_in import day_of
 from rresi.events.rules.registration import in_words, why_closed
+from rresi.events.rules.retention import PEOPLE, erased_on
 
 
 def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
@@ -25,17 +27,26 @@ def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
     managed = actor.scope(Role.DELEGATION_MANAGER)
     names = participants.delegation_names_of(event, managed) if managed else {}
     said = in_words(closed) if closed and event.status == Event.Status.PUBLISHED else ""
-    if mine is None and closed is not None and not names and not said:
+    lost = mine is None and closed is not None and _keeps_people(event)
+    if mine is None and closed is not None and not names and not said and not lost:
         return
     context = {
         "slug": event.slug,
         "mine_path": links.path_for(mine) if mine else "",
         "open": closed is None,
         "closed": said,
+        "lost": lost,
         "room": registering.room_of(event) if closed is None else None,
         "delegations": names.items(),
     }
     yield Panel("actions", "events/panels/register.html", context, place=10)
+
+
+def _keeps_people(event: Event) -> bool:
+    """Whether there may be registrations of the event, which a lost link would open."""
+    until = erased_on(event, PEOPLE)
+    today = day_of(timezone.now(), event.zone)
+    return event.status != Event.Status.DRAFT and (until is None or today <= until)
 
 
 def on_desk(event: Event, _request: HttpRequest) -> Iterator[Panel]:

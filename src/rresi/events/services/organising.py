@@ -331,7 +331,7 @@ def set_role(*, actor: Actor, registration: Registration, role: str) -> None:
 
 @transaction.atomic
 def send_link(*, actor: Actor, event: Event, registration: Registration) -> None:
-    """Send somebody a new link to their own page; those before it are void.
+    """Send somebody the link to their own page again.
 
     Raises:
         PermissionDenied.

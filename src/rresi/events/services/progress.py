@@ -294,16 +294,27 @@ def _tell_approved(event: Event, people: Sequence[Registration]) -> None:
 
 @transaction.atomic
 def send_link(*, event: Event, email: str) -> bool:
-    """Send somebody their link again, and make those before it void; whether there was anybody."""
+    """Send somebody their link again; whether there was anybody.
+
+    It is the link that they have: anybody can ask for it, and ends nothing by that.
+    """
     rows = Registration.objects.filter(event=event, email=normalised(email))
     found = rows.select_related("event").order_by("cancelled_at").last()
     standing = rows.select_related("event").exclude(state=State.CANCELLED).first() or found
     if standing is None:
         return False
-    standing.links += 1
-    standing.save(update_fields=["links"])
     letters.write(standing, "link")
     return True
+
+
+@transaction.atomic
+def replace_link(*, registration: Registration) -> Registration:
+    """Give somebody a new link, which they also get by email; those before it open nothing."""
+    current = claim(registration)
+    current.links += 1
+    current.save(update_fields=["links"])
+    letters.write(current, "link", {"replaced": True})
+    return current
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ registration_patterns = [
     path("mine/<str:token>/act/", mine.act, name="mine_act"),
     path("mine/<str:token>/data/", mine.data, name="mine_data"),
     path("mine/<str:token>/data/file/", mine.export, name="mine_export"),
+    path("mine/<str:token>/data/link/", mine.replace_link, name="mine_link"),
     path("mine/<str:token>/data/erase/", mine.erase, name="mine_erase"),
     path("mine/<str:token>/participants/", mine.people, name="mine_people"),
     path("mine/<str:token>/wishes/", wishes.profile, name="mine_wishes"),

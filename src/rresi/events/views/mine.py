@@ -48,6 +48,7 @@ from rresi.events.rules.retention import STAYS, dates_of
 from rresi.events.services import progress, registration
 from rresi.events.services.needs import own_needs
 from rresi.events.times import deadline_in
+from rresi.events.views.registering import TO_ONE_ADDRESS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -354,6 +355,18 @@ def export(_request: HttpRequest, mine: Mine) -> HttpResponse:
     )
     answer["Content-Disposition"] = f'attachment; filename="{mine.event.slug}-my-data.json"'
     return answer
+
+
+@require_POST
+@mine_page(tab="data")
+def replace_link(request: HttpRequest, mine: Mine) -> HttpResponse:
+    """Replace the link that opened this page, and go on with the new one."""
+    current = mine.registration
+    if TO_ONE_ADDRESS.empty(f"replace {current.pk}"):
+        return ratelimit.refusal(request, seconds=TO_ONE_ADDRESS.wait)
+    current = progress.replace_link(registration=current)
+    messages.success(request, _("Your link has been replaced. Earlier links no longer work."))
+    return redirect(links.path_for(current, "events:mine_data"))
 
 
 @require_POST

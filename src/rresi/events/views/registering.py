@@ -204,7 +204,7 @@ def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
                 progress.send_link(event=event, email=email)
             messages.success(
                 request,
-                _("If this address is registered, we have sent a new link to it."),
+                _("If this address is registered, we have sent the link to it."),
             )
             return redirect("events:lost_link", event.slug)
     context = {"event": event, "card": asked.card, "form": form}
