@@ -42,8 +42,10 @@ from rresi.ecosystem.file_words import (
     FUNCTIONS,
     HEADINGS,
     KINDS,
+    NAMES_OF_OTHERS,
     NOTHING,
     TARGET_GROUPS,
+    names_of,
     pairs,
 )
 from rresi.ecosystem.models import Evidence, Organisation, Relation
@@ -53,7 +55,6 @@ from rresi.interchange.kinds import Kind
 
 LIST_LENGTH = 200
 DESCRIPTION_LENGTH = 5_000
-
 
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
@@ -348,6 +349,7 @@ ORGANISATIONS = Kind(
         "links": [_("Links"), _("Other pages of the organisation"), "liens", "bağlantılar"],
         "sdgs": [_("Sustainable Development Goals"), "SDG", "SDGs", "ODD", "SKA"],
         "sectors": [_("Sectors"), "sector", "NACE", "NACE-code", "SBI", "WZ", "NAF"],
+        **{names_of(kind): words for kind, words in NAMES_OF_OTHERS.items()},
     },
     terms={
         "kind": lambda: [*Organisation.Kind.choices, *pairs(KINDS)],

@@ -72,6 +72,31 @@ HEADINGS: Mapping[str, Sequence[str]] = {
     ),
 }
 
+NAMES = "relations.kind="  # begins the path of a column with the names of other organisations
+
+
+def names_of(kind: str) -> str:
+    """The path of a column with the names of those to whom there is a relation of this kind."""
+    return f"{NAMES}{kind}.target"
+
+
+# Headings of columns with the names of other organisations, by the kind of the relation.
+NAMES_OF_OTHERS: Mapping[str, Sequence[str]] = {
+    "partners": (
+        *("works with", "partners", "partner organisations", "cooperates with", "cooperation with"),
+        *("werkt samen met", "samenwerkingspartners", "partnerorganisaties", "samenwerking met"),
+        *("werken samen met", "partner", "Kooperationspartner", "Partnerorganisationen"),
+        *("arbeitet zusammen mit", "arbeitet mit", "Kooperation mit", "travaille avec"),
+        *("partenaires", "structures partenaires", "partenariats", "en partenariat avec"),
+        *("birlikte çalıştığı kuruluşlar", "iş birliği yaptığı kuruluşlar", "ortaklar"),
+    ),
+    "member-of": (
+        *("member of", "memberships", "lid van", "lidmaatschappen", "aangesloten bij"),
+        *("Mitglied von", "Mitglied bei", "Mitgliedschaften", "membre de", "adhésions"),
+        *("üyesi olduğu kuruluşlar", "üyelikler"),
+    ),
+}
+
 # What stands in a cell, folded, where there is nothing to say; a cell of marks alone folds to "".
 NOTHING = frozenset(
     (

@@ -93,7 +93,7 @@ def import_organisations(
     joined = _name_known(read, keys, before_lists) if origin else {}
     answers |= asking.named_by_answers(read, keys, chosen)
     there = {str(entry.value.get("slug")) for entry in read.entries}
-    prepared = records.prepare(read)
+    prepared = records.prepare(read, chosen)
     unnamed = [] if choices is None else leaving.nameless(prepared, read, chosen, answers)
     doubted = asking.doubted(prepared, answers)
     prepared = asking.without_left_out(prepared, answers, read)

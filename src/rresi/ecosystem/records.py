@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import reduce
-from operator import or_
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from rresi.core.documents.parts import PointPart
@@ -27,71 +25,18 @@ from rresi.ecosystem.documents import (
     RelationPart,
 )
 from rresi.ecosystem.doubles import several_in_words
-from rresi.ecosystem.models import Merge, Offer, Organisation, OrganisationText, Sector
+from rresi.ecosystem.known import Known
+from rresi.ecosystem.models import Merge, Offer, Organisation, Sector
+from rresi.ecosystem.naming import Names, told_in
 from rresi.ecosystem.placing import by_postcode
 from rresi.engines.tables import name_key
 from rresi.interchange import checking, reading
 from rresi.interchange.report import repeated_message, repeats
 from rresi.regions import queries as regions
 
-LOOKED_UP_ONE_BY_ONE = 40  # names
 UNNAMED = "??"  # of a row that is refused for want of a name, while its other fields are checked
 # Words that stand in addresses where a slug does.
 RESERVED = {"suggest", "suggestions", "import", "lists", "duplicates", "export", "profile"}
-
-
-@dataclass
-class _Known:
-    """The network's organisations, to which rows and relations refer."""
-
-    slugs: dict[str, str]  # each slug to the slug that is shown
-    names: dict[str, list[str]] = field(default_factory=dict)  # name key to slugs
-    away: dict[str, str] = field(default_factory=dict)
-    """The name key of an entry that was merged away, and that no other has, to its slug."""
-
-    @classmethod
-    def load(cls, documents: Sequence[OrganisationDocument]) -> _Known:
-        """The organisations that these documents may mean: of a few those alone, else all.
-
-        The slug of a merged organisation leads to the one that was kept.
-        """
-        rows, texts = Organisation.everything.all(), OrganisationText.objects.exclude(name="")
-        texts = texts.filter(organisation__merged_into=None)
-        names = {document.name for document in documents}
-        names |= {relation.target for document in documents for relation in document.relations}
-        if len(names) <= LOOKED_UP_ONE_BY_ONE:
-            nothing = Q(pk__in=())
-            named = reduce(or_, (Q(name__iexact=name) for name in names), nothing)
-            bases = {document.slug or slug_of(document.name) for document in documents} | names
-            slugs = reduce(or_, (Q(slug__startswith=base) for base in bases if base), nothing)
-            texts = texts.filter(named)
-            spoken_of = list(texts.values_list("organisation_id", flat=True))
-            rows = rows.filter(named | slugs | Q(pk__in=spoken_of))
-        known = cls({})
-        kept = rows.annotate(kept=Coalesce("merged_into__slug", "slug"))
-        present: set[str] = set()
-        away: dict[str, str] = {}
-        for slug, shown, name in kept.values_list("slug", "kept", "name"):
-            known.slugs[slug] = shown
-            known.add(name, shown)
-            if slug == shown:
-                present.add(name_key(name))
-            else:
-                away[name_key(name)] = slug
-        for name, slug in texts.values_list("name", "organisation__slug"):
-            known.add(name, slug)
-            present.add(name_key(name))
-        known.away = {key: slug for key, slug in away.items() if key not in present}
-        return known
-
-    def add(self, name: str, slug: str) -> None:
-        slugs = self.names.setdefault(name_key(name), [])
-        if slug not in slugs:
-            slugs.append(slug)
-
-    def find(self, name: str) -> list[str]:
-        """The slugs of the organisations with this slug or name; several when it is ambiguous."""
-        return [self.slugs[name]] if name in self.slugs else self.names.get(name_key(name), [])
 
 
 def prepare_one(record: Mapping[str, Any]) -> Prepared:
@@ -120,10 +65,15 @@ def _fail_repeats(
             read.fail(line, place, repeated_message(first))
 
 
-def prepare(read: reading.Reading) -> list[Prepared]:
-    """The rows that are sound, each with its organisation; problems go to the reading."""
+def prepare(
+    read: reading.Reading, choices: Mapping[str, str] = MappingProxyType({})
+) -> list[Prepared]:
+    """The rows that are sound, each with its organisation; problems go to the reading.
+
+    `choices` say which organisations the names in a column of names are, by their questions.
+    """
     checked = checking.check(read, OrganisationDocument, {"name": UNNAMED})
-    known = _Known.load([one.document for one in checked])
+    known = Known.load([one.document for one in checked], told_in(choices))
     named = [(one.line, one.document.slug) for one in checked]
     # The list's own names may have given a row its slug; a reader knows the columns of the file.
     _fail_repeats(read, "slug" if not read.columns or "slug" in read.columns else "name", named)
@@ -163,8 +113,12 @@ def prepare(read: reading.Reading) -> list[Prepared]:
         known.slugs.setdefault(item.slug, item.slug)
         for name in (item.document.name, *item.document.names.values()):
             known.add(name, item.slug)
+    names = Names.of(read, known, prepared, choices)
     for place, item in enumerate(prepared):
-        prepared[place] = _resolved(item, region_of[item.line], known, read)
+        found = names.entries(item) if names else item
+        prepared[place] = _resolved(found, region_of[item.line], known, read)
+    if names:
+        names.tell()
     refuse_circles(prepared, read)
     return prepared
 
@@ -184,7 +138,7 @@ def _free(name: str, taken: set[str]) -> str:
     return slug
 
 
-def _resolved(item: Prepared, region: str | None, known: _Known, read: reading.Reading) -> Prepared:
+def _resolved(item: Prepared, region: str | None, known: Known, read: reading.Reading) -> Prepared:
     """The row with the slugs of its region and of the organisations that its relations name."""
     relations: list[RelationPart] = []
     rows: list[int] = []

@@ -300,8 +300,14 @@ def _adding(item: Prepared, stored: OrganisationDocument) -> tuple[Prepared, lis
     stands, and a name or a town in another spelling is the same. And the fields of which it lacked
     something.
     """
-    update: dict[str, list[str]] = {}
+    update: dict[str, list[Any]] = {}
     kept = []
+    if "relations" in item.given:
+        standing = {(one.kind, one.target) for one in stored.relations}
+        new_ones = [
+            one for one in item.document.relations if (one.kind, one.target) not in standing
+        ]
+        update["relations"] = [*stored.relations, *new_ones]
     for place in sorted(item.given):
         new: Any = getattr(item.document, place, None)
         here: Any = getattr(stored, place, None)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from rresi.core.formats import day, listed
 from rresi.core.translations import language_name
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
+from rresi.ecosystem.file_words import NAMES
 from rresi.ecosystem.queries import names_by_slug
 from rresi.ecosystem.registers import in_words_of
 from rresi.interchange.mapping import heading_words
@@ -76,6 +77,9 @@ def values_in_words(
 
 def field_word(path: str) -> str:
     """A field of a report in the reader's language; a heading stays as the file has it."""
+    if path.startswith(NAMES):
+        kind = path.removeprefix(NAMES).partition(".")[0]
+        return f"{_ROWS['relations']}: {_term('relations.kind', kind)}"
     words = ORGANISATIONS.labels.get(path)
     if words:
         return str(words[0])

@@ -25,6 +25,7 @@ LABELS_SUGGESTED = 5  # where there are more
 class Word:
     """A text that is no term of its field, and what was answered about it: a term or LEFT_OUT.
 
+    `choices` are the answers that there are where the field has no closed list of terms.
     While nobody has said, every row that has it is a problem; in a file of another directory it is
     left out.
     """
@@ -35,6 +36,7 @@ class Word:
     answer: str = ""
     lines: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    choices: Sequence[tuple[str, str]] = ()
 
 
 @dataclass

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from rresi.core.documents.describing import About, describe
 from rresi.core.translations import CONTENT_LANGUAGES, interface_languages, language_name
 from rresi.engines.tables import fold
-from rresi.interchange.shapes import Content, Path, Shape, shape_of
+from rresi.interchange.shapes import TICK, Content, Path, Shape, shape_of
 
 Terms = Callable[[], Sequence[tuple[str, Promise | str]]]
 
@@ -22,8 +22,9 @@ Terms = Callable[[], Sequence[tuple[str, Promise | str]]]
 class Kind:
     """A kind of content as files hold it.
 
-    `labels` adds words for a field, by its path without numbers (`evidence.statement`); translated
-    ones are recognised in every language of the interface. `terms` gives the keys and labels of a
+    `labels` adds words for a field, by its path without numbers (`evidence.statement`), also for
+    texts that are whole entries (`relations.kind=funds.target`); translated ones are recognised in
+    every language of the interface. `terms` gives the keys and labels of a
     field with a closed list of values, so that a label is understood in place of its key; `others`
     reads the texts that such a field understands besides, and refuses the rest by a ValueError.
     `none` is what files write in a field to say that there is no value, `nothing` the folded words
@@ -55,13 +56,14 @@ class Kind:
         paths = list(_paths(self.shape, ()))
         for path in paths:
             found.setdefault(fold(".".join(path)), path)
+        paths += [tuple(name.split(".")) for name in self.labels if TICK in name]
         labels = {path: self._labels(path) for path in paths}
         for language in interface_languages():
             with translation.override(language):
                 for path, words in labels.items():
                     for word in words:
                         found.setdefault(fold(str(word)), path)
-        for path in paths:  # a group's own name may be left out: `people` for `resources.people`
+        for path in _paths(self.shape, ()):  # a group's own name may be left out: `people`
             found.setdefault(fold(path[-1]), path)
         return found
 
@@ -139,7 +141,6 @@ def without_numbers(path: Path, shape: Shape) -> Path:
         if shape.content == Content.GROUP:
             plain.append(name)
             shape = shape.fields[name]
-        else:
-            assert shape.item is not None
+        elif shape.item is not None:  # a text that is a whole entry may have a number of its own
             shape = shape.item
     return tuple(plain)

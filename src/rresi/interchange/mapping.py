@@ -15,7 +15,7 @@ from rresi.core.translations import current_language, language_name
 from rresi.engines.tables import fold
 from rresi.interchange.kinds import Kind, language_codes
 from rresi.interchange.models import RememberedAnswer, RememberedMapping
-from rresi.interchange.shapes import Content, Path, Shape
+from rresi.interchange.shapes import Content, Path, Shape, speaks_of_all
 
 Columns = Mapping[str, str]  # field by heading; an empty field is not read
 _NUMBERED = re.compile(
@@ -165,6 +165,10 @@ def _below(names: Mapping[str, Path], outer: Path) -> list[Path]:
 
 def _whole(shape: Shape, plain: Path, keys: list[str], languages: Mapping[str, str]) -> Path | None:
     """The path with the numbers and languages that it needs; None when they do not fit."""
+    if any(map(speaks_of_all, plain)):
+        whole = (*plain, *keys)
+        found = shape.at(whole)
+        return whole if found and found.in_one_cell else None
     root = shape
     path: list[str] = []
     left = list(keys)

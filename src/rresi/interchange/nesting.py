@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rresi.interchange.shapes import TICK, Content, Path, Shape
+from rresi.interchange.shapes import (
+    TICK,
+    Content,
+    Path,
+    Shape,
+    entries_of_all,
+    speaks_of_all,
+)
 
 
 def nested(shape: Shape, flat: Mapping[Path, Any]) -> dict[str, Any]:
-    """Values by path as one document; numbered entries become a list in the order of numbers, and
-    ticked terms a list of them."""
+    """Values by path as one document; numbered entries become a list in the order of numbers,
+    ticked terms a list of them, and texts that are entries follow the numbered ones."""
     result: dict[str, Any] = {}
-    for path, value in _with_ticked(flat).items():
+    for path, value in _with_entries(_with_ticked(flat)).items():
         place = result
         for name in path[:-1]:
             place = place.setdefault(name, {})
@@ -60,3 +67,22 @@ def _with_ticked(flat: Mapping[Path, Any]) -> dict[Path, Any]:
         said = found.pop(whole, []) + [found.pop(one) for one in numbered]
         found[whole] = list(dict.fromkeys([*said, term]))
     return found
+
+
+def _with_entries(flat: Mapping[Path, Any]) -> dict[Path, Any]:
+    """The values, each text that is a whole entry with a number of its own."""
+    found = {path: value for path, value in flat.items() if not _is_of_all(path)}
+    for path, value in flat.items():
+        if not _is_of_all(path):
+            continue
+        name, common, field = path[:3]
+        taken = [int(one[1]) for one in found if one[0] == name]
+        texts = value if isinstance(value, list) else [value]
+        for number, text in enumerate(texts, max(taken, default=0) + 1):
+            for inner, said in {**entries_of_all(common), field: text}.items():
+                found[name, str(number), inner] = said
+    return found
+
+
+def _is_of_all(path: Path) -> bool:
+    return len(path) > 2 and speaks_of_all(path[1])

@@ -24,12 +24,12 @@ def read_otherwise(
     notices = []
     if nothing:
         words = gettext("Read as empty: %(words)s")
-        notices.append(words % {"words": _with_lines(nothing)})
+        notices.append(words % {"words": with_lines(nothing)})
     if moved:
         others = (column.instead for column in columns if column)
         named = next(other.word for other in others if other)
         words = gettext("Read as “%(field)s”: %(words)s")
-        notices.append(words % {"field": named, "words": _with_lines(moved)})
+        notices.append(words % {"field": named, "words": with_lines(moved)})
     for column in columns:
         if column and column.read_as:
             words = gettext("Read as “%(field)s”: %(words)s")
@@ -37,11 +37,12 @@ def read_otherwise(
             notices.append(words % {"field": column.word, "words": _first(told)})
         if column and column.twice:
             words = gettext("%(field)s, named twice in a cell and read once: %(words)s")
-            notices.append(words % {"field": column.word, "words": _with_lines(column.twice)})
+            notices.append(words % {"field": column.word, "words": with_lines(column.twice)})
     return notices
 
 
-def _with_lines(found: Mapping[str, Sequence[int]]) -> str:
+def with_lines(found: Mapping[str, Sequence[int]]) -> str:
+    """Texts, each with the lines that have it; of very many the first."""
     told = []
     for text, lines in found.items():
         words = ngettext("“%(text)s” (line %(lines)s)", "“%(text)s” (lines %(lines)s)", len(lines))

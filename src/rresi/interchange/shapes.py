@@ -62,7 +62,9 @@ class Shape:
     def at(self, path: Sequence[str]) -> Shape | None:
         """The shape at a path; entries of a list are counted from 1, those of a map are any.
 
-        One that begins with TICK is yes or no: whether the list has the term after it.
+        One that begins with TICK is yes or no: whether the list has the term after it. One like
+        `kind=funds` stands for all entries of which that is so, and leads to texts, each of which
+        is a whole entry.
         """
         if not path:
             return self
@@ -72,14 +74,35 @@ class Shape:
         elif self.content == Content.LIST:
             inner = self.item if first.isdecimal() and 0 < int(first) <= 1000 else None
             inner = _TICK if first.startswith(TICK) and self.in_one_cell else inner
+            if self._is_of_all(first, rest):
+                return _TEXTS.at(rest[1:])
         elif self.content == Content.MAP:
             inner = self.item
         else:
             inner = None
         return inner.at(rest) if inner else None
 
+    def _is_of_all(self, name: str, rest: Sequence[str]) -> bool:
+        """Whether a name like `kind=funds` speaks of entries of this list, and a text follows."""
+        fields = self.item.fields if self.item else {}
+        text = fields.get(rest[0]) if rest else None
+        known = entries_of_all(name).keys() <= fields.keys()
+        return speaks_of_all(name) and known and text is not None and text.content == Content.TEXT
+
+
+def speaks_of_all(name: str) -> bool:
+    """Whether a name of a path stands for all entries of a list that have something in common."""
+    return TICK in name[1:]
+
+
+def entries_of_all(name: str) -> dict[str, str]:
+    """What the entries have in common for which a name like `kind=funds` stands."""
+    field, _mark, value = name.partition(TICK)
+    return {field: value}
+
 
 _TICK = Shape(Content.FLAG)
+_TEXTS = Shape(Content.LIST, Shape(Content.TEXT))
 
 _SCALARS: dict[type, Content] = {
     bool: Content.FLAG,

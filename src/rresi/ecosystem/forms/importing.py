@@ -13,7 +13,8 @@ from rresi.core.translations import interface_languages
 from rresi.core.uploads import FILE_LIMIT
 from rresi.design.forms import DayField, TextField
 from rresi.ecosystem import legal_forms
-from rresi.ecosystem.documents import ORGANISATIONS
+from rresi.ecosystem.documents import ORGANISATIONS, RELATION_CHOICES
+from rresi.ecosystem.file_words import names_of
 from rresi.ecosystem.telling import field_word
 from rresi.engines.tables import fold
 from rresi.interchange.mapping import heading_words
@@ -101,7 +102,9 @@ def field_choices() -> list[tuple[str, str]]:
     shape = ORGANISATIONS.shape
     plain = [name for name, inner in shape.fields.items() if inner.in_one_cell]
     described = [f"description.{code}" for code in interface_languages()]
-    named = [(path, field_word(path)) for path in [*plain, "point.lat", "point.lon", *described]]
+    others = [names_of(kind) for kind, _label in RELATION_CHOICES]
+    paths = [*plain, "point.lat", "point.lon", *described, *others]
+    named = [(path, field_word(path)) for path in paths]
     return [("", gettext("Do not import")), *sorted(named, key=lambda pair: fold(pair[1]))]
 
 

@@ -95,7 +95,7 @@ def note_edition(*, origin: Origin, rows: Sequence[Said]) -> None:
 
 KEPT = timedelta(days=1)
 # Questions whose answers hold for the next file as well.
-REMEMBERED = ("term:", "place:", "same:", "cell:", "column:")
+REMEMBERED = ("term:", "place:", "same:", "cell:", "column:", "name:")
 
 
 def keep_file(

@@ -122,7 +122,8 @@ def _words(found: Collection[Word], report: ListReport) -> list[tuple[str, Word,
             field_word(one.path),
             one,
             lines_in_short(one.lines),
-            term_choices(one.path, {report.countries.get(line, "") for line in one.lines}),
+            one.choices
+            or term_choices(one.path, {report.countries.get(line, "") for line in one.lines}),
         )
         for one in [*found][:SHOWN]
     ]
