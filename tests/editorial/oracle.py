@@ -44,6 +44,9 @@ class Oracle:
         for entry in new.select_related("revision", "submission"):
             self.seen = entry.pk
             self.lines[entry.event] += 1
+            if entry.event == Entry.Event.ASKED and entry.person_id is None:
+                self._judge_asked_again(entry)
+                continue
             assert entry.person_id == actor, "the record names somebody else"
             self._judge(entry, actor)
         on_shelf = list(self.shelf.published.values())
@@ -92,6 +95,15 @@ class Oracle:
                 for_it = [a for a in self.advice[which].values() if a == "publish"]
                 assert len(for_it) >= 2, "published without two reviewers who advise it"
                 self.approved[number] = self.handed_in[which]
+
+    def _judge_asked_again(self, entry: Entry) -> None:
+        assert entry.revision is not None
+        number = entry.revision.number - 1
+        before = entry.submission.revisions.filter(number=number)
+        reviewed = set(before.values_list("reviews__reviewer", flat=True))
+        asked = set(entry.revision.assignments.values_list("reviewer", flat=True))
+        assert asked, "nobody was invited again"
+        assert asked <= reviewed, "invited again who did not review the last version"
 
     def _judge_review(self, which: Which, revision: Revision, person: int) -> None:
         self._other_hand(which, person)

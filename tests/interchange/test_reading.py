@@ -55,7 +55,7 @@ def test_one_document_in_many_forms(tmp_path: Path, name: str, content: str, enc
         ('{"name": ' + "9" * 5000 + "}", "a.jsonl:1: contains a number that is too long"),
         ('\n{"name": "A B",,}', "a.jsonl:2: invalid JSON at column 16"),
         ("[1]", "a.jsonl:1: This must be an object with named fields"),
-        ('{"name": "\\u200b\\u200b"}', "a.jsonl:1: name: This is too short"),
+        ('{"name": "\\u200b\\u200b"}', "a.jsonl:1: name: This must be filled in"),
         ('{"name": "A B", "colour": 1}', "a.jsonl:1: colour: This is not a known field"),
         (
             '{"name": "A B", "functions": ["policy", "policy"]}',
