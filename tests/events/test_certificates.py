@@ -42,16 +42,17 @@ from rresi.events.models import (
     SigningKey,
 )
 from rresi.events.printing.dossier import render as print_dossier
-from rresi.events.queries import dossier
+from rresi.events.queries import dossier, hours
 from rresi.events.rules.hours import WHAT_COUNTS, WHO_COUNTS, hours_of
 from rresi.events.services import certificates as services
+from rresi.events.services.check_in import check_in
 from rresi.events.services.closing import close_event, take_out
 from rresi.events.times import beginning_of
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_host, make_organiser, make_session
 from tests.factories.exchange import make_organisation
-from tests.factories.registrations import make_registration
+from tests.factories.registrations import make_registration, make_seat
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -484,7 +485,8 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize("by_day", [False, True])
 def test_all_documents_say_the_same_hours(event: Event, client: Client, by_day: bool) -> None:
     """Without meals, and what is parallel once: 2 + 1.5; the dossier's programme lasts as long,
-    and its sessions have the person whether the door of each or of the day checked them in.
+    and its sessions have the person whether the door of each or of the day checked them in: by the
+    day only in one of those at the same time.
     """
     sessions = make_programme(event)
     person = make_attendee(event, *([] if by_day else sessions))
@@ -495,7 +497,7 @@ def test_all_documents_say_the_same_hours(event: Event, client: Client, by_day: 
     assert written["hours"]["programme"] == 3.5
     assert [item["hours"] for item in written["programme"]] == [2, None, 1, 1.5]
     lunch = None if by_day else 1  # who was there was not recorded, and it is no time attended
-    assert [item["people"] for item in written["programme"]] == [1, lunch, 1, 1]
+    assert [item["people"] for item in written["programme"]] == [1, lunch, 1, 0 if by_day else 1]
     read = PdfReader(BytesIO(print_dossier(dossier.of(event))))
     text = " ".join(" ".join(sheet.extract_text() for sheet in read.pages).split())
     assert "Hours of the whole programme: 3.5" in text
@@ -542,6 +544,39 @@ def test_no_session_counts_that_had_ended_when_somebody_came(event: Event, clien
         assert re.findall(r"<td>(\d+)</td><td>(\d+)</td>", desk)[1:] == [("0", "0"), ("0", "3")]
         assert str(WHO_COUNTS) in desk
         take_out(Registration.objects.filter(pk=one.pk))
+
+
+def test_by_the_day_nobody_is_counted_in_two_rooms_or_without_a_seat(
+    event: Event, client: Client
+) -> None:
+    """Two sessions at the same time, one with a single seat: certificate, dossier and desk agree,
+    also when the data of one of them are gone."""
+    make_session(event, "Open", at="14:00")
+    narrow = make_session(event, "Narrow", at="14:00", capacity=1)
+    holder, other, scanned = (make_attendee(event) for _n in range(3))
+    make_seat(holder, narrow)
+    came_at(event, narrow.starts_at)
+    check_in(actor=OPERATOR, event=event, registration=scanned, session=narrow)
+    services.issue(actor=OPERATOR, event=event)
+    assert set(Certificate.objects.values_list("hours", flat=True)) == {1}
+    client.force_login(make_organiser(event, make_person()))
+    for _turn in range(2):
+        told = {
+            item["title"]: item["people"]
+            for item in dossier.as_data(dossier.of(event))["programme"]
+        }
+        assert told == {"Open": 1, "Narrow": 2}
+        desk = page(client, "/en/events/visit/desk/check-in/")
+        assert sorted(re.findall(r"</td><td>(\d+)</td>", desk)[1:]) == ["1", "2"]
+        take_out(Registration.objects.filter(pk__in=[holder.pk, other.pk]))
+
+
+def test_a_session_with_limited_seats_gives_hours_only_to_who_has_a_seat(event: Event) -> None:
+    narrow = make_session(event, "Narrow", at="14:00", capacity=1)
+    holder, other = make_attendee(event), make_attendee(event)
+    make_seat(holder, narrow)
+    came_at(event, narrow.starts_at)
+    assert hours.of_people(event, [holder.pk, other.pk]) == {holder.pk: 1, other.pk: 0}
 
 
 def span_of(session: Session) -> tuple[datetime, datetime]:
