@@ -390,6 +390,40 @@ def test_a_manager_keeps_a_scenario(region: Region, signed_in: Client) -> None:
         assert signed_in.get(f"{REPORT}scenario/?scenario={unknown}").status_code == 404
 
 
+def test_a_scenario_is_not_lost_to_another_of_its_name(region: Region, signed_in: Client) -> None:
+    page = f"{REPORT}scenario/"
+    signed_in.post(page, {"kind:hub": "80", "otherwise": "10", "name": "Fire"})
+    other = {"kind:hub": "40", "otherwise": "1", "name": " Fire "}
+    refused = signed_in.post(page, other)
+    first = Scenario.objects.get()
+    assert (refused.status_code, first.risks, first.otherwise) == (422, {"kind:hub": 80}, 10)
+    told = refused.content.decode()
+    assert "There is already a scenario named “Fire”, saved on " in told
+    assert str(first.made_by) in told
+    assert 'value="40"' in told  # what was entered is still there
+    (version,) = re.findall(r'name="replaces" value="([^"]*)"', told)
+    assert signed_in.post(page, other | {"name": "Water"}).status_code == 302
+    assert Scenario.objects.count() == 2
+    assert signed_in.post(page, other | {"replaces": version}).status_code == 302
+    first.refresh_from_db()
+    assert (first.risks, first.otherwise) == ({"kind:hub": 40}, 1)
+    again = other | {"otherwise": "2", "replaces": version}  # of what it held before
+    assert signed_in.post(page, again).status_code == 422
+
+
+def test_a_risk_asks_for_its_organisation(region: Region, signed_in: Client) -> None:
+    page = f"{REPORT}scenario/"
+    data = {"otherwise": "5", "actor": "", "actor_risk": "50"}
+    for answer in (
+        signed_in.get(page, data),
+        signed_in.post(page, data | {"recalculate": "1"}),
+        signed_in.post(page, data | {"name": "Flood"}),
+    ):
+        assert answer.status_code == 422
+        assert "Choose the organisation that has this risk." in answer.content.decode()
+    assert not Scenario.objects.exists()
+
+
 def _estimated(region: Region, percent: int, low: int, high: int) -> None:
     CompletenessEstimate.objects.create(
         region=region,
@@ -1880,7 +1914,7 @@ def test_a_scenario_keeps_the_records_that_it_was_saved_with(
     (today,) = re.findall(r'href="([^"]*)">Calculate with today', page)
     today = f"{REPORT}scenario/{today.replace('&amp;', '&')}"
     assert figures(today) != before
-    signed_in.post(today, scenario)
+    signed_in.post(today, scenario | {"replaces": Scenario.objects.get().version})
     assert figures(kept) == figures(today) != before
 
 

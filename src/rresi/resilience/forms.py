@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language
@@ -88,6 +88,8 @@ class RisksForm(forms.Form):
         data = super().clean() or {}
         if data.get("actor") and "actor_risk" not in self.errors and data["actor_risk"] is None:
             self.add_error("actor_risk", str(_MESSAGE))
+        if data.get("actor_risk") is not None and data.get("actor") == "":
+            self.add_error("actor", gettext("Choose the organisation that has this risk."))
         return data
 
     def risks(self) -> Risks:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from rresi.core.formats import moment
 from rresi.core.models import Timestamped
 from rresi.ecosystem.models import Organisation
 from rresi.regions.models import Region
@@ -145,6 +146,23 @@ class Scenario(Timestamped):
                 condition=models.Q(percent__range=(1, 100)), name="scenario_percent"
             ),
         ]
+
+    @property
+    def version(self) -> str:
+        """Of what it holds: another one after each change."""
+        return self.updated_at.isoformat()
+
+    @property
+    def taken(self) -> str:
+        """That its name is taken, when it was saved, and by whom."""
+        words = {"name": self.name, "moment": moment(self.updated_at)}
+        if self.made_by is None or not self.made_by.name:
+            text = gettext("There is already a scenario named “%(name)s”, saved on %(moment)s.")
+            return text % words
+        text = gettext(
+            "There is already a scenario named “%(name)s”, saved on %(moment)s by %(person)s."
+        )
+        return text % {**words, "person": self.made_by.name}
 
 
 class Question(models.Model):

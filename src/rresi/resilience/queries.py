@@ -155,6 +155,11 @@ def scenarios_of(region: Region, until: datetime | None = None) -> list[Scenario
     return list(found.order_by("name"))
 
 
+def scenario_named(region: Region, name: str) -> Scenario | None:
+    """The scenario of this name, with whoever saved it. One query."""
+    return Scenario.objects.filter(region=region, name=name).select_related("made_by").first()
+
+
 def sandboxes_of(region: Region, until: datetime | None = None) -> list[Sandbox]:
     """The trials kept for a region, or those of a time, the newest first. One query."""
     found = Sandbox.objects.filter(_not_after("created_at", until), region=region)

@@ -249,15 +249,17 @@ def save_scenario(
     name: str,
     risks: Mapping[str, int],
     otherwise: int,
+    replaces: str = "",
 ) -> Scenario:
-    """Keep a scenario under its name; the same name again changes it.
+    """Keep a scenario under its name.
 
     snapshot, estimate, percent: the records that its figures follow from, the estimate that
-    counts, and the completeness that is assumed.
+    counts, and the completeness that is assumed. replaces: the `Scenario.version` of another of
+    this name, which may be lost.
 
     Raises:
         PermissionDenied: the actor does not look after the region.
-        Incomplete: the name is missing, or a risk is not between 0 and 100.
+        Incomplete: the name is missing or taken, or a risk is not between 0 and 100.
         Refused: the region has too many.
     """
     region = snapshot.region
@@ -267,13 +269,26 @@ def save_scenario(
         raise Incomplete([("name", gettext("Give the scenario a name."))])
     if any(not 0 <= risk <= 100 for risk in (*risks.values(), otherwise)):
         raise Incomplete([("risks", gettext("A risk is a number from 0 to 100."))])
-    scenario = Scenario.objects.filter(region=region, name=name).first()
+    Region.objects.select_for_update(of=("self",)).get(pk=region.pk)  # one after the other
+    scenario = queries.scenario_named(region, name)
     if scenario is None:
         if Scenario.objects.filter(region=region).count() >= MOST_SAVED:
             raise Refused(_too_many())
-        scenario = Scenario(region=region, name=name, made_by_id=actor.user_id)
-    scenario.risks, scenario.otherwise = dict(risks), otherwise
-    scenario.snapshot, scenario.estimate, scenario.percent = snapshot, estimate, percent
+        scenario = Scenario(region=region, name=name)
+    content = {
+        "risks": dict(risks),
+        "otherwise": otherwise,
+        "snapshot_id": snapshot.pk,
+        "estimate_id": estimate.pk if estimate else None,
+        "percent": percent,
+    }
+    if all(getattr(scenario, field) == value for field, value in content.items()):
+        return scenario  # pressed twice
+    if scenario.pk and replaces != scenario.version:  # its link would show other figures
+        raise Incomplete([("name", scenario.taken)])
+    for field, value in content.items():
+        setattr(scenario, field, value)
+    scenario.made_by_id = actor.user_id
     scenario.save()
     return scenario
 

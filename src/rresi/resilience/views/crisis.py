@@ -101,6 +101,9 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         if valid and not chosen and risks == scenarios.COVID_19.risks
         else None,
         "name": chosen.name if chosen else "",
+        "taken": queries.scenario_named(region, " ".join(text(refused, "name").split()))
+        if refused
+        else None,
         "chosen": chosen,
         "scenarios": stored,
         "kept": earlier,
@@ -129,6 +132,7 @@ def _keep_scenario(request: HttpRequest, form: RisksForm, found: Read) -> HttpRe
         name=text(request.POST, "name"),
         risks=given.given,
         otherwise=given.otherwise,
+        replaces=text(request.POST, "replaces", limit=40),
     )
     messages.success(request, _("The scenario has been saved."))
     return redirect(f"{request.path}?scenario={kept.pk}")
