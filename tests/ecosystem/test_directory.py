@@ -128,6 +128,12 @@ def test_nothing_but_what_the_pages_show_leaves_in_a_file(client: Client) -> Non
         assert b"unseen" not in content
 
 
+def test_a_file_never_leaves_out_a_filter_in_silence(client: Client) -> None:
+    answer = client.get("/en/organisations/organisations.xlsx?region=nowhere", follow=True)
+    assert answer.redirect_chain == [("/en/organisations/?region=nowhere", 302)]
+    assert "There is no filter “nowhere” here" in answer.content.decode()
+
+
 def test_exports_are_limited(client: Client) -> None:
     path = "/en/organisations/organisations.geojson"
     codes = [client.get(path).status_code for _n in range(21)]

@@ -578,6 +578,16 @@ def test_who_is_sent_a_link_can_object(hub: Organisation, monkeypatch: pytest.Mo
     assert "Someone asked for this link" in mail.outbox[-1].body
 
 
+def test_a_link_to_take_over_is_not_promised_to_what_is_no_address(
+    client: Client, hub: Organisation
+) -> None:
+    answer = client.post("/en/organisations/hub/take-over/", {"email": "info@hub"})
+    assert answer.status_code == 422
+    assert "Enter a valid email address" in answer.content.decode()
+    assert 'value="info@hub"' in answer.content.decode()
+    assert sent() == []
+
+
 def test_an_organisation_takes_over_its_profile_once(client: Client, hub: Organisation) -> None:
     Organisation.objects.filter(pk=hub.pk).update(languages=["en"])  # in which the link is
     for address in ("nobody@else.example", "info@hub.example"):

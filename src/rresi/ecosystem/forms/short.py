@@ -96,6 +96,16 @@ class ShortForm(forms.Form):
             self.add_error(name if name in self.fields else None, message)
 
 
+class TakeOverForm(forms.Form):
+    """Where to send the link by which an organisation takes over its profile."""
+
+    email = AddressField(
+        label=_("Email address of the organisation"),
+        max_length=254,
+        widget=AddressInput(attrs={"autocomplete": "email"}),
+    )
+
+
 class DecideForm(ShortForm):
     """The same for whoever decides on a suggestion."""
 

@@ -16,6 +16,7 @@ from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem import links, queries, records, services
 from rresi.ecosystem.forms.meanwhile import take_in
 from rresi.ecosystem.forms.profile import Profile as ProfileForms
+from rresi.ecosystem.forms.short import TakeOverForm
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, target_in, target_of
 from rresi.ecosystem.profile import Profile, name
@@ -124,12 +125,11 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
 def take_over(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the link by which an organisation takes over its profile."""
     organisation = _organisation(slug)
-    if request.method == "POST":
+    form = TakeOverForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         if ratelimit.exceeded(request, "claim", limit=5, seconds=AN_HOUR):
             return ratelimit.refusal(request, seconds=AN_HOUR)
-        services.send_claim_link(
-            organisation=organisation, email=requests.text(request.POST, "email", limit=254)
-        )
+        services.send_claim_link(organisation=organisation, email=form.cleaned_data["email"])
         # The same words in every case: nobody learns which address is on record.
         messages.success(
             request,
@@ -137,11 +137,13 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return redirect("ecosystem:organisation", organisation.slug)
     context = {
+        "form": form,
         "organisation": organisation,
         "organisation_name": name(organisation),
         "reachable": links.can_be_reached(organisation),
     }
-    return render(request, "ecosystem/take_over.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "ecosystem/take_over.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

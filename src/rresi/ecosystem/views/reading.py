@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rresi.accounts.permissions import allowed
@@ -57,6 +58,8 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         return ratelimit.refusal(request, seconds=AN_HOUR)
     store = LISTING.store()
     query = ListQuery.read(LISTING, request.GET, store)
+    if query.unknown:  # the page says what is left out; a file could not
+        return redirect(f"{reverse('ecosystem:list')}?{request.GET.urlencode()}")
     found = find(LISTING, store, query)
     order = query.sort or query.default_order
     pks = found.selection.part(order, 0, exporting.AT_MOST)
