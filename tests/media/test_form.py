@@ -155,7 +155,7 @@ def test_a_refused_picture_is_said_beside_its_field_and_nothing_else_is_lost(
     )
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert f'<a href="#id_images-1-upload">Pictures: Picture: {words}' in shown
+    assert f'<a href="#id_images-1-upload">Picture 2: Picture: {words}' in shown
     field = shown[shown.index('name="images-1-upload"') :].partition(">")[0]
     assert 'aria-invalid="true"' in field
     assert "images-1-upload_error" in field
