@@ -41,7 +41,7 @@ from rresi.resilience import (
 )
 from rresi.resilience.certainty import Completeness, Reading
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
-from rresi.resilience.queries import Planned
+from rresi.resilience.plans import Planned
 from rresi.resilience.results import Span
 from rresi.resilience.scenarios import Risks
 from rresi.resilience.second_list import beside
@@ -581,9 +581,7 @@ def test_what_is_planned_is_not_asked_for_first(region: Region) -> None:
     (first, *_others) = [one.key for one in told.ranked]
     assert label(first) in told.headline
     planned = {first: Planned("A step", due=date(2027, 6, 1), named=True, decided=True)}
-    said = (
-        f" {label(first)}: 0 recorded, one more planned (who: someone is named; by: 1 June 2027)."
-    )
+    said = f" {label(first)}: 0 recorded, one more planned (by: 1 June 2027)."
     # A plan is not a provider: nobody knows yet whether there is a gap, and that is still asked.
     assert replace(told, planned=planned).headline == f"{told.headline}{said}"
     estimated(region)
@@ -613,7 +611,7 @@ def test_no_promise_is_left_out_of_the_paper(region: Region) -> None:
     for key in (last, *(one.key for one in told.ranked[:1]), told.ranked[-1].key):
         planned = replace(told, planned={key: promise})
         told_of = [*planned.planned_already, *(one.begun for one in planned.asked)]
-        assert sum("Planned: Ask Vera (who: to be named" in one for one in told_of) == 1
+        assert sum("Planned: Ask Vera (who: not yet named" in one for one in told_of) == 1
 
 
 def test_a_plan_is_told_whatever_is_recorded_meanwhile(region: Region, client: Client) -> None:
@@ -626,7 +624,7 @@ def test_a_plan_is_told_whatever_is_recorded_meanwhile(region: Region, client: C
     steps = [Step("The Lab opens", "Vera Jansen", date(2027, 5, 1), phrase=said)]
     save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
     Transfer.objects.update(state=Transfer.State.PLANNED)
-    told = "Funding: {} recorded, one more planned (who: someone is named; by: 1 May 2027)."
+    told = "Funding: {} recorded, one more planned (by: 1 May 2027)."
     since = "More providers are recorded than when this was planned."
     for count in (1, 2):
         headline = client.get(REPORT).content.decode()
@@ -635,6 +633,7 @@ def test_a_plan_is_told_whatever_is_recorded_meanwhile(region: Region, client: C
         assert told.format(count) in front
         assert "Already under way. Funding. Planned: a new organisation provides: Funding" in front
         assert (since in front) == (count > 1)
+        assert "mark the step" not in front  # the council has no plan to edit
         record = {"name": f"Q{count}", "region": "the-hague", "functions": ["finance"]}
         create_organisations(actor=OPERATOR, records=[record])
         refresh(region)
@@ -817,6 +816,39 @@ def test_a_plan_is_in_its_own_language_and_a_trial_in_each_reader_s(
         assert said in words(signed_in, plan)
 
 
+def test_what_has_started_is_told_until_it_is_recorded(region: Region, signed_in: Client) -> None:
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="plan")
+    transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
+    steps = [
+        Step("a", done_on=date(2026, 7, 1), phrase=phrase("opens", name="Lab", function="finance")),
+        Step("b", done_on=date(2026, 7, 2), phrase=phrase("relates", first="Hub", second="School")),
+        Step("c", done_on=date(2026, 7, 3), phrase=phrase("second", function="advocacy")),
+    ]
+    save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
+    opened = "Funding: Lab has started (1 July 2026). This is still to be recorded"
+    found = f"{label('advocacy')}: one more provider was found (3 July 2026)."
+    plan = f"/en/practices/transfers/{transfer.pk}/"
+    home, front = words(signed_in, REPORT), front_of(signed_in)
+    for said in (opened, found):
+        for shown in (home, front, words(signed_in, plan)):
+            assert said in shown
+    assert "Funding: 1 recorded; one more has started (1 July 2026)" in front
+    assert "Record it" not in front
+    (form,) = re.findall(r'href="([^"]*name=Lab[^"]*)"', home)
+    filled = words(signed_in, form.replace("&amp;", "&"))
+    assert 'value="Lab"' in filled
+    assert re.search(r'value="finance"[^>]* checked', filled)
+    signed_in.logout()
+    assert opened in words(signed_in, REPORT)
+    assert "Record it" not in words(signed_in, REPORT)
+    record = {"name": "Lab", "region": "the-hague", "functions": ["finance"]}
+    create_organisations(actor=OPERATOR, records=[record])
+    refresh(region)
+    assert opened not in words(signed_in, REPORT)
+    assert opened not in words(signed_in, plan)
+    assert found in words(signed_in, REPORT)
+
+
 def test_what_closes_is_no_step_and_leaves_the_decision_open(
     region: Region, signed_in: Client
 ) -> None:
@@ -844,7 +876,7 @@ def test_what_closes_is_no_step_and_leaves_the_decision_open(
         return told
 
     # The name was made up for the trial, and is not put before a council.
-    said = f"a new organisation provides: {label(key)} (who: to be named; by: to be decided)."
+    said = f"a new organisation provides: {label(key)} (who: not yet named; date not decided yet)."
     assert [one["begun"] for one in proposals()] == [f"Interest, not decided: {said}", ""]
     assert "Lab" not in pdf_of(signed_in).pages[0].extract_text()
     assert said in " ".join(pdf_of(signed_in).pages[0].extract_text().split())
@@ -959,7 +991,7 @@ def test_the_council_reads_who_does_what_by_when(region: Region, signed_in: Clie
     save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
     Transfer.objects.update(state=Transfer.State.PLANNED)
     page = words(signed_in, REPORT)
-    assert "Planned: Rent a room (who: someone is named; by: 1 March 2027)." in page
+    assert "Planned: Rent a room (by: 1 March 2027)." in page
     # What is planned takes no date: the next proposal has the first one.
     assert set(re.findall(r"Proposed decision, to be taken by (\d+ \w+ \d+):", page)) == {dates[0]}
     front = " ".join(pdf_of(signed_in).pages[0].extract_text().split())
@@ -1819,7 +1851,7 @@ def test_a_step_of_a_trial_is_a_plan_whatever_its_practice_is_about(
     found = reading.read(region)
     assert found is not None
     assert set(found.report.planned) == {"advocacy"}
-    said_of_it = f"{label('advocacy')}: 0 recorded, one more planned (who: someone is named; by: "
+    said_of_it = f"{label('advocacy')}: 0 recorded, one more planned (by: "
     assert said_of_it in words(client, REPORT)
     # The region's own page says the same as the report.
     home = words(client, "/en/regions/the-hague/")
@@ -2030,13 +2062,12 @@ def test_what_is_planned_although_enough_are_known_is_not_called_done(
     step = Planned("Ask Vera", named=True, due=date(2027, 5, 1), decided=True)
     planned = replace(told, planned={key: step})
     assert label(key) not in planned.enough
+    assert label(key) not in planned.headline
     assert any(
         line.startswith(f"{label(key)}. Planned: Ask Vera") for line in planned.planned_already
     )
     (said,) = [one.statement.sentence for one in planned.recommendations if one.function == key]
-    assert said.startswith(
-        f"{label(key)}: 2 recorded, one more planned (who: someone is named; by:"
-    )
+    assert said.startswith(f"{label(key)}: 2 recorded, one more planned (by:")
 
 
 TO_THE_HUB = [{"kind": "partners", "target": "hub"}]

@@ -17,6 +17,7 @@ from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.proposing import Proposal, estimate_first
 from rresi.resilience.reaching import add_addresses
 from rresi.resilience.reading import Read
+from rresi.resilience.recording_next import in_words
 from rresi.resilience.report import Report
 from rresi.resilience.unsure import to_confirm
 
@@ -117,7 +118,8 @@ def _on_second_list_alone(estimate: CompletenessEstimate | None) -> list[str]:
 def holding(told: Report) -> list[dict[str, str]]:
     """What holds besides the decisions: what is under way, and what hangs on one organisation."""
     under_way = [(_("Already under way"), one) for one in told.planned_already]
-    return _titled([*under_way, (told.hinge_title, told.hinge)])
+    started = [(_("Has started"), in_words(one)) for one in told.started]
+    return _titled([*started, *under_way, (told.hinge_title, told.hinge)])
 
 
 def whom_to_ask(told: Report) -> list[dict[str, str]]:

@@ -19,8 +19,10 @@ from rresi.resilience.unsure import counted, unsure
 
 def headline(report: Sources) -> str:
     """What would help most, or what must be found out first; where neither is urgent, also what
-    hangs on one organisation; and what is planned, as long as it is."""
-    planned = [one for one in report.certainty.ranked() if under_way(report, one.key)]
+    hangs on one organisation; and what is planned, as long as it is needed."""
+    planned = [
+        one for one in report.certainty.ranked() if under_way(report, one.key) and not enough(one)
+    ]
     return " ".join([_headline(report), *(one_more(report, one) for one in planned[:FIRST])])
 
 

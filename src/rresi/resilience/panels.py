@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from rresi.accounts.permissions import allowed
+from rresi.accounts.roles import actor_of
 from rresi.design.panels import Panel
 from rresi.regions.models import Region
-from rresi.resilience import reading
+from rresi.resilience import queries, reading
+from rresi.resilience.permissions import PERMISSIONS, target_of
+from rresi.resilience.plans import started_by
 from rresi.resilience.proposing import FIRST
+from rresi.resilience.recording import recorded_of
+from rresi.resilience.recording_next import to_record
 from rresi.resilience.sources import first_of
 from rresi.resilience.statements import label
 from rresi.resilience.trials import titled
@@ -19,8 +25,25 @@ from rresi.transfers.models import Transfer
 TRIALS_SHOWN = 10
 
 
-def on_transfer(transfer: Transfer, _request: HttpRequest) -> Iterator[Panel]:
-    """The trials from which its plan was made. Two queries at most."""
+def on_transfer(transfer: Transfer, request: HttpRequest) -> Iterator[Panel]:
+    """What its plan has brought and nobody has recorded, and the trials from which it was made. Two
+    queries at most, and nine where a step of a trial is done."""
+    if any(step.phrase and step.done_on for step in transfer.steps.all()):
+        region, recorded = transfer.region, recorded_of(transfer.region)
+        names = queries.names_of(recorded)
+        started = started_by(transfer, recorded, names)
+        if started:
+            actor = actor_of(request.user)
+            yield Panel(
+                "plan",
+                "resilience/panels/started.html",
+                {
+                    "to_record": to_record(region, started, recorded, names),
+                    "may_save": allowed(PERMISSIONS, actor, "resilience.save", target_of(region)),
+                },
+                title=_("Still to be recorded in the directory"),
+                key="started",
+            )
     trials = list(transfer.trials.select_related("region").order_by("created_at")[:TRIALS_SHOWN])
     if trials:
         yield Panel(

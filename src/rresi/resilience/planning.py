@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rresi.core.formats import day, labelled, listed, number
 from rresi.core.translations import language_name
-from rresi.resilience.queries import Planned
+from rresi.resilience.plans import Planned, Started
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import label
@@ -17,7 +17,9 @@ from rresi.resilience.statements import label
 def under_way(report: Sources, key: str) -> bool:
     """Whether a function has a plan that nothing must be asked about: somebody has decided on it,
     and nothing is left open, or there is no gap, or it is not known yet whether there is one.
-    Interest alone leaves everything as it is."""
+    Interest alone leaves everything as it is. What has started is as good as such a plan."""
+    if _begun(report, key):
+        return True
     plan = report.planned.get(key)
     return plan is not None and plan.decided and (plan.settled or not _lacks(report, key))
 
@@ -41,14 +43,22 @@ def promised(report: Sources, key: str, asked: Collection[str]) -> bool:
 
 
 def one_more(report: Sources, found: Function) -> str:
-    """How many providers a function has, and that one more is planned."""
-    plan = report.planned[found.key]
-    text = _("%(function)s: %(count)s recorded, one more planned (who: %(owner)s; by: %(due)s).")
-    return text % {
-        "function": label(found.key),
-        "count": number(len(found.providers)),
-        **_who_and_when(plan),
-    }
+    """How many providers a function has, and that one more is planned, or has started."""
+    words = {"function": label(found.key), "count": number(len(found.providers))}
+    begun = _begun(report, found.key)
+    if begun is not None:
+        text = _(
+            "%(function)s: %(count)s recorded; one more has started (%(day)s) and is still to be "
+            "recorded in the directory."
+        )
+        return text % {**words, "day": day(begun.on)}
+    text = _("%(function)s: %(count)s recorded, one more planned (%(terms)s).")
+    return text % {**words, "terms": _who_and_when(report.planned[found.key])}
+
+
+def _begun(report: Sources, key: str) -> Started | None:
+    """What provides a function since the plan for it was carried out."""
+    return next((one for one in report.started if one.function == key), None)
 
 
 def in_words(plan: Planned) -> str:
@@ -56,25 +66,22 @@ def in_words(plan: Planned) -> str:
     step = plan.text
     if plan.language:
         step += f" ({_('in %(language)s') % {'language': language_name(plan.language)}})"
-    words = {"step": step, **_who_and_when(plan)}
+    words = {"step": step, "terms": _who_and_when(plan)}
     if not plan.decided:
-        return _("Interest, not decided: %(step)s (who: %(owner)s; by: %(due)s).") % words
-    said = _("Planned: %(step)s (who: %(owner)s; by: %(due)s).") % words
+        return _("Interest, not decided: %(step)s (%(terms)s).") % words
+    said = _("Planned: %(step)s (%(terms)s).") % words
     if not plan.more_since:
         return said
-    since = _(
-        "More providers are recorded than when this was planned. If the planned one is among them, "
-        "mark the step as done in the plan."
-    )
+    since = _("More providers are recorded than when this was planned.")
     return f"{said} {since}"
 
 
-def _who_and_when(plan: Planned) -> dict[str, str]:
-    return {
-        # Members alone see who it is; the report is for all.
-        "owner": _("someone is named") if plan.named else _("to be named"),
-        "due": day(plan.due) if plan.due else _("to be decided"),
-    }
+def _who_and_when(plan: Planned) -> str:
+    """What is decided of a plan and what is not. Members alone see who it is that takes the step;
+    the report is for all."""
+    due = _("by: %(day)s") % {"day": day(plan.due)} if plan.due else _("date not decided yet")
+    nobody = _("who: not yet named")
+    return due if plan.named else f"{nobody}; {due}"
 
 
 def interests(report: Sources, doubted: Sequence[Function]) -> str:

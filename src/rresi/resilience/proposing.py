@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from rresi.core.formats import day, labelled, listed, number
 from rresi.engines.resilience import MissingFact
 from rresi.resilience.planning import in_words, interests, spared
-from rresi.resilience.queries import Planned
+from rresi.resilience.plans import Planned
 from rresi.resilience.questions import ASSUMED, EACH, facts_worth_asking
 from rresi.resilience.reaching import asked_names, lack_addresses, none_of_them
 from rresi.resilience.results import Function

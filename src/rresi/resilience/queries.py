@@ -16,7 +16,7 @@ from rresi.accounts.models import in_force
 from rresi.core import stamps
 from rresi.core.formats import number
 from rresi.core.taxonomies import VocabularyKey
-from rresi.core.translations import current_language, language_order
+from rresi.core.translations import language_order
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import reachable
@@ -39,9 +39,6 @@ from rresi.resilience.models import (
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.recording import recorded_of
 from rresi.resilience.results import Drawn, Result
-from rresi.resilience.statements import label
-from rresi.resilience.steps import come_about, more_since
-from rresi.transfers.models import Transfer, TransferStep
 
 SNAPSHOTS_SHOWN = 12
 ELSEWHERE_SHOWN = 3  # practices a function
@@ -114,7 +111,7 @@ def estimate_of(
     named = Q(counts=True) if pinned is None else Q(pk=pinned)
     return (
         CompletenessEstimate.objects.filter(
-            named, _not_after("stated_at", until if pinned is None else None), region=region
+            named, not_after("stated_at", until if pinned is None else None), region=region
         )
         .select_related("stated_by")
         .order_by("-stated_at", "-pk")
@@ -130,7 +127,7 @@ def estimates_of(region: Region) -> list[CompletenessEstimate]:
 
 def history(region: Region, until: datetime | None = None) -> list[Snapshot]:
     """The newest snapshots of a region, or those of a time, without their records. One query."""
-    found = Snapshot.objects.filter(_not_after("created_at", until), region=region)
+    found = Snapshot.objects.filter(not_after("created_at", until), region=region)
     return list(
         found.defer("data", "drawing", "confirmed").order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN]
     )
@@ -139,18 +136,19 @@ def history(region: Region, until: datetime | None = None) -> list[Snapshot]:
 def analysed_by(region: Region, day: date, until: datetime | None = None) -> Snapshot | None:
     """The last snapshot of a day, or before it; without one, the first of all. Two queries at most.
     until: leave out what came later."""
-    found = Snapshot.objects.filter(_not_after("created_at", until), region=region)
+    found = Snapshot.objects.filter(not_after("created_at", until), region=region)
     found = found.defer("data", "drawing", "confirmed").order_by("created_at", "pk")
     return found.filter(created_at__date__lte=day).last() or found.first()
 
 
-def _not_after(field: str, until: datetime | None) -> Q:
+def not_after(field: str, until: datetime | None) -> Q:
+    """What a time of that name allows; everything without one."""
     return Q() if until is None else Q(**{f"{field}__lte": until})
 
 
 def scenarios_of(region: Region, until: datetime | None = None) -> list[Scenario]:
     """The scenarios kept for a region, or those of a time as they were then. One query."""
-    found = Scenario.objects.filter(_not_after("updated_at", until), region=region)
+    found = Scenario.objects.filter(not_after("updated_at", until), region=region)
     found = found.select_related("snapshot").defer("snapshot__data", "snapshot__drawing")
     return list(found.order_by("name"))
 
@@ -162,7 +160,7 @@ def scenario_named(region: Region, name: str) -> Scenario | None:
 
 def sandboxes_of(region: Region, until: datetime | None = None) -> list[Sandbox]:
     """The trials kept for a region, or those of a time, the newest first. One query."""
-    found = Sandbox.objects.filter(_not_after("created_at", until), region=region)
+    found = Sandbox.objects.filter(not_after("created_at", until), region=region)
     return list(found.order_by("-created_at", "-pk"))
 
 
@@ -202,73 +200,6 @@ def asking(region: Region) -> str:
 
 
 @dataclass(frozen=True)
-class Planned:
-    """The next step of a plan that the region has: what, whether somebody does it, by when.
-
-    decided: more than interest in the practice has been recorded. language: of the text; empty
-    where it is the reader's. more_since: more providers are recorded than when it was planned.
-    """
-
-    text: str
-    named: bool
-    due: date | None
-    decided: bool
-    language: str = ""
-    more_since: bool = False
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing is left to decide."""
-        return self.decided and self.named and self.due is not None
-
-
-def planned(
-    region: Region,
-    recorded: Recorded,
-    names: Mapping[str, str],
-    until: datetime | None = None,
-) -> Mapping[str, Planned]:
-    """By function the next step of a running adoption that strengthens it; of several adoptions
-    one whose next step has a name and a date. A step from a trial strengthens the function that it
-    names, whatever its practice is about; one that the records say has come about is none any
-    more. until: leave out what was changed later. Two queries."""
-    running = Transfer.objects.filter(_not_after("updated_at", until), region=region).exclude(
-        state=Transfer.State.ABANDONED
-    )
-    tags = PracticeTag.objects.filter(
-        vocabulary=VocabularyKey.FUNCTION,
-        key__in=recorded.functions,
-        practice__transfers__in=running,
-    )
-    practices: defaultdict[int, set[str]] = defaultdict(set)
-    for key, pk in tags.values_list("key", "practice_id"):
-        practices[pk].add(key)
-    steps = TransferStep.objects.filter(
-        Q(transfer__practice__in=list(practices)) | Q(phrase__function__in=recorded.functions),
-        transfer__in=running,
-        done_on=None,
-    ).order_by(F("due").asc(nulls_last=True), "position", "pk")
-    found: dict[str, Planned] = {}
-    for step in steps.select_related("transfer"):
-        if step.phrase and come_about(step.phrase, recorded, names):
-            continue
-        decided = step.transfer.state in Transfer.BEGUN
-        phrase = step.phrase or {}
-        function, said = phrase.get("function"), step.said
-        if function and phrase["template"] == "opens":  # its name was made up for the trial
-            said = gettext("a new organisation provides: %(function)s") % {
-                "function": label(function)
-            }
-        spoken = "" if step.language == current_language() else step.language
-        since = step.phrase is not None and more_since(step.phrase, recorded)
-        plan = Planned(said, bool(step.owner_name), step.due, decided, spoken, since)
-        for key in {function} if function else practices[step.transfer.practice_id]:
-            if key not in found or (plan.settled and not found[key].settled):
-                found[key] = plan
-    return found
-
-
-@dataclass(frozen=True)
 class Elsewhere:
     """A practice of another region that strengthens a function."""
 
@@ -301,7 +232,7 @@ def elsewhere(
     """
     tags = (
         PracticeTag.objects.filter(
-            _not_after("practice__published_at", until),
+            not_after("practice__published_at", until),
             vocabulary=VocabularyKey.FUNCTION,
             key__in=list(functions),
             practice__publication=Practice.Publication.PUBLISHED,

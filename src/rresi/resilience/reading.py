@@ -12,6 +12,7 @@ from rresi.resilience import queries
 from rresi.resilience.certainty import Certainty, Completeness, caution
 from rresi.resilience.confirming import Confirmations, confirmations_of
 from rresi.resilience.models import Analysis, CompletenessEstimate
+from rresi.resilience.plans import Plans, plans_of
 from rresi.resilience.queries import Standing
 from rresi.resilience.report import Report
 
@@ -79,6 +80,7 @@ def read(
     certainty = Certainty(completeness, {level: one for level, (_row, one) in found.items()})
     gaps = [] if kept else [one.key for one in certainty.ranked()[:GAPS_ANSWERED]]
     names = queries.names_of(standing.recorded, as_recorded=kept)
+    plans = Plans() if kept else plans_of(region, standing.recorded, names, until)
     report = Report(
         recorded=standing.recorded,
         result=result,
@@ -86,7 +88,8 @@ def read(
         certainty=certainty,
         names=names,
         elsewhere=queries.elsewhere(region, gaps, until) if gaps and whole else {},
-        planned={} if kept else queries.planned(region, standing.recorded, names, until),
+        planned=plans.next,
+        started=plans.started,
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps and whole else "",

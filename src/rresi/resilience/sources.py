@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from rresi.core.formats import listed, number
 from rresi.resilience.certainty import Certainty
 from rresi.resilience.confirming import Confirmations, confirmed
-from rresi.resilience.queries import Elsewhere, Planned
+from rresi.resilience.plans import Planned, Started
+from rresi.resilience.queries import Elsewhere
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Function, Result
 
@@ -30,6 +31,7 @@ class Sources:
     names: Mapping[str, str]
     elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
     planned: Mapping[str, Planned] = field(default_factory=dict)
+    started: Sequence[Started] = ()  # done as planned, and still to be recorded
     asked_on: date | None = None  # from when on the council has time
     asked_by: str = ""  # the office that asks the council
     caution: str = ""  # on which completeness it rests

@@ -62,8 +62,7 @@ def come_about(step: Phrase, recorded: Recorded, names: Mapping[str, str]) -> bo
     Where nobody is named, only those who plan know whether the provider that they looked for is
     there: another one may have been recorded meanwhile.
     """
-    slugs = {name: slug for slug, name in names.items()}
-    slugs |= {actor.name: actor.slug for actor in recorded.actors}
+    slugs = slugs_by_name(recorded, names)
     match step["template"]:
         case "opens" | "offers":
             pair = (slugs.get(step["name"]), step["function"])
@@ -72,6 +71,12 @@ def come_about(step: Phrase, recorded: Recorded, names: Mapping[str, str]) -> bo
             ends = {slugs.get(step["first"]), slugs.get(step["second"])}
             return ends in [{one.origin, one.target} for one in recorded.relations]
     return False
+
+
+def slugs_by_name(recorded: Recorded, names: Mapping[str, str]) -> dict[str, str]:
+    """The slug of each organisation by the reader's name for it, and by its own."""
+    slugs = {name: slug for slug, name in names.items()}
+    return slugs | {actor.name: actor.slug for actor in recorded.actors}
 
 
 def more_since(step: Phrase, recorded: Recorded) -> bool:

@@ -58,7 +58,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         status = 422
     else:
         region = requests.text(request.GET, "region", limit=80)
-        form = SuggestForm(initial={"region": region, "name": request.GET.get("name", "")[:200]})
+        form = SuggestForm(initial={"region": region, **_known(request)})
     return render(request, "ecosystem/suggest.html", {"form": form}, status=status)
 
 
@@ -74,11 +74,18 @@ def _add(request: HttpRequest, actor: Actor) -> HttpResponse:
     else:
         slug = requests.text(request.GET, "region", limit=80)
         region = regions.find(slug) if slug else _home(actor)
-        name = requests.text(request.GET, "name", limit=200)
         there = {"region": region.slug, "country": region.country} if region else {}
-        form = ShortForm(initial={"name": name, **there})
+        form = ShortForm(initial={**_known(request), **there})
     status = 422 if form.is_bound else 200
     return render(request, "ecosystem/suggest.html", {"form": form, "adds": True}, status=status)
+
+
+def _known(request: HttpRequest) -> dict[str, object]:
+    """What the page that leads here knows of the organisation already."""
+    return {
+        "name": requests.text(request.GET, "name", limit=200),
+        "functions": requests.texts(request.GET, "functions", limit=40, at_most=20),
+    }
 
 
 def _alike(record: Mapping[str, Any]) -> list[doubles.Similar]:

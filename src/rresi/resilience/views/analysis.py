@@ -34,6 +34,7 @@ from rresi.resilience import (
 from rresi.resilience.certainty import estimated
 from rresi.resilience.models import Snapshot
 from rresi.resilience.proposing import FIRST
+from rresi.resilience.recording_next import to_record
 from rresi.resilience.report import Report
 from rresi.resilience.services import LEVELS
 from rresi.resilience.statements import label
@@ -89,6 +90,8 @@ def report(request: HttpRequest, slug: str, digest: str = "") -> HttpResponse:
         "scenarios": [] if found.kept else queries.scenarios_of(region, found.until),
         "trials": [] if found.kept else titled(queries.sandboxes_of(region, found.until)),
         "covid": scenarios.COVID_19,
+        "to_record": to_record(region, told.started, told.recorded, told.names),
+        "to_check": {one.transfer: one for one in told.planned.values() if one.more_since},
     }
     return render(request, "resilience/report.html", context)
 

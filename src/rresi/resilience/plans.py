@@ -1,0 +1,133 @@
+"""Reads: what a region's running adoptions are still to bring, and what they have brought."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import F, Q
+from django.utils.translation import gettext
+
+from rresi.core.taxonomies import VocabularyKey
+from rresi.core.translations import current_language
+from rresi.practices.models import PracticeTag
+from rresi.regions.models import Region
+from rresi.resilience.queries import not_after
+from rresi.resilience.recorded import Recorded
+from rresi.resilience.statements import label
+from rresi.resilience.steps import come_about, more_since
+from rresi.transfers.models import Transfer, TransferStep
+from rresi.transfers.phrases import TEMPLATES, Phrase
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The next step of a plan that the region has: what, whether somebody does it, by when.
+
+    decided: more than interest in the practice has been recorded. language: of the text; empty
+    where it is the reader's. more_since: more providers are recorded than when it was planned.
+    transfer: the adoption to whose plan it belongs.
+    """
+
+    text: str
+    named: bool
+    due: date | None
+    decided: bool
+    language: str = ""
+    more_since: bool = False
+    transfer: int = 0
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to decide."""
+        return self.decided and self.named and self.due is not None
+
+
+@dataclass(frozen=True)
+class Started:
+    """A step of a trial that a plan calls done, and that the directory does not know yet."""
+
+    phrase: Phrase
+    on: date
+    transfer: int
+
+    @property
+    def function(self) -> str:
+        """What is provided since then; empty for a relation."""
+        return self.phrase.get("function", "")
+
+
+@dataclass(frozen=True)
+class Plans:
+    """By function the next step that strengthens it, and what is still to be recorded."""
+
+    next: Mapping[str, Planned] = field(default_factory=dict)
+    started: Sequence[Started] = ()
+
+
+def plans_of(
+    region: Region,
+    recorded: Recorded,
+    names: Mapping[str, str],
+    until: datetime | None = None,
+) -> Plans:
+    """What the running adoptions of a region bring.
+
+    Of several next steps for a function it is one with a name and a date. A step from a trial
+    strengthens the function that it names, whatever its practice is about; one that the records
+    say has come about is none any more. until: leave out what was changed later. Two queries.
+    """
+    running = Transfer.objects.filter(not_after("updated_at", until), region=region).exclude(
+        state=Transfer.State.ABANDONED
+    )
+    tags = PracticeTag.objects.filter(
+        vocabulary=VocabularyKey.FUNCTION,
+        key__in=recorded.functions,
+        practice__transfers__in=running,
+    )
+    practices: defaultdict[int, set[str]] = defaultdict(set)
+    for key, pk in tags.values_list("key", "practice_id"):
+        practices[pk].add(key)
+    strengthens = Q(transfer__practice__in=list(practices)) | Q(
+        phrase__function__in=recorded.functions
+    )
+    of_trial = Q(phrase__template__in=list(TEMPLATES))
+    steps = TransferStep.objects.filter(
+        Q(done_on=None) & strengthens | Q(done_on__isnull=False) & of_trial, transfer__in=running
+    ).order_by(F("due").asc(nulls_last=True), "position", "pk")
+    found: dict[str, Planned] = {}
+    started: list[Started] = []
+    for step in steps.select_related("transfer"):
+        if step.phrase and come_about(step.phrase, recorded, names):
+            continue
+        since = step.phrase is not None and more_since(step.phrase, recorded)
+        if step.phrase is not None and step.done_on is not None:
+            nobody = step.phrase["template"] in {"second", "one_more"}
+            if not (nobody and since):  # whoever was found may be the one that is recorded
+                started.append(Started(step.phrase, step.done_on, step.transfer_id))
+            continue
+        decided = step.transfer.state in Transfer.BEGUN
+        phrase = step.phrase or {}
+        function, said = phrase.get("function"), step.said
+        if function and phrase["template"] == "opens":  # its name was made up for the trial
+            said = gettext("a new organisation provides: %(function)s") % {
+                "function": label(function)
+            }
+        spoken = "" if step.language == current_language() else step.language
+        plan = Planned(
+            said, bool(step.owner_name), step.due, decided, spoken, since, step.transfer_id
+        )
+        for key in {function} if function else practices[step.transfer.practice_id]:
+            if key not in found or (plan.settled and not found[key].settled):
+                found[key] = plan
+    return Plans(found, started)
+
+
+def started_by(
+    transfer: Transfer, recorded: Recorded, names: Mapping[str, str]
+) -> Sequence[Started]:
+    """What the plan of one adoption has brought, and the directory does not know. Two queries."""
+    found = plans_of(transfer.region, recorded, names).started
+    return [one for one in found if one.transfer == transfer.pk]
