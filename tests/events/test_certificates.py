@@ -29,6 +29,7 @@ from pypdf import PdfReader
 from pytest_django import Settings
 
 from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.core import formats
 from rresi.core.refusals import Incomplete, Refused
 from rresi.design import brand
 from rresi.engines import credentials
@@ -313,6 +314,46 @@ def test_the_page_that_checks_names_only_who_still_has_data(
     answer = client.post("/credentials/", {"file": file}).content.decode()
     assert "This certificate is valid" in answer
     assert person.name in answer
+
+
+def test_paper_and_pages_say_what_was_signed_whatever_becomes_of_it(
+    event: Event, person: Registration, client: Client
+) -> None:
+    """A new name or title, or a check-in that is undone, makes no other certificate."""
+    found = issued(event)
+    first = event.start
+    assert first is not None
+    change = page(client, path_for(person, "events:mine_change"), status=302)
+    assert change == ""  # the event is over
+    Registration.objects.update(name="Somebody Else", organisation_name="A Great Office")
+    event.texts.update(name="Another title")
+    Event.objects.update(start=first - timedelta(days=9), end=first - timedelta(days=9))
+    Attendance.objects.all().delete()
+    shown = plain(page(client, f"/credentials/certificates/{found.code}"))
+    pdf = client.get(f"{path_for(person, 'events:mine_certificate')}file.pdf").content
+    printed = " ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
+    for said in (" ".join(shown.split()), printed):
+        assert "İlknur Şahin" in said
+        assert "A visit" in said
+        assert not any(
+            words in said for words in ("Somebody Else", "A Great Office", "Another title")
+        )
+    with translation.override("tr"):
+        assert formats.day(first) in printed
+    client.force_login(make_organiser(event, make_person()))
+    desk = " ".join(plain(page(client, "/en/events/visit/desk/certificates/")).split())
+    assert "İlknur Şahin registered as Somebody Else now 1 by check-in now 0" in desk
+    assert "registered as" not in desk.replace("registered as Somebody Else now", "")
+
+
+def test_the_form_says_that_a_certificate_keeps_its_name(client: Client) -> None:
+    """On the last day, after the last session, both are there."""
+    event = make_past_event(days_ago=0)
+    person = make_attendee(event)
+    path, words = path_for(person, "events:mine_change"), "keeps the name under which it was issued"
+    assert words not in page(client, path)
+    issued(event)
+    assert words in page(client, path)
 
 
 def test_a_forged_credential_is_none_of_ours(

@@ -13,6 +13,7 @@ from rresi.events.links import code_url
 from rresi.events.models import Certificate
 from rresi.events.printing.codes import page_code, svg_of
 from rresi.events.queries.cards import with_hosts
+from rresi.events.queries.certificates import signed
 from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.press import rendering
 
@@ -21,19 +22,19 @@ STATIC = Path(__file__).parents[2] / "design/static/rresi"
 
 
 def render(certificate: Certificate) -> bytes:
-    """The PDF in the language of the participant.
+    """The PDF in the language in which it was issued: what is signed, and how the event stands.
 
     Raises:
         ValueError: the person's data have been deleted.
         RuntimeError, subprocess.TimeoutExpired: see `press.rendering.render`.
     """
-    person = certificate.registration
-    if person is None or not certificate.credential:
+    said = signed(certificate)
+    if said is None:
         raise ValueError("the certificate names nobody any more")
-    with translation.override(person.language):
+    with translation.override(said.language):
         [card] = with_hosts([certificate.event])
         url = code_url("certificate", certificate.code)
-        facts = [[_("Type of event"), card.kind], [_("Date"), card.when]]
+        facts = [[_("Type of event"), card.kind], [_("Date"), said.when]]
         if card.region:
             facts.append([_("Where"), card.region])
         if card.host:
@@ -44,9 +45,8 @@ def render(certificate: Certificate) -> bytes:
         data = {
             "language": current_language(),
             "title": _("Certificate of attendance"),
-            "name": person.name,
-            "organisation": person.organisation_name,
-            "sentence": _("took part in: %(event)s") % {"event": card.name},
+            "name": said.name,
+            "sentence": _("took part in: %(event)s") % {"event": said.event},
             "facts": facts,
             "counted": str(WHAT_COUNTS) if certificate.hours else "",
             "credential": certificate.credential,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -10,9 +13,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from rresi.core import formats
 from rresi.engines import credentials
 from rresi.events.links import code_url
 from rresi.events.models import Certificate, Event, Registration, SigningKey
+from rresi.events.queries import hours
 
 
 def public_keys() -> list[dict[str, Any]]:
@@ -62,12 +67,53 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Signed:
+    """What a certificate says for good, whatever becomes of the registration and the event."""
+
+    name: str
+    event: str
+    language: str
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, claims: dict[str, Any]) -> Signed:
+        """What the claims of a credential say.
+
+        Raises:
+            KeyError, IndexError, TypeError, ValueError: they are not those of a certificate.
+        """
+        subject = claims["credentialSubject"]
+        achievement = subject["achievement"]
+        first, last = subject["activityStartDate"], subject["activityEndDate"]
+        return cls(
+            str(subject["identifier"][0]["identityHash"]),
+            str(achievement["name"]),
+            str(achievement["inLanguage"]),
+            datetime.fromisoformat(first).date(),
+            datetime.fromisoformat(last).date(),
+        )
+
+    @property
+    def when(self) -> str:
+        """The days of the event."""
+        return formats.days(self.first, self.last)
+
+
+def signed(certificate: Certificate) -> Signed | None:
+    """What somebody's certificate says; None once their data are deleted."""
+    if not certificate.credential:
+        return None
+    return Signed.of(credentials.kept(certificate.credential))
+
+
+@dataclass(frozen=True)
 class Checked:
-    """What is known of a certificate. `name` is empty where it may not be told."""
+    """What is known of a certificate; nothing that is signed where it may not be told."""
 
     verdict: Verdict
     certificate: Certificate | None = None
-    name: str = ""
+    signed: Signed | None = None
 
 
 def by_code(code: str) -> Checked | None:
@@ -75,16 +121,16 @@ def by_code(code: str) -> Checked | None:
     found = _rows().filter(code=code).first()
     if found is None:
         return None
-    name = found.registration.name if found.registration else ""
+    said = signed(found)
     if found.revoked_at:
-        return Checked(Verdict.REVOKED, found, name)
-    return Checked(Verdict.VALID if name else Verdict.NAMELESS, found, name)
+        return Checked(Verdict.REVOKED, found, said)
+    return Checked(Verdict.VALID if said else Verdict.NAMELESS, found, said)
 
 
 def by_credential(token: str) -> Checked:
     """What a credential that somebody has says, checked by its signature. Two queries.
 
-    Its holder knows the name already, so it is read from the credential itself.
+    Its holder knows the name already.
     """
     try:
         claims = credentials.read(token, public_keys())
@@ -95,10 +141,10 @@ def by_credential(token: str) -> Checked:
     if found is None:
         return Checked(Verdict.FORGED)
     try:
-        name = str(claims["credentialSubject"]["identifier"][0]["identityHash"])
-    except (KeyError, IndexError, TypeError):
+        said = Signed.of(claims)
+    except (KeyError, IndexError, TypeError, ValueError):
         return Checked(Verdict.FORGED)
-    return Checked(Verdict.REVOKED if found.revoked_at else Verdict.VALID, found, name)
+    return Checked(Verdict.REVOKED if found.revoked_at else Verdict.VALID, found, said)
 
 
 def _rows() -> QuerySet[Certificate]:
@@ -110,6 +156,32 @@ def of_event(event: Event) -> QuerySet[Certificate]:
     """The certificates of an event, by name; those without one last."""
     rows = Certificate.objects.filter(event=event).select_related("registration")
     return rows.order_by("registration__name", "pk")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A certificate at the desk: what it says, and what is no longer so."""
+
+    certificate: Certificate
+    name: str  # empty once the person's data are deleted
+    name_now: str  # as the registration says it, where that is another
+    hours_now: Decimal | None  # as check-in says them, where those are others
+
+
+def listed(event: Event, certificates: Iterable[Certificate]) -> list[Listed]:
+    """These certificates of an event, compared with registration and check-in. Three queries."""
+    rows = list(certificates)
+    people = [one.registration_id for one in rows if one.registration_id]
+    lasted = hours.of_people(event, people)
+    found = []
+    for one in rows:
+        said, person = signed(one), one.registration
+        name = said.name if said else ""
+        standing = person is not None and one.revoked_at is None
+        name_now = person.name if person and standing and person.name != name else ""
+        hours_now = lasted[person.pk] if person and standing else one.hours
+        found.append(Listed(one, name, name_now, hours_now if hours_now != one.hours else None))
+    return found
 
 
 def without_after_revoking(event: Event) -> int:

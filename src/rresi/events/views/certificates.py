@@ -35,7 +35,7 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
     """The desk's tab: what was issued and revoked."""
     rows = queries.of_event(desk.event)
     context = {
-        "certificates": (shown := list(rows[:LISTED_AT_MOST])),
+        "certificates": queries.listed(desk.event, (shown := list(rows[:LISTED_AT_MOST]))),
         "standing": {one.registration_id for one in shown if one.revoked_at is None},
         "may_edit": desk.may("event.edit"),
         "counted": WHAT_COUNTS,
@@ -96,7 +96,9 @@ def revoke(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         return redirect("events:desk_certificates", desk.event.slug)
     if found is None:
         raise Http404(pk)
-    return desk.render("events/desk/revoke.html", {"certificate": found})
+    said = queries.signed(found)
+    context = {"certificate": found, "name": said.name if said else ""}
+    return desk.render("events/desk/revoke.html", context)
 
 
 @require_safe

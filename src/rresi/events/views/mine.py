@@ -31,6 +31,7 @@ from rresi.events.models import Consent, Event, Registration
 from rresi.events.pages import MINE_PAGE
 from rresi.events.queries import (
     about,
+    certificates,
     desk,
     own_data,
     participants,
@@ -265,8 +266,9 @@ def change(request: HttpRequest, mine: Mine) -> HttpResponse:
             return mine.render("events/mine/change.html", {"form": form}, status=409)
         messages.success(request, _("Saved."))
         return redirect("events:mine", mine.token)
+    context = {"form": form, "certified": certificates.own(current) is not None}
     status = 422 if form.errors else 200
-    return mine.render("events/mine/change.html", {"form": form}, status=status)
+    return mine.render("events/mine/change.html", context, status=status)
 
 
 @require_POST
