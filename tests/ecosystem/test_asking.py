@@ -437,12 +437,16 @@ def test_a_rough_list_is_asked_about_its_wrong_cells_alone(client: Client, boss:
     ]
 
 
-def test_a_cell_that_a_row_needs_cannot_be_left_out(client: Client, boss: User) -> None:
+def test_an_unknown_region_is_left_out_or_its_row(client: Client, boss: User) -> None:
     client.force_login(boss)
     path = check_of(client, "name,region,email\nClub,nowhere,geen\n")
+    (cells,) = client.get(path).context["report"].cells
+    assert (cells.path, cells.options) == ("region", {"-", "out", "correct"})
+    client.post(path, {"action": "choose", cells.key: "out"})
     report = client.get(path).context["report"]
-    assert report.cells == []
-    assert {one.field for one in report.mistakes} == {"region"}
+    assert [one.message for one in report.problems] == ["This file contains no organisations."]
+    client.post(path, {"action": "choose", cells.key: "-"})
+    assert not client.get(path).context["report"].problems
 
 
 def test_rows_without_a_name_are_left_out_whole_if_somebody_says_so(
@@ -455,7 +459,7 @@ def test_rows_without_a_name_are_left_out_whole_if_somebody_says_so(
     (cells,) = report.cells
     assert (cells.path, list(cells.lines), report.mistakes) == ("name", [3, 5], [])
     assert "Leave these rows out" in shown(client, path)
-    client.post(path, {"action": "choose", cells.key: "-"})
+    client.post(path, {"action": "choose", cells.key: "out"})
     report = client.get(path).context["report"]
     assert (report.problems, report.words, report.alike) == ([], [], [])
     client.post(path, {"action": "write"})
@@ -634,7 +638,7 @@ def test_answered_questions_are_folded_and_the_open_one_says_that_it_is(
     assert "What does “Werkplekjes” mean?" not in opened
     assert "Lines 3–4 are not among them: questions about them are open." in page
     name, email = (one for _field, one, _lines in client.get(path).context["asked"].cells)
-    client.post(path, {"action": "choose", name.key: "-", email.key: "correct"})
+    client.post(path, {"action": "choose", name.key: "out", email.key: "correct"})
     page = shown(client, path)
     assert "Line 3 is not among them: it has an error." in page
     assert "3 answered questions" in page

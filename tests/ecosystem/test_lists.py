@@ -698,13 +698,18 @@ def test_many_errors_are_grouped_and_can_be_taken_along(client: Client, boss: Us
     sent = SimpleUploadedFile("a.csv", "\n".join(["name,region,email", *rows, long]).encode())
     path = client.post("/en/organisations/import/", {"file": sent})["Location"]
     answer = client.get(path)
+    assert answer.context["groups"] == []
+    cells = answer.context["report"].cells
+    assert [(one.path, one.lines) for one in cells] == [
+        ("name", [109]),
+        ("email", [2, 3, 4, 5]),
+        ("region", list(range(6, 109))),
+    ]
+    client.post(path, {"action": "choose", cells[2].key: "correct"})
+    answer = client.get(path)
     groups = answer.context["groups"]
     assert [(group.field, group.count, group.lines) for group in groups] == [
         ("Region", 103, "6–108"),
-    ]
-    assert [(one.path, one.lines) for one in answer.context["report"].cells] == [
-        ("name", [109]),
-        ("email", [2, 3, 4, 5]),
     ]
     assert "the maximum is 200" in answer.content.decode()
     whole = client.get(f"{path}errors.csv")

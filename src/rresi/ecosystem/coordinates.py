@@ -33,7 +33,7 @@ def fault(point: PointPart, reach: Extent | None) -> tuple[str, bool]:
     if not reach or not km:
         return "", False
     if km > FAR and abs(point.lon) <= 90 and distance((point.lon, point.lat), reach.middle) <= FAR:
-        return gettext("Latitude and longitude are swapped."), True
+        return swapped_message(), True
     words = {"km": km, "other": nearer}
     if nearer and km <= FAR:
         message = gettext(
@@ -43,6 +43,11 @@ def fault(point: PointPart, reach: Extent | None) -> tuple[str, bool]:
     else:
         message = gettext("This is %(km)d km away from its region.")
     return message % words, False
+
+
+def swapped_message() -> str:
+    """What is said of a point that lies right the other way round."""
+    return gettext("Latitude and longitude are swapped.")
 
 
 def _in_its_town(document: OrganisationDocument, reach: Extent | None) -> bool:

@@ -75,8 +75,7 @@ def import_organisations(
         PermissionDenied: the actor may not create organisations anywhere.
         OSError: the file cannot be read.
     """
-    own = own_regions(actor)
-    require(PERMISSIONS, actor, "organisation.create", own)
+    require(PERMISSIONS, actor, "organisation.create", own_regions(actor))
     scope = lists.scope_of(actor, origin.name if origin else "")
     chosen = {**mapping.answered(ORGANISATIONS, scope), **(choices or {})}
     foreign = formats.read_foreign(path, chosen)
@@ -94,6 +93,7 @@ def import_organisations(
     answers |= asking.named_by_answers(read, keys, chosen)
     there = {str(entry.value.get("slug")) for entry in read.entries}
     prepared = records.prepare(read, chosen)
+    slugs = {item.slug for item in prepared}
     unnamed = [] if choices is None else leaving.nameless(prepared, read, chosen, answers)
     doubted = asking.doubted(prepared, answers)
     prepared = asking.without_left_out(prepared, answers, read)
@@ -111,12 +111,18 @@ def import_organisations(
     said = {one.slug: one.said for key, one in before_lists.items() if key not in joined}
     prepared, conflicts = returning.merged(path, prepared, before, read, chosen, there, said)
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
-    _check(actor, _changing(narrowed, before), before, read)
-    report = _report(narrowed, before, read)
-    report.conflicts, report.outside, report.cells, report.gone = (
-        *(conflicts, outside, [*cells, *codes]),
-        _gone(before_lists, set(keys.values())),
+    narrowed, points = _check(actor, narrowed, before, read, chosen)
+    report = ListReport(
+        conflicts=conflicts,
+        outside=outside,
+        cells=[] if choices is None else [*cells, *codes, *points],
+        gone=_gone(before_lists, set(keys.values())),
     )
+    out = _left_out(report, read, keys, answers, chosen if choices is not None else None)
+    prepared = [item for item in prepared if item.line not in out]
+    narrowed = asking.without_left_out(narrowed, dict.fromkeys(out, placing.OUT), read)
+    narrowed = records.without_lost(narrowed, slugs - {item.slug for item in narrowed}, read)
+    _fill(report, narrowed, before, read)
     if report.problems or dry_run or (report.contacts and not checked):
         # Where nobody is asked, a file with mistakes is not compared: of a long one that takes as
         # much time and memory as all the rest.
@@ -131,12 +137,17 @@ def import_organisations(
             edition = _edition([*prepared, *away], spoken, keys, foreign)
             lists.note_edition(origin=origin, rows=[*edition, *_joined(joined)])
         asking.keep_apart(actor, others)
-        if read.headings:
-            mapping.remember(ORGANISATIONS, read.headings, read.settled, scope)
+        _finish(report, read, scope)
+    return report
+
+
+def _finish(report: ListReport, read: reading.Reading, scope: str) -> None:
+    """Once everything is written: keep the columns, and compare what is there now."""
+    if read.headings:
+        mapping.remember(ORGANISATIONS, read.headings, read.settled, scope)
     report.written = True
     if report.pks:
         transaction.on_commit(tasks.find_duplicates_soon)
-    return report
 
 
 def _read(
@@ -294,22 +305,37 @@ def _changing(
 
 def _check(
     actor: Actor,
-    changing: list[Prepared],
+    prepared: list[Prepared],
     before: Mapping[str, OrganisationDocument],
     read: reading.Reading,
-) -> None:
+    chosen: Mapping[str, str],
+) -> tuple[list[Prepared], list[leaving.Cells]]:
+    """The rows with their points as somebody chose, and what is asked about points."""
+    changing = _changing(prepared, before)
+    rows, points = leaving.misplaced_points(prepared, changing, read, chosen)
     _check_places(changing, read)
     _check_regions(actor, changing, before, read)
+    return rows, points
+
+
+def _left_out(
+    report: ListReport,
+    read: reading.Reading,
+    keys: Mapping[int, str],
+    answers: Mapping[int, str],
+    chosen: Mapping[str, str] | None,
+) -> set[int]:
+    """The lines that somebody chose to leave out for their mistakes and that are there still; the
+    report is given what can be asked (`chosen` is None where nobody is)."""
+    report.problems, report.guesses = read.problems, read.guesses
+    report.words = [*read.words.values()]
+    if chosen is not None:
+        report.cells += leaving.rows_at_fault(read, keys, report.asked_problems, chosen)
+    gone = {line for line, answer in answers.items() if answer == placing.OUT}
+    return leaving.lines_out(report.cells) - gone
 
 
 def _check_places(prepared: list[Prepared], read: reading.Reading) -> None:
-    for line, message, certain in coordinates.misplaced(prepared):
-        if certain:
-            read.fail(line, "point", message)
-        else:
-            notice = gettext("line %(line)d, %(field)s: %(message)s")
-            field = field_word("point")
-            read.notices.append(notice % {"line": line, "field": field, "message": message})
     points = (item.document.point for item in prepared if item.document.point)
     for point, count in coordinates.crowded(points).items():
         read.notices.append(coordinates.crowd_in_words(point, count))
@@ -339,15 +365,15 @@ def _check_regions(
             read.fail(item.line, "region", message % {"name": after.name})
 
 
-def _report(
+def _fill(
+    report: ListReport,
     prepared: list[Prepared],
     before: Mapping[str, OrganisationDocument],
     read: reading.Reading,
-) -> ListReport:
+) -> None:
     placing.tell_homeless(prepared, before, read)
-    report = ListReport(problems=read.problems, notices=read.notices)
+    report.problems, report.notices = read.problems, read.notices
     report.matched, report.examples = read.matched, read.examples
-    report.guesses = read.guesses
     report.countries = {item.line: item.document.country for item in prepared}
     report.headings, report.sheets, report.words = (
         read.headings,
@@ -372,4 +398,3 @@ def _report(
         report.differs(slug, told)
     if not report.rows and not read.problems:
         read.fail(1, "", gettext("This file contains no organisations."))
-    return report

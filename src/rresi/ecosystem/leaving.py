@@ -1,33 +1,37 @@
-"""Cells of a table that cannot be read: one of them need not keep the rest out."""
+"""Cells and rows with mistakes: one of them need not keep the rest out."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from rresi.core import formats
+from rresi.ecosystem.coordinates import misplaced, swapped_message
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument, Prepared
 from rresi.ecosystem.placing import OUT, postcode_doubt
 from rresi.ecosystem.records import UNNAMED, merged
 from rresi.ecosystem.telling import field_word, kind_of
 from rresi.interchange import reading
 from rresi.interchange.columns import LEFT_OUT
-from rresi.interchange.report import Problem, lines_in_short, short
+from rresi.interchange.report import Problem, lines_in_short, repeated_message, short
 from rresi.interchange.shapes import Content
 
 CORRECT = "correct"  # the answer about cells that somebody will correct in the file
 KEEP = "keep"  # the answer about cells that are right, strange as they look
+SWAP = "swap"  # the answer about points whose latitude and longitude are swapped
 TEXTS_SHOWN = 20
+MESSAGES_SHOWN = 5
 _OF_TWO = "point"  # whose columns go together
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The wrong cells of one column, with what is wrong; `chosen` is LEFT_OUT, CORRECT or, where
-    they `may_stay`, KEEP.
+    """The wrong cells of one column, with what is wrong; `chosen` is LEFT_OUT, OUT for their whole
+    rows, CORRECT, where they `may_stay` KEEP, and of points that `are_swapped` SWAP. Where the rows
+    cannot do without them they `are_needed`.
 
     Until somebody has chosen, and where they are to be corrected, each is a problem.
     """
@@ -40,10 +44,13 @@ class Cells:
     chosen: str
     problems: Sequence[Problem] = ()
     may_stay: bool = False
+    are_swapped: bool = False
+    are_needed: bool = False
 
     @property
     def options(self) -> set[str]:
-        return {LEFT_OUT, CORRECT, *([KEEP] if self.may_stay else [])}
+        there = {KEEP: self.may_stay, SWAP: self.are_swapped, LEFT_OUT: not self.are_needed}
+        return {OUT, CORRECT, *(one for one, is_there in there.items() if is_there)}
 
     @property
     def shown(self) -> str:
@@ -65,8 +72,9 @@ def nameless(
     place = read.place("name")
     wrong = [one for one in read.problems if one.line in lines and one.field == place]
     found = [_cells("name", wrong, choices)] if wrong and read.headings else []
+    found = [replace(one, are_needed=True) for one in found]
     for one in found:
-        if one.chosen == LEFT_OUT:
+        if one.chosen == OUT:
             answers.update(dict.fromkeys(one.lines, OUT))
     return found
 
@@ -135,6 +143,80 @@ def _without_postcode(item: Prepared) -> Prepared:
     return replace(item, document=document, given=item.given - {"postcode"})
 
 
+def misplaced_points(
+    prepared: list[Prepared],
+    changing: Sequence[Prepared],
+    read: reading.Reading,
+    choices: Mapping[str, str],
+) -> tuple[list[Prepared], list[Cells]]:
+    """The rows with the points as somebody chose, and what is asked about those of the rows that
+    are `changing` which are certainly wrong; what is only doubtful is noted.
+    """
+    at_fault: dict[str, list[int]] = {}
+    for line, message, certain in misplaced(changing):
+        if certain:
+            at_fault.setdefault(message, []).append(line)
+        else:
+            notice = gettext("line %(line)d, %(field)s: %(message)s")
+            values = {"line": line, "field": field_word("point"), "message": message}
+            read.notices.append(notice % values)
+    points = {item.line: item.document.point for item in changing}
+    asked, answers = [], {}
+    for message, lines in at_fault.items():
+        problems = [Problem(read.file, line, read.place("point"), message) for line in lines]
+        texts = [f"{point.lat}, {point.lon}" for line in lines if (point := points[line])]
+        found = _cells("point", problems, choices, texts=[*dict.fromkeys(texts)])
+        asked.append(replace(found, are_swapped=message == swapped_message()))
+        if found.chosen in {LEFT_OUT, SWAP}:
+            answers.update(dict.fromkeys(lines, found.chosen))
+        else:
+            read.problems += problems
+        if found.chosen == LEFT_OUT:
+            _note_left_out(found, read)
+    return [_with_point(item, answers.get(item.line, "")) for item in prepared], asked
+
+
+def _with_point(item: Prepared, answer: str) -> Prepared:
+    point = item.document.point
+    if not answer or point is None:
+        return item
+    if answer == SWAP:
+        mended = point.model_copy(update={"lat": point.lon, "lon": point.lat})
+        return replace(item, document=item.document.model_copy(update={"point": mended}))
+    document = item.document.model_copy(update={"point": None})
+    return replace(item, document=document, given=item.given - {"point"})
+
+
+def rows_at_fault(
+    read: reading.Reading, rows: Collection[int], asked: Collection[int], choices: Mapping[str, str]
+) -> list[Cells]:
+    """What is wrong with rows, given by their lines, that nothing else is `asked` about (the ids of
+    the problems): they can be left out.
+    """
+    paths = {heading: path for path, heading in read.columns.items()}
+    twins = {repeated_message(line) for line in rows}  # asked about one by one
+    groups: dict[str, list[Problem]] = {}
+    for one in read.problems:
+        path = paths.get(one.field, one.field)
+        of_row = one.line in rows or (rows and read.headings and not one.field)
+        if of_row and id(one) not in asked and not (path == "name" and one.message in twins):
+            groups.setdefault(path, []).append(one)
+    return [
+        replace(
+            _cells(path, problems, choices),
+            key=f"row:{path}",
+            chosen=choices.get(f"row:{path}", ""),
+            are_needed=True,
+        )
+        for path, problems in groups.items()
+    ]
+
+
+def lines_out(cells: Iterable[Cells]) -> set[int]:
+    """The lines of the rows that somebody chose to leave out whole."""
+    return {line for one in cells if one.chosen == OUT for line in one.lines}
+
+
 def _note_left_out(one: Cells, read: reading.Reading) -> None:
     words = ngettext(
         "%(field)s: %(count)s cell is left out, as you chose: line %(lines)s",
@@ -168,5 +250,5 @@ def _cells(
     digest = hashlib.sha256(repr(sorted(texts)).encode()).hexdigest()[:16]
     key = f"cell:{path}:{digest}"
     kinds = {kind_of(one): one.message for one in reversed(problems)}
-    messages = [*kinds.values()][::-1]
+    messages = [*kinds.values()][::-1][:MESSAGES_SHOWN]
     return Cells(key, path, messages, texts, lines, choices.get(key, ""), tuple(problems))

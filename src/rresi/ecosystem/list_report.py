@@ -44,14 +44,19 @@ class ListReport(Report[OrganisationDocument]):
 
     @property
     def mistakes(self) -> list[Problem]:
+        to_correct = (one for one in self.cells if one.chosen == leaving.CORRECT)
+        asked = self.asked_problems - {id(one) for cells in to_correct for one in cells.problems}
+        return [one for one in self.problems if id(one) not in asked]
+
+    @property
+    def asked_problems(self) -> set[int]:
+        """The ids of the problems about which something is asked."""
         asked = {id(one.problem) for one in self.conflicts}
         asked |= {id(problem) for one in self.outside for problem in one.problems}
         asked |= {id(problem) for one in self.words for problem in one.problems}
         asked |= {id(one.problem) for one in self.guesses}
         asked |= {id(one.problem) for one in self.alike}
-        open_cells = (one for one in self.cells if one.chosen != leaving.CORRECT)
-        asked |= {id(problem) for one in open_cells for problem in one.problems}
-        return [one for one in self.problems if id(one) not in asked]
+        return asked | {id(problem) for one in self.cells for problem in one.problems}
 
     @property
     def undecided(self) -> int:

@@ -101,7 +101,7 @@ class Names:
             likely = self._likely(name, found)
             word = Word(question, "relations", name, answer, choices=self._choices(likely))
             self._alike |= {question} if likely else set()
-            if len(question) <= QUESTION_LENGTH:
+            if word.choices and len(question) <= QUESTION_LENGTH:
                 self.read.words[question] = word
         word.lines.append(line)
         if answer and answer != LEFT_OUT:

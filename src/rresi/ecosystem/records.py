@@ -102,12 +102,13 @@ def prepare(
             slug = same[0] if same else _free(document.name, taken)
             through = known.away.get(name_key(document.name), "") if same else ""
             taken.add(slug)
-        region = found_regions.get(document.region or "")
+        region, given = found_regions.get(document.region or ""), one.given
         if document.region and region is None:
-            read.fail(line, "region", regions.unknown(document.region))
+            read.fail(line, "region", regions.unknown(document.region), document.region)
+            given -= {"region"}
         region_of[line] = region.slug if region else None
         rows = tuple(one.rows.get("relations", range(len(document.relations))))
-        prepared.append(Prepared(line, document, one.given, slug, through, rows))
+        prepared.append(Prepared(line, document, given, slug, through, rows))
     by_postcode(prepared, set(known.slugs), region_of, read)
     for item in prepared:
         known.slugs.setdefault(item.slug, item.slug)
@@ -161,6 +162,24 @@ def _resolved(item: Prepared, region: str | None, known: Known, read: reading.Re
         update={"region": region, "relations": relations, "slug": item.slug}
     )
     return replace(item, document=document, relation_rows=tuple(rows))
+
+
+def without_lost(
+    prepared: list[Prepared], slugs: Collection[str], read: reading.Reading
+) -> list[Prepared]:
+    """The rows without relations to rows that were left out, given by their slugs, and are not in
+    the directory either. One query at most."""
+    there = Organisation.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+    lost = {*slugs} - {*(there if slugs else ())}
+    rows = list(prepared)
+    for place, item in enumerate(prepared):
+        relations = [one for one in item.document.relations if one.target not in lost]
+        if len(relations) < len(item.document.relations):
+            words = gettext("line %(line)d: relations with rows that are left out are left out too")
+            read.notices.append(words % {"line": item.line})
+            document = item.document.model_copy(update={"relations": relations})
+            rows[place] = replace(item, document=document)
+    return rows
 
 
 def action(item: Prepared, before: OrganisationDocument | None) -> str:
