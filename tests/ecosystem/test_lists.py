@@ -758,6 +758,17 @@ def test_the_first_file_of_somebody_elses_list_takes_nothing_away(tmp_path: Path
     assert "training" in records_of(["titaan"])["titaan"].functions
 
 
+def test_a_list_in_another_language_renames_nothing(tmp_path: Path) -> None:
+    record = {"name": "City of Efes", "names": {"tr": "Efes Belediyesi"}, "region": "the-hague"}
+    services.create_organisations(actor=OPERATOR, records=[record])
+    text = "name,region,phone\nEfes Belediyesi,the-hague,0256 111 22 33\n"
+    for phone in ("0256 111 22 33", "0256 999 22 33"):
+        assert edition(tmp_path, text.replace("0256 111 22 33", phone)).written
+        one = by_slug("city-of-efes")
+        assert (one.name, one.phone) == ("City of Efes", phone)
+    assert one.texts.get().name == "Efes Belediyesi"
+
+
 def test_a_list_imported_for_a_region_belongs_to_it(client: Client) -> None:
     client.force_login(Network().person("boss", role="coordinator"))
     content = b"name;type;city\nCooperativa Uno;Social enterprise;Bologna\n"

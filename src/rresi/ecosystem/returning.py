@@ -321,9 +321,11 @@ def _adding(item: Prepared, stored: OrganisationDocument) -> tuple[Prepared, lis
 
 
 def _respelt(item: Prepared, stored: OrganisationDocument) -> set[str]:
-    """The fields that a list writes otherwise, and means the same: the name, the town."""
+    """The fields that a list writes otherwise, and means the same: the name, in whichever
+    language, and the town."""
     new = item.document
-    same = {"name"} if fold(new.name) == fold(stored.name) else set()
+    names = {fold(name) for name in (stored.name, *stored.names.values())}
+    same = {"name"} if fold(new.name) in names else set()
     if new.city and is_same_place(new.city, stored.city, stored.country):
         same.add("city")
     return same
