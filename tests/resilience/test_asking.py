@@ -607,6 +607,11 @@ def test_whom_it_names_becomes_a_relation_or_is_looked_at(
     assert (row.answer, list(row.named or {})) == ("yes", ["school"])
     client.force_login(manager)
     assert "The School (" in " ".join(client.get(QUESTIONS).content.decode().split())
+    Organisation.objects.get(slug="school").texts.create(language="nl", name="De School")
+    for page in (QUESTIONS, path):
+        shown = client.get(page.replace("/en/", "/nl/")).content.decode()
+        assert "De School" in shown
+        assert "The School" not in shown.partition("<datalist")[0]
     # It no longer hangs on the hub.
     services.refresh(star)
     assert "leaf-0" not in {one.organisation.slug for one in questions.connections(star)[1]}
@@ -623,14 +628,36 @@ def test_whom_it_names_becomes_a_relation_or_is_looked_at(
     assert (row.answer, row.named) == ("", {})
 
 
+def test_names_are_recognised_as_an_import_does_and_told_of_once(
+    star: Region, manager: User, client: Client
+) -> None:
+    _mail, path, row = open_mail(manager, star)
+    mail.outbox.clear()
+    lines = ["stichting de school b.v.", "The School, City Bank", "New One, New Two"]
+    Organisation.objects.get(slug="school").texts.create(language="nl", name="De School")
+    sent = {"question": row.pk, "said": "named", "name": lines}
+    page = client.post(path, sent, follow=True).content.decode()
+    row.refresh_from_db()
+    assert set(row.named or {}) == {"school", "bank"}
+    assert {one.document["name"] for one in Suggestion.objects.all()} == {"New One", "New Two"}
+    assert "someone from the region will check: New One, New Two." in " ".join(page.split())
+    (told,) = [one for one in mail.outbox if one.to == [manager.email]]
+    assert told.subject == "Leaf 0 has said with whom it works"
+    assert "New One; New Two" in told.body
+    client.force_login(manager)
+    tasks = client.get("/en/needs/").content.decode()
+    assert "Named by Leaf 0 when asked with whom it works" in tasks
+    assert "New One and New Two" in tasks
+
+
 def test_a_name_that_says_nothing_is_asked_for_again(
     star: Region, manager: User, client: Client
 ) -> None:
     _mail, path, row = open_mail(manager, star)
     for names, said in (
         ([""], "Enter the name of at least one organisation."),
-        (["Leaf 0"], "Name another organisation than your own."),
-        (["The School", "x"], "too short"),
+        (["Leaf 0"], "Leaf 0: Name another organisation than your own."),
+        (["The School", "x"], "x: "),
     ):
         data = {"question": row.pk, "said": "named", "name": names}
         answer = client.post(path, data)
@@ -639,7 +666,13 @@ def test_a_name_that_says_nothing_is_asked_for_again(
         assert f'value="{names[0]}"' in answer.content.decode()
     assert not Suggestion.objects.exists()
     assert Relation.objects.filter(origin__slug="leaf-0").count() == 1  # nothing of it was kept
-    assert client.post(path, {"question": row.pk, "said": "no"}).status_code == 302
+    data = {"question": row.pk, "said": "no", "name": ["The School"]}
+    answer = client.post(path, data)  # the two buttons stand beside one another
+    assert answer.status_code == 422
+    assert 'value="The School"' in answer.content.decode()
+    row.refresh_from_db()
+    assert row.answer == ""
+    assert client.post(path, {"question": row.pk, "said": "no", "name": [""]}).status_code == 302
     assert "you answered that you work with no others" in client.get(path).content.decode()
     row.refresh_from_db()
     assert row.answer == "no"

@@ -2009,7 +2009,7 @@ def test_a_step_in_another_language_is_marked_and_said(region: Region, client: C
     assert marked in page
     assert "Vraag de markt & de buren (in Dutch)" in front_of(client)
     own = client.get(REPORT.replace("/en/", "/nl/")).content.decode()
-    assert "Vraag de markt &amp; de buren (wie:" in own
+    assert "Vraag de markt &amp; de buren (uiterlijk: 1 juni 2027)" in own
     assert '<span lang="nl">' not in own
 
 

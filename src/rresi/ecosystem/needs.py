@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,9 +14,11 @@ from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
+from rresi.core.formats import listed
 from rresi.ecosystem import pairs, queries
 from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS
+from rresi.ecosystem.services.partners import targets_of
 from rresi.ecosystem.services.suggesting import name_of
 
 
@@ -32,15 +34,7 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
     yield Group(
         "suggestions",
         _("Suggestions for the directory"),
-        [
-            Need(
-                what=name_of(one),
-                path=reverse("ecosystem:suggestion", args=[one.pk]),
-                act=_("Decide"),
-                why=_("A change to a profile") if one.organisation_id else _("A new organisation"),
-            )
-            for one in found
-        ],
+        list(_to_decide(found)),
         total=total,
         all_path=reverse("ecosystem:suggestions") if total > len(found) else "",
     )
@@ -59,6 +53,38 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
         ],
         total=len(own),
     )
+
+
+def _to_decide(found: Sequence[Suggestion]) -> Iterator[Need]:
+    """A line for each suggestion; what one organisation named in answer to a question is one."""
+    answers: dict[str, list[Suggestion]] = {}
+    for one in found:
+        if one.organisation_id is None and one.by_id is None:
+            for slug in targets_of(one.document):
+                answers.setdefault(slug, []).append(one)
+    names = queries.names_by_slug(answers) if answers else {}
+    told: set[int] = set()
+    for slug, named in answers.items():
+        told |= {one.pk for one in named}
+        yield Need(
+            what=listed([name_of(one) for one in named]),
+            path=_page(named[0]) if len(named) == 1 else reverse("ecosystem:suggestions"),
+            act=_("Decide"),
+            why=_("Named by %(name)s when asked with whom it works")
+            % {"name": names.get(slug, slug)},
+        )
+    for one in found:
+        if one.pk not in told:
+            yield Need(
+                what=name_of(one),
+                path=_page(one),
+                act=_("Decide"),
+                why=_("A change to a profile") if one.organisation_id else _("A new organisation"),
+            )
+
+
+def _page(suggestion: Suggestion) -> str:
+    return reverse("ecosystem:suggestion", args=[suggestion.pk])
 
 
 def duplicates(_user: User, actor: Actor) -> Iterable[Group]:

@@ -17,16 +17,19 @@ from django.utils.translation import ngettext
 from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import VISITOR, Actor
+from rresi.core.formats import labelled
 from rresi.core.refusals import Incomplete, Refused
 from rresi.design import brand
 from rresi.ecosystem import links
 from rresi.ecosystem.links import Purpose
+from rresi.ecosystem.meant import meant_by
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.profile import name
-from rresi.ecosystem.queries import listed, of_slug_or_name
+from rresi.ecosystem.queries import listed
 from rresi.ecosystem.services.answering import state_offer, state_relation
 from rresi.ecosystem.services.inviting import language_of
-from rresi.ecosystem.services.suggesting import suggest_closing, suggest_partner, take_back_closing
+from rresi.ecosystem.services.partners import suggest_partners
+from rresi.ecosystem.services.suggesting import suggest_closing, take_back_closing
 from rresi.engines.tables import tidy
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
@@ -263,20 +266,22 @@ def name_partners(*, token: str, pk: int, names: Sequence[str]) -> list[str]:
     given = list(dict.fromkeys(tidy(text) for text in names if tidy(text)))
     if not row.is_open or not given:
         raise Incomplete([("name", _("Enter the name of at least one organisation."))])
-    organisation, named, unknown = row.answerer, dict(row.named or {}), []
+    organisation, named = row.answerer, dict(row.named or {})
+    unknown: list[str] = []
     if len(given) + len(named) > MOST_NAMED:
         words = _("There are too many names: at most %(most)s.") % {"most": MOST_NAMED}
         raise Incomplete([("name", words)])
-    for text in given:
-        other = of_slug_or_name(text)
+    every = [one for text in given for one in meant_by(text, organisation.region)]
+    for text, other in every:
         if other is None:
-            suggest_partner(actor=VISITOR, organisation=organisation, name=text)
             unknown.append(text)
         elif other.pk == organisation.pk:
-            raise Incomplete([("name", _("Name another organisation than your own."))])
+            words = _("Name another organisation than your own.")
+            raise Incomplete([("name", labelled(text, words))])
         else:
             state_relation(organisation=organisation, other=other, holds=True)
             named.setdefault(other.slug, timezone.localdate().isoformat())
+    suggest_partners(actor=VISITOR, organisation=organisation, names=unknown)
     row.named = named
     _settle(row, Question.Answer.YES)
     return unknown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +23,7 @@ from rresi.core.translations import current_language
 from rresi.design import brand
 from rresi.ecosystem import links
 from rresi.ecosystem.documents import Prepared
-from rresi.ecosystem.models import Change, Organisation, Relation, Suggestion
+from rresi.ecosystem.models import Change, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_in, target_of
 from rresi.ecosystem.records import (
     free_slug,
@@ -58,6 +58,31 @@ def suggest(
     Raises:
         Incomplete: a field has a mistake, by its path.
     """
+    made = keep(actor=actor, record=record, organisation=organisation, remark=remark, email=email)
+    notices.notify(
+        people=who_decides(made.region_id),
+        event="organisation-suggested",
+        key=f"organisation-suggested:{made.pk}",
+        context={"name": name_of(made), "new": organisation is None},
+        url=("ecosystem:suggestion", made.pk),
+    )
+    return made
+
+
+def who_decides(region_id: int | None) -> Iterable[User]:
+    """Who is told of a suggestion for a region, or for none."""
+    return in_charge_of(Role.REGION_MANAGER, region_id) if region_id else coordinators()
+
+
+def keep(
+    *,
+    actor: Actor,
+    record: Mapping[str, Any],
+    organisation: Organisation | None = None,
+    remark: str = "",
+    email: str = "",
+) -> Suggestion:
+    """The same without telling anybody, in the caller's transaction."""
     require(PERMISSIONS, actor, "organisation.suggest")
     fields = dict(record)
     region_id = organisation.region_id if organisation else None
@@ -69,7 +94,7 @@ def suggest(
         prepare_one({"name": organisation.name, **fields, "slug": organisation.slug})
     elif not remark.strip():
         raise Incomplete([("remark", _("Say what has changed."))])
-    made = Suggestion.objects.create(
+    return Suggestion.objects.create(
         organisation=organisation,
         region_id=region_id,
         document=fields,
@@ -78,15 +103,6 @@ def suggest(
         email=email,
         language=current_language(),
     )
-    people = in_charge_of(Role.REGION_MANAGER, region_id) if region_id else coordinators()
-    notices.notify(
-        people=people,
-        event="organisation-suggested",
-        key=f"organisation-suggested:{made.pk}",
-        context={"name": name_of(made), "new": organisation is None},
-        url=("ecosystem:suggestion", made.pk),
-    )
-    return made
 
 
 def said_closed(organisation: Organisation) -> bool:
@@ -117,25 +133,6 @@ def take_back_closing(*, organisation: Organisation) -> None:
         reason = _("The organisation has taken this back.")
     for row in said:
         _decide(VISITOR, row, Suggestion.State.REJECTED, reason)
-
-
-def suggest_partner(*, actor: Actor, organisation: Organisation, name: str) -> None:
-    """An organisation says by a link that it works with one that is not in the directory; the same
-    again changes nothing.
-
-    Raises:
-        Incomplete: the name has a mistake.
-    """
-    waiting = Suggestion.objects.filter(state=Suggestion.State.OPEN, organisation=None)
-    if waiting.filter(region=organisation.region, document__name=name).exists():
-        return
-    today = timezone.localdate().isoformat()
-    relation = {"kind": Relation.Kind.PARTNERS.value, "target": organisation.slug}
-    record = {"name": name, "relations": [{**relation, "stated_on": today}]}
-    if organisation.region is not None:
-        record["region"] = organisation.region.slug
-    remark = _("%(name)s says that it works with this organisation.") % {"name": organisation.name}
-    suggest(actor=actor, record=record, remark=remark)
 
 
 @transaction.atomic

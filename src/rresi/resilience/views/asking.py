@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -27,9 +27,10 @@ from rresi.ecosystem.permissions import target_in
 from rresi.ecosystem.permissions import target_of as organisation_target
 from rresi.ecosystem.profile import name
 from rresi.ecosystem.queries import names_by_slug, of_region, related_to
+from rresi.ecosystem.services.partners import named_by
 from rresi.ecosystem.services.suggesting import said_closed
 from rresi.regions import queries as regions
-from rresi.resilience import asking
+from rresi.resilience import asking, queries
 from rresi.resilience import questions as reads
 from rresi.resilience.models import Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
@@ -68,7 +69,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     mails = reads.to_send(connected, ready)
     reach = reads.reach(region)
     asked = reads.asked_of(region)
-    names = names_by_slug({slug for one in asked for slug in one.named or {}})
+    names = _names(asked)
     context = {
         "region": region,
         "region_name": regions.name_of(region),
@@ -129,6 +130,12 @@ def _add_path(organisation: Organisation, actor: Actor) -> str:
     return f"{reverse(page, args=[organisation.slug])}#id_{'email' if edits else 'remark'}"
 
 
+def _names(found: Iterable[Question]) -> dict[str, str]:
+    """The reader's names of those that were named in answer, by slug. Two queries at most."""
+    slugs = {slug for one in found for slug in one.named or {}}
+    return names_by_slug(slugs) | queries.names_by_slug(slugs) if slugs else {}
+
+
 def _asked(one: Question, names: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     """A question that was asked. names: of those that were named in answer, by slug."""
     return {
@@ -169,7 +176,7 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         words = {"words": str(refusal)}
         return render(request, "ecosystem/link_refused.html", words, status=410)
     organisation = found[0].answerer
-    names = names_by_slug({slug for one in found for slug in one.named or {}})
+    names = _names(found)
     is_open = any(one.is_open for one in found)
     context = {
         "organisation": found[0].organisation,
@@ -182,6 +189,7 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         "recorded": related_to(organisation) if is_open else [],
         "listed": _listed(organisation) if is_open else [],
         "lines": _lines(request, error),
+        "unchecked": named_by(organisation) if is_open else [],
     }
     return render(request, "resilience/answer.html", context, status=422 if error else 200)
 
@@ -198,8 +206,7 @@ def _take(request: HttpRequest, token: str) -> None:
         case "not-closed":
             asking.take_back_closed(token=token)
         case "named":
-            names = texts(request.POST, "name", limit=MOST_LETTERS, at_most=NAMES_AT_ONCE)
-            unknown = asking.name_partners(token=token, pk=pk, names=names)
+            unknown = asking.name_partners(token=token, pk=pk, names=_typed(request))
             messages.success(request, _("Thank you for your answer."))
             if unknown:
                 text_ = _(
@@ -208,6 +215,9 @@ def _take(request: HttpRequest, token: str) -> None:
                 messages.info(request, text_ % {"names": apart(unknown)})
         case "unnamed":
             asking.unname_partner(token=token, pk=pk, slug=text(request.POST, "other", limit=80))
+        case "no" if _typed(request):
+            words = _("You have named organisations. Send their names, or empty the lines.")
+            raise Incomplete([("name", words)])
         case "yes" | "no":
             asking.answer(token=token, pk=pk, said=Question.Answer(said))
             messages.success(request, _("Thank you for your answer."))
@@ -224,5 +234,10 @@ def _listed(organisation: Organisation) -> list[str]:
 
 def _lines(request: HttpRequest, error: str) -> list[str]:
     """What stands in the lines for names: nothing, or what was typed and not taken."""
-    typed = texts(request.POST, "name", limit=MOST_LETTERS, at_most=NAMES_AT_ONCE) if error else []
+    typed = _typed(request) if error else []
     return [*typed, *[""] * (NAMES_AT_ONCE - len(typed))]
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """The names in the lines that were sent."""
+    return texts(request.POST, "name", limit=MOST_LETTERS, at_most=NAMES_AT_ONCE)
