@@ -624,14 +624,16 @@ def test_a_plan_is_told_whatever_is_recorded_meanwhile(region: Region, client: C
     steps = [Step("The Lab opens", "Vera Jansen", date(2027, 5, 1), phrase=said)]
     save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
     Transfer.objects.update(state=Transfer.State.PLANNED)
-    told = "Funding: {} recorded, one more planned (by: 1 May 2027)."
+    told = "Funding: {} recorded (0 confirmed), one more planned (by: 1 May 2027)."
     since = "More providers are recorded than when this was planned."
     for count in (1, 2):
         headline = client.get(REPORT).content.decode()
         assert told.format(count) in re.findall(r'<p class="lead">([^<]*)', headline)[0]
         front = front_of(client)
-        assert told.format(count) in front
-        assert "Already under way. Funding. Planned: a new organisation provides: Funding" in front
+        assert told.format(count) not in front  # it is told once
+        counted = f"Funding (0 of {count} confirmed)"
+        under_way = f"Already under way. {counted}. Planned: a new organisation provides: Funding"
+        assert under_way in front
         assert (since in front) == (count > 1)
         assert "mark the step" not in front  # the council has no plan to edit
         record = {"name": f"Q{count}", "region": "the-hague", "functions": ["finance"]}
@@ -832,7 +834,7 @@ def test_what_has_started_is_told_until_it_is_recorded(region: Region, signed_in
     for said in (opened, found):
         for shown in (home, front, words(signed_in, plan)):
             assert said in shown
-    assert "Funding: 1 recorded; one more has started (1 July 2026)" in front
+    assert "Funding: 1 recorded; one more has started (1 July 2026)" in home
     assert "Record it" not in front
     (form,) = re.findall(r'href="([^"]*name=Lab[^"]*)"', home)
     filled = words(signed_in, form.replace("&amp;", "&"))
@@ -2064,10 +2066,11 @@ def test_what_is_planned_although_enough_are_known_is_not_called_done(
     assert label(key) not in planned.enough
     assert label(key) not in planned.headline
     assert any(
-        line.startswith(f"{label(key)}. Planned: Ask Vera") for line in planned.planned_already
+        line.startswith(f"{label(key)} (2 of 2 confirmed). Planned: Ask Vera")
+        for line in planned.planned_already
     )
     (said,) = [one.statement.sentence for one in planned.recommendations if one.function == key]
-    assert said.startswith(f"{label(key)}: 2 recorded, one more planned (by:")
+    assert said.startswith(f"{label(key)}: 2 recorded (2 confirmed), one more planned (by:")
 
 
 TO_THE_HUB = [{"kind": "partners", "target": "hub"}]
@@ -2171,7 +2174,7 @@ def test_that_many_hang_on_one_leads_to_a_step(region: Region, client: Client) -
     paper = as_one_line("".join(one.extract_text() for one in pdf_of(client, "").pages))
     assert (
         as_one_line(
-            "Whom to ask with whom they work. By email: City Bank. Without an email address: "
+            "With whom they work. By email: City Bank. Without an email address: "
             "Leaf 0, Leaf 1, Leaf 2 and The School."
         )
         in paper
@@ -2250,8 +2253,12 @@ def test_nothing_is_called_not_urgent_while_the_network_hangs_on_one(
     assert "Nothing is urgent" not in said
     assert said.startswith("No function depends on a single organisation")
     assert "Without The Hub, 4 of 12 organisations would lose their connection" in said
-    assert said in front_of(client)
     assert found.report.hinge == ""  # it is said once
+    front = front_of(client)  # and on the paper below its headline, which is short
+    assert found.report.in_short in front
+    assert len(found.report.in_short) < 160
+    assert front.count("Without The Hub, 4 of 12 organisations") == 1
+    assert "Depends on one organisation. Without The Hub" in front
 
 
 def test_hardly_any_relations_show_nothing_of_the_network(region: Region, client: Client) -> None:
@@ -2366,18 +2373,22 @@ def test_one_unconfirmed_row_does_not_turn_the_advice(region: Region, client: Cl
     for told in (found.report.headline, front):
         assert said in told
         assert "First estimate by " in told
-        assert "whether the records are right: " in told
-        assert first in told
+        assert "the providers are asked by " in told
+        assert f"{label('advocacy')} (1 of 2)" in told
         assert "Nothing is urgent" not in told
     assert "Estimate how complete the list is: compare it with a second list" in front
     assert "Ask this organisation whether its entry is right: All 2." in front
+    assert "All of them are named below: The organisations to ask." in front
+    paper = pdf_text(client)
+    assert "Whether their entries are right. " in paper
+    assert f"{label('advocacy')}: All 2" in paper
     assert label("advocacy") not in found.report.not_urgent
     page = words(client, REPORT)
     assert f"These outlast any single closure only if the records are right: {first}" in page
     assert f"{first}: one more provider is not urgent if the records are right." in page
     _estimated(region, 100, 100, 100)
     front = front_of(client)
-    assert "confirmed. Ask by " in front
+    assert "The providers are asked by " in front
     assert "Estimate how complete" not in front
     link = client.get(f"{REPORT}report.json").json()["permanent"]
     kept = words(client, urlsplit(link)._replace(scheme="", netloc="").geturl())

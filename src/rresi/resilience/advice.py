@@ -9,16 +9,16 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from rresi.core.formats import number, percent
+from rresi.core.formats import listed, number, percent
 from rresi.resilience import settled
 from rresi.resilience.advising import advised
 from rresi.resilience.certainty import Reading, enough
-from rresi.resilience.headlines import headline
+from rresi.resilience.headlines import headline, in_short
 from rresi.resilience.planning import promised, spared
 from rresi.resilience.proposing import Proposal, ahead, plans, proposals
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.results import Function, Span
-from rresi.resilience.sources import Sources, first_of
+from rresi.resilience.sources import Sources, counted, first_of
 from rresi.resilience.statements import (
     Statement,
     added,
@@ -29,6 +29,7 @@ from rresi.resilience.statements import (
     span,
     span_points,
 )
+from rresi.resilience.unsure import unsure
 
 # Organisations; of fewer a ranking tells what was recorded first. A convention, as the page says:
 # docs/developers/resilience.md has what ten organisations show and what five do.
@@ -105,6 +106,11 @@ class Advice(Sources):
                 [_("From the records alone, without plans and proposals."), headline(self)]
             )
         return headline(self)
+
+    @property
+    def in_short(self) -> str:
+        """The same for a paper, which says further down what hangs on one and what is planned."""
+        return self.headline if self.too_little or self.asked_on is None else in_short(self)
 
     @property
     def surviving(self) -> float:
@@ -186,7 +192,12 @@ class Advice(Sources):
         """Those that a paper has room for the first of: what somebody has to do, or else what is
         good to know."""
         known = {one.key for one in self.ranked if enough(one)}
-        rest = [one for one in self.recommendations if not (one.proposal or one.function in known)]
+        doubted = {one.key for one in unsure(self)}  # also where one more is planned
+        rest = [
+            one
+            for one in self.recommendations
+            if one.function in doubted or not (one.proposal or one.function in known)
+        ]
         return self.open_recommendations or rest
 
     @property
@@ -217,7 +228,14 @@ class Advice(Sources):
     @property
     def planned_already(self) -> list[str]:
         """What is under way, a line each."""
-        return [f"{one.what}. {one.planned}" for one in self.proposed if one.planned]
+        return [f"{self._counted(one)}. {one.planned}" for one in self.proposed if one.planned]
+
+    def _counted(self, plan: Proposal) -> str:
+        """The functions that a plan strengthens, with how many providers are confirmed."""
+        found = [one for one in self.ranked if one.key in plan.functions and one.providers]
+        if self.confirmations is None or len(found) < len(plan.functions):
+            return plan.what
+        return listed(counted(self, found))
 
     @cached_property
     def proposed(self) -> list[Proposal]:

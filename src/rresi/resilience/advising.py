@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rresi.core.formats import number
 from rresi.resilience.certainty import enough, so_many
 from rresi.resilience.planning import one_more, under_way
 from rresi.resilience.results import Function
-from rresi.resilience.sources import Sources
+from rresi.resilience.sources import Sources, counted
 from rresi.resilience.statements import label
-from rresi.resilience.unsure import counted, unsure
+from rresi.resilience.unsure import unsure
 
 
 def advised(report: Sources, found: Function) -> str:
@@ -28,13 +29,14 @@ def advised(report: Sources, found: Function) -> str:
                 "of them is confirmed."
             )
             return text % words
-        return (
-            _(
-                "%(function)s: %(count)s providers are recorded, which would be enough; "
-                "%(confirmed)s of them are confirmed."
-            )
-            % words
+        text = ngettext(
+            "%(function)s: %(count)s providers are recorded, which would be enough; "
+            "%(confirmed)s of them is confirmed.",
+            "%(function)s: %(count)s providers are recorded, which would be enough; "
+            "%(confirmed)s of them are confirmed.",
+            report.sure_of(found),
         )
+        return text % words
     if enough(found):
         return _("%(function)s: enough providers are known, %(count)s of them.") % words
     if found in unsure(report):

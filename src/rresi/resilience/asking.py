@@ -37,6 +37,7 @@ from rresi.resilience import queries, questions
 from rresi.resilience.models import NoQuestions, Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
 from rresi.resilience.questions import Connected, Sendable
+from rresi.resilience.recalling import recalled
 
 MOST_NAMED = 50  # organisations with which one says that it works
 
@@ -54,7 +55,8 @@ def ask(*, actor: Actor, region: Region) -> int:
     """
     require(PERMISSIONS, actor, "resilience.ask", target_of(region))
     Region.objects.select_for_update(of=("self",)).get(pk=region.pk)  # one press after the other
-    mails = questions.to_send(questions.connections(region)[1], questions.to_ask(region)[0])
+    connected, ready = questions.connections(region)[1], questions.to_ask(region)[0]
+    mails = questions.to_send(recalled(region).among(connected, ready))
     if not mails:
         raise Refused(_("There is no one left to ask at the moment."))
     named = User.objects.filter(named_since__isnull=False)

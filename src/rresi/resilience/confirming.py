@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,23 +16,42 @@ from rresi.core.formats import day, labelled, number
 from rresi.ecosystem.models import FactDates, FactGroup
 from rresi.ecosystem.rules import LASTS, fresh_until
 from rresi.regions.models import Region
+from rresi.resilience.models import Question
 from rresi.resilience.recorded import Recorded
+from rresi.resilience.results import Function
 
 
 @dataclass(frozen=True)
 class Confirmations:
     """days: when the offers of an organisation were last confirmed as they stand, by its slug; no
-    longer than they can be relied on. stale: whose offers may be out of date. of: the day on which
+    longer than they can be relied on. answers: when it said that it provides a function, by its
+    slug and the function; as long. stale: whose offers may be out of date. of: the day on which
     that was so, None for today."""
 
     days: Mapping[str, date] = field(default_factory=dict)
+    answers: Mapping[tuple[str, str], date] = field(default_factory=dict)
     stale: frozenset[str] = frozenset()
     of: date | None = None
+
+    def day_of(self, slug: str, function: str) -> date | None:
+        """When somebody who knows last confirmed that an organisation provides a function."""
+        known = (self.days.get(slug), self.answers.get((slug, function)))
+        return max((day for day in known if day), default=None)
+
+    def lacking(self, found: Function) -> list[str]:
+        """The slugs of the providers of a function that nobody has confirmed."""
+        return [slug for slug in found.providers if self.day_of(slug, found.key) is None]
 
     def as_data(self, of: date) -> dict[str, Any]:
         """As a snapshot keeps them."""
         days = {slug: day.isoformat() for slug, day in self.days.items()}
-        return {"days": days, "stale": sorted(self.stale), "of": of.isoformat()}
+        answers = [[*key, day.isoformat()] for key, day in sorted(self.answers.items())]
+        return {
+            "days": days,
+            "answers": answers,
+            "stale": sorted(self.stale),
+            "of": of.isoformat(),
+        }
 
     @classmethod
     def kept(cls, data: dict[str, Any] | None) -> Confirmations | None:
@@ -39,12 +59,16 @@ class Confirmations:
         if data is None:
             return None
         days = {slug: date.fromisoformat(day) for slug, day in data["days"].items()}
-        return cls(days, frozenset(data["stale"]), date.fromisoformat(data["of"]))
+        answers = {
+            (slug, function): date.fromisoformat(day)
+            for slug, function, day in data.get("answers", ())  # older ones have none
+        }
+        return cls(days, answers, frozenset(data["stale"]), date.fromisoformat(data["of"]))
 
 
 def confirmations_of(region: Region, today: date | None = None) -> Confirmations:
-    """Who has confirmed what it offers, or somebody for it; a change since is not confirmed. One
-    query."""
+    """Who has confirmed what it offers, or somebody for it; a change since is not confirmed. Two
+    queries."""
     today = today or timezone.localdate()
     rows = FactDates.objects.filter(organisation__region=region, group=FactGroup.OFFERS)
     days: dict[str, date] = {}
@@ -60,7 +84,24 @@ def confirmations_of(region: Region, today: date | None = None) -> Confirmations
             continue
         if confirmed_on + LASTS[FactGroup.OFFERS] >= today:
             days[slug] = confirmed_on
-    return Confirmations(days, frozenset(stale))
+    return Confirmations(days, _answers(region, today), frozenset(stale))
+
+
+def _answers(region: Region, today: date) -> dict[tuple[str, str], date]:
+    """Which functions an organisation said that it provides, each with the day. One query."""
+    rows = Question.objects.filter(
+        organisation__region=region,
+        answer=Question.Answer.YES,
+        answered_at__date__gte=today - LASTS[FactGroup.OFFERS],
+        answered_at__date__lte=today,
+    ).exclude(function="")
+    said = rows.annotate(slug=Coalesce("organisation__merged_into__slug", "organisation__slug"))
+    return {
+        (slug, function): timezone.localdate(at)
+        for slug, function, at in said.order_by("answered_at").values_list(
+            "slug", "function", "answered_at"
+        )
+    }
 
 
 def confirmed(recorded: Recorded, found: Confirmations | None) -> str:
@@ -73,10 +114,13 @@ def confirmed(recorded: Recorded, found: Confirmations | None) -> str:
 def _said(recorded: Recorded, found: Confirmations | None) -> str:
     if found is None or not recorded.offers:
         return ""
-    of = [one.actor for one in recorded.offers]
-    sure = [found.days[slug] for slug in of if slug in found.days]
-    old = sum(slug in found.stale for slug in of)
-    words = {"all": number(len(of)), "count": number(len(sure)), "old": number(old)}
+    days = [found.day_of(one.actor, one.function) for one in recorded.offers]
+    sure = [one for one in days if one is not None]
+    old = sum(
+        one.actor in found.stale and (one.actor, one.function) not in found.answers
+        for one in recorded.offers
+    )
+    words = {"all": number(len(days)), "count": number(len(sure)), "old": number(old)}
     if sure:
         text = ngettext(
             "%(count)s of the %(all)s recorded offers was confirmed by the organisation, the "

@@ -200,7 +200,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         "language": current_language(),
         "title": _("Ecosystem: %(name)s") % {"name": name},
         "kind": _("Report for the council"),
-        "headline": told.headline,
+        "headline": told.in_short,
         "caution": " ".join(filter(None, [told.caution, told.confirmed])),
         "front": front.head(region, found),
         "figures": [
@@ -276,7 +276,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         if changed is not None
         else None,
         "pictures": pictures,
-        "whom": front.whom_to_ask(told),
+        "whom": {"title": front.organisations_title(), "entries": front.organisations_to_ask(told)},
         "method": {
             "title": _("What this is based on"),
             "texts": [

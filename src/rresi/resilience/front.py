@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rresi.accounts.queries import whom_to_ask
+from rresi.accounts.roles import Role
 from rresi.core.formats import day, labelled, number
 from rresi.design import brand
 from rresi.regions.models import Region
@@ -19,7 +21,7 @@ from rresi.resilience.reaching import add_addresses
 from rresi.resilience.reading import Read
 from rresi.resilience.recording_next import in_words
 from rresi.resilience.report import Report
-from rresi.resilience.unsure import to_confirm
+from rresi.resilience.unsure import by_function, to_confirm
 
 
 def head(region: Region, found: Read) -> list[str]:
@@ -39,8 +41,16 @@ def head(region: Region, found: Read) -> list[str]:
             else []
         ),
         *([labelled(_("Presented by"), told.asked_by)] if told.asked_by else []),
-        labelled(_("Contact"), ", ".join(filter(None, [brand.current().email, page]))),
+        labelled(
+            _("Contact"), ", ".join(filter(None, [*_named(region), brand.current().email, page]))
+        ),
     ]
+
+
+def _named(region: Region) -> list[str]:
+    """Who answers for the region, if that person's name is public: a paper is passed on."""
+    people, _managed = whom_to_ask(Role.REGION_MANAGER, region.pk)
+    return [one.name for one in people if one.named_since and one.name][:1]
 
 
 def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, Any] | None:
@@ -48,8 +58,7 @@ def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, 
     report, because what was asked of the council then is not kept."""
     asked = [one for one in told.asked if not one.planned]
     lacking = [one for one in asked if one.functions]
-    # Where something is lacking, that is asked first; what to confirm stands below.
-    confirm = None if told.too_little or lacking else to_confirm(told)
+    confirm = _confirm(told)
     asked += [confirm] if confirm else []
     if not asked:
         return None
@@ -64,10 +73,15 @@ def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, 
     asking = [(_("Requested by"), told.asked_by), (_("Cost"), told.cost)]
     if open_:
         title = _("What the council is asked to decide")
+        lead = ""
         about = [f"{labelled(name, value)}." for name, value in asking]
     else:
         title = _("Ask first, then decide")
-        about = [f"{labelled(_('Asked by'), told.asked_by)}."]
+        about = []
+        lead = _(
+            "Nothing is to be decided yet. %(who)s asks, and tells the council what the answers "
+            "change."
+        ) % {"who": told.asked_by}
     if doubtful:
         about += _on_second_list_alone(estimate)
         if any(one.whom for one in lacking):
@@ -83,12 +97,15 @@ def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, 
                 "something is missing."
             )
         )
-    if told.whom_to_ask:
-        about.append(_("All of them are named below: %(title)s.") % {"title": _whom()})
+    if told.whom_to_ask or confirm:
+        about.append(
+            _("All of them are named below: %(title)s.") % {"title": organisations_title()}
+        )
     elif any(one.unreachable for one in asked):
         about.append(add_addresses())
     return {
         "title": title,
+        "lead": lead,
         "about": about,
         "header": header,
         "rows": [_row(one) for one in asked],
@@ -119,18 +136,32 @@ def holding(told: Report) -> list[dict[str, str]]:
     """What holds besides the decisions: what is under way, and what hangs on one organisation."""
     under_way = [(_("Already under way"), one) for one in told.planned_already]
     started = [(_("Has started"), in_words(one)) for one in told.started]
-    return _titled([*started, *under_way, (told.hinge_title, told.hinge)])
+    hangs = told.hangs if told.in_short != told.headline else told.hinge
+    return _titled([*started, *under_way, (told.hinge_title, hangs)])
 
 
-def whom_to_ask(told: Report) -> list[dict[str, str]]:
-    """All who are asked with whom they work; too many for the first page."""
-    lacking = told.untie is not None and told.untie.unreachable
-    named = f"{told.whom_to_ask} {add_addresses() if lacking else ''}".strip()
-    return _titled([(_whom(), named)])
+def organisations_to_ask(told: Report) -> list[dict[str, str]]:
+    """All who are asked, by what they are asked; too many for the first page."""
+    confirm = _confirm(told)
+    lacking = any(one is not None and one.unreachable for one in (told.untie, confirm))
+    return _titled(
+        [
+            (_("With whom they work"), told.whom_to_ask),
+            (_("Whether their entries are right"), by_function(told) if confirm else ""),
+            (_("Addresses"), add_addresses() if lacking else ""),
+        ]
+    )
 
 
-def _whom() -> str:
-    return _("Whom to ask with whom they work")
+def organisations_title() -> str:
+    """The heading above all who are asked."""
+    return _("The organisations to ask")
+
+
+def _confirm(told: Report) -> Proposal | None:
+    """Where something is lacking, that is asked first; what to confirm stands below."""
+    lacking = any(one.functions and not one.planned for one in told.asked)
+    return None if told.too_little or lacking else to_confirm(told)
 
 
 def settled(told: Report) -> list[dict[str, str]]:

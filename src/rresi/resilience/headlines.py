@@ -12,9 +12,9 @@ from rresi.resilience.cohesion import hinge, is_likely
 from rresi.resilience.planning import one_more, spared, under_way
 from rresi.resilience.proposing import FIRST, ahead, alike, answers_by, estimated_by
 from rresi.resilience.results import Function
-from rresi.resilience.sources import Sources, first_of
+from rresi.resilience.sources import Sources, counted, first_of
 from rresi.resilience.statements import added, label
-from rresi.resilience.unsure import counted, unsure
+from rresi.resilience.unsure import unsure
 
 
 def headline(report: Sources) -> str:
@@ -23,12 +23,17 @@ def headline(report: Sources) -> str:
     planned = [
         one for one in report.certainty.ranked() if under_way(report, one.key) and not enough(one)
     ]
-    return " ".join([_headline(report), *(one_more(report, one) for one in planned[:FIRST])])
+    said = _headline(report, hinge(report))
+    return " ".join([said, *(one_more(report, one) for one in planned[:FIRST])])
 
 
-def _headline(report: Sources) -> str:
+def in_short(report: Sources) -> str:
+    """The same without what a paper says further down: what hangs on one, and what is planned."""
+    return _headline(report, "")
+
+
+def _headline(report: Sources, hanging: str) -> str:
     every = report.certainty.ranked()
-    hanging = hinge(report)
     if all(map(enough, every)):
         if all(so_many(report.sure_of(one)) for one in every):
             text = _("Enough providers are known for every function.")
@@ -40,12 +45,12 @@ def _headline(report: Sources) -> str:
     idle = [one for one in every if not_urgent(one) and not under_way(report, one.key)]
     if idle and not any(one.flag for one in every):
         words = {"points": most_added(report, idle)}
-        if hanging and not is_likely(report):
+        if hinge(report) and (not hanging or not is_likely(report)):
             text = _(
                 "No function depends on a single organisation; one more provider would add at most "
                 "%(points)s percentage points."
             )
-            return f"{text % words} {hanging}"
+            return f"{text % words} {hanging}".rstrip()
         if hanging:
             text = _(
                 "No function depends on a single organisation; one more provider would add at most "
@@ -109,7 +114,9 @@ def _headline(report: Sources) -> str:
 
 def _unconfirmed(report: Sources, found: Sequence[Function]) -> str:
     """That no function depends on one organisation only if the records are right."""
-    words = {"functions": first_of(counted(report, found))}
+    words = {
+        "functions": first_of(counted(report, found, _("%(function)s (%(confirmed)s of %(all)s)")))
+    }
     if report.asked_on is None:
         text = _(
             "As recorded, no function depends on a single organisation, but too few providers are "
@@ -120,13 +127,14 @@ def _unconfirmed(report: Sources, found: Sequence[Function]) -> str:
     if report.certainty.completeness.estimated:
         text = _(
             "As recorded, no function depends on a single organisation, but too few providers are "
-            "confirmed. Ask by %(day)s whether the records are right: %(functions)s."
+            "confirmed: %(functions)s. The providers are asked by %(day)s whether the records are "
+            "right."
         )
     else:
         text = _(
             "As recorded, no function depends on a single organisation, but too few providers are "
-            "confirmed. First estimate by %(estimated)s how complete the list is, and ask by "
-            "%(day)s whether the records are right: %(functions)s."
+            "confirmed: %(functions)s. First estimate by %(estimated)s how complete the list is; "
+            "the providers are asked by %(day)s whether the records are right."
         )
     return text % words
 

@@ -43,7 +43,8 @@ def promised(report: Sources, key: str, asked: Collection[str]) -> bool:
 
 
 def one_more(report: Sources, found: Function) -> str:
-    """How many providers a function has, and that one more is planned, or has started."""
+    """How many providers a function has, how many of them are confirmed, and that one more is
+    planned, or has started."""
     words = {"function": label(found.key), "count": number(len(found.providers))}
     begun = _begun(report, found.key)
     if begun is not None:
@@ -52,7 +53,14 @@ def one_more(report: Sources, found: Function) -> str:
             "recorded in the directory."
         )
         return text % {**words, "day": day(begun.on)}
-    text = _("%(function)s: %(count)s recorded, one more planned (%(terms)s).")
+    if found.providers and report.confirmations is not None:
+        words["confirmed"] = number(report.sure_of(found))
+        text = _(
+            "%(function)s: %(count)s recorded (%(confirmed)s confirmed), one more planned "
+            "(%(terms)s)."
+        )
+    else:
+        text = _("%(function)s: %(count)s recorded, one more planned (%(terms)s).")
     return text % {**words, "terms": _who_and_when(report.planned[found.key])}
 
 

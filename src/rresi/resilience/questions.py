@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,20 +90,47 @@ class Ranked(Sendable):
 
 
 @dataclass(frozen=True)
-class Connected(Sendable):
-    """An organisation that hangs on another one, as far as is recorded, and how many relations it
-    has.
+class Named(Sendable):
+    """What an organisation is asked that a report names.
 
-    asked: what it was asked about that within a year. silent: it does not want to be asked.
+    asked: the same question within a year. silent: it does not want to be asked.
     """
 
-    related: int
     asked: Question | None
     silent: bool
 
     @property
     def can_be_asked(self) -> bool:
         return super().can_be_asked and self.asked is None and not self.silent
+
+
+@dataclass(frozen=True)
+class Connected(Named):
+    """An organisation that hangs on another one, as far as is recorded, and how many relations it
+    has."""
+
+    related: int
+
+
+@dataclass(frozen=True)
+class Doors:
+    """How some organisations can be written to."""
+
+    known: Mapping[str, directory.Organisation]  # by slug; none that has closed
+    addresses: Mapping[int, str]
+    last: Mapping[int, datetime]
+
+    @classmethod
+    def of(cls, slugs: Collection[str]) -> Doors:
+        """Those with these slugs. Four queries."""
+        rows = directory.Organisation.objects.filter(slug__in=slugs, closed_on=None)
+        known = {one.slug: one for one in rows.select_related("region").prefetch_related("texts")}
+        last = last_asked([one.pk for one in known.values()])
+        return cls(known, addresses_of(known.values()), last)
+
+    def to(self, one: directory.Organisation) -> tuple[directory.Organisation, str, bool]:
+        """An organisation, its address, and whether it was written to not long ago."""
+        return one, self.addresses.get(one.pk, ""), _is_paused(one, self.last)
 
 
 def sentence(*, name: str, function: str = "", other: str = "", recorded: bool = False) -> str:
@@ -145,10 +172,8 @@ def connections(region: Region) -> tuple[directory.Organisation | None, list[Con
     hanging = cohesion.hanging(standing.recorded, found[1]) if standing and found else None
     if standing is None or hanging is None:
         return None, []
-    rows = directory.Organisation.objects.filter(
-        slug__in={hanging.on, *hanging.slugs}, closed_on=None
-    )
-    known = {one.slug: one for one in rows.select_related("region").prefetch_related("texts")}
+    doors = Doors.of({hanging.on, *hanging.slugs})
+    known = doors.known
     own = [known[slug] for slug in hanging.slugs if slug in known]
     asked = {
         one.organisation_id: one
@@ -159,18 +184,14 @@ def connections(region: Region) -> tuple[directory.Organisation | None, list[Con
             asked_at__gt=timezone.now() - ANSWER_LASTS,
         )
     }
-    silent = set(_silent(region).values_list("organisation_id", flat=True))
-    last = last_asked([one.pk for one in own])
-    addresses = addresses_of(own)
+    silent = silent_in(region)
     named = in_order(((one.slug, name(one)) for one in own), current_language())
     return known.get(hanging.on), [
         Connected(
-            one,
-            addresses.get(one.pk, ""),
-            _is_paused(one, last),
-            sum(one.slug in pair for pair in standing.recorded.pairs),
+            *doors.to(one),
             asked.get(one.pk),
             one.pk in silent,
+            sum(one.slug in pair for pair in standing.recorded.pairs),
         )
         for one in (known[slug] for slug, _name in named)
     ]
@@ -214,8 +235,12 @@ def _facts(region: Region) -> list[MissingFact]:
     return list(chosen((one for one in facts if one.actor not in silent), EACH))
 
 
+def silent_in(region: Region) -> set[int]:
+    """Who in a region does not want to be asked, by primary key. One query."""
+    return set(_silent(region).values_list("organisation_id", flat=True))
+
+
 def _silent(region: Region) -> QuerySet[NoQuestions]:
-    """Who in a region does not want to be asked."""
     return NoQuestions.objects.filter(organisation__region=region)
 
 
@@ -269,26 +294,26 @@ def _asked(region: Region) -> set[tuple[str, str, str]]:
 
 
 def _with_organisations(facts: Collection[MissingFact]) -> list[Ranked]:
-    rows = directory.Organisation.objects.filter(slug__in=_named(facts), closed_on=None)
-    known = {one.slug: one for one in rows.select_related("region").prefetch_related("texts")}
-    last = last_asked([one.pk for one in known.values()])
-    addresses = addresses_of(known.values())
+    doors = Doors.of(_named(facts))
     found = []
     for fact in facts:
-        organisation, other = known.get(fact.actor), known.get(fact.other)
+        organisation, other = doors.known.get(fact.actor), doors.known.get(fact.other)
         if organisation is None or (fact.other and other is None):
             continue  # closed or merged since the snapshot
-        paused = _is_paused(organisation, last)
-        address = addresses.get(organisation.pk, "")
-        found.append(Ranked(organisation, address, paused, fact, other))
+        found.append(Ranked(*doors.to(organisation), fact, other))
     return found
 
 
-def to_send(connected: Sequence[Connected], ready: Sequence[Ranked]) -> list[list[Sendable]]:
-    """The mails that one press sends: the questions to each who can be asked now."""
+def to_send(wanted: Iterable[Sendable]) -> list[list[Sendable]]:
+    """The mails that one press sends: the questions to each who can be asked now, the first of
+    them."""
     mails: dict[int, list[Sendable]] = {}
-    for one in [*(one for one in connected if one.can_be_asked), *ready]:
-        mails.setdefault(one.organisation.pk, []).append(one)
+    for one in wanted:
+        if not one.can_be_asked:
+            continue
+        mail = mails.setdefault(one.organisation.pk, [])
+        if all((one.function, one.about) != (other.function, other.about) for other in mail):
+            mail.append(one)
     return [mail[:EACH] for mail in mails.values()]
 
 

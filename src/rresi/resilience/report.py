@@ -51,8 +51,13 @@ class Report(Advice):
     @property
     def hinge(self) -> str:
         """That much hangs on one organisation, where the headline does not say so."""
-        found = "" if self.too_little else cohesion.hinge(self)
+        found = self.hangs
         return "" if found and found in self.headline else found
+
+    @property
+    def hangs(self) -> str:
+        """That much hangs on one organisation."""
+        return "" if self.too_little else cohesion.hinge(self)
 
     @property
     def untie(self) -> Proposal | None:

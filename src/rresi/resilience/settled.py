@@ -9,14 +9,18 @@ from rresi.resilience.certainty import ENOUGH, enough, not_urgent, so_many
 from rresi.resilience.headlines import most_added
 from rresi.resilience.planning import under_way
 from rresi.resilience.results import Function
-from rresi.resilience.sources import Sources
+from rresi.resilience.sources import Sources, counted
 from rresi.resilience.statements import label
-from rresi.resilience.unsure import counted, unsure
+from rresi.resilience.unsure import unsure
 
 
 def known(report: Sources) -> str:
     """The functions with so many known providers that no further one is asked for."""
-    found = [label(one.key) for one in _enough(report) if so_many(report.sure_of(one))]
+    found = [
+        label(one.key)
+        for one in _enough(report)
+        if so_many(report.sure_of(one)) and not under_way(report, one.key)  # that is said already
+    ]
     if not found:
         return ""
     return _(
@@ -101,6 +105,4 @@ def convention() -> str:
 
 
 def _enough(report: Sources) -> list[Function]:
-    return [
-        one for one in report.result.functions if enough(one) and not under_way(report, one.key)
-    ]
+    return [one for one in report.result.functions if enough(one)]

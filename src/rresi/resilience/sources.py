@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number
@@ -16,6 +17,7 @@ from rresi.resilience.plans import Planned, Started
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Function, Result
+from rresi.resilience.statements import label
 
 NAMES_IN_SENTENCE = 4
 
@@ -57,14 +59,11 @@ class Sources:
 
     def sure_of(self, found: Function) -> int:
         """How many of the providers are confirmed; all where that is not known."""
-        if self.confirmations is None:
-            return len(found.providers)
-        return sum(slug in self.confirmations.days for slug in found.providers)
+        return len(found.providers) - len(self.unconfirmed_of(found))
 
     def unconfirmed_of(self, found: Function) -> list[str]:
         """The slugs of the providers that nobody has confirmed."""
-        sure = self.confirmations.days if self.confirmations else found.providers
-        return [slug for slug in found.providers if slug not in sure]
+        return self.confirmations.lacking(found) if self.confirmations else []
 
     @property
     def foreign(self) -> dict[str, str]:
@@ -78,6 +77,20 @@ class Sources:
     @property
     def offers_recorded(self) -> int:
         return len(self.recorded.offers)
+
+
+def counted(report: Sources, found: Sequence[Function], said: str = "") -> list[str]:
+    """Functions, each with how many of its providers are confirmed; said: in these words."""
+    text = said or _("%(function)s (%(confirmed)s of %(all)s confirmed)")
+    return [
+        text
+        % {
+            "function": label(one.key),
+            "confirmed": number(report.sure_of(one)),
+            "all": number(len(one.providers)),
+        }
+        for one in found
+    ]
 
 
 def first_of(names: Sequence[str], shown: int = NAMES_IN_SENTENCE) -> str:

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import number
-from rresi.resilience.certainty import not_urgent
+from rresi.core.formats import labelled, listed
 from rresi.resilience.proposing import ASKED, Proposal, answers_by
 from rresi.resilience.reaching import asked_names, lack_addresses, none_of_them
+from rresi.resilience.recalling import doubtful
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import label
 
-SURE = 2  # confirmed providers, with which no single closure takes a function away
-
 
 def unsure(report: Sources) -> list[Function]:
-    """Those with too few confirmed providers, by what one more would help; of old records, of which
-    it is not known who confirmed them, none."""
-    return [
-        one for one in report.certainty.ranked() if not_urgent(one) and report.sure_of(one) < SURE
-    ]
+    """Those with too few confirmed providers, by what one more would help."""
+    return doubtful(report.certainty.ranked(), report.confirmations)
 
 
-def counted(report: Sources, found: Sequence[Function]) -> list[str]:
-    """Each with how many of its providers are confirmed."""
-    text = _("%(function)s (%(confirmed)s of %(all)s confirmed)")
-    return [
-        text
-        % {
-            "function": label(one.key),
-            "confirmed": number(report.sure_of(one)),
-            "all": number(len(one.providers)),
-        }
-        for one in found
-    ]
+def by_function(report: Sources) -> str:
+    """All whom nobody has confirmed, by function, with who has no address."""
+    found = {one.key: report.unconfirmed_of(one) for one in unsure(report)}
+    names = asked_names(report, {slug: None for slugs in found.values() for slug in slugs})
+    return " ".join(
+        f"{labelled(label(key), listed([names[slug] for slug in slugs]))}."
+        for key, slugs in found.items()
+    )
 
 
 def to_confirm(report: Sources) -> Proposal | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from rresi.accounts.roles import VISITOR
 from rresi.core.stamps import renew_stamp
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.documents import OfferPart, OrganisationDocument, RelationPart
-from rresi.ecosystem.models import Change, FactDates, Organisation, Relation
+from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation, Relation
 from rresi.ecosystem.records import locked_documents
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.writing import write_documents
@@ -23,23 +24,31 @@ def state_offer(
 ) -> None:
     """The organisation says whether it provides a function; the caller has checked its link.
 
-    "Yes" makes it certain, as of today. "No" takes out an offer that is recorded as doubtful, and
-    leaves one that somebody is sure of: that is for a person to look at. Again changes nothing.
-    `instead_of` is the day of a "yes" that is taken back: what it made certain goes as well.
+    "Yes" makes it certain, as of today. "No" takes out an offer that is recorded as doubtful, or
+    that nobody has confirmed, and leaves one that somebody is sure of: that is for a person to look
+    at. Again changes nothing. `instead_of` is the day of a "yes" that is taken back: what it made
+    certain goes as well; and "yes" instead of "no" brings back what that took out.
     """
     document = _document(organisation)
+    confirmed = FactDates.objects.filter(
+        organisation=organisation, group=FactGroup.OFFERS, confirmed_at__gte=F("changed_at")
+    ).exists()
     doubtful = [
         offer
         for offer in document.offers
         if offer.function == function
-        and (offer.confidence < 1 or (instead_of is not None and offer.stated_on == instead_of))
+        and (
+            offer.confidence < 1
+            or not (holds or confirmed)
+            or (instead_of is not None and offer.stated_on == instead_of)
+        )
     ]
     kept = [offer for offer in document.offers if offer not in doubtful]
     if holds:
+        if function not in document.functions:
+            doubtful = _taken_out(organisation, function) or [OfferPart(function=function)]
         sure = {"confidence": 1.0, "stated_on": timezone.localdate()}
         found = [offer.model_copy(update=sure) for offer in doubtful]
-        if function not in document.functions:
-            found = [OfferPart(function=function, stated_on=timezone.localdate())]
         functions = list(dict.fromkeys([*document.functions, function]))
         update = {"offers": [*kept, *found], "functions": functions}
     elif doubtful and all(offer.function != function for offer in kept):
@@ -49,6 +58,16 @@ def state_offer(
         update = {"offers": kept}
     said = {"function": function, "answer": "yes" if holds else "no"}
     _state(organisation, document, update, said)
+
+
+def _taken_out(organisation: Organisation, function: str) -> list[OfferPart]:
+    """The offers of a function that the newest answer by a link took out."""
+    answers = Change.objects.filter(organisation=organisation, event=Change.Event.ANSWERED)
+    newest = answers.filter(before__has_key="offers").order_by("-pk").first()
+    if newest is None:
+        return []
+    offers = (OfferPart.model_validate(one) for one in newest.before["offers"])
+    return [one for one in offers if one.function == function]
 
 
 @transaction.atomic

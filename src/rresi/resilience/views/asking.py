@@ -34,7 +34,8 @@ from rresi.resilience import asking, queries
 from rresi.resilience import questions as reads
 from rresi.resilience.models import Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
-from rresi.resilience.statements import chance, points
+from rresi.resilience.recalling import recalled
+from rresi.resilience.statements import chance, label, points
 
 NAMES_AT_ONCE = 6  # lines for the names of those with whom an organisation works
 NAMES_SUGGESTED = 500
@@ -66,7 +67,8 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("resilience:questions", slug=slug)
     ready, others = reads.to_ask(region)
     hinge, connected = reads.connections(region)
-    mails = reads.to_send(connected, ready)
+    recall = recalled(region)
+    mails = reads.to_send(recall.among(connected, ready))
     reach = reads.reach(region)
     asked = reads.asked_of(region)
     names = _names(asked)
@@ -79,7 +81,9 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
         "others": [row_of(one, actor) for one in others],
         "count": len(mails),
         "hinge": name(hinge) if hinge else "",
-        "connected": [_connected(one, actor) for one in connected],
+        "recalled": [_named(one, actor) for one in recall.rows],
+        "connected": [_named(one, actor) | {"related": one.related} for one in connected],
+        "can_be_recalled": sum(one.can_be_asked for one in recall.rows),
         "can_be_named": sum(one.can_be_asked for one in connected),
         "reach": reach,
         "unreachable": reach.total - reach.reachable,
@@ -110,11 +114,11 @@ def row_of(one: reads.Ranked, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _connected(one: reads.Connected, actor: Actor) -> dict[str, Any]:
+def _named(one: reads.Named, actor: Actor) -> dict[str, Any]:
     return {
         "slug": one.organisation.slug,
         "name": name(one.organisation),
-        "related": one.related,
+        "function": label(one.function) if one.function else "",
         "phone": one.organisation.phone,
         "reachable": one.reachable,
         "add_path": _add_path(one.organisation, actor),
