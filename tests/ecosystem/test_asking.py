@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.ecosystem import services
+from rresi.ecosystem.forms.importing import term_choices
 from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.list_report import ListReport
 from rresi.ecosystem.models import Organisation, Pair, PendingImport
@@ -533,6 +535,65 @@ def test_columns_of_functions_and_groups_are_asked_about_and_read(
     # The next file of the list is read so without a question.
     report = client.get(check_of(client, MATRIX)).context["report"]
     assert (report.guesses, report.matched["finance"]) == ([], "functions.=finance")
+
+
+@pytest.mark.parametrize(
+    ("answer", "functions", "texts"),
+    [
+        ("functions", {"training", "advocacy"}, set()),
+        ("description.nl", set(), {"opleiding; belangenbehartiging", "opleiding"}),
+        ("-", set(), set()),
+    ],
+)
+def test_a_description_of_functions_alone_is_asked_about(
+    client: Client, boss: User, answer: str, functions: set[str], texts: set[str]
+) -> None:
+    client.force_login(boss)
+    text = "naam;regio;wat doen ze\nAa;the-hague;opleiding; belangenbehartiging\n"
+    text = text.replace("opleiding; belangenbehartiging", '"opleiding; belangenbehartiging"')
+    sent = SimpleUploadedFile("leden.csv", (text + "Bb;the-hague;opleiding\n").encode())
+    path = str(client.post("/nl/organisations/import/", {"file": sent})["Location"])
+    page = shown(client, path)
+    assert "Is de kolom ‘wat doen ze’ het veld ‘Functies’?" in page
+    report = client.get(path).context["report"]
+    (guess,) = report.guesses
+    assert (guess.heading_place, report.undecided) == ("description.nl", 1)
+    # What the columns are is sent together with the answers, and decides nothing of itself.
+    columns = client.get(path).context["columns"]
+    given = {name: columns[name].value() for name in columns.fields}
+    client.post(path, {"action": "columns", SHOWN_COLUMNS: "", **given})
+    assert client.get(path).context["report"].undecided == 1
+    client.post(path, {"action": "choose", SHOWN_COLUMNS: "", **given, guess.question: answer})
+    assert ("wordt gelezen als" in shown(client, path)) is (answer == "description.nl")
+    client.post(path, {"action": "write"})
+    found = Organisation.objects.all()
+    assert {offer.function for one in found for offer in one.offers.all()} == functions
+    assert {one.description for org in found for one in org.texts.all()} == texts
+
+
+def test_a_sentence_is_a_description_without_a_question(tmp_path: Path) -> None:
+    path = tmp_path / "leden.csv"
+    path.write_text("naam;wat doen ze\nAa;Zij geven opleiding aan jongeren.\n")
+    assert not import_organisations(actor=OPERATOR, path=path, dry_run=True, choices={}).guesses
+
+
+def test_a_row_without_anything_that_is_read_is_no_row(client: Client, boss: User) -> None:
+    client.force_login(boss)
+    path = check_of(client, "name,city,Note,Fax\nAa,Delft,x,\n,,Totals: 14,\nBb,Delft,,1\n")
+    report = client.get(path).context["report"]
+    assert (report.problems, [row.line for row in report.rows]) == ([], [2, 4])
+    assert "line 3 has nothing in the columns that are read and is ignored" in report.notices
+
+
+@pytest.mark.parametrize(
+    ("word", "likely"),
+    [("begeleiding starters", "incubation"), ("Impact meten", "impact-measurement")],
+)
+def test_the_terms_most_like_a_word_stand_first(word: str, likely: str) -> None:
+    with translation.override("nl"):
+        choices = term_choices("functions", word=word)
+    assert choices[0][0] == likely
+    assert len({key for key, _label in choices}) == len(choices)
 
 
 def test_another_column_may_be_named_before_the_questions_are_answered(

@@ -86,9 +86,11 @@ class ListReport(Report[OrganisationDocument]):
         """What somebody chose for columns, by heading, with what they answered about what a column
         may be; one of which nobody has said anything is left out, and asked about."""
         said = {one.heading: answers.get(one.question) or one.answer for one in self.guesses}
+        asked = {(one.heading, one.heading_place) for one in self.guesses}
+        chosen = {name: "" if (name, place) in asked else place for name, place in columns.items()}
         return {
             heading: place or said.get(heading, "").removeprefix(LEFT_OUT)
-            for heading, place in columns.items()
+            for heading, place in chosen.items()
             if place or said.get(heading, LEFT_OUT)
         }
 

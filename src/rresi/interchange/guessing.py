@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -13,7 +13,7 @@ from rresi.interchange.columns import LEFT_OUT
 from rresi.interchange.kinds import Kind
 from rresi.interchange.mapping import QUESTION_LENGTH, Matched, heading_words, is_told
 from rresi.interchange.report import Problem, short
-from rresi.interchange.shapes import TICK, Path
+from rresi.interchange.shapes import TICK, Content, Path
 
 VALUES_TOLD = 5
 
@@ -21,7 +21,8 @@ VALUES_TOLD = 5
 @dataclass
 class Guess:
     """A column that nobody has named, with the place that it may be; `answer` is that place or
-    LEFT_OUT. Until somebody has said, it is not read."""
+    LEFT_OUT. Until somebody has said, it is not read; one whose heading is a field of texts is read
+    as this, its `heading_place`, which can be the answer too."""
 
     question: str
     heading: str
@@ -29,40 +30,59 @@ class Guess:
     values: str
     answer: str = ""
     problem: Problem | None = None
+    heading_place: str = ""
+
+    @property
+    def options(self) -> set[str]:
+        return {self.place, LEFT_OUT, self.heading_place or LEFT_OUT}
 
 
 def guess(
-    kind: Kind, table: Table, matched: Matched, answers: Mapping[str, str]
+    kind: Kind,
+    table: Table,
+    matched: Matched,
+    answers: Mapping[str, str],
+    told: Collection[str] = (),
 ) -> tuple[list[Guess], dict[str, list[str]]]:
-    """What the columns that are not read may be, those that were answered first read so.
+    """What the columns that are not read may be, and those of texts that hold terms alone, unless
+    somebody `told` it of their heading; those that were answered first are read so.
 
     And of each that stays unread and holds something the heading with its values.
     """
     found: list[Guess] = []
     ignored: dict[str, list[str]] = {}
     taken = {path for path in matched.paths if path}
-    unread = [n for n, path in enumerate(matched.paths) if path is None]
-    for number in unread:
+    known = {fold(heading) for heading in told}
+    for number, own in enumerate(matched.paths):
         heading = table.names[number]
+        texts = own is not None and kind.shape.fields[own[0]].content == Content.MAP
+        if own is not None and (not texts or fold(heading) in known):
+            continue
         cells = [as_text(one.cells[number]) for one in table.records if number < len(one.cells)]
         filled = [cell.strip() for cell in cells if cell.strip()]
         if not filled or not heading or is_told(kind, heading):
             continue
         question = f"column:{fold(heading) or heading}"
         path = None
-        if heading in matched.unread and len(question) <= QUESTION_LENGTH:
+        if (texts or heading in matched.unread) and len(question) <= QUESTION_LENGTH:
             path = next((one for one in _likely(kind, heading, filled) if one not in taken), None)
         if path is not None:
             place = ".".join(path)
             answer = answers.get(question, "")
             one = Guess(question, heading, place, values_in_short(filled))
-            one.answer = answer if answer in {place, LEFT_OUT} else ""
+            one.heading_place = ".".join(own or ())
+            one.answer = answer if answer in one.options else ""
             found.append(one)
             if one.answer == place:
                 matched.paths[number] = path
                 taken.add(path)
+                matched.notices.pop(heading, None)
                 continue
-        ignored[heading] = filled
+            if one.answer == LEFT_OUT:
+                matched.paths[number] = None
+                matched.notices.pop(heading, None)
+        if matched.paths[number] is None:
+            ignored[heading] = filled
     return found, ignored
 
 

@@ -55,7 +55,7 @@ class Matched:
     paths: list[Path | None]
     unread: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)  # heading, words
-    notices: list[str] = field(default_factory=list)
+    notices: dict[str, str] = field(default_factory=dict)  # by heading
 
     def columns(self, headings: Sequence[str]) -> dict[str, str]:
         """The mapping as it is remembered."""
@@ -115,7 +115,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
                     "the column %(column)s names no language and is read as %(language)s"
                 )
                 language = language_name(current_language())
-                matched.notices.append(words % {"column": heading, "language": language})
+                matched.notices[heading] = words % {"column": heading, "language": language}
     for heading in wanted:
         matched.problems.append((heading, gettext("There is no column of this name.")))
     return matched

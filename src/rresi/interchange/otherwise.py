@@ -16,12 +16,20 @@ def read_otherwise(
     columns: Sequence[Column | None],
     nothing: Mapping[str, Sequence[int]],
     moved: Mapping[str, Sequence[int]],
+    empty: Sequence[int],
 ) -> list[str]:
-    """A notice of each kind: the texts that say that there is nothing, those that went to another
-    field, each with its lines, and of each column those that became a term of it, and those that
-    a cell names again.
+    """A notice of each kind: the lines without anything in a column that is read, the texts that
+    say that there is nothing, those that went to another field, each with its lines, and of each
+    column those that became a term of it, and those that a cell names again.
     """
     notices = []
+    if empty:
+        words = ngettext(
+            "line %(lines)s has nothing in the columns that are read and is ignored",
+            "lines %(lines)s have nothing in the columns that are read and are ignored",
+            len(empty),
+        )
+        notices.append(words % {"lines": lines_in_short(empty)})
     if nothing:
         words = gettext("Read as empty: %(words)s")
         notices.append(words % {"words": with_lines(nothing)})

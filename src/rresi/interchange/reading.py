@@ -192,8 +192,8 @@ def _read_table(
         matched = mapping.match(kind, table.names, {mapping.unnamed(0): place})
         words = gettext("the first column has no heading and is read as %(field)s")
         reading.notices.append(words % {"field": next(iter(kind.labels.get(place, ())), place)})
-    reading.notices += matched.notices
-    reading.guesses, ignored = guess(kind, table, matched, answers)
+    reading.guesses, ignored = guess(kind, table, matched, answers, columns or ())
+    reading.notices += matched.notices.values()
     if ignored:
         reading.notices.append(ignored_in_words(ignored))
     reading.matched = matched.columns(table.names)
@@ -294,10 +294,11 @@ def _read_records(
     columns = [Column.of(kind, path, answers, reading.words) if path else None for path in paths]
     nothing: dict[str, list[int]] = {}
     moved: dict[str, list[int]] = {}
+    empty: list[int] = []
     given = frozenset(column.given for column in columns if column)
     for record in _given_up(table.records):
         cells = _fitting(reading, record, len(columns))
-        if cells is None:
+        if cells is None or _says_nothing(columns, cells, record.line, empty):
             continue
         flat: dict[FieldPath, Any] = {}
         wrong: set[str] = set()
@@ -338,11 +339,20 @@ def _read_records(
                 wrong.add(column.given)
         more = {path[0] for path in elsewhere.keys() - flat.keys()}
         flat = elsewhere | flat
-        if flat or any(cell != "" for cell in cells):
-            value = nested(kind.shape, flat)
-            said = (given - wrong) | more if wrong or more else given  # one set for most rows
-            reading.entries.append(Entry(record.line, value, said, numbers(value, flat)))
-    reading.notices += read_otherwise(columns, nothing, moved)
+        value = nested(kind.shape, flat)
+        said = (given - wrong) | more if wrong or more else given  # one set for most rows
+        reading.entries.append(Entry(record.line, value, said, numbers(value, flat)))
+    reading.notices += read_otherwise(columns, nothing, moved, empty)
+
+
+def _says_nothing(
+    columns: Sequence[Column | None], cells: Sequence[Any], line: int, empty: list[int]
+) -> bool:
+    """Whether a row has nothing in a column that is read; noted as `empty` if it has elsewhere."""
+    nothing = all(cell == "" for column, cell in zip(columns, cells, strict=True) if column)
+    if nothing and any(cell != "" for cell in cells):
+        empty.append(line)
+    return nothing
 
 
 def _given_up(records: list[Record]) -> Iterator[Record]:

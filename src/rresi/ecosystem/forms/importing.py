@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 
 from django import forms
 from django.utils.html import escape
@@ -19,6 +20,8 @@ from rresi.ecosystem.telling import field_word
 from rresi.engines.tables import fold
 from rresi.interchange.mapping import heading_words
 from rresi.interchange.report import short
+
+LIKE_SHOWN = 3
 
 
 class FileForm(forms.Form):
@@ -108,13 +111,19 @@ def field_choices() -> list[tuple[str, str]]:
     return [("", gettext("Do not import")), *sorted(named, key=lambda pair: fold(pair[1]))]
 
 
-def term_choices(path: str, countries: Collection[str] = ()) -> list[tuple[str, str]]:
-    """The terms that a word of a file may stand for in a field, as a select shows them; of legal
-    forms those of its rows' `countries` first.
+def term_choices(
+    path: str, countries: Collection[str] = (), word: str = ""
+) -> list[tuple[str, str]]:
+    """The terms that a word of a file may stand for in a field, as a select shows them: those that
+    are written like it first; of legal forms those of its rows' `countries`.
     """
     if path == "legal_form":  # two countries have forms of one name
         forms_of = legal_forms.LEGAL_FORMS
         found = legal_forms.choices()
         return sorted(found, key=lambda pair: forms_of[pair[0]].country not in countries)
     labels = ORGANISATIONS.labels_of(tuple(path.split(".")))
-    return sorted(labels.items(), key=lambda pair: fold(pair[1]))
+    keys = ORGANISATIONS.keys_of(tuple(path.split("."))) if word else {}
+    like = [keys[one] for one in get_close_matches(fold(word), keys, n=LIKE_SHOWN)]
+    place = {key: number for number, key in enumerate(dict.fromkeys(like))}
+    last = len(place)
+    return sorted(labels.items(), key=lambda pair: (place.get(pair[0], last), fold(pair[1])))

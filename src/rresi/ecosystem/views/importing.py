@@ -204,7 +204,7 @@ def _options(report: ListReport) -> dict[str, Collection[str]]:
         **{one.key: (FILE, HERE) for one in report.conflicts},
         **{one.key: (INSIDE, OUT) for one in report.outside},
         **{one.key: one.options for one in report.cells},
-        **{one.question: (LEFT_OUT, one.place) for one in report.guesses},
+        **{one.question: one.options for one in report.guesses},
         **{
             one.question: (LEFT_OUT, *dict(one.choices or term_choices(one.path)))
             for one in report.words

@@ -28,7 +28,7 @@ class Asked:
     answer about `optional` words."""
 
     outside: Sequence[Outside] = ()
-    guesses: Sequence[tuple[str, Guess]] = ()
+    guesses: Sequence[tuple[str, Guess, str]] = ()
     cells: Sequence[tuple[str, Cells, str]] = ()
     words: Sequence[tuple[str, Word, str, Terms]] = ()
     optional: Sequence[tuple[str, Word, str, Terms]] = ()
@@ -66,7 +66,7 @@ def asked_by(report: ListReport) -> tuple[Asked, Asked]:
             Asked(
                 outside=_of(report.outside, [one.chosen for one in report.outside], done),
                 guesses=[
-                    (field_word(one.place), one)
+                    (field_word(one.place), one, field_word(one.heading_place))
                     for one in _of(report.guesses, [one.answer for one in report.guesses], done)
                 ],
                 cells=[
@@ -123,7 +123,9 @@ def _words(found: Collection[Word], report: ListReport) -> list[tuple[str, Word,
             one,
             lines_in_short(one.lines),
             one.choices
-            or term_choices(one.path, {report.countries.get(line, "") for line in one.lines}),
+            or term_choices(
+                one.path, {report.countries.get(line, "") for line in one.lines}, one.text
+            ),
         )
         for one in [*found][:SHOWN]
     ]
