@@ -21,7 +21,17 @@ HEADINGS: Mapping[str, Sequence[str]] = {
         *("rue", "rue et numéro", "rue + n°", "rue et n°", "n° et rue", "numéro et rue"),
         *("sokak", "sokak ve no", "sokak + no", "cadde ve no", "cadde + no", "açık adres"),
     ),
-    "city": ("plaats", "plaatsnaam", "woonplaats", "Ort", "Stadt", "localité", "ville", "şehir"),
+    "city": (
+        "plaats",
+        "plaatsnaam",
+        "woonplaats",
+        "Ort",
+        "Stadt",
+        "localité",
+        "ville",
+        "şehir",
+        "ilçe",
+    ),
     "phone": (
         *("telefoon", "telefoonnummer", "telefoonnr.", "tel", "tel. nr.", "tél."),
         *("Telefon", "Telefonnummer", "Tel.-Nr.", "téléphone", "telefon no"),

@@ -21,6 +21,7 @@ TOWNS = {
 }
 # Two names and the town of each; an empty one is not known.
 ONE = [
+    ("Ver. Haeghe Groep", "Haeghe groep BV", "aalst", "the hague"),
     ("Soco Soco U.A.", "Sociale Coöperatie Soco Soco", "the hague", "the hague"),
     ("Humanity Hub", "The Hague Humanity Hub", "the hague", "the hague"),
     ("Humanity Hub", "The Hague Humanity Hub", "", "the hague"),

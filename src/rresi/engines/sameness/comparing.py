@@ -21,6 +21,7 @@ from rresi.engines.sameness.names import (
     bare_name,
     cores_of,
     likeness_of_names,
+    without_article,
 )
 
 PRIOR = -8.0  # bits
@@ -143,7 +144,7 @@ def compare(one: Known, other: Known) -> Likeness:
         (likeness_of_names(a, b) for a in one.names for b in other.names),
         default=0.0,
     )
-    if best < SAME_CORE and _have_one_core(one, other):
+    if best < SAME_CORE and (_have_one_core(one, other) or _differ_by_article(one, other)):
         best = SAME_CORE
     bits += next(worth for least, worth in NAME_BITS if best >= least)
     if best >= 0.6:
@@ -176,6 +177,12 @@ def _have_one_core(one: Known, other: Known) -> bool:
         and one.cores.isdisjoint(other.asides)
         and one.asides.isdisjoint(other.cores)
     )
+
+
+def _differ_by_article(one: Known, other: Known) -> bool:
+    """Whether the names are one but for an article, which they may be in two towns too."""
+    names = {without_article(name) for name in one.names}
+    return any(without_article(name) in names for name in other.names)
 
 
 def _registers(one: Known, other: Known, reasons: dict[Reason, str | float]) -> float:

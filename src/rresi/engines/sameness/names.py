@@ -83,6 +83,12 @@ def squeezed(bare: str) -> str:
     return bare.replace(" ", "")
 
 
+def without_article(bare: str) -> str:
+    """A bare name without an article, or a form in short, at its beginning."""
+    first, _space, rest = bare.partition(" ")
+    return rest if first in _ARTICLES and len(squeezed(rest)) >= _LEAST_CORE else bare
+
+
 def cores_of(name: str, places: Collection[str]) -> frozenset[str]:
     """What a name comes down to, in one piece: without what stands in brackets, without an article
     at its beginning, and without the town at its beginning or end. `places` are the town's names
