@@ -25,6 +25,7 @@ from rresi.ecosystem.models import (
     Change,
     FactDates,
     Organisation,
+    OrganisationMember,
     OrganisationText,
     Pair,
     Relation,
@@ -811,6 +812,18 @@ def test_an_edit_confirms_only_what_it_changes(
     client.post("/en/organisations/hub/edit/", _form(client) | {"phone": "070-2"})
     contact.refresh_from_db()
     assert (contact.confirmed_as, contact.stated_on) == ("manager", None)
+
+
+def test_what_the_organisation_itself_saves_is_confirmed_by_it(
+    client: Client, hub: Organisation
+) -> None:
+    speaker = Network().person("speaker")
+    OrganisationMember.objects.create(organisation=hub, user=speaker)
+    client.force_login(speaker)
+    client.post("/en/organisations/hub/edit/", _form(client) | {"phone": "070-1"})
+    dates = {row.group: row.confirmed_as for row in hub.dates.all()}
+    assert dates["contact"] == "organisation"  # with its address, which it left so
+    assert dates["offers"] == ""  # it has not touched them
 
 
 def test_the_form_changes_what_was_changed_and_keeps_the_rest(

@@ -2186,8 +2186,8 @@ def test_that_many_hang_on_one_leads_to_a_step(region: Region, client: Client) -
     assert told is not None
     (hub,) = [card for card in told.report.result.closures if card.actor == "hub"]
     assert re.findall(r'href="/en/organisations/([^/]*)/"', named) == list(hub.cut_off)
-    # Whoever brings people together does that, but not the one on whom they hang; and rather who
-    # does not hang on it as well.
+    # Whoever brings people together does that, but not the one on whom they hang, nor who works
+    # with none.
     record = {"slug": "club", "name": "The Club", "region": "the-hague"}
     create_organisations(actor=OPERATOR, records=[record])
     practice = make_practice(Region.objects.get(slug="aalst"), slug="introductions")
@@ -2201,9 +2201,19 @@ def test_that_many_hang_on_one_leads_to_a_step(region: Region, client: Client) -
         provider = Organisation.objects.get(slug=slug)
         Offer.objects.create(organisation=provider, function="matchmaking")
     refresh(region)
+    assert "Who could do that" not in words(client, REPORT)
+    create_organisations(
+        actor=OPERATOR,
+        records=[
+            {"name": name, "region": "the-hague", "relations": [{"kind": "partners", "target": to}]}
+            for name, to in (("Mate 1", "club"), ("Mate 2", "club"), (("Mate 3"), hanging))
+        ],
+    )
+    refresh(region)
+    also = "but is connected through The Hub alone, too"
     said = (
         "Who could do that (Matchmaking), those with the most recorded relations first: "
-        f"The Club (works with 0) and {told.report.names[hanging]} (works with 1)."
+        f"The Club (works with 2) and {told.report.names[hanging]} (works with 2, {also})."
     )
     assert said in words(client, REPORT)
 

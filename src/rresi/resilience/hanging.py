@@ -43,21 +43,25 @@ def step(report: Sources) -> Proposal | None:
 
 
 def _brought_together(report: Sources, found: Hanging) -> str:
-    """What becomes of those who name nobody: not by the one on whom they hang, and rather by those
-    who do not hang on it themselves, and then by those who work with the most others."""
+    """What becomes of those who name nobody: not by the one on whom they hang, but by those who
+    work with the most others; who works with none cannot bring anyone together."""
     related = Counter(slug for pair in report.recorded.pairs for slug in pair)
+    beyond = {slug for pair in report.recorded.pairs if found.on not in pair for slug in pair}
     able = [
         slug
         for one in report.result.functions
         if one.key == MATCHMAKING
         for slug in sorted(
-            one.providers, key=lambda slug: (slug in found.slugs, -related[slug], slug)
+            one.providers, key=lambda slug: (-related[slug], slug in found.slugs, slug)
         )
-        if slug != found.on
+        if slug != found.on and slug in beyond
     ]
     named = _("%(name)s (works with %(count)s)")
+    hanging = _("%(name)s (works with %(count)s, but is connected through %(hinge)s alone, too)")
+    hinge = report.names.get(found.on, found.on)
     names = [
-        named % {"name": report.names.get(slug, slug), "count": number(related[slug])}
+        (hanging if slug in found.slugs else named)
+        % {"name": report.names.get(slug, slug), "count": number(related[slug]), "hinge": hinge}
         for slug in able[:CONSULTED]
     ]
     if not names:

@@ -59,7 +59,8 @@ def edit(
     far_is_right: bool = False,
     none_of: Collection[str] = (),
 ) -> None:
-    """Change the fields that `record` names, and confirm what was written anew.
+    """Change the fields that `record` names, and confirm what was written anew; what belongs to it
+    as well, if the organisation itself says so.
 
     `seen` is the organisation's `version` when the form was shown; `suggestion` the change
     suggested in words that is made by this, and closed; `far_is_right` says that the point is
@@ -92,6 +93,7 @@ def edit(
         before=before[row.slug],
         after=after[row.slug],
         by=speaker(actor, row),
+        whole_groups=speaker(actor, row) is FactDates.By.ORGANISATION,
     )
     if suggestion is not None:
         suggesting.settle(actor=actor, suggestion=suggestion)

@@ -93,10 +93,15 @@ def confirm_changed(
     before: OrganisationDocument,
     after: OrganisationDocument,
     by: FactDates.By,
+    whole_groups: bool = False,
 ) -> None:
-    """Somebody who knows has written this: it confirms the groups of which nothing remains."""
+    """Somebody who knows has written this: it confirms the groups of which nothing remains.
+
+    whole_groups: also what remains of them, as whoever speaks for the organisation left it so.
+    """
     old, new = (side.model_dump(mode="json") for side in (before, after))
-    confirm(actor=actor, organisation=organisation, groups=wholly_changed(old, new), by=by)
+    touched = groups_of(changed_fields(old, new)) if whole_groups else wholly_changed(old, new)
+    confirm(actor=actor, organisation=organisation, groups=touched, by=by)
 
 
 def note(
