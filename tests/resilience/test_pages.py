@@ -22,7 +22,7 @@ from pypdf import PageObject, PdfReader
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core import formats, taxonomies
-from rresi.core.formats import listed, percent
+from rresi.core.formats import day, listed, percent
 from rresi.design import brand
 from rresi.ecosystem.models import FactDates, FactGroup, Offer, Organisation, Relation
 from rresi.ecosystem.services import create_organisations
@@ -41,7 +41,7 @@ from rresi.resilience import (
 )
 from rresi.resilience.certainty import Completeness, Reading
 from rresi.resilience.models import CompletenessEstimate, RegionState, Sandbox, Scenario, Snapshot
-from rresi.resilience.plans import Planned
+from rresi.resilience.plans import TOLD_FOR, Planned
 from rresi.resilience.results import Span
 from rresi.resilience.scenarios import Risks
 from rresi.resilience.second_list import beside
@@ -57,7 +57,7 @@ from rresi.resilience.statements import (
 )
 from rresi.transfers.models import Transfer
 from rresi.transfers.phrases import phrase
-from rresi.transfers.services import Step, save_plan, start_transfer
+from rresi.transfers.services import Step, move_transfer, save_plan, start_transfer
 from tests.factories.accounts import make_person
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_region
@@ -849,6 +849,31 @@ def test_what_has_started_is_told_until_it_is_recorded(region: Region, signed_in
     assert opened not in words(signed_in, REPORT)
     assert opened not in words(signed_in, plan)
     assert found in words(signed_in, REPORT)
+
+
+def test_a_plan_that_was_stopped_is_told_for_half_a_year(region: Region, client: Client) -> None:
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="plan")
+    practice.tags.filter(vocabulary="function").delete()
+    practice.tags.create(vocabulary="function", key="finance")
+    transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
+    steps = [Step("Rent a room", "Vera", date(2027, 5, 1)), Step("Open it", "Vera")]
+    save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
+
+    def move(to: str, reason: str = "") -> None:
+        found = Transfer.objects.get()
+        seen = found.version
+        move_transfer(actor=OPERATOR, transfer=found, to=to, seen=seen, reason=reason)
+
+    move(Transfer.State.PLANNED)
+    assert "No longer planned" not in words(client, REPORT)
+    move(Transfer.State.ABANDONED, reason="No money")
+    today = day(timezone.localdate())
+    for shown in (words(client, REPORT), front_of(client)):
+        assert "No longer planned" in shown
+        assert f"Funding: Rent a room (stopped on {today})." in shown
+        assert "Open it" not in shown
+    Transfer.objects.update(state_since=timezone.localdate() - TOLD_FOR)
+    assert "No longer planned" not in words(client, REPORT)
 
 
 def test_what_closes_is_no_step_and_leaves_the_decision_open(

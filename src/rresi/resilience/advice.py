@@ -14,7 +14,7 @@ from rresi.resilience import settled
 from rresi.resilience.advising import advised
 from rresi.resilience.certainty import Reading, enough
 from rresi.resilience.headlines import headline, in_short
-from rresi.resilience.planning import promised, spared
+from rresi.resilience.planning import no_longer, promised, spared
 from rresi.resilience.proposing import Proposal, ahead, plans, proposals
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.results import Function, Span
@@ -236,6 +236,11 @@ class Advice(Sources):
         if self.confirmations is None or len(found) < len(plan.functions):
             return plan.what
         return listed(counted(self, found))
+
+    @property
+    def no_longer_planned(self) -> list[str]:
+        """What was planned until not long ago, a line each."""
+        return [no_longer(one) for one in self.stopped]
 
     @cached_property
     def proposed(self) -> list[Proposal]:

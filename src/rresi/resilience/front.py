@@ -136,8 +136,9 @@ def holding(told: Report) -> list[dict[str, str]]:
     """What holds besides the decisions: what is under way, and what hangs on one organisation."""
     under_way = [(_("Already under way"), one) for one in told.planned_already]
     started = [(_("Has started"), in_words(one)) for one in told.started]
+    stopped = [(_("No longer planned"), one) for one in told.no_longer_planned]
     hangs = told.hangs if told.in_short != told.headline else told.hinge
-    return _titled([*started, *under_way, (told.hinge_title, hangs)])
+    return _titled([*started, *under_way, *stopped, (told.hinge_title, hangs)])
 
 
 def organisations_to_ask(told: Report) -> list[dict[str, str]]:

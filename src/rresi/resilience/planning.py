@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rresi.core.formats import day, labelled, listed, number
 from rresi.core.translations import language_name
-from rresi.resilience.plans import Planned, Started
+from rresi.resilience.plans import Planned, Started, Stopped
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import label
@@ -71,10 +71,7 @@ def _begun(report: Sources, key: str) -> Started | None:
 
 def in_words(plan: Planned) -> str:
     """The next step of a plan, who takes it, and by when."""
-    step = plan.text
-    if plan.language:
-        step += f" ({_('in %(language)s') % {'language': language_name(plan.language)}})"
-    words = {"step": step, "terms": _who_and_when(plan)}
+    words = {"step": _said(plan), "terms": _who_and_when(plan)}
     if not plan.decided:
         return _("Interest, not decided: %(step)s (%(terms)s).") % words
     said = _("Planned: %(step)s (%(terms)s).") % words
@@ -82,6 +79,20 @@ def in_words(plan: Planned) -> str:
         return said
     since = _("More providers are recorded than when this was planned.")
     return f"{said} {since}"
+
+
+def no_longer(found: Stopped) -> str:
+    """What was to strengthen which functions, and when that was stopped."""
+    words = {"step": _said(found), "day": day(found.on)}
+    said = _("%(step)s (stopped on %(day)s).") % words
+    return labelled(listed([label(key) for key in found.functions]), said)
+
+
+def _said(plan: Planned | Stopped) -> str:
+    if not plan.language:
+        return plan.text
+    spoken = _("in %(language)s") % {"language": language_name(plan.language)}
+    return f"{plan.text} ({spoken})"
 
 
 def _who_and_when(plan: Planned) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.core.taxonomies import VocabularyKey
@@ -18,8 +19,10 @@ from rresi.resilience.queries import not_after
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.statements import label
 from rresi.resilience.steps import come_about, more_since
-from rresi.transfers.models import Transfer, TransferStep
+from rresi.transfers.models import Transfer, TransferEvent, TransferStep
 from rresi.transfers.phrases import TEMPLATES, Phrase
+
+TOLD_FOR = timedelta(days=183)  # that a plan was stopped: a council has read of it in between
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,24 @@ class Started:
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """The next step of a plan that was decided on and then stopped: those who were told that it
+    would come are told that it does not. language: of the text; empty where it is the reader's."""
+
+    text: str
+    functions: tuple[str, ...]
+    on: date
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class Plans:
-    """By function the next step that strengthens it, and what is still to be recorded."""
+    """By function the next step that strengthens it, what is still to be recorded, and what was
+    stopped not long ago."""
 
     next: Mapping[str, Planned] = field(default_factory=dict)
     started: Sequence[Started] = ()
+    stopped: Sequence[Stopped] = ()
 
 
 def plans_of(
@@ -79,13 +95,19 @@ def plans_of(
     strengthens the function that it names, whatever its practice is about; one that the records
     say has come about is none any more. until: leave out what was changed later. Two queries.
     """
-    running = Transfer.objects.filter(not_after("updated_at", until), region=region).exclude(
-        state=Transfer.State.ABANDONED
+    since = timezone.localdate(until) - TOLD_FOR
+    running = ~Q(state=Transfer.State.ABANDONED)
+    lately = Q(state=Transfer.State.ABANDONED, state_since__gt=since)
+    decided_on = TransferEvent.objects.filter(
+        transfer=OuterRef("pk"), state__in=Transfer.BEGUN, undone_at=None
+    )
+    adoptions = Transfer.objects.filter(
+        not_after("updated_at", until), running | lately & Exists(decided_on), region=region
     )
     tags = PracticeTag.objects.filter(
         vocabulary=VocabularyKey.FUNCTION,
         key__in=recorded.functions,
-        practice__transfers__in=running,
+        practice__transfers__in=adoptions,
     )
     practices: defaultdict[int, set[str]] = defaultdict(set)
     for key, pk in tags.values_list("key", "practice_id"):
@@ -95,17 +117,21 @@ def plans_of(
     )
     of_trial = Q(phrase__template__in=list(TEMPLATES))
     steps = TransferStep.objects.filter(
-        Q(done_on=None) & strengthens | Q(done_on__isnull=False) & of_trial, transfer__in=running
+        Q(done_on=None) & strengthens | Q(done_on__isnull=False) & of_trial, transfer__in=adoptions
     ).order_by(F("due").asc(nulls_last=True), "position", "pk")
     found: dict[str, Planned] = {}
     started: list[Started] = []
+    stopped: dict[int, Stopped] = {}
     for step in steps.select_related("transfer"):
         if step.phrase and come_about(step.phrase, recorded, names):
             continue
-        since = step.phrase is not None and more_since(step.phrase, recorded)
+        ended = step.transfer.state == Transfer.State.ABANDONED
+        more = step.phrase is not None and more_since(step.phrase, recorded)
         if step.phrase is not None and step.done_on is not None:
+            if ended:
+                continue
             nobody = step.phrase["template"] in {"second", "one_more"}
-            if not (nobody and since):  # whoever was found may be the one that is recorded
+            if not (nobody and more):  # whoever was found may be the one that is recorded
                 started.append(Started(step.phrase, step.done_on, step.transfer_id))
             continue
         decided = step.transfer.state in Transfer.BEGUN
@@ -116,13 +142,18 @@ def plans_of(
                 "function": label(function)
             }
         spoken = "" if step.language == current_language() else step.language
+        keys = {function} if function else practices[step.transfer.practice_id]
+        if ended:
+            told = Stopped(said, tuple(sorted(keys)), step.transfer.state_since, spoken)
+            stopped.setdefault(step.transfer_id, told)
+            continue
         plan = Planned(
-            said, bool(step.owner_name), step.due, decided, spoken, since, step.transfer_id
+            said, bool(step.owner_name), step.due, decided, spoken, more, step.transfer_id
         )
-        for key in {function} if function else practices[step.transfer.practice_id]:
+        for key in keys:
             if key not in found or (plan.settled and not found[key].settled):
                 found[key] = plan
-    return Plans(found, started)
+    return Plans(found, started, list(stopped.values()))
 
 
 def started_by(

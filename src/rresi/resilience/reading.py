@@ -90,6 +90,7 @@ def read(
         elsewhere=queries.elsewhere(region, gaps, until) if gaps and whole else {},
         planned=plans.next,
         started=plans.started,
+        stopped=plans.stopped,
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps and whole else "",

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from rresi.core.formats import listed, number
 from rresi.resilience.certainty import Certainty
 from rresi.resilience.confirming import Confirmations, confirmed
-from rresi.resilience.plans import Planned, Started
+from rresi.resilience.plans import Planned, Started, Stopped
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Function, Result
@@ -34,6 +34,7 @@ class Sources:
     elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
     planned: Mapping[str, Planned] = field(default_factory=dict)
     started: Sequence[Started] = ()  # done as planned, and still to be recorded
+    stopped: Sequence[Stopped] = ()  # planned until not long ago
     asked_on: date | None = None  # from when on the council has time
     asked_by: str = ""  # the office that asks the council
     caution: str = ""  # on which completeness it rests
@@ -68,7 +69,8 @@ class Sources:
     @property
     def foreign(self) -> dict[str, str]:
         """The language of what the report quotes in another than the reader's, by the text."""
-        return {plan.text: plan.language for plan in self.planned.values() if plan.language}
+        plans: list[Planned | Stopped] = [*self.planned.values(), *self.stopped]
+        return {plan.text: plan.language for plan in plans if plan.language}
 
     @property
     def actors_recorded(self) -> int:
