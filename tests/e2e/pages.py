@@ -252,6 +252,7 @@ NO_PAGE = {
     "events:evaluation_close": "asks first: tests/events has it",
     "events:erased": "a sentence; tests/events has it",
     "events:dossier_file": "a file",
+    "events:promise_moderate": "posts",
     "events:words_act": "answers a form",
     "events:photograph_edit": "needs a photograph; tests/events has it",
     "events:photograph_picture": "a file",

@@ -490,9 +490,15 @@ def test_notes_are_written_read_and_deleted(event: Event, client: Client) -> Non
     client.post(f"{path}act/", {"act": "write", "kind": "question", "text": "Who pays?"})
     assert "Who pays?" in page(client, path)
     note = other.notes.get()
-    client.post(f"{path_for(person, 'events:mine_notes')}act/", {"act": "delete", "note": note.pk})
+    delete = {"act": "delete", "note": note.pk, "sure": "1"}
+    client.post(f"{path_for(person, 'events:mine_notes')}act/", delete)
     assert other.notes.exists()  # it is not theirs
     client.post(f"{path}act/", {"act": "delete", "note": note.pk})
+    assert other.notes.exists()  # the box that asks is not ticked
+    notes.moderate(actor=OPERATOR, event=event, pk=note.pk, hidden=True)
+    assert "Hidden by the organisers" in page(client, path)
+    assert "Who pays?" not in page(client, path_for(person, "events:mine_notes"))
+    client.post(f"{path}act/", delete)
     assert not other.notes.exists()
 
 

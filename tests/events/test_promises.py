@@ -362,6 +362,40 @@ def test_a_promise_is_in_the_language_in_which_it_was_corrected(person: Registra
     assert (one.language, changed.language, shown.language) == ("en", "nl", "nl")
 
 
+def test_the_organisers_hide_a_public_promise_and_its_person_reads_why(
+    event: Event, person: Registration, home: Region, client: Client
+) -> None:
+    one = promised(person, "Cheap pills", is_public=True)
+    own = path_for(person, "events:mine_promises")
+    pages = (f"/en/regions/{home.slug}/", f"/en/events/{event.slug}/")
+    assert all(one.what in page(Client(), path) for path in pages)
+    act = f"/en/events/{event.slug}/desk/promises/act/"
+    form = {"act": "hide", "promise": one.pk, "why": "Advertising"}
+    client.force_login(make_person())
+    assert client.post(act, form).status_code == 404  # who is not of the organisers
+    client.force_login(make_organiser(event, make_person()))
+    client.post(act, form | {"why": " "})
+    assert one.what in page(Client(), pages[0])  # not without a reason
+    client.post(act, form)
+    assert not any(one.what in page(Client(), path) for path in pages)
+    assert "Advertising" in page(client, f"/en/events/{event.slug}/desk/promises/")
+    assert "Advertising" in page(Client(), own)
+    assert held_about(person)["promises"][0]["hidden_why"] == "Advertising"
+    one.refresh_from_db()
+    services.change(
+        registration=person,
+        pk=one.pk,
+        wanted=Wanted("Cheaper pills", is_public=True),
+        seen=one.version,
+    )
+    assert "Cheaper pills" not in page(Client(), pages[0])  # a correction does not bring it back
+    client.post(act, form | {"act": "show"})
+    assert "Cheaper pills" in page(Client(), pages[0])
+    client.post(act, form)
+    take_out([person])
+    assert Promise.objects.get().what == ""
+
+
 def test_a_promise_is_made_public_and_private_again_also_once_settled(
     person: Registration, home: Region, client: Client
 ) -> None:

@@ -19,8 +19,10 @@ class Promise(Timestamped):
     """One thing that a participant will do. It stays when the participant's data go.
 
     `what` and `result` are the participant's own words; with `is_public` the pages of the region
-    and of the event show them, without a name.
+    and of the event show them, without a name, unless the organisers have hidden them.
     """
+
+    SHOWN = Q(is_public=True, hidden_at=None)
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -51,6 +53,14 @@ class Promise(Timestamped):
     due_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=8)
     is_public = models.BooleanField(default=False)
+    hidden_at = models.DateTimeField(null=True, blank=True, help_text="by the organisers")
+    hidden_why = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="what its person reads of that",
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     result = models.CharField(max_length=600, blank=True, default="")
     saves = models.PositiveIntegerField(default=1)
@@ -61,7 +71,12 @@ class Promise(Timestamped):
             models.CheckConstraint(
                 condition=Q(state__in=["open", "kept", "partly", "dropped"]),
                 name="promise_state_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at__isnull=True, hidden_why="")
+                | (Q(hidden_at__isnull=False) & ~Q(hidden_why="")),
+                name="promise_hidden_why",
+            ),
         ]
         indexes = [models.Index(fields=["event", "state"], name="promise_of_event")]
 

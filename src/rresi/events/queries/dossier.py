@@ -14,7 +14,7 @@ from rresi.core import ordering
 from rresi.core.formats import rounded
 from rresi.core.translations import country_name, current_language
 from rresi.editorial.documents import text_for
-from rresi.events.models import Closing, Consent, Event, Registration
+from rresi.events.models import Closing, Consent, Event, Promise, Registration
 from rresi.events.queries import check_in, evaluation, figures, hours, notes, promises
 from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import EventCard, with_hosts
@@ -165,7 +165,7 @@ def _float(value: Decimal | None) -> float | None:
 
 def _promises(event: Event) -> list[Promised]:
     told = []
-    for one in promises.of_event(event).filter(is_public=True)[:300]:
+    for one in promises.of_event(event).filter(Promise.SHOWN)[:300]:
         practice = text_for(one.practice).title if one.practice else ""
         told.append(
             Promised(

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rresi.core.translations import language_name
-from rresi.events.models import Event, SessionNote
+from rresi.events.models import Event, Registration, SessionNote
 from rresi.events.queries.titles import title_of
 
 AT_MOST = 300
@@ -18,6 +18,13 @@ def shown(event: Event) -> QuerySet[SessionNote]:
     """Everything that participants may see, in order of sessions. One query."""
     rows = SessionNote.objects.filter(event=event, is_hidden=False).select_related("session")
     return rows.order_by("session__starts_at", "created_at", "pk")
+
+
+def shown_to(registration: Registration) -> QuerySet[SessionNote]:
+    """The same for one of them, who also finds what is hidden of their own. One query."""
+    own = Q(registration=registration)
+    rows = SessionNote.objects.filter(Q(is_hidden=False) | own, event=registration.event_id)
+    return rows.select_related("session").order_by("session__starts_at", "created_at", "pk")
 
 
 def all_of(event: Event) -> QuerySet[SessionNote]:

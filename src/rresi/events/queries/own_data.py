@@ -51,6 +51,7 @@ def held_about(registration: Registration) -> dict[str, Any]:
     consented = ("purpose", "given", "at", "version", "language", "text")
     noted = ("kind", "text", "answer")
     promised = ("what", "with_whom", "due_on", "is_public", "state", "result")
+    hidden = ("hidden_at", "hidden_why")
     public_page = reverse("events:detail", args=[registration.event.slug])
     return {
         "event": registration.event.slug,
@@ -93,7 +94,7 @@ def held_about(registration: Registration) -> dict[str, Any]:
             }
             for one in photographs.of_person(registration)
         ],
-        "promises": list(_rows(registration.promises, "pk", *promised)),
+        "promises": list(_rows(registration.promises, "pk", *promised, *hidden)),
         "promises_before": list(
             _rows(
                 PromiseChange.objects.filter(promise__registration=registration),

@@ -43,7 +43,7 @@ def of_event(event: Event) -> QuerySet[Promise]:
 
 def of_region(region: Region) -> list[Promise]:
     """The promises of a region, fetched with its texts, that may be shown, the latest first."""
-    rows = Promise.objects.select_related(*WHOLE).filter(region=region, is_public=True)
+    rows = Promise.objects.select_related(*WHOLE).filter(Promise.SHOWN, region=region)
     found = list(rows.order_by("-created_at", "-pk")[:ON_REGION_AT_MOST])
     for one in found:
         one.region = region
@@ -57,7 +57,7 @@ def public_of(event: Event) -> list[Promise]:
     """The promises of an event, fetched with its texts, that may be shown: first what came of
     them, of those that stand alike the latest.
     """
-    rows = event.promises.select_related("practice", "region").filter(is_public=True)
+    rows = event.promises.select_related("practice", "region").filter(Promise.SHOWN)
     states = Promise.State
     place = Case(
         *(When(state=state, then=n) for n, state in enumerate((states.KEPT, states.PARTLY))),

@@ -189,7 +189,7 @@ def _strip(person: Registration) -> None:
         taken_by_erased=F("taken_by_erased") + taken
     )
     promises = Promise.objects.filter(registration=person)
-    promises.filter(is_public=False).update(what="", result="")
+    promises.exclude(Promise.SHOWN).update(what="", result="")
     promises.update(with_whom="")
     PromiseChange.objects.filter(promise__in=promises).delete()
     certificates.forget([person.pk])

@@ -10,12 +10,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rresi.accounts.permissions import require
+from rresi.accounts.roles import Actor
 from rresi.core.formats import labelled
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.core.versions import require_unchanged
-from rresi.events.models import Promise, PromiseChange, PromiseCheck, Registration
+from rresi.events.models import Event, Promise, PromiseChange, PromiseCheck, Registration
+from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.promises import home_region
 from rresi.events.rules.promises import (
     ASKED_AFTER,
@@ -193,6 +196,27 @@ def report(*, registration: Registration, pk: int, state: str, result: str, seen
     current.save()
     asked = current.checks.filter(asked_at__isnull=False, answered_at__isnull=True)
     asked.update(answered_at=timezone.now(), state=state)
+    return current
+
+
+@transaction.atomic
+def moderate(*, actor: Actor, event: Event, pk: int, hidden: bool, why: str = "") -> Promise:
+    """Hide a promise from everybody but its person, who reads why; or let it be shown again.
+
+    Raises:
+        PermissionDenied.
+        Incomplete: no reason.
+        Refused: it is not there.
+    """
+    require(PERMISSIONS, actor, "event.edit", target_of(event))
+    if hidden and not why.strip():
+        raise Incomplete([("why", _("Enter the reason why this is hidden."))])
+    current = Promise.objects.select_for_update().filter(event=event, pk=pk).first()
+    if current is None:
+        raise Refused(_("This promise no longer exists."))
+    current.hidden_at = timezone.now() if hidden else None
+    current.hidden_why = fits(why.strip(), 300, field="why") if hidden else ""
+    current.save(update_fields=["hidden_at", "hidden_why"])
     return current
 
 

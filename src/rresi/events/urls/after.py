@@ -36,6 +36,7 @@ after_patterns: list[URLPattern] = [
     path("mine/<str:token>/promises/", promises.own, name="mine_promises"),
     path("mine/<str:token>/promises/act/", promises.act, name="mine_promise_act"),
     path("<slug:slug>/desk/promises/", promises.overview, name="desk_promises"),
+    path("<slug:slug>/desk/promises/act/", promises.moderate, name="promise_moderate"),
     path("mine/<str:token>/notes/", notes.own, name="mine_notes"),
     path("mine/<str:token>/notes/act/", notes.act, name="mine_notes_act"),
     path("mine/<str:token>/certificate/", certificates.own, name="mine_certificate"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rresi.accounts.roles import Role
 from rresi.core import formats, requests
-from rresi.core.refusals import Incomplete, answers_refusals
+from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.events.models import Event, SessionNote
 from rresi.events.printing import dossier as printing
 from rresi.events.queries import check_in
@@ -162,8 +162,11 @@ def words_act(request: HttpRequest, desk: Desk) -> HttpResponse:
         case "photograph":
             photographs.add(**kept, encoded=_encoded(request), **said_in(posted))
             messages.success(request, _("The photograph has been added."))
+        case "delete" if not posted.get("sure"):
+            raise Refused(_("Tick the box to confirm that this is to be deleted."))
         case "delete":
             photographs.delete(**kept, pk=requests.whole_number(posted, "photograph"))
+            messages.success(request, _("The photograph has been deleted."))
         case _:
             raise Http404
     return redirect("events:desk_words", desk.event.slug)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rresi.core import requests
-from rresi.core.refusals import answers_refusals
+from rresi.core.refusals import Refused, answers_refusals
 from rresi.events.models import SessionNote
 from rresi.events.queries import check_in
 from rresi.events.queries import notes as queries
@@ -27,7 +27,7 @@ def own(request: HttpRequest, mine: Mine) -> HttpResponse:
     places = check_in.places(mine.event)
     typed = getattr(request, "typed", QueryDict())
     titles = {place.pk: place for place in places}
-    found = list(queries.shown(mine.event)[: queries.AT_MOST])
+    found = list(queries.shown_to(mine.registration)[: queries.AT_MOST])
     return mine.render(
         "events/notes/mine.html",
         {
@@ -57,8 +57,11 @@ def act(request: HttpRequest, mine: Mine) -> HttpResponse:
                 session_id=requests.whole_number(posted, "session") or None,
             )
             messages.success(request, _("Saved."))
+        case "delete" if not posted.get("sure"):
+            raise Refused(_("Tick the box to confirm that this is to be deleted."))
         case "delete":
             services.delete(registration=person, pk=requests.whole_number(posted, "note"))
+            messages.success(request, _("It has been deleted."))
         case _:
             raise Http404
     return redirect("events:mine_notes", mine.token)

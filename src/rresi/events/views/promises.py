@@ -176,5 +176,22 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
                 for one in rows.exclude(what="")[:200]  # empty once its person was erased
             ],
             "names": names,
+            "edits": desk.may("event.edit"),
         },
     )
+
+
+@require_POST
+@answers_refusals(page="events:desk_promises", keep=["slug"])
+@desk_page("event.edit", tab="promises")
+def moderate(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Hide a promise, or show it again."""
+    services.moderate(
+        actor=desk.actor,
+        event=desk.event,
+        pk=requests.whole_number(request.POST, "promise"),
+        hidden=request.POST.get("act") == "hide",
+        why=requests.text(request.POST, "why"),
+    )
+    messages.success(request, _("Saved."))
+    return redirect("events:desk_promises", desk.event.slug)
