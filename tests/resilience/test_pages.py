@@ -2227,11 +2227,16 @@ def test_that_many_hang_on_one_leads_to_a_step(region: Region, client: Client) -
         Offer.objects.create(organisation=provider, function="matchmaking")
     refresh(region)
     assert "Who could do that" not in words(client, REPORT)
+    # The largest part without the hub is another one than that of the one that hangs on it.
+    related = (
+        *(("Mate 1", "club"), ("Mate 2", "club"), ("Mate 3", hanging)),
+        *(("Mate 4", hub.cut_off[1]), ("Mate 5", hub.cut_off[1])),
+    )
     create_organisations(
         actor=OPERATOR,
         records=[
             {"name": name, "region": "the-hague", "relations": [{"kind": "partners", "target": to}]}
-            for name, to in (("Mate 1", "club"), ("Mate 2", "club"), (("Mate 3"), hanging))
+            for name, to in related
         ],
     )
     refresh(region)
