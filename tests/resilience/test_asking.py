@@ -513,6 +513,24 @@ def test_no_more_organisations_are_loaded_than_are_shown(
     assert len(loaded) <= 2 * (questions.AT_ONCE + questions.NOT_YET)
 
 
+def test_who_said_by_its_link_that_it_has_closed_is_told_when_that_is_approved(
+    region: Region, manager: User, client: Client
+) -> None:
+    ask(manager, region)
+    (one,) = [one for one in mail.outbox if one.to == ["info@hub.example"]]
+    client.post(f"{QUESTIONS}{token_in(one)}/", {"said": "closed"})
+    mail.outbox.clear()
+    client.force_login(manager)
+    decide = f"/en/organisations/suggestions/{Suggestion.objects.get().pk}/"
+    page = " ".join(client.get(decide).content.decode().split())
+    assert "by the link in a mail to the address on record, that it no longer exists" in page
+    assert client.post(decide, {"decision": "approve"}).status_code == 302
+    assert Organisation.objects.get(slug="hub").closed_on is not None
+    (told,) = [one for one in mail.outbox if one.to == ["info@hub.example"]]
+    assert told.subject.startswith("The Hub ")
+    assert "/organisations/hub/" in told.body
+
+
 def test_who_has_closed_says_so_on_the_page_of_the_questions(
     region: Region, manager: User, client: Client
 ) -> None:

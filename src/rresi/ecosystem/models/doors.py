@@ -67,6 +67,12 @@ class Suggestion(Timestamped):
         """
         return self.organisation_id is None or "name" in self.document
 
+    @property
+    def by_link(self) -> bool:
+        """Whether the organisation says by the link of a mail that it has closed: nobody who is
+        signed in, and no visitor's form, suggests that."""
+        return self.by_id is None and "closed_on" in self.document
+
 
 class OrganisationList(Timestamped):
     """A list from elsewhere that is imported: a register, a network's members, a map."""

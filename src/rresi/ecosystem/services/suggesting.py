@@ -32,6 +32,7 @@ from rresi.ecosystem.records import (
     prepare_one,
     stored_documents,
 )
+from rresi.ecosystem.services.closing import tell_closed
 from rresi.ecosystem.services.inviting import claim_invitation, language_of, objection, reply_to
 from rresi.ecosystem.services.merging import joined, part
 from rresi.ecosystem.services.writing import write_documents
@@ -231,6 +232,8 @@ def approve(
     told = _decide(actor, row, Suggestion.State.APPROVED, reason)
     if row.is_new and row.organisation.email.casefold() not in {"", told.casefold()}:
         _welcome(row.organisation)
+    if row.by_link:
+        tell_closed(row.organisation)
     return row.organisation
 
 
