@@ -532,7 +532,9 @@ def test_an_organiser_answers_and_hides(event: Event, client: Client) -> None:
     path = path_for(person, "events:mine_notes")
     assert "The city." in page(client, path)
     client.post(f"{DESK}words/act/", data | {"hidden": "1"})
-    assert "The city." not in page(client, path)
+    other = Registration.objects.order_by("pk")[1]
+    assert "The city." not in page(client, path_for(other, "events:mine_notes"))
+    assert "Hidden by the organisers" in page(client, path)
     shown = page(client, f"{DESK}words/")
     assert "The city." in shown
     assert "A bakery" not in shown

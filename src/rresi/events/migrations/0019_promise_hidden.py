@@ -1,12 +1,26 @@
 """Public promises that the organisers have taken off the pages, and why."""
 
+from typing import Any
+
 from django.db import migrations, models
+
+
+def keep_closed(_apps: Any, schema_editor: Any) -> None:
+    """SQLite makes the table anew for a change and loses the trigger of `0012` with the old one."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(
+            """CREATE TRIGGER IF NOT EXISTS events_promise_closed BEFORE INSERT ON events_promise
+            WHEN EXISTS (SELECT 1 FROM events_closing
+                WHERE event_id = NEW.event_id AND closed_at < NEW.created_at)
+            BEGIN SELECT RAISE(ABORT, 'the event was closed'); END"""
+        )
 
 
 class Migration(migrations.Migration):
     dependencies = [("events", "0018_ending_note")]
 
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, keep_closed),
         migrations.AddField(
             model_name="promise",
             name="hidden_at",
@@ -33,4 +47,5 @@ class Migration(migrations.Migration):
                 name="promise_hidden_why",
             ),
         ),
+        migrations.RunPython(keep_closed, migrations.RunPython.noop),
     ]
