@@ -1674,7 +1674,11 @@ def test_whose_name_alone_is_known_is_not_put_before_a_council(
         said = " ".join(
             [
                 *(one["what"] for one in told["proposals"]),
-                *(one["sentence"] for one in told["statements"] if one["key"].startswith("tie-")),
+                *(
+                    one["sentence"]
+                    for one in told["statements"]
+                    if one["key"].startswith(("tie-", "gain-"))
+                ),
             ]
         )
         assert "The School" in said
