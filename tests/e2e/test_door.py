@@ -33,6 +33,23 @@ session = Session.objects.create(
 )
 SessionText.objects.create(session=session, language="en", title="Tonight")
 """
+_SMALL = """
+from rresi.events.models import Registration, SessionSeat
+begins = timezone.now() - timedelta(minutes=5)
+small = Session.objects.create(
+    event=event, kind="workshop", starts_at=begins, ends_at=begins + timedelta(hours=1),
+    published_at=begins, limited_at=begins, languages=["en"], capacity=1,
+)
+SessionText.objects.create(session=small, language="en", title="Small")
+for number, name in enumerate(("Seda Seat", "Nils None")):
+    person = Registration.objects.create(
+        event=event, state="confirmed", name=name, email=f"{number}@door.example", country="NL",
+        language="en", idempotency_key=name, queued_at=begins, confirmed_at=begins,
+        address_confirmed_at=begins,
+    )
+    if name == "Seda Seat":
+        SessionSeat.objects.create(registration=person, session=small, state="confirmed")
+"""
 _CLOSE = """
 from rresi.accounts.roles import OPERATOR
 from rresi.events.models import Event
@@ -60,6 +77,7 @@ def doors(site: Site) -> None:
     """An event that runs, with a session in nineteen hours, and one that can be closed."""
     site.run(_EVENT.format(slug="runs", start=0, end=2) + _TONIGHT)
     site.run(_EVENT.format(slug="closes", start=-3, end=-2))
+    site.run(_EVENT.format(slug="small", start=0, end=1) + _SMALL)
 
 
 def at_door(page: Page, slug: str) -> None:
@@ -121,6 +139,41 @@ def test_who_was_added_at_a_door_goes_only_when_that_is_meant(browser: Browser, 
         expect(other.locator("[data-counts]")).to_contain_text("0 of 0")
         page.get_by_role("button", name="Send now").click()
         expect(counts).to_contain_text("0 of 0")
+
+
+@pytest.mark.usefixtures("doors")
+def test_a_session_with_limited_seats_asks_about_who_has_none(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "host") as page:
+        at_door(page, "small")
+        page.get_by_label("Check in for").select_option(index=1)
+        counts, said = page.locator("[data-counts]"), page.locator("[data-said]")
+        expect(counts).to_contain_text("0 of 1 people with a seat in it. Without a seat in it: 0.")
+        page.context.set_offline(True)
+        page.get_by_label("Name, organisation or code").fill("Nils")
+        expect(page.locator("[data-found]")).to_contain_text(
+            "Nils None has no seat in this session"
+        )
+        arrive = page.get_by_role("button", name="Check in: Nils None")
+        with answering(page, yes=False) as asked:
+            arrive.click()
+        assert asked[0].startswith("Nils None has no seat in this session")
+        expect(page.locator("[data-log] li")).to_have_count(0)
+        with answering(page, yes=False):
+            add(page, "Wim Walk")
+        expect(page.get_by_label("Name", exact=True)).to_have_value("Wim Walk")
+        with answering(page, yes=True):
+            arrive.click()
+        expect(said).to_contain_text("Nils None")
+        expect(counts).to_contain_text("0 of 1 people with a seat in it. Without a seat in it: 1.")
+        page.get_by_label("Name, organisation or code").fill("Seda")
+        page.get_by_role("button", name="Check in: Seda Seat").click()  # without a question
+        expect(counts).to_contain_text("1 of 1 people with a seat in it. Without a seat in it: 1.")
+        page.context.set_offline(False)
+        expect(page.locator("[data-log] [data-state=sent]")).to_have_count(2)
+        page.reload()
+        page.get_by_label("Check in for").select_option(index=1)
+        expect(counts).to_contain_text("1 of 1 people with a seat in it. Without a seat in it: 1.")
+        sound(page)
 
 
 @pytest.mark.usefixtures("doors")

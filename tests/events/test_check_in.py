@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.refusals import Refused
 from rresi.events.links import path_for
-from rresi.events.models import Attendance, Event, Registration, Scan, Session
+from rresi.events.models import Attendance, Event, Registration, Scan, Session, SessionSeat
 from rresi.events.queries import check_in as queries
 from rresi.events.queries import photographs
 from rresi.events.rules.check_in import corrected, outcome_of
@@ -478,6 +478,34 @@ def test_what_no_device_sends_is_refused(helper: Client, odd: bytes) -> None:
     assert answer.status_code == 400
 
 
+def test_a_session_with_limited_seats_knows_whose_they_are(helper: Client, event: Event) -> None:
+    limited = make_session(event, "Small workshop", at="12:00", capacity=1)
+    open_to_all = make_session(event, "Opening", at="12:00")
+    full, other, waits = (make_registration(event) for _ in range(3))
+    SessionSeat.objects.create(registration=full, session=limited, state="confirmed")
+    SessionSeat.objects.create(registration=waits, session=limited, state="waiting")
+    before = helper.get(f"{DOOR}people/").json()
+    assert before["seats"] == {str(limited.pk): [full.token_hash[:16]]}
+    # Whoever gives the seat to another moves what devices know.
+    limited.seats.update(state="cancelled")
+    SessionSeat.objects.create(registration=other, session=limited, state="confirmed")
+    after = helper.get(f"{DOOR}people/").json()
+    assert after["seats"] == {str(limited.pk): [other.token_hash[:16]]}
+    assert after["stamp"] != before["stamp"]
+    Session.objects.filter(pk=open_to_all.pk).update(capacity=5)
+    now = helper.get(f"{DOOR}people/").json()
+    assert now["seats"][str(open_to_all.pk)] == []
+    assert now["stamp"] != after["stamp"]
+    # Without JavaScript the host is asked as well, and may let them in.
+    form = {"person": full.pk, "session": limited.pk}
+    asked = helper.post(f"{DOOR}by-name/", form)
+    assert f"{full.name} has no seat in this session" in asked.content.decode()
+    assert not Attendance.objects.exists()
+    assert helper.post(f"{DOOR}by-name/", form | {"sure": 1}).status_code == 302
+    assert helper.post(f"{DOOR}by-name/", form | {"person": other.pk}).status_code == 302
+    assert Attendance.objects.filter(session=limited).count() == 2
+
+
 def test_a_device_gets_names_without_the_codes_of_badges(helper: Client, event: Event) -> None:
     person = make_registration(event, organisation_name="Gemeente Den Haag")
     gone = make_registration(event, state="cancelled")
@@ -577,7 +605,7 @@ def test_sending_asks_the_same_number_of_queries_for_one_scan_and_for_many(
 
     for count in (1, 60):
         body = rows(count)
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             assert posted(helper, scans=body)[0] == 200
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Case, Count, Max, Q, QuerySet, Sum, When
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -130,11 +130,45 @@ def door_list(event: Event) -> list[tuple[str | int, ...]]:
     ]
 
 
+_HELD = Q(
+    seats__state=SessionSeat.State.CONFIRMED
+)  # the seats of a session that are somebody's own
+
+
+def _limited(event: Event) -> QuerySet[Session]:
+    """The sessions with limited seats that stand."""
+    rows = Session.objects.standing().filter(event=event, capacity__isnull=False)
+    return rows.order_by()
+
+
+def seat_list(event: Event) -> dict[int, list[str]]:
+    """By the session with limited seats the codes of those who have a seat in it. One query."""
+    found: dict[int, list[str]] = {}
+    code = Left("seats__registration__token_hash", CODE_LENGTH)
+    held = _limited(event).annotate(code=Case(When(_HELD, then=code)))
+    for session, holder in held.values_list("pk", "code"):
+        found.setdefault(session, []).extend([holder] if holder else [])
+    return found
+
+
+def has_seat(registration: Registration, session: Session | None) -> bool:
+    """Whether somebody may sit in a session: one with limited seats asks for a seat in it.
+
+    One query for such a session.
+    """
+    if session is None or session.capacity is None:
+        return True
+    return registration.seats.filter(session=session, state=SessionSeat.State.CONFIRMED).exists()
+
+
 def door_stamp(event: Event) -> str:
-    """What changes whenever the door list does, or somebody is there no longer. Two queries."""
+    """What changes whenever the door list does, or somebody is there no longer. Three queries."""
     rows = Registration.objects.filter(event=event)
     found = rows.aggregate(
         Count("pk"), Max("pk"), Max("cancelled_at"), Max("confirmed_at"), Max("approved_at")
+    )
+    found |= _limited(event).aggregate(
+        limited=Count("pk", distinct=True), held=Sum("seats", filter=_HELD)
     )
     undone = Scan.objects.filter(event=event, outcome=Scan.Outcome.UNDONE).count()
     return "-".join(

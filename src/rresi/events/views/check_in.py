@@ -40,7 +40,7 @@ from rresi.events.rules.check_in import CODE_LENGTH, day_of
 from rresi.events.services import check_in as services
 from rresi.events.services import walk_ins
 from rresi.events.views.desk import Desk, desk_page
-from rresi.events.views.door_words import gets_link, words
+from rresi.events.views.door_words import gets_link, has_no_seat, words
 
 # What the page needs, and therefore what a device keeps.
 ASSETS = (
@@ -145,6 +145,7 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
             "as_of": timezone.now().isoformat(),
             "stamp": queries.door_stamp(desk.event),
             "people": queries.door_list(desk.event),
+            "seats": queries.seat_list(desk.event),
             "present": there.found,
             "last": there.last,
             "counts": asdict(queries.counts(desk.event)),
@@ -299,6 +300,8 @@ def by_name(request: HttpRequest, desk: Desk) -> HttpResponse:
         services.take_back(actor=desk.actor, event=desk.event, registration=person, **where)
         messages.success(request, _("Check-in undone: %(name)s") % {"name": person.name})
         return _back(desk, place.pk if place else None, person.pk)
+    if "sure" not in request.POST and not queries.has_seat(person, session):
+        return _seatless(desk, person, place)
     done = services.check_in(
         actor=desk.actor, event=desk.event, registration=person, session=session
     )
@@ -318,6 +321,20 @@ def _ask_first(desk: Desk, person: Registration, place: queries.Place | None) ->
         "explains": _("This person was added at the door, so the registration is cancelled too."),
         "kept": {"person": person.pk, "session": place.pk if place else 0, "undo": 1, "sure": 1},
         "back": reverse("events:door", args=[desk.event.slug]),
+    }
+    return desk.render("events/desk/sure.html", context)
+
+
+def _seatless(desk: Desk, person: Registration, place: queries.Place | None) -> HttpResponse:
+    """Ask whether somebody without a seat in a session is to be checked in for it."""
+    context = {
+        "asks": _("Check them in all the same?"),
+        "what": person.name,
+        "does": _("Check in"),
+        "explains": has_no_seat(person.name),
+        "kept": {"person": person.pk, "session": place.pk if place else 0, "sure": 1},
+        "back": reverse("events:door", args=[desk.event.slug]),
+        "keeps": _("Do not check in"),
     }
     return desk.render("events/desk/sure.html", context)
 

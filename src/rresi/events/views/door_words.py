@@ -12,6 +12,11 @@ def gets_link() -> str:
     return _("They get an email with their link.")
 
 
+def has_no_seat(name: str) -> str:
+    """Why somebody may have come to the wrong room."""
+    return _("%(name)s has no seat in this session, which has limited seats.") % {"name": name}
+
+
 def words() -> dict[str, str]:
     """Sentences by name; what is in braces the script fills in."""
     outcomes = {f"outcome_{outcome.value}": str(outcome.label) for outcome in Scan.Outcome}
@@ -57,6 +62,10 @@ def words() -> dict[str, str]:
         "counts_session": _(
             "Checked in for this session: {there} of {expected} people with a seat."
         ),
+        "counts_seats": _(
+            "Checked in for this session: {there} of {expected} people with a seat in it. "
+            "Without a seat in it: {others}."
+        ),
         "counts_known": _(
             "This is what this device recorded, and what it knew of the other doors as of {time}."
         ),
@@ -67,6 +76,8 @@ def words() -> dict[str, str]:
             "Undo this? {name} was added at the door. Without another check-in the registration "
             "is cancelled too."
         ),
+        "no_seat_here": has_no_seat("{name}"),
+        "sure_seatless": _("Check them in all the same?"),
         "sure_odd": _("Check people in for it all the same?"),
         "nameless": _("Name removed"),
         "incomplete": _("Enter a name and a country."),

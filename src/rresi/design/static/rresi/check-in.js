@@ -181,7 +181,11 @@ function counted(rows) {
   const before = session ? (counts.sessions[session] ?? 0) : dayOf(asOf) === dayOf(Date.now()) ? counts.today : 0;
   const there = before + more - less;
   const expected = counts.expected + marksOf(rows.filter((scan) => scan.walk_in && scan.state === "waiting" && !scan.undone)).size;
-  const sentences = [said(session ? "counts_session" : "counts", { there, expected })];
+  const seats = seatsOf(session);
+  const seated = seats.filter((code) => present.has(markOf({ code, session }))).length;
+  const sentences = limited(session)
+    ? [said("counts_seats", { there: seated, expected: seats.length, others: Math.max(0, there - seated) })]
+    : [said(session ? "counts_session" : "counts", { there, expected })];
   if (!connected || signedOut) sentences.push(said("counts_known", { time: when(asOf) }));
   place("counts").textContent = sentences.join(" ");
 }
@@ -191,6 +195,11 @@ function counted(rows) {
 const markOf = (scan) => `${scan.code.slice(0, LENGTH)} ${scan.session}`;
 const marksOf = (scans) => new Set(scans.map(markOf));
 const isNew = (scan, asOf) => (scan.state === "waiting" || Date.parse(scan.at) > Date.parse(asOf)) && !CONFLICTS.includes(scan.outcome);
+
+// Of a session with limited seats, the codes of those who have one.
+const limited = (session) => Boolean(list.seats?.[session]);
+const seatsOf = (session) => list.seats?.[session] ?? [];
+const isSeatless = (code, session) => limited(session) && !seatsOf(session).includes(code.slice(0, LENGTH));
 
 // What somebody has to look at, until the desk has settled it.
 const isConflict = (scan) => CONFLICTS.includes(scan.outcome) && !scan.settled;
@@ -363,7 +372,10 @@ async function recordOnce(code, more) {
   const before = (await scans()).find((one) => !one.undone && (one.state === "waiting" || present.has(mark)) && !CONFLICTS.includes(one.outcome) && markOf(one) === mark && dayOf(one.at) === today);
   if (before && person && Date.now() - Date.parse(before.at) < SAME) return tell("good", person[1], person[2], () => takeBack(before.id));
   if (before) return tell("ask", before.name || said("not_here"), before.name ? said("outcome_again") : "", () => takeBack(before.id));
-  if (!sure(session)) return;
+  if (!sure(session)) return false;
+  const mayEnter = person ? !person[3] : Boolean(more.walk_in); // of others the server knows more
+  const asks = mayEnter && isSeatless(code, session) && !present.has(mark);
+  if (asks && !confirm(`${said("no_seat_here", { name: person?.[1] ?? more.name })} ${said("sure_seatless")}`)) return false;
   const there = present.has(mark); // before this scan is kept: a list that arrives meanwhile counts it
   const scan = { id: crypto.randomUUID(), code, session, kind: "in", at: new Date().toISOString(), state: "waiting", name: person?.[1] ?? "", ...more };
   await keepScan(scan);
@@ -447,6 +459,7 @@ function search(words, aloud = true) {
       strong.textContent = name;
       text.append(strong, ` ${organisation} `);
       if (state) text.append(said("outcome_no-seat"));
+      else if (isSeatless(code, session)) text.append(said("no_seat_here", { name }));
       if (present.has(markOf({ code, session }))) {
         const there = document.createElement("span");
         there.className = "door__there";
@@ -555,8 +568,8 @@ async function begin() {
     const fields = new FormData(event.target);
     const [name, organisation, country, email, language] = ["name", "organisation", "country", "email", "language"].map((key) => fields.get(key).trim());
     if (!name || !country) return tell("bad", said("incomplete"));
-    await record(await sha256(crypto.randomUUID()), { name, walk_in: { name, organisation, country, email, language } });
-    event.target.reset();
+    const added = await record(await sha256(crypto.randomUUID()), { name, walk_in: { name, organisation, country, email, language } });
+    if (added !== false) event.target.reset();
   });
   addEventListener("online", () => { connected = true; send(); });
   addEventListener("offline", () => { connected = false; show(); });
