@@ -127,10 +127,10 @@ def test_a_messy_workbook_comes_in_by_choosing_columns(
         if scripts:  # the second time the columns are remembered
             expect(main).to_contain_text("Breedte- en lengtegraad zijn verwisseld.")
             expect(main).to_contain_text("Voorbeeld: Loosduinsekade 10")
-            choose = page.get_by_label
-            choose("Breedtegraad").select_option("point.lon")
-            choose("Lengtegraad").select_option("point.lat")
-            choose("Doelgroep").select_option(label="Niet importeren")
+            page.locator("summary").get_by_text("Kolommen", exact=True).click()
+            for heading, field in (("Breedtegraad", "point.lon"), ("Lengtegraad", "point.lat")):
+                page.get_by_role("combobox", name=heading).select_option(field)
+            page.get_by_role("combobox", name="Doelgroep").select_option(label="Niet importeren")
             press(page, "Opnieuw controleren met deze kolommen")
             in_width(page)
             sound(page)
