@@ -396,7 +396,7 @@ def test_what_is_probably_a_gap_in_the_list_is_asked_and_not_decided(
         first.proposal.what,
         first.proposal.answers_by,
         "If no one says yes and no one else is found, the council decides whether to look for",
-        "nothing is to be decided yet. Coordinator, ",
+        "Nothing is to be decided yet. Coordinator, ",
     ):
         assert words in front
 

@@ -26,7 +26,7 @@ from rresi.resilience.results import Relief
 from rresi.resilience.statements import label
 
 ASSUMED = 80  # per cent complete, where nobody has estimated it: with 100 nothing is missing
-LEAST = 0.03  # chance of an answer that says something new, below which nobody is troubled
+LEAST = 0.01  # chance of an answer that says something new, below which nobody is troubled
 EACH = 2  # questions to one organisation in one mail
 AT_ONCE = 20  # questions that a page lists, and one press sends
 PAUSE = timedelta(days=182)  # between two mails with questions to one organisation
