@@ -485,12 +485,14 @@ def test_a_session_with_limited_seats_knows_whose_they_are(helper: Client, event
     SessionSeat.objects.create(registration=full, session=limited, state="confirmed")
     SessionSeat.objects.create(registration=waits, session=limited, state="waiting")
     before = helper.get(f"{DOOR}people/").json()
-    assert before["seats"] == {str(limited.pk): [full.token_hash[:16]]}
+    (seat,) = before["seats"][str(limited.pk)]
+    assert before["people"][seat][:2] == [full.token_hash[:16], full.name]
     # Whoever gives the seat to another moves what devices know.
     limited.seats.update(state="cancelled")
     SessionSeat.objects.create(registration=other, session=limited, state="confirmed")
     after = helper.get(f"{DOOR}people/").json()
-    assert after["seats"] == {str(limited.pk): [other.token_hash[:16]]}
+    (seat,) = after["seats"][str(limited.pk)]
+    assert after["people"][seat][1] == other.name
     assert after["stamp"] != before["stamp"]
     Session.objects.filter(pk=open_to_all.pk).update(capacity=5)
     now = helper.get(f"{DOOR}people/").json()

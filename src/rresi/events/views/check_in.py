@@ -139,13 +139,17 @@ def worker(request: HttpRequest, desk: Desk) -> HttpResponse:
 @desk_page("event.check_in", tab="check-in")
 def people(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What a device keeps of the people."""
-    there = queries.present(desk.event)
+    there, listed = queries.present(desk.event), queries.door_list(desk.event)
+    position = {line[0]: number for number, line in enumerate(listed)}  # shorter than codes
     return JsonResponse(
         {
             "as_of": timezone.now().isoformat(),
             "stamp": queries.door_stamp(desk.event),
-            "people": queries.door_list(desk.event),
-            "seats": queries.seat_list(desk.event),
+            "people": listed,
+            "seats": {
+                session: [position[code] for code in codes if code in position]
+                for session, codes in queries.seat_list(desk.event).items()
+            },
             "present": there.found,
             "last": there.last,
             "counts": asdict(queries.counts(desk.event)),

@@ -196,9 +196,9 @@ const markOf = (scan) => `${scan.code.slice(0, LENGTH)} ${scan.session}`;
 const marksOf = (scans) => new Set(scans.map(markOf));
 const isNew = (scan, asOf) => (scan.state === "waiting" || Date.parse(scan.at) > Date.parse(asOf)) && !CONFLICTS.includes(scan.outcome);
 
-// Of a session with limited seats, the codes of those who have one.
+// Of a session with limited seats, the codes of those who have one; the list has their places.
 const limited = (session) => Boolean(list.seats?.[session]);
-const seatsOf = (session) => list.seats?.[session] ?? [];
+const seatsOf = (session) => (list.seats?.[session] ?? []).map((number) => list.people[number][0]);
 const isSeatless = (code, session) => limited(session) && !seatsOf(session).includes(code.slice(0, LENGTH));
 
 // What somebody has to look at, until the desk has settled it.
