@@ -592,7 +592,7 @@ def test_who_hangs_on_one_is_listed_and_asked_with_whom_it_works(
     page = " ".join(client.get(QUESTIONS).content.decode().split())
     assert "The Hub alone connects these 5 organisations with the rest of the network." in page
     assert "2 of them can be asked now." in page  # the bank and a leaf
-    (table,) = re.findall(r'aria-labelledby="connections".*?</table>', page)
+    (table,) = re.findall(r'id="connections".*?</table>', page)
     names = re.findall(r'<th scope="row"><a href="/en/organisations/[^"]*">([^<]*)<', table)
     assert names == ["City Bank", "Leaf 0", "Leaf 1", "Leaf 2", "The School"]
     assert 'href="/en/organisations/leaf-1/edit/#id_email"' in table
@@ -737,7 +737,7 @@ def test_who_is_not_confirmed_is_asked_what_the_paper_says(
     wanted = f"Is it still correct that All 2 provides this: {label(first)}?"
     client.force_login(manager)
     page = " ".join(client.get(QUESTIONS).content.decode().split())
-    (table,) = re.findall(r'aria-labelledby="recalled".*?</table>', page)
+    (table,) = re.findall(r'id="recalled".*?</table>', page)
     assert 'href="/en/organisations/all-2/">All 2</a>' in table
     assert label(first) in table
     ask(manager, unconfirmed)
@@ -768,7 +768,7 @@ def test_who_is_not_confirmed_is_asked_what_the_paper_says(
     assert not later.answers
     client.force_login(manager)
     page = " ".join(client.get(QUESTIONS).content.decode().split())
-    (table,) = re.findall(r'aria-labelledby="recalled".*?</table>', page)
+    (table,) = re.findall(r'id="recalled".*?</table>', page)
     assert label(first) not in table
 
 

@@ -64,7 +64,16 @@ class Sources:
 
     def unconfirmed_of(self, found: Function) -> list[str]:
         """The slugs of the providers that nobody has confirmed."""
-        return self.confirmations.lacking(found) if self.confirmations else []
+        if self.confirmations is None:
+            return []
+        key = found.key, found.providers
+        if key not in self._unconfirmed:  # asked about each function some eight times a page
+            self._unconfirmed[key] = self.confirmations.lacking(found)
+        return self._unconfirmed[key]
+
+    @cached_property
+    def _unconfirmed(self) -> dict[tuple[str, tuple[str, ...]], list[str]]:
+        return {}
 
     @property
     def foreign(self) -> dict[str, str]:
