@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -54,18 +55,22 @@ def _found(
     `also_left`: with those whose seat was theirs once.
     """
     begun = event.has_begun(timezone.now())
-    seated_now = (State.CONFIRMED,) if begun else Registration.HOLDING
+    # Plain strings: an enumeration's member is looked up anew for each of thousands of rows.
+    seated_now = {str(one) for one in ((State.CONFIRMED,) if begun else Registration.HOLDING)}
+    turned_away = {str(one) for one in State} - {State.CONFIRMED, State.CANCELLED}
+    turned_away = turned_away if begun else set()
     known = rows.filter(event=event, address_confirmed_at__isnull=False)
-    by_event = Registration.Ending.EVENT
+    by_event = str(Registration.Ending.EVENT)
     there = ~Q(state=State.CANCELLED) | Q(ending=by_event)
     standing = known.filter(there | Q(confirmed_at__isnull=False) if also_left else there)
     seats = SessionSeat.objects.filter(registration__in=standing.order_by())
-    asked: dict[int, set[int]] = {}
-    seated: dict[int, set[int]] = {}
+    asked: defaultdict[int, set[int]] = defaultdict(set)
+    seated: defaultdict[int, set[int]] = defaultdict(set)
+    waiting = str(SessionSeat.State.WAITING)
     for pk, session, state in seats.values_list("registration_id", "session_id", "state"):
-        asked.setdefault(pk, set()).add(session)
-        if state != SessionSeat.State.WAITING:
-            seated.setdefault(pk, set()).add(session)
+        asked[pk].add(session)
+        if state != waiting:
+            seated[pk].add(session)
     open_offer = Offer.objects.filter(registration=OuterRef("pk"), closed_at=None)
     ordered = standing.order_by("name", "pk").annotate(
         held_until=Subquery(open_offer.values("deadline"))
@@ -85,7 +90,7 @@ def _found(
             sessions=frozenset(asked.get(pk, ())),
             seated=frozenset(seated.get(pk, ())),
             comes=ending == by_event or state in seated_now,
-            turned_away=begun and state not in (State.CONFIRMED, State.CANCELLED),
+            turned_away=state in turned_away,
             left=None if ending == by_event else cancelled_at,
             held_until=held_until,
             since=since,
