@@ -354,6 +354,7 @@ NO_PAGE = {
     "ecosystem:claim": "needs a signed link; tests/ecosystem has it",
     "ecosystem:still_right": "needs a signed link; tests/ecosystem has it",
     "ecosystem:confirm": "answers a form",
+    "ecosystem:reopen": "answers a form",
     "transfers:move": "answers a form",
     "transfers:link": "answers a form",
     "transfers:own": "answers a form",

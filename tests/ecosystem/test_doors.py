@@ -745,6 +745,66 @@ def test_who_said_that_it_has_closed_can_take_it_back(
     assert 'value="closed"' in client.get(path).content.decode()
 
 
+def test_a_closing_that_was_a_mistake_is_undone(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    """The organisation says so by the link that it has, and the manager approves."""
+    path = f"/en/organisations/profile/still-right/{_question(hub)}/"
+    client.post(path, {"said": "closed"})
+    closing = Suggestion.objects.get()
+    actor = actor_of(manager)
+    services.approve(actor=actor, suggestion=closing, record=closing.document)
+    assert "/profile/still-right/" in str(mail.outbox[-1].body)
+    page = client.get(path).content.decode()
+    assert "Closed since" in page
+    assert 'value="open"' in page
+    assert 'value="right"' not in page
+    for _again in range(2):
+        client.post(path, {"said": "open"})
+    assert (
+        "You have told us that the organisation still exists" in client.get(path).content.decode()
+    )
+    hub.refresh_from_db()
+    assert hub.closed_on is not None  # nobody has checked it
+    mistake = Suggestion.objects.get(state=Suggestion.State.OPEN)
+    client.force_login(manager)
+    page = client.get(f"/en/organisations/suggestions/{mistake.pk}/").content.decode()
+    assert "that it has not closed" in page
+    assert "marked as closed" not in page
+    client.post(f"/en/organisations/suggestions/{mistake.pk}/", {"decision": "approve"})
+    assert Organisation.objects.get(slug="hub").closed_on is None
+    events = hub.changes.order_by("pk").values_list("event", flat=True)
+    assert [one for one in events if one in {"closed", "reopened"}] == ["closed", "reopened"]
+    assert "staat niet meer als opgeheven" in mail.outbox[-1].subject
+
+
+def test_who_keeps_a_profile_undoes_a_closing(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    page, undo = "/en/organisations/hub/", "/en/organisations/hub/reopen/"
+    client.force_login(manager)
+    assert undo not in client.get(page).content.decode()
+    Organisation.objects.update(closed_on="2026-01-31")
+    services.answer(token=_question(hub), said=Answer.OPEN)
+    assert undo not in Client().get(page).content.decode()
+    assert Client().post(undo).status_code == 302
+    hub.refresh_from_db()
+    assert hub.closed_on is not None
+    assert undo in client.get(page).content.decode()
+    for _again in range(2):
+        assert client.post(undo).status_code == 302
+    assert Organisation.objects.get(slug="hub").closed_on is None
+    assert hub.changes.filter(event=Change.Event.REOPENED).count() == 1
+    assert not Suggestion.objects.filter(state=Suggestion.State.OPEN).exists()
+
+
+def test_who_says_that_it_exists_can_take_that_back(client: Client, hub: Organisation) -> None:
+    Organisation.objects.update(closed_on="2026-01-31")
+    services.answer(token=_question(hub), said=Answer.OPEN)
+    services.answer(token=_question(hub), said=Answer.CLOSED)
+    assert Suggestion.objects.get().state == Suggestion.State.REJECTED
+
+
 def test_a_link_to_take_over_comes_in_the_organisations_language(hub: Organisation) -> None:
     Organisation.objects.filter(pk=hub.pk).update(languages=["nl"])
     hub.refresh_from_db()

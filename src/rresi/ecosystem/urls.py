@@ -28,6 +28,7 @@ urlpatterns = [
     path("<slug:slug>/merge/", duplicates.by_hand, name="merge"),
     path("<slug:slug>/merge/<slug:other>/", duplicates.with_other, name="merge_with"),
     path("<slug:slug>/confirm/", editing.confirm, name="confirm"),
+    path("<slug:slug>/reopen/", editing.reopen, name="reopen"),
     path("<slug:slug>/take-over/", editing.take_over, name="take_over"),
     path("<slug:slug>/suggest-change/", suggesting.suggest_change, name="suggest_change"),
 ]

@@ -29,7 +29,7 @@ from rresi.ecosystem.queries import listed
 from rresi.ecosystem.services.answering import state_offer, state_relation
 from rresi.ecosystem.services.inviting import language_of
 from rresi.ecosystem.services.partners import suggest_partners
-from rresi.ecosystem.services.suggesting import suggest_closing, take_back_closing
+from rresi.ecosystem.services.reopening import suggest_state, take_back
 from rresi.engines.tables import tidy
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
@@ -209,7 +209,7 @@ def say_closed(*, token: str) -> None:
     """
     organisation = asked(token)[0].answerer
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)  # twice is once
-    suggest_closing(actor=VISITOR, organisation=organisation)
+    suggest_state(actor=VISITOR, organisation=organisation, closed=True)
 
 
 @transaction.atomic
@@ -219,7 +219,7 @@ def take_back_closed(*, token: str) -> None:
     Raises:
         Refused: the link does not hold.
     """
-    take_back_closing(organisation=asked(token)[0].answerer)
+    take_back(organisation=asked(token)[0].answerer, closed=True)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from rresi.ecosystem.services.merging import (
     merge,
     undo_merge,
 )
+from rresi.ecosystem.services.reopening import has_said, reopen
 from rresi.ecosystem.services.suggesting import add, approve, join, reject, suggest
 from rresi.ecosystem.services.writing import create_organisations, write_prepared
 
@@ -44,6 +45,7 @@ __all__ = [
     "edit",
     "find_pairs",
     "has_answered",
+    "has_said",
     "join",
     "keep_apart",
     "keep_fresh",
@@ -51,6 +53,7 @@ __all__ = [
     "merge",
     "reject",
     "remove_member",
+    "reopen",
     "send_claim_link",
     "suggest",
     "undo_merge",

@@ -37,7 +37,8 @@ from rresi.ecosystem.rules import ASK_AGAIN, TIME_TO_ANSWER
 from rresi.ecosystem.services import history
 from rresi.ecosystem.services.editing import confirmed
 from rresi.ecosystem.services.inviting import claim_invitation, language_of, objection, reply_to
-from rresi.ecosystem.services.suggesting import suggest, suggest_closing, take_back_closing
+from rresi.ecosystem.services.reopening import suggest_state, take_back
+from rresi.ecosystem.services.suggesting import suggest
 
 ASKED_AT_ONCE = 200  # mails of one run of the worker
 
@@ -115,11 +116,12 @@ def _linked(token: str, purpose: Purpose, *, lock: bool = False) -> Organisation
 
 
 class Answer(StrEnum):
-    """What an organisation says to the yearly question."""
+    """What an organisation says to the yearly question; OPEN where the directory says closed."""
 
     RIGHT = "right"
     CHANGED = "changed"
     CLOSED = "closed"
+    OPEN = "open"
 
 
 def asked(token: str) -> Organisation:
@@ -133,7 +135,7 @@ def asked(token: str) -> Organisation:
 
 @transaction.atomic
 def answer(*, token: str, said: Answer, remark: str = "", actor: Actor = VISITOR) -> None:
-    """One of the three answers, without sign-in. The same answer again changes nothing more.
+    """One of the answers, without sign-in. The same answer again changes nothing more.
 
     `remark` says what has changed; somebody of the region then changes it.
 
@@ -143,8 +145,9 @@ def answer(*, token: str, said: Answer, remark: str = "", actor: Actor = VISITOR
     """
     organisation = _linked(token, Purpose.CONFIRM, lock=True)
     waiting = organisation.suggestions.filter(state=Suggestion.State.OPEN, remark=remark.strip())
-    if said != Answer.CLOSED:
-        take_back_closing(organisation=organisation)
+    for state in (Answer.CLOSED, Answer.OPEN):
+        if said != state:
+            take_back(organisation=organisation, closed=state == Answer.CLOSED)
     if said == Answer.RIGHT:
         if _answered(organisation, _confirmations()):
             return
@@ -152,9 +155,10 @@ def answer(*, token: str, said: Answer, remark: str = "", actor: Actor = VISITOR
             actor=actor, organisation=organisation, by=FactDates.By.ORGANISATION, by_link=True
         )
         return
-    if said == Answer.CLOSED and organisation.closed_on is None:
-        suggest_closing(actor=actor, organisation=organisation, remark=remark)
-    elif said == Answer.CHANGED and not waiting.filter(document={}).exists():
+    if said in {Answer.CLOSED, Answer.OPEN}:
+        closed = said == Answer.CLOSED
+        suggest_state(actor=actor, organisation=organisation, closed=closed, remark=remark)
+    elif not waiting.filter(document={}).exists():
         suggest(actor=actor, organisation=organisation, record={}, remark=remark)
     if not _answered(organisation, _answers()):
         history.note(
@@ -174,7 +178,7 @@ def _confirmations() -> QuerySet[Change]:
 
 def _answers() -> QuerySet[Change]:
     """Every answer to the yearly question; one about an offer or a relation is none."""
-    said = [Answer.CHANGED.value, Answer.CLOSED.value]
+    said = [answer.value for answer in Answer if answer != Answer.RIGHT]
     return _confirmations() | Change.objects.filter(
         event=Change.Event.ANSWERED, after__answer__in=said
     )

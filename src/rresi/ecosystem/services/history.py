@@ -22,6 +22,9 @@ from rresi.ecosystem.rules import (
 )
 
 BATCH = 2000
+_BY_HAND = frozenset(
+    (Change.Event.EDITED, Change.Event.ANSWERED, Change.Event.CLOSED, Change.Event.REOPENED)
+)
 Written = Mapping[int, tuple[OrganisationDocument | None, OrganisationDocument]]
 """By primary key: the document before (None for a new organisation) and after."""
 
@@ -41,7 +44,7 @@ def record(
     was.
     """
     now = timezone.now()
-    by_hand = event in {Change.Event.EDITED, Change.Event.ANSWERED}
+    by_hand = event in _BY_HAND
     changes = []
     dates: list[FactDates] = []
     partly: list[FactDates] = []

@@ -16,7 +16,7 @@ from rresi.accounts import notices
 from rresi.accounts.models import User
 from rresi.accounts.permissions import require
 from rresi.accounts.queries import coordinators, emails_of, in_charge_of
-from rresi.accounts.roles import VISITOR, Actor, Role
+from rresi.accounts.roles import Actor, Role
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
@@ -32,7 +32,7 @@ from rresi.ecosystem.records import (
     prepare_one,
     stored_documents,
 )
-from rresi.ecosystem.services.closing import tell_closed
+from rresi.ecosystem.services.closing import tell_state
 from rresi.ecosystem.services.inviting import claim_invitation, language_of, objection, reply_to
 from rresi.ecosystem.services.merging import joined, part
 from rresi.ecosystem.services.writing import write_documents
@@ -106,36 +106,6 @@ def keep(
     )
 
 
-def said_closed(organisation: Organisation) -> bool:
-    """Whether somebody has said that it has closed, which nobody has checked yet. One query."""
-    waiting = organisation.suggestions.filter(state=Suggestion.State.OPEN)
-    return waiting.filter(document__has_key="closed_on").exists()
-
-
-def suggest_closing(*, actor: Actor, organisation: Organisation, remark: str = "") -> None:
-    """The organisation says by a link that it has closed; the same again changes nothing.
-
-    Who closes is checked by a person: a link may have reached somebody who left in anger.
-    """
-    waiting = organisation.suggestions.filter(state=Suggestion.State.OPEN, remark=remark.strip())
-    if not waiting.filter(document__has_key="closed_on").exists():
-        closed = {"closed_on": timezone.localdate().isoformat()}
-        suggest(actor=actor, organisation=organisation, record=closed, remark=remark)
-
-
-@transaction.atomic
-def take_back_closing(*, organisation: Organisation) -> None:
-    """The organisation says by a link that it has not closed: what it said before waits for nobody
-    any more. Again changes nothing.
-    """
-    waiting = organisation.suggestions.filter(state=Suggestion.State.OPEN, by=None)
-    said = waiting.filter(document__has_key="closed_on").select_for_update(of=("self",))
-    with translation.override(language_of(organisation)):
-        reason = _("The organisation has taken this back.")
-    for row in said:
-        _decide(VISITOR, row, Suggestion.State.REJECTED, reason)
-
-
 @transaction.atomic
 def add(
     *, actor: Actor, record: Mapping[str, Any], none_of: Collection[str] | None = None
@@ -170,13 +140,15 @@ def _placed(record: Mapping[str, Any]) -> dict[str, Any]:
     return {**record, "country": country}
 
 
-def _written(actor: Actor, prepared: Prepared, *, new: bool) -> Organisation:
+def _written(
+    actor: Actor, prepared: Prepared, *, new: bool, event: Change.Event = Change.Event.EDITED
+) -> Organisation:
     before = locked_documents([prepared.slug])
     if new and prepared.slug in before:
         message = _("There is already an organisation with this name: %(name)s")
         raise Incomplete([("name", message % {"name": prepared.document.name})])
     after = {prepared.slug: merged(prepared, before.get(prepared.slug))}
-    write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
+    write_documents(actor=actor, before=before, after=after, event=event)
     return Organisation.objects.get(slug=prepared.slug)
 
 
@@ -226,14 +198,17 @@ def approve(
         prepared.document.region or ""
     )  # that of the postcode, if none is named
     require_region(actor, new_region.pk if new_region else row.region_id)
-    row.organisation = _written(actor, prepared, new=row.organisation is None)
+    event = Change.Event.EDITED
+    if row.by_link:
+        event = Change.Event.CLOSED if prepared.document.closed_on else Change.Event.REOPENED
+    row.organisation = _written(actor, prepared, new=row.organisation is None, event=event)
     part(actor=actor, organisation=row.organisation, slugs=none_of or ())
     reason = fits(reason, MOST_REMARKS, field="why")
-    told = _decide(actor, row, Suggestion.State.APPROVED, reason)
+    told = decide(actor, row, Suggestion.State.APPROVED, reason)
     if row.is_new and row.organisation.email.casefold() not in {"", told.casefold()}:
         _welcome(row.organisation)
     if row.by_link:
-        tell_closed(row.organisation)
+        tell_state(row.organisation)
     return row.organisation
 
 
@@ -248,7 +223,7 @@ def settle(*, actor: Actor, suggestion: Suggestion) -> None:
     row = _open(actor, suggestion)
     if row.document:
         raise Refused(_("This suggestion has a page of its own. Decide on it there."))
-    _decide(actor, row, Suggestion.State.APPROVED, "")
+    decide(actor, row, Suggestion.State.APPROVED, "")
 
 
 @transaction.atomic
@@ -280,7 +255,7 @@ def join(
     write_documents(actor=actor, before=before, after=after, event=Change.Event.EDITED)
     row.organisation = known
     filled = after != before
-    _decide(actor, row, Suggestion.State.APPROVED, "", known=True, filled=filled)
+    decide(actor, row, Suggestion.State.APPROVED, "", known=True, filled=filled)
     return filled
 
 
@@ -317,7 +292,7 @@ def reject(*, actor: Actor, suggestion: Suggestion, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Give a reason."))
     reason = fits(reason, MOST_REMARKS, field="reason")
-    _decide(actor, row, Suggestion.State.REJECTED, reason)
+    decide(actor, row, Suggestion.State.REJECTED, reason)
 
 
 def _open(actor: Actor, suggestion: Suggestion) -> Suggestion:
@@ -328,7 +303,7 @@ def _open(actor: Actor, suggestion: Suggestion) -> Suggestion:
     return row
 
 
-def _decide(
+def decide(
     actor: Actor,
     row: Suggestion,
     state: Suggestion.State,

@@ -21,7 +21,6 @@ from rresi.ecosystem.models import Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, target_in, target_of
 from rresi.ecosystem.profile import Profile, name
 from rresi.ecosystem.services import history
-from rresi.ecosystem.services.suggesting import said_closed
 
 AN_HOUR = 3600
 
@@ -121,6 +120,16 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("ecosystem:organisation", organisation.slug)
 
 
+@login_required
+@require_POST
+def reopen(request: HttpRequest, slug: str) -> HttpResponse:
+    """It has not closed."""
+    organisation = _organisation(slug)
+    services.reopen(actor=actor_of(request.user), organisation=organisation)
+    messages.success(request, _("The profile no longer says that the organisation has closed."))
+    return redirect("ecosystem:organisation", organisation.slug)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_over(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the link by which an organisation takes over its profile."""
@@ -203,6 +212,6 @@ def _question(
         "field": field,
         "remark": remark,
         "answered": services.has_answered(organisation),
-        "said_closed": said_closed(organisation),
+        "has_said": services.has_said(organisation),
     }
     return render(request, "ecosystem/still_right.html", context, status=422 if error else 200)

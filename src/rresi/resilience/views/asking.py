@@ -28,7 +28,7 @@ from rresi.ecosystem.permissions import target_of as organisation_target
 from rresi.ecosystem.profile import name
 from rresi.ecosystem.queries import names_by_slug, of_region, related_to
 from rresi.ecosystem.services.partners import named_by
-from rresi.ecosystem.services.suggesting import said_closed
+from rresi.ecosystem.services.reopening import has_said
 from rresi.regions import queries as regions
 from rresi.resilience import asking, queries
 from rresi.resilience import questions as reads
@@ -187,7 +187,7 @@ def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         "name": name(found[0].organisation),
         "questions": [_asked(one, names) for one in found],
         "for_others": asking.for_others(),
-        "said_closed": said_closed(organisation),
+        "said_closed": has_said(organisation),
         "silent": asking.is_silent(found[0]),
         "error": error,
         "recorded": related_to(organisation) if is_open else [],
