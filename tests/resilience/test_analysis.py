@@ -218,7 +218,7 @@ def test_results_of_an_earlier_version_are_completed(region: Region) -> None:
     assert Analysis.objects.get(pk=analysis.pk).data == whole
     confirmed = Snapshot.objects.get(pk=analysis.snapshot_id).confirmed
     today = timezone.localdate().isoformat()
-    assert confirmed == {"days": {}, "answers": [], "stale": [], "of": today}
+    assert confirmed == {"days": {}, "answers": [], "stale": [], "partners": {}, "of": today}
     assert not refresh(region)
 
 

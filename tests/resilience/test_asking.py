@@ -36,7 +36,7 @@ from rresi.ecosystem.services import create_organisations, merge, undo_merge
 from rresi.ecosystem.services.claiming import keep_fresh
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
-from rresi.resilience import asking, questions, reading, services
+from rresi.resilience import asking, front, questions, reading, services
 from rresi.resilience.confirming import Confirmations, confirmations_of
 from rresi.resilience.models import Question
 from rresi.resilience.queries import export_of
@@ -47,7 +47,8 @@ from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.regions import make_region
 from tests.factories.resilience import make_ecosystem
 
-QUESTIONS = "/en/regions/the-hague/ecosystem/questions/"
+REPORT = "/en/regions/the-hague/ecosystem/"
+QUESTIONS = f"{REPORT}questions/"
 pytestmark = pytest.mark.django_db
 
 
@@ -697,6 +698,55 @@ def test_a_name_that_says_nothing_is_asked_for_again(
     assert "you answered that you work with no others" in client.get(path).content.decode()
     row.refresh_from_db()
     assert row.answer == "no"
+
+
+def test_page_paper_and_questions_count_who_was_asked_and_has_answered(
+    star: Region, manager: User, client: Client
+) -> None:
+    client.force_login(manager)
+    pages = (QUESTIONS, REPORT)
+    assert not [path for path in pages if "still to ask:" in shown(client, path)]
+    _mail, path, row = open_mail(manager, star)  # the bank is asked as well
+    asked = "Asked: 2, answered: 0, still to ask: 3."
+    assert [asked in shown(client, path) for path in pages] == [True, True]
+    assert f"Ask the 5 organisations that only The Hub connects {REST} {asked}" in shown(
+        client, REPORT
+    )
+    client.post(path, {"question": row.pk, "said": "no", "name": [""]})
+    asked = "Asked: 2, answered: 1, still to ask: 3."
+    assert [asked in shown(client, path) for path in pages] == [True, True]
+    # Who has said that there is no other relation is certain to hang on it.
+    said = "Not certain, as only one relation is recorded: 4 of 5."
+    assert shown(client, REPORT).count(said) == 1  # on the card; of so many nothing else is said
+    assert f"Ask the 4 organisations that only The Hub connects {REST} {asked}" in shown(
+        client, REPORT
+    )
+    told = reading.read(star)
+    assert told is not None
+    (named,) = [one["text"] for one in front.organisations_to_ask(told.report)][:1]
+    assert named == (
+        "Without an email address: Leaf 1, Leaf 2 and The School. "
+        "Asked, not answered yet: City Bank."
+    )
+    day = timezone.now()
+    for one in Organisation.objects.filter(slug__in=["bank", "leaf-1", "leaf-2", "school"]):
+        answer = {"answer": "no", "answered_at": day, "asked_at": day, "batch": "x"}
+        Question.objects.update_or_create(
+            organisation=one, function="", other=None, defaults=answer
+        )
+    page = shown(client, REPORT)
+    assert "with whom else they work" not in page
+    assert "Bring together with others: the 5 organisations that only The Hub connects" in page
+    paper = client.get(f"{REPORT}report.json").json()["proposals"][-1]
+    assert (paper["answers_by"], bool(paper["done_by"])) == ("", True)
+
+
+REST = "to the rest of the network with whom else they work."
+
+
+def shown(client: Client, path: str) -> str:
+    """A page in one line, without its tags."""
+    return " ".join(re.sub(r"<[^>]*>", "", client.get(path).content.decode()).split())
 
 
 def test_the_yearly_mail_asks_it_too(star: Region) -> None:

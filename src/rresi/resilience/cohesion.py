@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -52,8 +54,8 @@ class Hanging:
     """A large share of the network that hangs on one organisation, as far as is recorded.
 
     slugs: who would lose their connection. single: how many of them have one recorded relation and
-    no other, which says more about the list than about them. likely: without those it is still a
-    large share.
+    have not said that there is no other, which says more about the list than about them. likely:
+    without those it is still a large share.
     """
 
     on: str
@@ -62,34 +64,61 @@ class Hanging:
     likely: bool
 
 
-def hanging(recorded: Recorded, result: Result) -> Hanging | None:
+def hanging(recorded: Recorded, result: Result, answered: Collection[str] = ()) -> Hanging | None:
     """On whom a large share of the network hangs; None where there is no such organisation, or too
-    few relations are recorded."""
+    few relations are recorded. answered: who has said with whom it works."""
     most = max(result.closures, key=lambda card: len(card.cut_off), default=None)
     least = max(HANGING, HANGING_SHARE * len(recorded.actors))
     if most is None or len(most.cut_off) < least or hardly_related(recorded):
         return None
-    single = sum(sum(slug in pair for pair in recorded.pairs) == 1 for slug in most.cut_off)
+    single = _single(recorded, most.cut_off, answered)
     return Hanging(most.actor, most.cut_off, single, len(most.cut_off) - single >= least)
+
+
+def _single(recorded: Recorded, slugs: Collection[str], answered: Collection[str]) -> int:
+    """Of how many a single relation is recorded, and they have not said that it is the only one."""
+    related = Counter(slug for pair in recorded.pairs for slug in pair)
+    return sum(related[slug] == 1 for slug in slugs if slug not in answered)
+
+
+def hanging_of(report: Sources) -> Hanging | None:
+    """The same of a report."""
+    return hanging(report.recorded, report.result, answered(report))
+
+
+def answered(report: Sources) -> frozenset[str]:
+    """Who has said with whom it works."""
+    return frozenset(slug for slug, said in report.partners.items() if said)
+
+
+def uncertain(report: Sources, slugs: Sequence[str]) -> str:
+    """Of how many of these it is not certain that they would lose their connection, as a sentence;
+    empty where it is of all."""
+    single = _single(report.recorded, slugs, answered(report))
+    if not single:
+        return ""
+    return _("Not certain, as only one relation is recorded: %(single)s of %(count)s.") % {
+        "single": number(single),
+        "count": number(len(slugs)),
+    }
 
 
 def is_likely(report: Sources) -> bool:
     """Whether much hangs on one organisation, also without those of whom one relation is known."""
-    found = hanging(report.recorded, report.result)
+    found = hanging_of(report)
     return found is not None and found.likely
 
 
 def hinge(report: Sources) -> str:
     """That a large share of the network hangs on one organisation, as a sentence; or that nobody
     knows, where that rests on one recorded relation of each."""
-    found = hanging(report.recorded, report.result)
+    found = hanging_of(report)
     if found is None:
         return ""
     words = {
         "name": report.names.get(found.on, found.on),
         "count": number(len(found.slugs)),
         "all": number(report.actors_recorded),
-        "pairs": number(len(report.recorded.pairs)),
         "single": number(found.single),
     }
     if not found.likely:
@@ -99,20 +128,11 @@ def hinge(report: Sources) -> str:
             "recorded relation."
         )
         return text % words
-    words["count"] = number(len(found.slugs) - found.single)
     said = _(
         "Without %(name)s, %(count)s of %(all)s organisations would lose their connection to the "
-        "rest of the network, according to the %(pairs)s pairs with a recorded relation; relations "
-        "missing from the list could change that number."
+        "rest of the network, as far as relations are recorded."
     )
-    if found.single:
-        more = ngettext(
-            "%(single)s other has only one recorded relation: whether it would is not known.",
-            "%(single)s others have only one recorded relation: whether they would is not known.",
-            found.single,
-        )
-        said = f"{said} {more}"
-    return said % words
+    return f"{said % words} {uncertain(report, found.slugs)}".rstrip()
 
 
 def of_relief(report: Sources, found: Relief) -> Statement:

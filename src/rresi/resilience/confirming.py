@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,12 +26,14 @@ from rresi.resilience.results import Function
 class Confirmations:
     """days: when the offers of an organisation were last confirmed as they stand, by its slug; no
     longer than they can be relied on. answers: when it said that it provides a function, by its
-    slug and the function; as long. stale: whose offers may be out of date. of: the day on which
+    slug and the function; as long. partners: who was asked with whom it works, by its slug, and
+    whether it has answered; as long. stale: whose offers may be out of date. of: the day on which
     that was so, None for today."""
 
     days: Mapping[str, date] = field(default_factory=dict)
     answers: Mapping[tuple[str, str], date] = field(default_factory=dict)
     stale: frozenset[str] = frozenset()
+    partners: Mapping[str, bool] = field(default_factory=dict)
     of: date | None = None
 
     def day_of(self, slug: str, function: str) -> date | None:
@@ -50,6 +53,7 @@ class Confirmations:
             "days": days,
             "answers": answers,
             "stale": sorted(self.stale),
+            "partners": dict(self.partners),
             "of": of.isoformat(),
         }
 
@@ -63,7 +67,13 @@ class Confirmations:
             (slug, function): date.fromisoformat(day)
             for slug, function, day in data.get("answers", ())  # older ones have none
         }
-        return cls(days, answers, frozenset(data["stale"]), date.fromisoformat(data["of"]))
+        return cls(
+            days,
+            answers,
+            frozenset(data["stale"]),
+            data.get("partners", {}),  # nor these
+            date.fromisoformat(data["of"]),
+        )
 
 
 def confirmations_of(region: Region, today: date | None = None) -> Confirmations:
@@ -84,24 +94,28 @@ def confirmations_of(region: Region, today: date | None = None) -> Confirmations
             continue
         if confirmed_on + LASTS[FactGroup.OFFERS] >= today:
             days[slug] = confirmed_on
-    return Confirmations(days, _answers(region, today), frozenset(stale))
+    answers, partners = _answers(region, today)
+    return Confirmations(days, answers, frozenset(stale), partners)
 
 
-def _answers(region: Region, today: date) -> dict[tuple[str, str], date]:
-    """Which functions an organisation said that it provides, each with the day. One query."""
-    rows = Question.objects.filter(
-        organisation__region=region,
-        answer=Question.Answer.YES,
-        answered_at__date__gte=today - LASTS[FactGroup.OFFERS],
-        answered_at__date__lte=today,
-    ).exclude(function="")
+def _answers(region: Region, today: date) -> tuple[dict[tuple[str, str], date], dict[str, bool]]:
+    """Which functions an organisation said that it provides, each with the day; and who was asked
+    with whom it works, and whether it has answered. One query."""
+    lately = (today - LASTS[FactGroup.OFFERS], today)
+    provides = Q(answer=Question.Answer.YES, answered_at__date__range=lately) & ~Q(function="")
+    works_with = Q(function="", other=None, asked_at__date__range=lately)
+    rows = Question.objects.filter(provides | works_with, organisation__region=region)
     said = rows.annotate(slug=Coalesce("organisation__merged_into__slug", "organisation__slug"))
-    return {
-        (slug, function): timezone.localdate(at)
-        for slug, function, at in said.order_by("answered_at").values_list(
-            "slug", "function", "answered_at"
-        )
-    }
+    answers: dict[tuple[str, str], date] = {}
+    partners: dict[str, bool] = {}
+    for slug, function, at in said.order_by("answered_at").values_list(
+        "slug", "function", "answered_at"
+    ):
+        if not function:
+            partners[slug] = partners.get(slug, False) or at is not None
+        elif at is not None:
+            answers[slug, function] = timezone.localdate(at)
+    return answers, partners
 
 
 def confirmed(recorded: Recorded, found: Confirmations | None) -> str:

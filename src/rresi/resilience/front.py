@@ -144,10 +144,12 @@ def holding(told: Report) -> list[dict[str, str]]:
 def organisations_to_ask(told: Report) -> list[dict[str, str]]:
     """All who are asked, by what they are asked; too many for the first page."""
     confirm = _confirm(told)
-    lacking = any(one is not None and one.unreachable for one in (told.untie, confirm))
+    untie = told.untie
+    lacking = any(one is not None and one.unreachable for one in (untie, confirm))
+    partners = " ".join([told.whom_to_ask, *(untie.consult if untie else ())]).strip()
     return _titled(
         [
-            (_("With whom they work"), told.whom_to_ask),
+            (_("With whom they work"), partners),
             (_("Whether their entries are right"), by_function(told) if confirm else ""),
             (_("Addresses"), add_addresses() if lacking else ""),
         ]
@@ -182,7 +184,8 @@ def _titled(found: list[tuple[str, str]]) -> list[dict[str, str]]:
 
 
 def _row(one: Proposal) -> list[str]:
-    if one.answers_by:
-        return [f"{one.what} {one.begun}".strip(), one.answers_by, one.afterwards]
+    if not one.decide_by:
+        by = one.answers_by or one.done_by
+        return [f"{one.what} {one.begun}".strip(), by, one.afterwards]
     what = f"{one.what}. {one.begun}" if one.begun else one.what
     return [what, one.decide_by, labelled(_("Result presented by"), one.present_by)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rresi.core.formats import listed, number
 from rresi.resilience import cohesion, reaching
@@ -21,30 +22,63 @@ def step(report: Sources) -> Proposal | None:
 
     They are asked first: a relation that nobody recorded may be there.
     """
-    found = cohesion.hanging(report.recorded, report.result)
+    found = cohesion.hanging_of(report)
     if found is None or report.asked_on is None:
         return None
+    by, together = answers_by(report.asked_on), _who_can(report, found)
+    waiting = silent(report, found)
     words = {
-        "count": number(len(found.slugs)),
+        "count": number(len(waiting or found.slugs)),
         "name": report.names.get(found.on, found.on),
     }
-    asked = _(
+    if not waiting:
+        what = _(
+            "Bring together with others: the %(count)s organisations that only %(name)s connects "
+            "to the rest of the network. All of them have said with whom they work."
+        )
+        then = "" if together else _("The council decides who does that.")
+        return Proposal((), what % words, done_by=by, afterwards=then, consult=together)
+    text = ngettext(
+        "Ask the %(count)s organisation that only %(name)s connects to the rest of the network "
+        "with whom else it works.",
         "Ask the %(count)s organisations that only %(name)s connects to the rest of the network "
-        "with whom else they work."
+        "with whom else they work.",
+        len(waiting),
+    )
+    left = [slug for slug in waiting if slug not in report.partners]
+    said = (
+        text % words,
+        reaching.so_far(
+            asked=len(found.slugs) - len(left),
+            answered=len(found.slugs) - len(waiting),
+            left=len(left),
+        ),
+        reaching.how_many(report, left),
     )
     return Proposal(
         (),
-        f"{asked % words} {reaching.how_many(report, found.slugs)}".rstrip(),
-        whom=tuple(reaching.asked_names(report, found.slugs).values()),
-        unreachable=reaching.lack_addresses(report, found.slugs),
-        answers_by=answers_by(report.asked_on),
-        afterwards=_brought_together(report, found),
+        " ".join(filter(None, said)),
+        whom=tuple(reaching.asked_names(report, waiting).values()),
+        unreachable=reaching.lack_addresses(report, left),
+        answers_by=by,
+        afterwards=_("If they name no one, they are brought together with others.")
+        if together
+        else _(
+            "If they name no one, the council decides who is to bring them together with others."
+        ),
+        consult=together,
     )
 
 
-def _brought_together(report: Sources, found: Hanging) -> str:
-    """What becomes of those who name nobody: not by the one on whom they hang, but by those who
-    work with the most others; who works with none cannot bring anyone together."""
+def silent(report: Sources, found: Hanging) -> list[str]:
+    """The slugs of those who hang on one organisation and have not said yet with whom they work."""
+    known = cohesion.answered(report)
+    return [slug for slug in found.slugs if slug not in known]
+
+
+def _who_can(report: Sources, found: Hanging) -> tuple[str, ...]:
+    """Who could bring them together: not the one on whom they hang, but those who work with the
+    most others; who works with none cannot bring anyone together."""
     related = Counter(slug for pair in report.recorded.pairs for slug in pair)
     beyond = {slug for pair in report.recorded.pairs if found.on not in pair for slug in pair}
     able = [
@@ -64,12 +98,8 @@ def _brought_together(report: Sources, found: Hanging) -> str:
         % {"name": report.names.get(slug, slug), "count": number(related[slug]), "hinge": hinge}
         for slug in able[:CONSULTED]
     ]
-    if not names:
-        return _(
-            "If they name no one, the council decides who is to bring them together with others."
-        )
     text = _(
-        "If they name no one, they are brought together with others. Who could do that "
-        "(%(function)s), those with the most recorded relations first: %(names)s."
+        "Who could bring organisations together (%(function)s), those with the most recorded "
+        "relations first: %(names)s."
     )
-    return text % {"function": label(MATCHMAKING), "names": listed(names)}
+    return (text % {"function": label(MATCHMAKING), "names": listed(names)},) if names else ()

@@ -50,14 +50,32 @@ def how_many(report: Sources, slugs: Sequence[str]) -> str:
     return text % {"count": number(count)}
 
 
+def so_far(*, asked: int, answered: int, left: int) -> str:
+    """How many were asked, have answered, and are still to be asked; empty where nobody was."""
+    if not asked:
+        return ""
+    return _("Asked: %(asked)s, answered: %(answered)s, still to ask: %(left)s.") % {
+        "asked": number(asked),
+        "answered": number(answered),
+        "left": number(left),
+    }
+
+
 def by_name(report: Sources, slugs: Sequence[str]) -> str:
-    """All of them, those who can be written to apart from the others."""
+    """All who have not said yet with whom they work: those who can be written to apart from those
+    who cannot, and from those who were."""
     names = {slug: report.names.get(slug, slug) for slug in slugs}
     if report.reachable is None:
         return listed(list(names.values()))
-    there = [name for slug, name in names.items() if slug in report.reachable]
-    lacking = [name for slug, name in names.items() if slug not in report.reachable]
-    parts = [(_("By email"), there), (_("Without an email address"), lacking)]
+    waiting = [name for slug, name in names.items() if slug in report.partners]
+    left = {slug: name for slug, name in names.items() if slug not in report.partners}
+    there = [name for slug, name in left.items() if slug in report.reachable]
+    lacking = [name for slug, name in left.items() if slug not in report.reachable]
+    parts = [
+        (_("By email"), there),
+        (_("Without an email address"), lacking),
+        (_("Asked, not answered yet"), waiting),
+    ]
     return " ".join(f"{labelled(title, listed(found))}." for title, found in parts if found)
 
 

@@ -66,9 +66,9 @@ class Report(Advice):
 
     @property
     def hanging(self) -> tuple[tuple[str, str], ...]:
-        """Who hangs on one organisation: slugs and names."""
-        found = cohesion.hanging(self.recorded, self.result) if self.untie else None
-        return self.pairs(found.slugs) if found else ()
+        """Who hangs on one organisation and has not said yet with whom it works, with names."""
+        found = cohesion.hanging_of(self) if self.untie else None
+        return self.pairs(hanging.silent(self, found)) if found else ()
 
     @property
     def hinge_title(self) -> str:
@@ -116,13 +116,11 @@ class Report(Advice):
             )
         if card.cut_off:
             words = {"names": self.named(card.cut_off)}
-            details.append(
-                _(
-                    "Cut off from the rest of the network, as far as relations are recorded: "
-                    "%(names)s."
-                )
-                % words
+            said = _(
+                "Cut off from the rest of the network, as far as relations are recorded: %(names)s."
             )
+            doubt = cohesion.uncertain(self, card.cut_off)
+            details.append(f"{said % words} {doubt}".rstrip())
         if card.truly is not None and card.functions and card.truly.low < card.truly.high:
             words = {"low": number(card.truly.low), "high": number(card.truly.high)}
             details.append(

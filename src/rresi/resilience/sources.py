@@ -54,6 +54,11 @@ class Sources:
         return frozenset(offer.actor for offer in self.recorded.offers)
 
     @property
+    def partners(self) -> Mapping[str, bool]:
+        """Who was asked with whom it works, by its slug, and whether it has answered."""
+        return self.confirmations.partners if self.confirmations else {}
+
+    @property
     def confirmed(self) -> str:
         """How many of the offers are confirmed, in a sentence."""
         return confirmed(self.recorded, self.confirmations)

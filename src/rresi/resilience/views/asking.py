@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -34,6 +34,7 @@ from rresi.resilience import asking, queries
 from rresi.resilience import questions as reads
 from rresi.resilience.models import Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
+from rresi.resilience.reaching import so_far
 from rresi.resilience.recalling import recalled
 from rresi.resilience.statements import chance, label, points
 
@@ -85,6 +86,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
         "connected": [_named(one, actor) | {"related": one.related} for one in connected],
         "can_be_recalled": sum(one.can_be_asked for one in recall.rows),
         "can_be_named": sum(one.can_be_asked for one in connected),
+        "so_far": _so_far(connected),
         "reach": reach,
         "unreachable": reach.total - reach.reachable,
         "without": [(name(one), _add_path(one, actor)) for one in reach.without],
@@ -112,6 +114,13 @@ def row_of(one: reads.Ranked, actor: Actor) -> dict[str, Any]:
         "add_path": _add_path(one.organisation, actor),
         "paused": one.paused,
     }
+
+
+def _so_far(connected: Collection[reads.Connected]) -> str:
+    """How many of those who hang on one organisation were asked, and have answered."""
+    asked = [one.asked for one in connected if one.asked]
+    answered = sum(bool(one.answer) for one in asked)
+    return so_far(asked=len(asked), answered=answered, left=len(connected) - len(asked))
 
 
 def _named(one: reads.Named, actor: Actor) -> dict[str, Any]:
