@@ -240,6 +240,6 @@ def test_html_in_markdown_is_found_and_mathematics_is_not(source: str, found: st
 
 
 def test_plain_text_for_search_has_no_marks() -> None:
-    assert (
-        text.plain("**Bold** and [a link](https://example.org)\n\n- one") == "Bold  and  a link one"
-    )
+    marked = "**Bold**, [a link](https://example.org)\nand pre**fix**ed\n\n# Head\n\n- ***one***."
+    assert text.plain(marked) == "Bold, a link and prefixed Head one."
+    assert text.plain("```\ncode\n```\nafter `it`") == "code after it"

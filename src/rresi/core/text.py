@@ -26,6 +26,9 @@ def _lower_headings(state: StateCore) -> None:
 
 
 _RENDER.core.ruler.push("headings", _lower_headings)
+# What is read of Markdown, and what parts words; the rest are marks.
+_SAID = {"text", "code_inline", "fence", "code_block"}
+_ENDS = dict.fromkeys(("softbreak", "hardbreak", "paragraph_close", "heading_close"), " ")
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br", "h3", "h4"}
 
 
@@ -61,12 +64,12 @@ def fault_in_markdown(text: str) -> str | None:
 
 def plain(markdown: str) -> str:
     """Markdown without its marks, for the search index and for descriptions."""
-    return " ".join(
-        part.content
+    parts = (
+        part.content if part.type in _SAID else _ENDS.get(part.type, "")
         for token in _RENDER.parse(markdown)
-        for part in (token.children or ())
-        if part.type in {"text", "code_inline"} and part.content
+        for part in (*(token.children or ()), token)
     )
+    return " ".join("".join(parts).split())
 
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
