@@ -33,6 +33,7 @@ from rresi.events.models import (
     hash_of,
     new_token,
 )
+from rresi.events.queries import lessons as lesson_queries
 from rresi.events.rules.about import EventWords
 from rresi.events.rules.consents import CONSENTS
 from rresi.events.rules.programme import Facts, Words, span
@@ -42,6 +43,7 @@ from rresi.events.services import (
     closing,
     editing,
     evaluation,
+    lessons,
     programme,
     promises,
     publishing,
@@ -92,6 +94,23 @@ LEARNED = (
     ("fr", "Demander d’abord aux entreprises ce qui leur manque."),
     ("en", "Write down what did not work; it saves the next city a year."),
 )
+LESSONS = {
+    "en": "- **Begin with one buyer who dares.** All three cities did.\n"
+    "- A room that is always there is worth more than a large festival.\n"
+    "- We would not plan again for the first year only.",
+    "nl": "- **Begin met één inkoper die durft.** Dat deden alle drie de steden.\n"
+    "- Een vaste ruimte is meer waard dan een groot feest.\n"
+    "- We zouden niet opnieuw alleen het eerste jaar plannen.",
+    "de": "- **Mit einer mutigen Person im Einkauf anfangen.** So war es in allen drei Städten.\n"
+    "- Ein fester Raum ist mehr wert als ein großes Fest.\n"
+    "- Nicht wieder nur für das erste Jahr planen.",
+    "tr": "- **Cesur bir satın alma sorumlusuyla başlayın.** Üç kent de öyle yaptı.\n"
+    "- Her zaman açık bir mekân, büyük bir şenlikten daha değerlidir.\n"
+    "- Bir daha yalnızca ilk yıl için plan yapmazdık.",
+    "fr": "- **Commencer par un acheteur qui ose.** C’est ce qu’ont fait les trois villes.\n"
+    "- Un lieu permanent vaut mieux qu’une grande fête.\n"
+    "- Nous ne préparerions plus seulement la première année.",
+}
 QUESTIONS = (("en", "Who pays for the room when the grant ends?"),)
 PROMISED = (
     ("nl", "Een repaircafé in één wijk openen", "kept", "Elke dinsdag open, veertig bezoekers."),
@@ -220,6 +239,7 @@ def look_back(event: Event, cast: Cast) -> None:
     ):
         _note(person, SessionNote.Kind.LEARNED, language, text, session)
     _promised(past, people)
+    lessons.write(actor=OPERATOR, event=past, texts=LESSONS, seen=lesson_queries.token(past))
     closing.close_event(actor=OPERATOR, event=past)
 
 

@@ -138,12 +138,17 @@ class Event(Timestamped):
 
 
 class EventText(TranslatedText):
-    """Name and summary of an event in one language, and what participants should know."""
+    """Name and summary of an event in one language, what participants should know, and what its
+    organisers say afterwards was learned there.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="texts")
     name = models.CharField(max_length=150)
     summary = models.TextField(blank=True, default="")
     practical = models.TextField(blank=True, default="", help_text="travel, lodging, access")
+    lessons = models.TextField(
+        blank=True, default="", db_default="", help_text="Markdown; written once it is over"
+    )
 
     class Meta:
         constraints = [

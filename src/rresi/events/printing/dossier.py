@@ -15,6 +15,7 @@ from rresi.events.queries.dossier import Dossier, Summary
 from rresi.events.queries.evaluation import Result, decimal
 from rresi.events.rules.hours import WHAT_COUNTS, WHO_COUNTS
 from rresi.press import rendering
+from rresi.press.content import tree
 
 TEMPLATE = Path(__file__).parent / "dossier.typ"
 
@@ -152,6 +153,12 @@ def render(dossier: Dossier) -> bytes:
             }
             for one in (results.others if results else [])
         ],
+        "lessons": {
+            "language": dossier.lessons.language,
+            "body": tree(dossier.lessons.text),
+        }
+        if dossier.lessons
+        else None,
         "learned": [asdict(one) for one in dossier.learned],
         "standing": standing_sentence(dossier),
         "promises": [
@@ -177,6 +184,7 @@ def render(dossier: Dossier) -> bytes:
             "question": _("Question"),
             "answer": _("Answer"),
             "mean": _("Mean"),
+            "lessons": _("What we learned"),
             "learned": _("What participants learned"),
             "promises": _("What participants will do"),
             "participants": _("Participants"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from rresi.core import formats
+from rresi.core.text import plain
 from rresi.core.translations import (
     country_name,
     current_language,
@@ -51,6 +52,8 @@ class EventCard:
     """Its days drawn as a leaf of a calendar."""
     contact_email: str = ""
     """What its organisers let everybody read."""
+    has_lessons: bool = False
+    """Whether its organisers wrote what was learned there."""
     host: str = ""
     """The organisation that hosts it, where the list says so."""
 
@@ -80,6 +83,7 @@ class EventCard:
             sources=event.sources,
             leaf=partial(leaf_of, event),
             contact_email=event.contact_email,
+            has_lessons=any(text.lessons for text in event.texts.all()),
         )
 
 
@@ -237,6 +241,6 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
                 language=text.language,
                 slug=event.slug,
                 title=text.name,
-                body="\n".join([text.summary, *titles.get(text.language, ())]),
+                body="\n".join([text.summary, plain(text.lessons), *titles.get(text.language, ())]),
                 names=names,
             )

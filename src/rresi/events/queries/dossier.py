@@ -15,7 +15,7 @@ from rresi.core.formats import rounded
 from rresi.core.translations import country_name, current_language
 from rresi.editorial.documents import text_for
 from rresi.events.models import Closing, Consent, Event, Promise, Registration
-from rresi.events.queries import check_in, evaluation, figures, hours, notes, promises
+from rresi.events.queries import check_in, evaluation, figures, hours, lessons, notes, promises
 from rresi.events.queries.attended import attended
 from rresi.events.queries.cards import EventCard, with_hosts
 from rresi.events.queries.participants import agreed
@@ -82,6 +82,7 @@ class Summary:
     unique: figures.Unique
     unknown: tuple[str, ...]
     tables: list[figures.Table]
+    lessons: lessons.Lessons | None
     learned: list[Learned]
     standing: promises.Standing
     named: int
@@ -134,6 +135,7 @@ def _summary(event: Event) -> dict[str, Any]:
         "unique": figures.unique(),
         "unknown": tuple(str(words) for words in UNKNOWN),
         "tables": figures.tables(counted),
+        "lessons": lessons.for_reader(event),
         "learned": [
             Learned(one.text, one.language, title_of(one.session) if one.session else "")
             for one in notes.learned(event)
@@ -236,6 +238,7 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
                 for one in (results.results if results and results.enough else [])
             ],
         },
+        "lessons": asdict(dossier.lessons) if dossier.lessons else None,
         "learned": [asdict(one) for one in dossier.learned],
         "promises": {
             "standing": asdict(dossier.standing),

@@ -59,6 +59,7 @@ after_patterns: list[URLPattern] = [
     ),
     path("<slug:slug>/desk/dossier/", dossier.overview, name="desk_dossier"),
     path("<slug:slug>/desk/dossier/close/", dossier.close, name="dossier_close"),
+    path("<slug:slug>/desk/dossier/lessons/", dossier.lessons, name="dossier_lessons"),
     path("<slug:slug>/desk/dossier/file.<str:form>", dossier.file, name="dossier_file"),
     path("<slug:slug>/desk/words/", dossier.words, name="desk_words"),
     path("<slug:slug>/desk/words/file/", dossier.words_file, name="words_file"),

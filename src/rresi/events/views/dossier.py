@@ -18,16 +18,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rresi.accounts.roles import Role
 from rresi.core import formats, requests
-from rresi.core.refusals import Incomplete, Refused, answers_refusals
+from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
+from rresi.events.forms.lessons import LessonsForm
 from rresi.events.models import Event, SessionNote
 from rresi.events.printing import dossier as printing
 from rresi.events.queries import check_in
 from rresi.events.queries import dossier as queries
+from rresi.events.queries import lessons as lesson_queries
 from rresi.events.queries import notes as note_queries
 from rresi.events.queries import photographs as photograph_queries
 from rresi.events.queries.titles import title_of
 from rresi.events.rules.retention import PEOPLE, STAYS, dates_of, erased_on
 from rresi.events.services import closing, notes, photographs
+from rresi.events.services import lessons as lesson_services
 from rresi.events.views.badges import XLSX, as_file
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.photographs import said_in
@@ -44,6 +47,7 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
         "events/desk/dossier.html",
         {
             "dossier": dossier,
+            "may_write_lessons": lesson_queries.may_be_written(desk.event),
             "unique": printing.unique_sentence(dossier),
             "standing": printing.standing_sentence(dossier),
             "kept": dates_of(desk.event, timezone.localdate()),
@@ -92,6 +96,32 @@ def _what_is_counted(event: Event) -> str:
         "expected": formats.number(counts.expected),
         "day": formats.day(gone) if gone else "–",
     }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answers_refusals(page="events:desk_dossier", keep=["slug"])
+@desk_page("event.dossier", tab="dossier")
+def lessons(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What the organisers say was learned, as a form."""
+    if not lesson_queries.may_be_written(desk.event):  # that page says when it will be possible
+        return redirect("events:desk_dossier", desk.event.slug)
+    stand = lesson_queries.written(desk.event)
+    form = LessonsForm(request.POST if request.method == "POST" else None, stand=stand)
+    status, seen = 200, lesson_queries.token(desk.event)
+    if request.method == "POST":
+        status, seen = 422, requests.text(request.POST, "seen", limit=16)
+        if form.is_valid():
+            try:
+                lesson_services.write(
+                    actor=desk.actor, event=desk.event, texts=form.cleaned_data, seen=seen
+                )
+                messages.success(request, _("Thank you. Everyone can now read what you learned."))
+                return redirect("events:desk_dossier", desk.event.slug)
+            except Outdated as refusal:
+                form.add_error(None, str(refusal))
+                status = 409
+    context = {"form": form, "seen": seen, "stand": stand if status == 409 else {}}
+    return desk.render("events/desk/lessons.html", context, status=status)
 
 
 @require_safe

@@ -15,7 +15,7 @@ from rresi.events.catalogue import LISTING
 from rresi.events.models import Event
 from rresi.events.pages import EVENT_PAGE
 from rresi.events.permissions import PERMISSIONS, may_create, target_of
-from rresi.events.queries import about, cards, figures, outcome, public
+from rresi.events.queries import about, cards, figures, lessons, outcome, public
 from rresi.events.queries.desk import event_by
 from rresi.listing.pages import list_page
 
@@ -56,6 +56,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "cover": public.cover_of(event, programme),
         "outcome": outcome.of(event),
+        "lessons": lessons.for_reader(event),
         "cancel_note": about.said_on_cancelling(event),
         "panels": panels_of(EVENT_PAGE, event, request),
         "may_open_desk": allowed(PERMISSIONS, actor, "event.desk", target_of(event)),
