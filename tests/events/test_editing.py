@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,12 +18,16 @@ from rresi.ecosystem.models import Organisation
 from rresi.events.forms.editing import VenueForm, zone_choices
 from rresi.events.models import Event, Session
 from rresi.events.models.events import ZONE
+from rresi.events.queries.about import planned_event
 from rresi.events.queries.places import zone_of
+from rresi.events.queries.programme import item_of
+from rresi.events.rules.about import EventAbout
 from rresi.events.services.editing import RESERVED
+from rresi.events.times import beginning_of
 from rresi.events.urls import urlpatterns
 from rresi.regions.models import Region
 from tests.factories.accounts import make_person
-from tests.factories.events import make_event, make_organiser, make_session, make_venue
+from tests.factories.events import START, make_event, make_organiser, make_session, make_venue
 from tests.factories.network import Network
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
@@ -239,6 +243,35 @@ def test_times_that_are_none_are_refused_where_they_stand(
     [(name, problems)] = answer.context["form"].errors.items()
     assert name == field
     assert words in problems[0]
+
+
+def test_what_nobody_changed_moves_with_the_first_day() -> None:
+    event = make_event(end=START)
+    session = make_session(event)
+    client = signed_in(make_organiser(event, make_person()))
+
+    def moved(**changes: str) -> EventAbout:
+        form = client.get(f"{DESK}edit/").context["form"]
+        fields = {**event_data(), "end": "", "seen": event.version, "with_sessions": "on"}
+        fields |= {name: form[name].value() or "" for name in ("end", "closes")}
+        days = {name: f"{day:%d/%m/%Y}" for name, day in fields.items() if isinstance(day, date)}
+        assert client.post(f"{DESK}edit/", fields | days | changes).status_code == 302
+        event.refresh_from_db()
+        return planned_event(event)
+
+    day = timedelta(days=1)
+    assert moved(start="21/05/2031").days == (START + day, START + day)
+    item = item_of(event, session.pk)
+    assert item is not None
+    assert item.facts.starts_at == session.starts_at + day
+    assert moved(start="21/05/2031", end="23/05/2031", closes="18/05/2031").days == (
+        START + day,
+        START + 3 * day,
+    )
+    about = moved(start="24/05/2031")
+    assert about.days == (START + 4 * day, START + 6 * day)
+    assert about.registration_closes_at == beginning_of(date(2031, 5, 22), event.zone)
+    assert moved(start="24/05/2031", end="24/05/2031").days == (START + 4 * day, START + 4 * day)
 
 
 def test_an_event_keeps_the_days_on_which_sessions_are() -> None:

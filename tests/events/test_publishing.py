@@ -422,8 +422,6 @@ def test_the_box_that_moves_the_sessions_stands_beside_the_days(session: Session
     item = item_of(session.event, session.pk)
     assert item is not None
     assert item.facts.starts_at == session.starts_at + timedelta(days=7)
-    Session.objects.all().delete()
-    assert 'name="with_sessions"' not in page(desk, url)
 
 
 def test_name_days_and_place_of_the_event_wait_and_are_told(event: Event, client: Client) -> None:

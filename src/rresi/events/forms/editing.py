@@ -73,7 +73,10 @@ class EventForm(FoldedForm):
         label=_("Last day"), required=False, help_text=_("Leave empty if it takes one day.")
     )
     with_sessions = forms.BooleanField(
-        label=_("If the first day changes, move all sessions by as many days"), required=False
+        label=_("If the first day changes, move everything by as many days"),
+        required=False,
+        initial=True,
+        help_text=_("The last day, all sessions and the last day to register."),
     )
     zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times are shown in this zone."))
     host_region = forms.ChoiceField(label=_("Host region"), required=False)
@@ -132,7 +135,6 @@ class EventForm(FoldedForm):
         regions: Sequence[tuple[str, str]],
         languages: list[str],
         trainings: Sequence[tuple[str, str]] = (),
-        has_sessions: bool = False,
         published: bool = False,
         kinds: Sequence[str] = (),
         **kwargs: Any,
@@ -142,7 +144,7 @@ class EventForm(FoldedForm):
             offered = [choice for choice in Event.Kind.choices if choice[0] in kinds]
             open_ = [] if self.initial.get("kind") else [("", _("Choose…"))]
             cast(forms.ChoiceField, self.fields["kind"]).choices = [*open_, *offered]
-        if not has_sessions:
+        if not self.initial.get("start"):
             del self.fields["with_sessions"]
         if published:  # the zone stays, and seats are given with how people register
             del self.fields["zone"], self.fields["capacity"]
@@ -198,7 +200,7 @@ class EventForm(FoldedForm):
         found: dict[str, Any] = {
             "kind": about.kind,
             "start": about.start,
-            "end": about.end,
+            "end": about.end if about.end != about.start else None,
             "zone": event.zone,
             "host_region": str(about.host_region_id or ""),
             "host_organisation": hosts.get(about.host_organisation_id or 0, ""),
@@ -219,6 +221,8 @@ class EventForm(FoldedForm):
         """What can be said of the fields together, whatever else is wrong. One query at most."""
         data = super().clean() or {}
         self._host = named_organisations(self, "host_organisation", data)
+        if data.get("with_sessions"):
+            self._move_along(data)
         zone = data.get("zone") or self.initial["zone"]
         opens, closes = (
             _midnight(data.get("opens"), zone),
@@ -228,6 +232,13 @@ class EventForm(FoldedForm):
         for name, words in disordered(data.get("start"), end, opens, closes):
             self.add_error(name, words)
         return data
+
+    def _move_along(self, data: dict[str, Any]) -> None:
+        """The days that nobody changed move as far as the first one does."""
+        before, start = self.initial["start"], data.get("start")
+        for name in ("end", "closes"):
+            if start and data.get(name) and name not in self.changed_data:
+                data[name] += start - before
 
     def facts(self) -> EventFacts:
         """What was entered, as the service takes it."""

@@ -95,7 +95,6 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
         regions=places.region_choices(),
         languages=planned_languages(event) or [current_language()],
         trainings=edition_choices([event.host_organisation_id, host or None]),
-        has_sessions=event.sessions.exists(),
         published=event.status == Event.Status.PUBLISHED,
         initial=EventForm.initial_of(event, places.organisation_names([host])),
     )
