@@ -17,7 +17,7 @@ from rresi.core.stamps import renew_stamp
 from rresi.core.versions import require_unchanged
 from rresi.events import attendees, tasks
 from rresi.events.attendees import Attendee
-from rresi.events.changes import AnyChange, EventChange, bound, recipients
+from rresi.events.changes import AnyChange, bound, recipients
 from rresi.events.models import ChangeMail, ChangeSet, Event, Session
 from rresi.events.queries.programme import Item, programme_of
 from rresi.events.rules import states
@@ -85,15 +85,7 @@ def publish_changes(
             _apply(item, item.what, now)
     _touch(current)
     attendees.programme_changed(current)
-    if any(isinstance(change, EventChange) and change.moved for change in changes):
-        told = _without_whom_it_ended_for(current, told)
     return _change_set(actor, current, told, changes, note=note)
-
-
-def _without_whom_it_ended_for(event: Event, told: Sequence[Attendee]) -> list[Attendee]:
-    """Those who still come or wait: who lost that to an earlier start got a letter of their own."""
-    still = {one.key for one in attendees.attendees_of(event) if not one.turned_away}
-    return [person for person in told if person.key in still]
 
 
 def _apply(item: Item, what: What, now: datetime) -> None:
