@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
-from rresi.events.models import ChangeMail, ChangeSet, Delegation, Event
+from rresi.events.models import ChangeMail, ChangeSet, Delegation, Event, Registration
 from rresi.events.queries.about import said_on_cancelling
 from rresi.events.services import progress, publishing, telling
 from tests.factories.accounts import make_person
@@ -89,6 +92,31 @@ def test_the_list_s_filters_say_who_gets_it(event: Event, desk: Client) -> None:
     query = f"?delegation={aalst.pk}"
     desk.post(f"{URL}{query}", LETTER | {"seen": seen(desk, query)})
     assert ChangeMail.objects.count() == 1
+
+
+def test_who_takes_part_gets_it_and_others_by_choice(event: Event, desk: Client) -> None:
+    make_registration(event, name="Anke")
+    make_registration(event, name="Wim", state="waiting", confirmed_at=None)
+    make_registration(event, name="Yusuf", state="approval", confirmed_at=None)
+    make_registration(event, name="Gone", state="cancelled")
+
+    def told(query: str = "") -> set[str]:
+        return {one.name for one in desk.get(f"{URL}{query}").context["page"]}
+
+    shown = page(desk, URL)
+    assert "People who take part (1)" in shown
+    assert "People who wait for a seat or a decision (2)" in shown
+    assert told() == {"Anke"}
+    assert told("?to=seat&to=waits") == {"Anke", "Wim", "Yusuf"}
+    assert told("?to=waits&q=Wim") == {"Wim"}
+    desk.post(f"{URL}?to=waits", LETTER | {"seen": seen(desk, "?to=waits")})
+    assert ChangeMail.objects.count() == 2
+    Event.objects.update(start=timezone.localdate() - timedelta(days=1))
+    assert "People who had no seat when the event began (2)" in page(desk, URL)
+    assert told() == {"Anke"}
+    Registration.objects.filter(name="Anke").delete()
+    assert "People who had no seat when the event began (2)" in page(desk, URL)
+    assert told() == set()
 
 
 def test_who_changed_in_between_is_shown_before_it_is_sent(event: Event, desk: Client) -> None:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_l
 from rresi.accounts.models import User
 from rresi.core import formats, requests
 from rresi.core.translations import country_name, language_name
-from rresi.events.attendees import Attendee
 from rresi.events.models import (
     Answer,
     Consent,
@@ -28,7 +27,7 @@ from rresi.events.models import (
     Registration,
     SessionSeat,
 )
-from rresi.events.queries import attending, participants, registering
+from rresi.events.queries import participants, registering
 from rresi.events.queries.seats import seats_left
 from rresi.events.queries.titles import title_of
 
@@ -102,11 +101,6 @@ def find(event: Event, asked: Asked) -> QuerySet[Registration]:
             | Q(organisation_name__icontains=word)
         )
     return rows.order_by("queued_at", "pk")
-
-
-def reached(event: Event, asked: Asked) -> list[Attendee]:
-    """Who of those who fit can be written to, by name. Two queries."""
-    return [one for one in attending.among(event, find(event, asked)) if one.email]
 
 
 def page_of(event: Event, asked: Asked, number: int) -> Page[Registration]:

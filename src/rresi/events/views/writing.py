@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from rresi.core import formats, requests
 from rresi.core.refusals import Outdated, Refused
 from rresi.design.forms import TextField
-from rresi.events.queries import people
 from rresi.events.queries import programme as queries
+from rresi.events.queries.writing import groups_of
 from rresi.events.services import writing
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.people import asked_of
@@ -43,7 +43,8 @@ class LetterForm(forms.Form):
 def letter(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who would get it, the form, and what was written earlier."""
     asked = asked_of(request)
-    told = people.reached(desk.event, asked)
+    groups = groups_of(desk.event, asked, request.GET.getlist("to"))
+    told = [one for group in groups if group.chosen for one in group.people]
     form = LetterForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -72,14 +73,18 @@ def letter(request: HttpRequest, desk: Desk) -> HttpResponse:
                 return redirect("events:desk_people", desk.event.slug)
     query = request.GET.copy()
     query.pop("page", None)
+    filters = query.copy()
+    filters.pop("to", None)
     context = {
+        "groups": groups if len(groups) > 1 or told == [] else [],
+        "filters": [(name, value) for name, value in filters.items() if value],
         "form": form,
         "total": len(told),
         "page": Paginator(told, A_PAGE).get_page(request.GET.get("page")),
         "seen": writing.token_of(desk.event, told),
         "answers_to": request.user.email if request.user.is_authenticated else "",
         "earlier": queries.change_sets(desk.event, letters=True),
-        "query": query.urlencode(),
+        "query": filters.urlencode(),
         "for_news": asked.for_news,
     }
     return desk.render("events/desk/letter.html", context, status=status)
