@@ -61,6 +61,17 @@ def link_in(letter: EmailMessage) -> str:
     return found[1]
 
 
+def test_where_the_organiser_decides_nobody_is_promised_a_seat(client: Client) -> None:
+    RegistrationTerms.objects.create(event=make_event(capacity=10), approval=True)
+    words = "the organiser decides on your registration and will let you know by email, at the"
+    answer = client.post(URL, FIELDS)
+    shown = client.get(answer["Location"]).content.decode()
+    assert f"Then {words} latest when the event begins." in shown
+    assert "whether you have a seat" not in shown
+    assert "registered_to_decide" not in client.session
+    assert "at the latest when the event begins" in letters()[0].body
+
+
 def test_without_an_account_the_link_in_the_mail_confirms_the_seat(client: Client) -> None:
     make_event(capacity=10)
     answer = client.post(URL, FIELDS)

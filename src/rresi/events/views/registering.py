@@ -95,6 +95,7 @@ def _answer(
         if (invitation or delegation) and not welcome
         else (),
         "terms": terms,
+        "decides": terms.approval and not welcome,  # the organiser, on this registration
         "room": cache(
             lambda: registering.room_of(event, delegation=sent_by.pk if sent_by else None)
         ),
@@ -153,7 +154,7 @@ def _registered(
     email = progress.normalised(wanted.person.email)
     known = request.user.is_authenticated or bool(context["invitation"])
     if not known and TO_ONE_ADDRESS.empty(f"{event.pk} {email}"):
-        return _sent_to(request, event, email)  # as if a letter had been sent
+        return _sent_to(request, context, email)  # as if a letter had been sent
     try:
         done = registration.register(
             actor=actor_of(request.user),
@@ -168,12 +169,14 @@ def _registered(
         return render(request, "events/register.html", context, status=409)
     if done.own:
         return redirect(links.path_for(done.registration))
-    return _sent_to(request, event, email)
+    return _sent_to(request, context, email)
 
 
-def _sent_to(request: HttpRequest, event: Event, email: str) -> HttpResponse:
+def _sent_to(request: HttpRequest, context: Mapping[str, Any], email: str) -> HttpResponse:
     request.session["registered_as"] = email
-    return redirect("events:register_sent", event.slug)
+    if context["decides"]:
+        request.session["registered_to_decide"] = True
+    return redirect("events:register_sent", context["event"].slug)
 
 
 @never_cache
@@ -181,10 +184,11 @@ def _sent_to(request: HttpRequest, event: Event, email: str) -> HttpResponse:
 def register_sent(request: HttpRequest, slug: str) -> HttpResponse:
     """Where to look now. The same for everybody, registered before or not."""
     asked = _asked_of(slug)
-    email = ""
+    email, decides = "", False
     if request.method == "GET":  # shown once: whoever erases their data leaves no address behind
         email = request.session.pop("registered_as", "")
-    context = {"event": asked.event, "card": asked.card, "email": email}
+        decides = request.session.pop("registered_to_decide", False)
+    context = {"event": asked.event, "card": asked.card, "email": email, "decides": decides}
     return render(request, "events/register_sent.html", context)
 
 
