@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR, Actor, actor_of
@@ -26,6 +27,7 @@ from rresi.events.models import (
     Delegation,
     DelegationManager,
     Event,
+    Offer,
     Promise,
     SensitiveNeeds,
     Session,
@@ -177,8 +179,50 @@ def test_who_cancels_before_the_message_goes_out_is_not_told(
 
 def test_a_change_of_seats_is_told_to_nobody(event: Event, session: Session) -> None:
     make_registration(event)
-    change(event, session, capacity=30)
+    limited = make_session(event, "For a few", at="14:00", capacity=20)
+    change(event, limited, capacity=30)
     assert publish(event) == []
+
+
+def test_a_session_whose_seats_become_limited_says_that_and_where_one_chooses_it(
+    event: Event, session: Session
+) -> None:
+    person = make_registration(event)
+    choose = f"/en/events/mine/{links.token_for(person)}/change/"
+    words = "Seats are limited. Please choose this session if you would like to come."
+    change(event, session, capacity=30)
+    assert publish(event) == [person.email]
+    make_session(event, "For a few", at="14:00", capacity=5, published_at=None)
+    assert publish(event) == [person.email]
+    for letter in mail.outbox[-2:]:
+        assert words in letter.body
+        assert choose in letter.body
+    assert "14:00–15:00, Brussels time" in mail.outbox[-1].body
+    make_seat(person, session)
+    change(event, session, capacity=40, room="Attic")
+    assert publish(event) == [person.email]
+    assert "limited" not in mail.outbox[-1].body
+    assert choose not in mail.outbox[-1].body
+
+
+def test_the_page_counts_exactly_those_who_are_told_when_it_begins_today(
+    event: Event, session: Session, client: Client
+) -> None:
+    client.force_login(make_organiser(event, make_person()))
+    make_registration(event)
+    held = make_registration(event, state="offered", confirmed_at=None)
+    Offer.objects.create(
+        registration=held,
+        why="place",
+        made_at=timezone.now(),
+        deadline=timezone.now() + timedelta(days=2),
+    )
+    make_registration(event, state="waiting", confirmed_at=None)
+    change(event, session, cancelled=True)
+    edit(event, start=timezone.localdate(), end=event.end)
+    shown = client.get("/en/events/visit/desk/publish/").context
+    told = publish(event)
+    assert shown["told"] + shown["told_without"] == len(told) == 1
 
 
 def test_the_organiser_publishes_what_they_saw(event: Event, session: Session) -> None:
@@ -374,7 +418,7 @@ def test_the_page_shows_the_difference_and_the_recipients(event: Event, session:
     client = Client()
     client.force_login(make_organiser(event, make_person()))
     shown = page(client, "/en/events/visit/desk/publish/")
-    assert "10:00–11:00 → Tuesday 20 May 2031, 10:30–11:00" in shown
+    assert "10:00–11:00, Brussels time → Tuesday 20 May 2031, 10:30–11:00" in shown
     assert "Ada Participant" in shown
     assert "ada@example.org" in shown
     data = {"seen": hidden(shown, "seen"), "tell": "on", "note": "Sorry!"}

@@ -21,7 +21,7 @@ from rresi.events.attendees import Attendee
 from rresi.events.models import Event, Session
 from rresi.events.rules.about import EventAbout, EventWords, VenueAbout
 from rresi.events.rules.programme import Facts, What, changed_fields
-from rresi.events.times import beginning_of, other_day, span_in
+from rresi.events.times import beginning_of, other_day, span_anywhere
 
 # Facts whose change nobody need be told of.
 QUIET = frozenset({"capacity", "practices", "organisations"})
@@ -65,7 +65,7 @@ class Change(BaseModel):
 
     @property
     def when(self) -> str:
-        return span_in(self.after.starts_at, self.after.ends_at, ZoneInfo(self.zone))
+        return span_anywhere(self.after.starts_at, self.after.ends_at, ZoneInfo(self.zone))
 
     @property
     def heading(self) -> str:
@@ -89,8 +89,12 @@ class Change(BaseModel):
     @property
     def lines(self) -> list[str]:
         """Each fact that differs, before and after, in the reader's language."""
-        if self.before is None or self.what == What.CANCELLED:
+        if self.what == What.CANCELLED:
             return []
+        choose = _("Seats are limited. Please choose this session if you would like to come.")
+        asking = [choose] if self.must_be_chosen else []
+        if self.before is None:
+            return asking
         lines = _lines(self._shown(self.before), self._shown(self.after))
         if any(
             self.before.texts.get(language, None) != words
@@ -100,7 +104,13 @@ class Change(BaseModel):
             lines.append(_("The description has changed."))
         if "practices" in self.fields or "organisations" in self.fields:
             lines.append(_("The practices or organisations of this session have changed."))
-        return lines
+        return lines + asking
+
+    @property
+    def must_be_chosen(self) -> bool:
+        """Whether its seats are limited from now on, so that who would like to come says so."""
+        limited_before = self.before is not None and self.before.capacity is not None
+        return self.after.capacity is not None and not limited_before and not self.after.cancelled
 
     @property
     def consequences(self) -> list[str]:
@@ -156,7 +166,7 @@ class Change(BaseModel):
     @property
     def telling(self) -> bool:
         """Whether people who take part should hear of it."""
-        return self.what != What.CHANGED or bool(set(self.fields) - QUIET)
+        return self.what != What.CHANGED or bool(set(self.fields) - QUIET) or self.must_be_chosen
 
     def concerns(self, person: Attendee) -> bool:
         """Whether somebody who takes part should: not of a session in which others have seats."""
@@ -179,7 +189,7 @@ class Change(BaseModel):
         place = self.places.get(facts.venue, "") if facts.venue else ""
         return {
             _("Title"): title_in(facts),
-            _("Time"): span_in(facts.starts_at, facts.ends_at, ZoneInfo(self.zone)),
+            _("Time"): span_anywhere(facts.starts_at, facts.ends_at, ZoneInfo(self.zone)),
             _("Place"): ", ".join(part for part in (place, facts.room) if part),
             _("Type"): str(kinds.get(facts.kind, facts.kind)),
             _("Led by"): facts.host_name,

@@ -57,6 +57,15 @@ def span_in(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:
     return f"{weekday(starts_at.astimezone(zone).date())}, {hours}"
 
 
+def span_anywhere(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:
+    """The same with the zone, for letters, which are read elsewhere: … 14:00–15:30, Brussels time.
+
+    `zone` is a `ZoneInfo`, or UTC.
+    """
+    shown = {"span": span_in(starts_at, ends_at, zone), "place": zone_name(str(zone))}
+    return _("%(span)s, %(place)s time") % shown
+
+
 def beginning_of(day: date, zone: str) -> datetime:
     """The first moment of a day in a zone."""
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))

@@ -26,7 +26,7 @@ from rresi.events.models import Event, Offer, Registration, Session
 from rresi.events.queries.cards import EventCard, name_in_language
 from rresi.events.queries.titles import title_of
 from rresi.events.rules.registration import ends_at_start
-from rresi.events.times import deadline_in, span_in
+from rresi.events.times import deadline_in, span_anywhere
 
 NOTE_LENGTH = 2000
 """Of what the organisers add to a letter in their own words."""
@@ -118,7 +118,7 @@ class Letters:
 
 def _listed(sessions: Iterable[Session]) -> list[str]:
     return [
-        f"{title_of(one)} ({span_in(one.starts_at, one.ends_at, one.zone)})"
+        f"{title_of(one)} ({span_anywhere(one.starts_at, one.ends_at, one.zone)})"
         for one in sorted(sessions, key=lambda one: one.starts_at)
     ]
 

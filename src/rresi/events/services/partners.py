@@ -80,7 +80,7 @@ def tell_partners(
             if other.pk in of or sits:
                 continue
             with translation.override(other.language):
-                when = times.span_in(one.starts_at, one.ends_at, one.session.zone)
+                when = times.span_anywhere(one.starts_at, one.ends_at, one.session.zone)
             said = {"name": person.name, "when": when}
             written.write(other, letter, said, page="events:mine_meetings")
     written.post()

@@ -123,6 +123,7 @@ def _message(change_set: ChangeSet, person: Attendee, known: _Known) -> tuple[st
         changes = stored_changes(change_set.changes)
         own = person.page()
         path = reverse(own[0], args=own[1:]) if own else _page(event)
+        choose = reverse("events:mine_change", args=own[1:]) if own else path
         context = {
             "person": person,
             "card": EventCard.of(event),
@@ -140,7 +141,13 @@ def _message(change_set: ChangeSet, person: Attendee, known: _Known) -> tuple[st
         elif changes:
             shown = changes_for(person, changes)
             theirs = _of_meetings(event, person, shown)
-            said: dict[str, object] = {"changes": shown, "waits": not person.comes}
+            said: dict[str, object] = {
+                "changes": shown,
+                "waits": not person.comes,
+                "choose": f"{settings.SITE_URL}{choose}"
+                if any(_to_choose(change, person) for change in shown)
+                else "",
+            }
             if any(isinstance(change, EventChange) and change.moved for change in shown):
                 until = known.deadlines.get(number or 0)
                 said["until"] = times.deadline_in(until, ZoneInfo(event.zone)) if until else ""
@@ -153,13 +160,20 @@ def _message(change_set: ChangeSet, person: Attendee, known: _Known) -> tuple[st
     return letters.subject_and_text(words)
 
 
+def _to_choose(change: AnyChange, person: Attendee) -> bool:
+    """Whether they come to a session only if they now choose it."""
+    if not isinstance(change, Change) or change.session in person.sessions:
+        return False
+    return change.must_be_chosen and change.after.starts_at > timezone.now()
+
+
 def _of_meetings(event: Event, person: Attendee, changes: Iterable[AnyChange]) -> dict[str, object]:
     """A person's meetings as they stand now, where these changes concern some of theirs."""
     blocks = [change for change in changes if isinstance(change, Change)]
     theirs = any(person.key in change.meet for change in blocks)
     now = timezone.now()
     standing = [
-        (one.title, times.span_in(one.starts_at, one.ends_at, one.zone), one.place, one.note)
+        (one.title, times.span_anywhere(one.starts_at, one.ends_at, one.zone), one.place, one.note)
         for one in (attendees.appointments(event, person.key) if theirs else ())
         if not one.cancelled and one.ends_at > now
     ]
