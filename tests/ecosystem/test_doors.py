@@ -366,6 +366,40 @@ def test_a_new_organisation_is_told_and_who_suggested_it_gets_the_profile(
         assert "localhost" not in claim.replace("http://localhost", "")
 
 
+def test_a_town_outside_the_region_is_doubted_before_anything_is_saved(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    client.force_login(manager)
+    hub.refresh_from_db()
+    edit = "/en/organisations/hub/edit/"
+    far = {**_form(client), "city": "Aydın", "country": "TR", "latitude": "", "longitude": ""}
+    asked = client.post(edit, far)
+    assert asked.status_code == 422
+    assert "Aydın lies in or near Aydın" in asked.content.decode()
+    assert "km from the centre of The Hague." in asked.content.decode()
+    assert 'name="far"' in asked.content.decode()
+    assert client.post(edit, {**far, "far": "on"}).status_code == 302
+    assert Organisation.objects.get(slug="hub").city == "Aydın"
+
+
+def test_a_new_one_is_doubted_alike_by_who_adds_and_who_approves(
+    client: Client, region: Region, manager: User
+) -> None:
+    record = {"name": "Ev", "region": region.slug, "city": "Aydın", "country": "TR"}
+    one = services.suggest(actor=VISITOR, record=record)
+    client.force_login(manager)
+    decision = {**record, "decision": "approve"}
+    for path, data in (
+        ("/en/organisations/suggest/", {**record, "name": "Başka"}),
+        (f"/en/organisations/suggestions/{one.pk}/", decision),
+    ):
+        page = client.post(path, data).content.decode()
+        assert "Aydın lies in or near Aydın" in page
+        assert 'name="far"' in page
+        assert client.post(path, {**data, "far": "on"}).status_code == 302
+    assert Organisation.objects.filter(city="Aydın").count() == 2
+
+
 def test_a_point_that_is_swapped_is_refused_and_one_far_away_is_doubted(
     client: Client, hub: Organisation, manager: User
 ) -> None:
@@ -374,7 +408,7 @@ def test_a_point_that_is_swapped_is_refused_and_one_far_away_is_doubted(
     for latitude, longitude, status, words in (
         ("4.31", "52.08", 422, "Latitude and longitude are swapped."),
         ("0", "0", 422, "The point 0/0 lies"),
-        ("40.1", "-73.9", 422, "km away from its region."),
+        ("40.1", "-73.9", 422, "km from the centre of The Hague."),
         ("52.07", "4.30", 302, ""),
     ):
         hub.refresh_from_db()
@@ -382,7 +416,7 @@ def test_a_point_that_is_swapped_is_refused_and_one_far_away_is_doubted(
         answer = client.post("/en/organisations/hub/edit/", data)
         assert answer.status_code == status, answer.content.decode()
         page = (answer if status == 422 else client.get(answer["Location"])).content.decode()
-        assert (words in page) if words else ("km away" not in page)
+        assert (words in page) if words else ("km from the centre" not in page)
     far = {**_form(client), "latitude": "40.1", "longitude": "-73.9"}
     asked = client.post("/en/organisations/hub/edit/", far)
     assert 'name="far"' in asked.content.decode()

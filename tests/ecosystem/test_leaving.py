@@ -72,6 +72,27 @@ def test_swapped_degrees_of_an_edition_that_changes_nothing_stay(client: Client)
     assert Organisation.objects.get(slug="om").latitude == 52.08
 
 
+@pytest.mark.parametrize(("answer", "count"), [("keep", 1), ("out", 0)])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,region,city,country\nEv,the-hague,Aydın,TR\n",
+        "name,region,lat,lon\nEv,the-hague,37.84,27.84\n",
+    ],
+)
+def test_a_place_far_from_its_region_is_asked_about(
+    client: Client, text: str, answer: str, count: int
+) -> None:
+    path = begun(client, text)
+    (cells,) = report_of(client, path).cells
+    assert "in or near Aydın" in cells.messages[0]
+    assert {"keep", "out", "correct"} <= cells.options
+    assert not Organisation.objects.exists()
+    client.post(path, {"action": "choose", cells.key: answer})
+    client.post(path, {"action": "write"})
+    assert Organisation.objects.count() == count
+
+
 def test_the_point_of_nowhere_is_left_out(client: Client) -> None:
     path = begun(client, "name,region,lat,lon\nNul,the-hague,0,0\n")
     (cells,) = report_of(client, path).cells

@@ -258,8 +258,8 @@ def test_a_row_taken_out_of_an_export_is_mentioned_and_stays(tmp_path: Path) -> 
         ("52.08", "4.31", "", ""),
         ("4.31", "52.08", "are swapped", ""),
         ("0", "0", "in the Atlantic", ""),
-        ("37.84", "27.84", "", "km away from its region"),
-        ("51.92", "4.48", "", "from the centre of its region and nearer to Delft en Westland"),
+        ("37.84", "27.84", "", "in or near Aydın, 2,417 km from the centre of The Hague"),
+        ("51.92", "4.48", "", "near Delft en Westland, 21 km from the centre of The Hague"),
         ("52.04", "4.33", "", ""),
     ],
 )
@@ -272,6 +272,14 @@ def test_points_that_cannot_be_right_are_found(
     assert bool(problem) == bool(report.problems)
     assert problem in " ".join(said(report))
     assert notice in " ".join(report.notices)
+
+
+def test_a_town_far_from_the_region_of_its_row_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name,region,city,country\nEv,the-hague,Aydın,TR\nHub,the-hague,Delft,NL\n")
+    (notice,) = import_organisations(actor=OPERATOR, path=path).notices
+    assert "Aydın lies in or near Aydın, 2,4" in notice
+    assert notice.endswith("km from the centre of The Hague.")
 
 
 def test_many_rows_at_one_point_are_noticed(tmp_path: Path) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
 
+from rresi.core import formats
 from rresi.core.documents.parts import PointPart
+from rresi.core.places import place_name
+from rresi.core.translations import country_name
 from rresi.ecosystem.documents import OrganisationDocument, Prepared
 from rresi.ecosystem.models import Organisation
 from rresi.engines.sameness.comparing import distance
-from rresi.regions.towns import FAR, Extent, extents, town_point
+from rresi.regions.towns import FAR, Extent, area_around, extents, town_point
 
 SAME_AT_MOST = 5
 TOWN = 10.0  # km; so far from its middle a town may reach
@@ -19,30 +23,60 @@ TOWN = 10.0  # km; so far from its middle a town may reach
 Point = tuple[float, float]
 
 
-def fault(point: PointPart, reach: Extent | None) -> tuple[str, bool]:
-    """What is wrong with a point of a region that reaches so far, and whether that is certain.
-
-    ("", False) when nothing is.
+@dataclass(frozen=True)
+class Misplaced:
+    """A row whose place is not that of its region: at which field, in words, and whether that is
+    certainly wrong, or so `far` that somebody has to say that it is meant.
     """
+
+    line: int
+    path: str
+    message: str
+    certain: bool = False
+    far: bool = False
+
+
+def _of_point(line: int, point: PointPart, reach: Extent | None) -> Misplaced | None:
+    """What is wrong with the point of a region that reaches so far; None when nothing is."""
     here = (point.lat, point.lon)
     if point.lat == 0 and point.lon == 0:
-        return gettext(
-            "The point 0/0 lies in the Atlantic. Leave it empty if the location is not known."
-        ), True
-    km, nearer = reach.beyond(here) if reach else (0, "")
-    if not reach or not km:
-        return "", False
-    if km > FAR and abs(point.lon) <= 90 and distance((point.lon, point.lat), reach.middle) <= FAR:
-        return swapped_message(), True
-    words = {"km": km, "other": nearer}
-    if nearer and km <= FAR:
         message = gettext(
-            "This is %(km)d km away from the centre of its region and nearer to %(other)s. Is the "
-            "point right?"
+            "The point 0/0 lies in the Atlantic. Leave it empty if the location is not known."
         )
-    else:
-        message = gettext("This is %(km)d km away from its region.")
-    return message % words, False
+        return Misplaced(line, "point", message, certain=True)
+    km = reach.beyond(here)[0] if reach else 0
+    if not reach or not km:
+        return None
+    if km > FAR and abs(point.lon) <= 90 and distance((point.lon, point.lat), reach.middle) <= FAR:
+        return Misplaced(line, "point", swapped_message(), certain=True)
+    other = area_around(here)
+    message = (
+        gettext("The point lies in or near %(other)s, %(km)s km from the centre of %(region)s.")
+        if other
+        else gettext("The point lies %(km)s km from the centre of %(region)s.")
+    )
+    values = {"other": other, "km": formats.number(km), "region": reach.name}
+    return Misplaced(line, "point", message % values, far=km > FAR)
+
+
+def _of_town(line: int, city: str, country: str, reach: Extent | None) -> Misplaced | None:
+    """The same of a town; None also of one that is not known."""
+    if reach is None:
+        return None
+    town = town_point(city, country, reach.middle) or town_point(city, country)
+    km = reach.beyond(town)[0] if town else 0
+    if town is None or not km:
+        return None
+    values = {
+        "city": place_name(city, country),
+        "other": area_around(town) or country_name(country),
+        "km": formats.number(km),
+        "region": reach.name,
+    }
+    message = gettext(
+        "%(city)s lies in or near %(other)s, %(km)s km from the centre of %(region)s."
+    )
+    return Misplaced(line, "region", message % values, far=km > FAR)
 
 
 def swapped_message() -> str:
@@ -60,29 +94,50 @@ def _in_its_town(document: OrganisationDocument, reach: Extent | None) -> bool:
     return town is not None and distance((document.point.lat, document.point.lon), town) <= TOWN
 
 
-def misplaced(prepared: Iterable[Prepared]) -> list[tuple[int, str, bool]]:
-    """The line of each point that cannot be where its region is, what is wrong, if for certain.
+def misplaced(
+    prepared: Iterable[Prepared], named: Collection[int] | None = None
+) -> list[Misplaced]:
+    """The rows whose point, or without one whose town, is not where their region is.
 
-    Three queries at most.
+    named: the lines whose region the file names, and not somebody who was asked about the town; all
+    when None. Four queries at most.
     """
     pointed = [item for item in prepared if item.document.point and "point" in item.given]
-    if not pointed:
+    towned = [
+        item
+        for item in prepared
+        if not item.document.point
+        and item.document.city
+        and item.given & {"city", "region"}
+        and (named is None or item.line in named)
+    ]
+    if not pointed and not towned:
         return []
-    without = [item.slug for item in pointed if "region" not in item.given]
+    without = [item.slug for item in (*pointed, *towned) if "region" not in item.given]
     region_of = dict(
         Organisation.objects.filter(slug__in=without).values_list("slug", "region__slug")
         if without
         else ()
     )
-    places = [(item.document.region or region_of.get(item.slug) or "", item) for item in pointed]
-    reaches = extents({slug for slug, _item in places})
-    found = []
-    for slug, item in places:
+    region = {
+        item.line: item.document.region or region_of.get(item.slug) or ""
+        for item in (*pointed, *towned)
+    }
+    reaches = extents({*region.values()})
+    found: list[Misplaced] = []
+    for item in pointed:
         assert item.document.point is not None
-        reach = reaches.get(slug)
-        message, certain = fault(item.document.point, reach)
-        if message and (certain or not _in_its_town(item.document, reach)):
-            found.append((item.line, message, certain))
+        reach = reaches.get(region[item.line])
+        one = _of_point(item.line, item.document.point, reach)
+        if one and (one.certain or not _in_its_town(item.document, reach)):
+            found.append(one)
+    told: dict[tuple[str, str, str], Misplaced | None] = {}
+    for item in towned:
+        place = (item.document.city, item.document.country, region[item.line])
+        if place not in told:
+            told[place] = _of_town(item.line, *place[:2], reaches.get(place[2]))
+        if one := told[place]:
+            found.append(replace(one, line=item.line))
     return found
 
 

@@ -111,7 +111,7 @@ def import_organisations(
     said = {one.slug: one.said for key, one in before_lists.items() if key not in joined}
     prepared, conflicts = returning.merged(path, prepared, before, read, chosen, there, said)
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
-    narrowed, points = _check(actor, narrowed, before, read, chosen)
+    narrowed, points = _check(actor, narrowed, before, read, None if choices is None else chosen)
     report = ListReport(
         conflicts=conflicts,
         outside=outside,
@@ -308,9 +308,9 @@ def _check(
     prepared: list[Prepared],
     before: Mapping[str, OrganisationDocument],
     read: reading.Reading,
-    chosen: Mapping[str, str],
+    chosen: Mapping[str, str] | None,
 ) -> tuple[list[Prepared], list[leaving.Cells]]:
-    """The rows with their points as somebody chose, and what is asked about points."""
+    """The rows with their points as somebody chose, and what is asked about places."""
     changing = _changing(prepared, before)
     rows, points = leaving.misplaced_points(prepared, changing, read, chosen)
     _check_places(changing, read)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext, ngettext
 
 from rresi.core import formats
-from rresi.ecosystem.coordinates import misplaced, swapped_message
+from rresi.ecosystem.coordinates import Misplaced, misplaced, swapped_message
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument, Prepared
 from rresi.ecosystem.placing import OUT, postcode_doubt
 from rresi.ecosystem.records import UNNAMED, merged
@@ -147,33 +147,49 @@ def misplaced_points(
     prepared: list[Prepared],
     changing: Sequence[Prepared],
     read: reading.Reading,
-    choices: Mapping[str, str],
+    choices: Mapping[str, str] | None,
 ) -> tuple[list[Prepared], list[Cells]]:
-    """The rows with the points as somebody chose, and what is asked about those of the rows that
-    are `changing` which are certainly wrong; what is only doubtful is noted.
+    """The rows with the points as somebody chose, and what is asked about places of the rows that
+    are `changing` which are certainly wrong or far from their region; what is only doubtful is
+    noted, as is what is far where nobody can be asked (`choices` is None).
     """
-    at_fault: dict[str, list[int]] = {}
-    for line, message, certain in misplaced(changing):
-        if certain:
-            at_fault.setdefault(message, []).append(line)
-        else:
+    groups: dict[tuple[str, str], list[Misplaced]] = {}
+    for one in misplaced(changing, {one.line for one in read.entries if one.value.get("region")}):
+        if one.certain or (one.far and choices is not None):
+            groups.setdefault((one.path, one.message), []).append(one)
+        elif one.far or one.path == _OF_TWO:
             notice = gettext("line %(line)d, %(field)s: %(message)s")
-            values = {"line": line, "field": field_word("point"), "message": message}
+            values = {"line": one.line, "field": field_word(one.path), "message": one.message}
             read.notices.append(notice % values)
-    points = {item.line: item.document.point for item in changing}
+    documents = {item.line: item.document for item in changing}
     asked, answers = [], {}
-    for message, lines in at_fault.items():
-        problems = [Problem(read.file, line, read.place("point"), message) for line in lines]
-        texts = [f"{point.lat}, {point.lon}" for line in lines if (point := points[line])]
-        found = _cells("point", problems, choices, texts=[*dict.fromkeys(texts)])
-        asked.append(replace(found, are_swapped=message == swapped_message()))
+    for (path, message), doubted in groups.items():
+        lines = [one.line for one in doubted]
+        problems = [Problem(read.file, line, read.place(path), message) for line in lines]
+        texts = dict.fromkeys(_place_said(documents[line], path) for line in lines)
+        found = _cells(path, problems, choices or {}, texts=[*texts])
+        found = replace(
+            found,
+            are_swapped=message == swapped_message(),
+            may_stay=not doubted[0].certain,
+            are_needed=path != _OF_TWO,
+        )
+        asked.append(found)
         if found.chosen in {LEFT_OUT, SWAP}:
             answers.update(dict.fromkeys(lines, found.chosen))
-        else:
+        elif found.chosen != KEEP:
             read.problems += problems
         if found.chosen == LEFT_OUT:
             _note_left_out(found, read)
     return [_with_point(item, answers.get(item.line, "")) for item in prepared], asked
+
+
+def _place_said(document: OrganisationDocument, path: str) -> str:
+    """The point of a row, or its region with its town."""
+    point = document.point
+    if path == _OF_TWO and point:
+        return f"{point.lat}, {point.lon}"
+    return f"{document.region}, {document.city}"
 
 
 def _with_point(item: Prepared, answer: str) -> Prepared:

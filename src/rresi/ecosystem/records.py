@@ -49,7 +49,7 @@ def prepare_one(record: Mapping[str, Any]) -> Prepared:
     prepared = prepare(read)
     found = coordinates.misplaced(prepared)
     problems = [(problem.field, problem.message) for problem in read.problems]
-    problems += [("point", message) for _line, message, certain in found if certain]
+    problems += [(one.path, one.message) for one in found if one.certain]
     if problems:
         raise Incomplete(problems)
     return prepared[0]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from rresi.core.boxes import Box
 from rresi.core.ordering import slug_of
 from rresi.core.places import place_name, place_names
 from rresi.engines.sameness.comparing import distance
 from rresi.regions.models import Region, RegionCode
+from rresi.regions.queries import name_of
 from rresi.regions.territories import TOWN, territories
 
 Point = tuple[float, float]  # degrees of latitude and longitude
@@ -69,6 +70,7 @@ class Extent:
     middle: Point
     own: tuple[Point, ...] = ()
     others: tuple[tuple[float, Point, str], ...] = ()  # km from the middle; the nearest first
+    name: str = ""  # of the region, for this reader
 
     def beyond(self, point: Point) -> tuple[int, str]:
         """How many km a point that lies outside is away from the middle, and the other region that
@@ -116,9 +118,25 @@ def _apart(codes: Collection[str], country: str) -> tuple[list[Point], list[tupl
 
 
 def extents(slugs: Collection[str]) -> dict[str, Extent]:
-    """How far these regions reach, by slug; those without a point are left out. Two queries."""
-    found = Region.objects.filter(slug__in=slugs).prefetch_related("codes")
-    return {one.slug: reach for one in found if (reach := extent(one)) is not None}
+    """How far these regions reach, by slug; those without a point are left out. Three queries."""
+    found = Region.objects.filter(slug__in=slugs).prefetch_related("codes", "texts")
+    return {
+        one.slug: replace(reach, name=name_of(one))
+        for one in found
+        if (reach := extent(one)) is not None
+    }
+
+
+@lru_cache(1000)
+def area_around(point: Point) -> str:
+    """The NUTS 3 region, of any country, whose middle is nearest; "" where none is near."""
+    found = (
+        (distance(point, one.point), one.name)
+        for one in territories()
+        if one.level == SMALLEST and one.point
+    )
+    away, name = min(found, default=(FAR, ""))
+    return name if away < FAR else ""
 
 
 def away_from(region: Region, city: str, country: str) -> int:

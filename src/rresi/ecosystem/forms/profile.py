@@ -29,11 +29,11 @@ from rresi.ecosystem.models import Organisation
 _LINES = ("registrations", "links", "sectors", "sources")
 # What a reader looks for first stands open; the rest is folded by what belongs together.
 FIRST = (
-    *("name", "kind", "functions", "description", "region", "city", "country"),
+    *("name", "kind", "functions", "description", "region", "city", "country", "far"),
     *("website", "email", "phone"),
 )
 FOLDED = (
-    (_("Address and place on the map"), ("street", "postcode", "latitude", "longitude", "far")),
+    (_("Address and place on the map"), ("street", "postcode", "latitude", "longitude")),
     (_("Target groups and languages"), ("target_groups", "languages")),
     (_("Legal form, registration and size"), ("legal_form", "registrations", "size")),
     (_("Sectors and Sustainable Development Goals"), ("sectors", "sdgs")),
@@ -93,19 +93,11 @@ class ProfileForm(FoldedForm, ShortForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fold(*FOLDED)
-        if self.add_prefix("far") in self.data:
-            self.ask_whether_far()
 
     def ask_whether_far(self) -> None:
-        """The question about a point that lies far from its region; it is asked only then."""
-        self.fields["far"] = forms.BooleanField(
-            label=_("The point is right, although it is far from the region"), required=False
-        )
+        super().ask_whether_far()
+        self.order_fields(FIRST)
         self.fold(*FOLDED)
-
-    @property
-    def far_is_right(self) -> bool:
-        return bool(self.cleaned_data.get("far"))
 
     def record(self) -> dict[str, Any]:
         """The fields as the document has them; of the descriptions only this language's."""

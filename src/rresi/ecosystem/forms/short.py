@@ -78,6 +78,21 @@ class ShortForm(forms.Form):
     )
     functions = several(_("What it offers"), functions)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.add_prefix("far") in self.data:
+            self.ask_whether_far()
+
+    def ask_whether_far(self) -> None:
+        """The question about a place that lies outside its region; it is asked only then."""
+        self.fields["far"] = forms.BooleanField(
+            label=_("Place and region are both right, although they are far apart"), required=False
+        )
+
+    @property
+    def far_is_right(self) -> bool:
+        return bool(self.cleaned_data.get("far"))
+
     def record(self) -> dict[str, Any]:
         """The fields as the document has them."""
         data = dict(self.cleaned_data)

@@ -13,7 +13,7 @@ from rresi.ecosystem.services.claiming import (
     may_claim,
     send_claim_link,
 )
-from rresi.ecosystem.services.editing import FarAway, Namesakes, confirm, edit
+from rresi.ecosystem.services.editing import Namesakes, confirm, edit
 from rresi.ecosystem.services.members import add_member, remove_member
 from rresi.ecosystem.services.merging import (
     at_stake,
@@ -23,6 +23,7 @@ from rresi.ecosystem.services.merging import (
     merge,
     undo_merge,
 )
+from rresi.ecosystem.services.placed import FarAway
 from rresi.ecosystem.services.reopening import has_said, reopen
 from rresi.ecosystem.services.suggesting import add, approve, join, reject, suggest
 from rresi.ecosystem.services.writing import create_organisations, write_prepared

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -14,21 +13,17 @@ from rresi.accounts.roles import Actor, Role
 from rresi.core.refusals import Incomplete
 from rresi.core.stamps import renew_stamp
 from rresi.core.versions import require_unchanged
-from rresi.ecosystem import coordinates
 from rresi.ecosystem.directory import VERSION
-from rresi.ecosystem.documents import OrganisationDocument, Prepared
+from rresi.ecosystem.documents import OrganisationDocument
 from rresi.ecosystem.doubles import Similar, similar
 from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_of
 from rresi.ecosystem.records import merged, prepare_one, stored_documents
 from rresi.ecosystem.services import history, suggesting
+from rresi.ecosystem.services.placed import require_near
 from rresi.ecosystem.services.writing import write_documents
 from rresi.engines.tables import name_key
 from rresi.regions import queries as regions
-
-
-class FarAway(Incomplete):
-    """A point lies so far from its region that somebody must say that it is meant."""
 
 
 class Namesakes(Incomplete):
@@ -63,13 +58,13 @@ def edit(
     as well, if the organisation itself says so.
 
     `seen` is the organisation's `version` when the form was shown; `suggestion` the change
-    suggested in words that is made by this, and closed; `far_is_right` says that the point is
-    meant, however far from its region; `none_of` are the slugs of those that it is not, however
+    suggested in words that is made by this, and closed; `far_is_right` says that place and
+    region are meant, however far apart; `none_of` are the slugs of those that it is not, however
     much its new name is like theirs.
 
     Raises:
         PermissionDenied, Incomplete: by the field's path.
-        FarAway: the point lies far from its region and is not said to be right.
+        FarAway: the place lies outside the region and is not said to be right.
         Namesakes: a new name is like those of others, which `none_of` does not name.
         Refused: somebody has decided on the suggestion already.
         Outdated: somebody else changed the organisation since.
@@ -80,7 +75,7 @@ def edit(
     prepared = prepare_one({"name": row.name, **record, "slug": row.slug})
     before = stored_documents([row.slug])
     if not far_is_right:
-        _require_near(prepared, before[row.slug])
+        require_near(prepared, before[row.slug])
     after = {row.slug: merged(prepared, before[row.slug])}
     _require_own_name(row, after[row.slug], none_of)
     region = regions.find(after[row.slug].region or "")
@@ -109,17 +104,6 @@ def _require_own_name(
     found = similar(asked, of=row.pk)
     if not {one.slug for one in found}.issubset(none_of):
         raise Namesakes(found)
-
-
-def _require_near(item: Prepared, before: OrganisationDocument) -> None:
-    """Refuse a new point that lies far from its region, until somebody says that it is right."""
-    after = merged(item, before)
-    if (after.point, after.region) == (before.point, before.region):
-        return
-    new = replace(item, document=after, given=frozenset(("point", "region")))
-    found = [("point", message) for _line, message, _certain in coordinates.misplaced([new])]
-    if found:
-        raise FarAway(found)
 
 
 @transaction.atomic

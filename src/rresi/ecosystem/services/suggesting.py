@@ -35,6 +35,7 @@ from rresi.ecosystem.records import (
 from rresi.ecosystem.services.closing import tell_state
 from rresi.ecosystem.services.inviting import claim_invitation, language_of, objection, reply_to
 from rresi.ecosystem.services.merging import joined, part
+from rresi.ecosystem.services.placed import require_near
 from rresi.ecosystem.services.writing import write_documents
 from rresi.regions import queries as regions
 
@@ -108,21 +109,28 @@ def keep(
 
 @transaction.atomic
 def add(
-    *, actor: Actor, record: Mapping[str, Any], none_of: Collection[str] | None = None
+    *,
+    actor: Actor,
+    record: Mapping[str, Any],
+    none_of: Collection[str] | None = None,
+    far_is_right: bool = False,
 ) -> Organisation:
     """Write a new organisation of a region that the actor looks after.
 
     `none_of` are the slugs of those that it is not, however much it is like them; None while
-    nobody has said so.
+    nobody has said so; `far_is_right` says that place and region are meant, however far apart.
 
     Raises:
         PermissionDenied: the actor does not look after the region, or the record names none.
+        FarAway: the place lies outside the region and is not said to be right.
         Incomplete: a field has a mistake, by its path, or the organisation is known already.
     """
     prepared = prepare_one(_placed(_anew(record) if none_of is not None else record))
     region = regions.find(prepared.document.region or "")
     target = target_in(region.pk if region else None)
     require(PERMISSIONS, actor, "organisation.create", target)
+    if not far_is_right:
+        require_near(prepared, None)
     made = _written(actor, prepared, new=True)
     part(actor=actor, organisation=made, slugs=none_of or ())
     return made
@@ -168,6 +176,7 @@ def approve(
     none_of: Collection[str] | None = None,
     reason: str = "",
     checked: bool = False,
+    far_is_right: bool = False,
 ) -> Organisation:
     """Write what was suggested, as the person who decides left it.
 
@@ -175,10 +184,12 @@ def approve(
     may suggest one: that they are a new one's own somebody has `checked`.
 
     `none_of` are the slugs of those that a new one is not, as `add` has them, and `reason` says
-    why; it stays with the suggestion and is sent to nobody.
+    why; it stays with the suggestion and is sent to nobody. `far_is_right` is as in `add`, for a
+    new one.
 
     Raises:
         PermissionDenied: the suggestion is for another region.
+        FarAway: the place lies outside the region and is not said to be right.
         Refused: somebody has decided already, or it is in words only: see `settle`.
         Incomplete: a field has a mistake, by its path.
     """
@@ -198,6 +209,8 @@ def approve(
         prepared.document.region or ""
     )  # that of the postcode, if none is named
     require_region(actor, new_region.pk if new_region else row.region_id)
+    if row.organisation is None and not far_is_right:
+        require_near(prepared, None)
     event = Change.Event.EDITED
     if row.by_link:
         event = Change.Event.CLOSED if prepared.document.closed_on else Change.Event.REOPENED

@@ -68,12 +68,12 @@ def create_organisations(*, actor: Actor, records: Sequence[Mapping[str, Any]]) 
     read.entries += [reading.entry_of(n, record) for n, record in enumerate(records, 1)]
     prepared = prepare(read)
     taken = set(Organisation.everything.values_list("slug", flat=True))
-    for one in prepared:
-        if one.slug in taken:
-            read.fail(one.line, "slug", gettext("This is already used."))
-    for line, message, certain in coordinates.misplaced(prepared):
-        if certain:
-            read.fail(line, "point", message)
+    for item in prepared:
+        if item.slug in taken:
+            read.fail(item.line, "slug", gettext("This is already used."))
+    for one in coordinates.misplaced(prepared):
+        if one.certain:
+            read.fail(one.line, one.path, one.message)
     if read.problems:
         raise Incomplete([(f"{p.line}.{p.field}", p.message) for p in read.problems])
     write_prepared(actor=actor, prepared=prepared)

@@ -126,7 +126,8 @@ def _added(
     try:
         if allowed(PERMISSIONS, actor, "organisation.create", target):
             none_of = [one.slug for one in alike] if alike else None
-            made = services.add(actor=actor, record=record, none_of=none_of)
+            far = form.far_is_right
+            made = services.add(actor=actor, record=record, none_of=none_of, far_is_right=far)
             said = _("The organisation has been added: %(name)s") % {"name": made.name}
             here = reverse("ecosystem:organisation", args=[made.slug])
         else:
@@ -134,6 +135,8 @@ def _added(
             said = _("Thank you. Someone from the region will check your suggestion.")
             here = reverse("ecosystem:list")
     except Incomplete as refusal:
+        if isinstance(refusal, services.FarAway):
+            form.ask_whether_far()
         form.complain(refusal.problems)
         return ""
     messages.success(request, said)
@@ -221,9 +224,12 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
         record = form.record() if form is not None else found.document
         if relations := found.document.get("relations"):  # the form does not ask for them
             record = {**record, "relations": relations}
-        made, changed = _decided(request, actor, found, record)
+        far = form is not None and form.far_is_right
+        made, changed = _decided(request, actor, found, record, far_is_right=far)
     except Incomplete as refusal:
         why = dict(refusal.problems).get("why", "")
+        if form is not None and isinstance(refusal, services.FarAway):
+            form.ask_whether_far()
         if form is not None and "reason" not in dict(refusal.problems):
             form.complain([one for one in refusal.problems if one[0] != "why"])
         else:
@@ -242,7 +248,12 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decided(
-    request: HttpRequest, actor: Actor, found: Suggestion, record: dict[str, Any]
+    request: HttpRequest,
+    actor: Actor,
+    found: Suggestion,
+    record: dict[str, Any],
+    *,
+    far_is_right: bool,
 ) -> tuple[Organisation, bool]:
     """Write it: as a new organisation or a change, or to the organisation that it is already; and
     whether that changed anything.
@@ -261,6 +272,7 @@ def _decided(
             none_of=none_of,
             reason=reason,
             checked="checked" in request.POST,
+            far_is_right=far_is_right,
         )
         return made, True
     known = queries.listed(slug)
