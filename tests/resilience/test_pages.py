@@ -1765,9 +1765,10 @@ def test_what_one_closure_does_not_take_is_for_information(
         _estimated(region, *range_)
     front = front_of(client)
     assert NOT_URGENT in front
-    assert "For information. Not urgent, as two or three providers are recorded: " in front
+    assert "For information. Two or three providers are recorded: " in front
     assert f"{label('advocacy')} (2)" in front
     assert "What would help most" in front  # on the first page, with what is known of the weakest
+    assert front.lower().count("urgent") == 1
     for gone in ("the council decides", "What to do", "Decide by", "ask first who"):
         assert gone not in front
     told = client.get(f"{REPORT}report.json").json()
@@ -2432,7 +2433,7 @@ def test_one_unconfirmed_row_does_not_turn_the_advice(region: Region, client: Cl
     assert label("advocacy") not in found.report.not_urgent
     page = words(client, REPORT)
     assert f"These outlast any single closure only if the records are right: {first}" in page
-    assert f"{first}: one more provider is not urgent if the records are right." in page
+    assert f"{first}: ask first whether the records are right. If they are, one more " in page
     _estimated(region, 100, 100, 100)
     front = front_of(client)
     assert "The providers are asked by " in front
@@ -2442,6 +2443,21 @@ def test_one_unconfirmed_row_does_not_turn_the_advice(region: Region, client: Cl
     assert "Nothing is urgent" in kept  # it was confirmed then
     all_confirmed()
     assert "Nothing is urgent" in words(client, REPORT)
+
+
+def test_what_is_not_urgent_stands_below_what_has_to_be_asked(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice(region)
+    found = reading.read(region)
+    assert found is not None
+    least = found.report.ranked[-1]  # one more provider of another would add more
+    assert found.report.recommendations[0].function != least.key
+    monkeypatch.setattr("rresi.resilience.advice.unsure", lambda _report: [least])
+    found = reading.read(region)
+    assert found is not None
+    assert found.report.recommendations[0].function == least.key
+    assert [one.function for one in found.report.printed] == [least.key]
 
 
 def test_who_provides_what_is_lacking_is_asked_before_what_is_to_be_confirmed(

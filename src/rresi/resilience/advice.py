@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from rresi.core.formats import listed, number, percent
 from rresi.resilience import settled
 from rresi.resilience.advising import advised
-from rresi.resilience.certainty import Reading, enough
+from rresi.resilience.certainty import Reading
 from rresi.resilience.headlines import headline, in_short
 from rresi.resilience.planning import no_longer, promised, spared
 from rresi.resilience.proposing import Proposal, ahead, plans, proposals
@@ -165,8 +165,8 @@ class Advice(Sources):
         if self.too_little:
             return []
         asked = {key: one for one in self.proposed for key in one.functions}
-        # What somebody has to do comes first.
-        ranked = sorted(self.ranked, key=self._closed)
+        # What somebody has to do comes first, then what has to be asked.
+        ranked = sorted(self.ranked, key=lambda one: (self._closed(one), one not in unsure(self)))
         return [
             Recommendation(
                 self._recommendation(found),
@@ -189,16 +189,11 @@ class Advice(Sources):
 
     @property
     def printed(self) -> list[Recommendation]:
-        """Those that a paper has room for the first of: what somebody has to do, or else what is
-        good to know."""
-        known = {one.key for one in self.ranked if enough(one)}
+        """Those that a paper has room for the first of: what somebody has to do, or else what has
+        to be asked; the others are settled, which is said once of them all."""
         doubted = {one.key for one in unsure(self)}  # also where one more is planned
-        rest = [
-            one
-            for one in self.recommendations
-            if one.function in doubted or not (one.proposal or one.function in known)
-        ]
-        return self.open_recommendations or rest
+        asked = [one for one in self.recommendations if one.function in doubted]
+        return self.open_recommendations or asked
 
     @property
     def enough(self) -> str:

@@ -43,8 +43,8 @@ def advised(report: Sources, found: Function) -> str:
         words["function"] = counted(report, [found])[0]
         return (
             _(
-                "%(function)s: one more provider is not urgent if the records are right. "
-                "Ask that first."
+                "%(function)s: ask first whether the records are right. If they are, one more "
+                "provider is not urgent."
             )
             % words
         )

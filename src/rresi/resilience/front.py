@@ -67,9 +67,9 @@ def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, 
         asked = [estimate_first(told.asked_on), *asked]
     open_ = any(one.decide_by for one in asked)
     doubtful = any(one.answers_by for one in lacking)
-    header = [_("Proposed decision"), _("Decide by"), _("What comes then")]
+    header = [_("Proposed decision"), _("Decide by")]
     if not all(one.decide_by for one in asked):
-        header = [_("What to do"), _("By"), _("What comes then")]
+        header = [_("What to do"), _("By")]
     asking = [(_("Requested by"), told.asked_by), (_("Cost"), told.cost)]
     if open_:
         title = _("What the council is asked to decide")

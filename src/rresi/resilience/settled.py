@@ -70,20 +70,28 @@ def _idle(report: Sources) -> list[Function]:
 
 
 def idle_briefly(report: Sources) -> str:
-    """The functions that no single closure takes away."""
+    """The functions that no single closure takes away; that they are not urgent where the headline
+    does not say so of all."""
     found = _idle(report)
     if not found:
         return ""
-    text = _("Not urgent, as two or three providers are recorded: %(functions)s.")
+    if _all_settled(report):
+        text = _("Two or three providers are recorded: %(functions)s.")
+    else:
+        text = _("Not urgent, as two or three providers are recorded: %(functions)s.")
     return text % {"functions": listed(_counted(found))}
+
+
+def _all_settled(report: Sources) -> bool:
+    return not unsure(report) and not any(one.flag for one in report.result.functions)
 
 
 def idle(report: Sources) -> str:
     """The functions that no single closure takes away, with how little one more provider would
     add."""
     found = _idle(report)
-    if not found:
-        return ""
+    if not found or _all_settled(report):  # then the headline has the figures
+        return idle_briefly(report)
     return _(
         "Not urgent, as two or three providers are recorded: %(functions)s. One more would add "
         "at most %(points)s percentage points to the share of functions that survive random "
