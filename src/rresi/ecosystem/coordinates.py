@@ -60,8 +60,8 @@ def _of_point(line: int, point: PointPart, reach: Extent | None) -> Misplaced | 
 
 
 def _of_town(line: int, city: str, country: str, reach: Extent | None) -> Misplaced | None:
-    """The same of a town; None also of one that is not known."""
-    if reach is None:
+    """The same of a town; None also of one that is not known, and of a region without codes."""
+    if reach is None or not reach.own:
         return None
     town = town_point(city, country, reach.middle) or town_point(city, country)
     km = reach.beyond(town)[0] if town else 0
@@ -94,13 +94,11 @@ def _in_its_town(document: OrganisationDocument, reach: Extent | None) -> bool:
     return town is not None and distance((document.point.lat, document.point.lon), town) <= TOWN
 
 
-def misplaced(
-    prepared: Iterable[Prepared], named: Collection[int] | None = None
-) -> list[Misplaced]:
+def misplaced(prepared: Iterable[Prepared], settled: Collection[int] = ()) -> list[Misplaced]:
     """The rows whose point, or without one whose town, is not where their region is.
 
-    named: the lines whose region the file names, and not somebody who was asked about the town; all
-    when None. Four queries at most.
+    settled: the lines of which somebody was asked already whether their town is in the region. Four
+    queries at most.
     """
     pointed = [item for item in prepared if item.document.point and "point" in item.given]
     towned = [
@@ -109,7 +107,7 @@ def misplaced(
         if not item.document.point
         and item.document.city
         and item.given & {"city", "region"}
-        and (named is None or item.line in named)
+        and item.line not in settled
     ]
     if not pointed and not towned:
         return []

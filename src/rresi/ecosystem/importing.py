@@ -35,10 +35,7 @@ from rresi.ecosystem.services.lists import Origin
 from rresi.ecosystem.telling import field_word, values_in_words
 from rresi.engines.tables import name_key
 from rresi.interchange import mapping, reading
-from rresi.interchange.report import (
-    DIFFERENCES_AT_MOST,
-    Row,
-)
+from rresi.interchange.report import DIFFERENCES_AT_MOST, Row
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 
@@ -99,9 +96,9 @@ def import_organisations(
     prepared = asking.without_left_out(prepared, answers, read)
     cells = [] if choices is None else [*unnamed, *leaving.wrong_cells(prepared, read, chosen)]
     before = records.stored_documents({item.slug for item in prepared})
-    prepared = _with_own_country(prepared, before, no_country)
+    asked_of = None if choices is None else chosen
     prepared, codes = leaving.doubtful_postcodes(
-        prepared, before, read, None if choices is None else chosen
+        _with_own_country(prepared, before, no_country), before, read, asked_of
     )
     prepared = [beside(item, before.get(item.slug)) for item in prepared] if foreign else prepared
     prepared, outside = (
@@ -111,14 +108,14 @@ def import_organisations(
     said = {one.slug: one.said for key, one in before_lists.items() if key not in joined}
     prepared, conflicts = returning.merged(path, prepared, before, read, chosen, there, said)
     narrowed = returning.narrowed(prepared, before, said, read) if origin else prepared
-    narrowed, points = _check(actor, narrowed, before, read, None if choices is None else chosen)
+    narrowed, points = _check(actor, narrowed, before, read, asked_of, outside)
     report = ListReport(
         conflicts=conflicts,
         outside=outside,
         cells=[] if choices is None else [*cells, *codes, *points],
         gone=_gone(before_lists, set(keys.values())),
     )
-    out = _left_out(report, read, keys, answers, chosen if choices is not None else None)
+    out = _left_out(report, read, keys, answers, asked_of)
     prepared = [item for item in prepared if item.line not in out]
     narrowed = asking.without_left_out(narrowed, dict.fromkeys(out, placing.OUT), read)
     narrowed = records.without_lost(narrowed, slugs - {item.slug for item in narrowed}, read)
@@ -309,10 +306,12 @@ def _check(
     before: Mapping[str, OrganisationDocument],
     read: reading.Reading,
     chosen: Mapping[str, str] | None,
+    outside: Collection[placing.Outside],
 ) -> tuple[list[Prepared], list[leaving.Cells]]:
     """The rows with their points as somebody chose, and what is asked about places."""
     changing = _changing(prepared, before)
-    rows, points = leaving.misplaced_points(prepared, changing, read, chosen)
+    settled = {line for one in outside for line in one.lines}
+    rows, points = leaving.misplaced_points(prepared, changing, read, chosen, settled)
     _check_places(changing, read)
     _check_regions(actor, changing, before, read)
     return rows, points

@@ -148,13 +148,15 @@ def misplaced_points(
     changing: Sequence[Prepared],
     read: reading.Reading,
     choices: Mapping[str, str] | None,
+    settled: Collection[int],
 ) -> tuple[list[Prepared], list[Cells]]:
     """The rows with the points as somebody chose, and what is asked about places of the rows that
     are `changing` which are certainly wrong or far from their region; what is only doubtful is
-    noted, as is what is far where nobody can be asked (`choices` is None).
+    noted, as is what is far where nobody can be asked (`choices` is None). `settled` are the lines
+    whose town was asked about already.
     """
     groups: dict[tuple[str, str], list[Misplaced]] = {}
-    for one in misplaced(changing, {one.line for one in read.entries if one.value.get("region")}):
+    for one in misplaced(changing, settled):
         if one.certain or (one.far and choices is not None):
             groups.setdefault((one.path, one.message), []).append(one)
         elif one.far or one.path == _OF_TWO:
