@@ -43,7 +43,7 @@ def test_a_mission_from_the_draft_to_a_change(
         press(page, "Save as a draft")
         expect(page.locator("main")).to_contain_text("No sessions yet")
         venue(page, "Hall", "52.0779", "4.3125")
-        venue(page, "Harbour", "52.1030", "4.2740")
+        venue(page, "Harbour", "52.0990", "4.2800")
         session(page, "Welcome", "09:00", "10:00", "Hall")
         session(page, "At the quay", "10:15", "12:00", "Harbour")
         expect(page.locator("main")).to_contain_text("The walk from")

@@ -122,7 +122,7 @@ def test_the_desk_warns_of_what_a_moved_session_overlaps() -> None:
 def test_the_desk_warns_of_nothing_between_sessions_that_are_over() -> None:
     event = make_event()
     places = [make_venue(event, "Hall", latitude=52.0779, longitude=4.3125)]
-    places.append(make_venue(event, "Harbour", latitude=52.1030, longitude=4.2740))
+    places.append(make_venue(event, "Harbour", latitude=52.0990, longitude=4.2800))
     for place, at in zip(places, ("10:00", "11:00"), strict=True):
         make_session(event, at=at, venue=place)
     client = signed_in(make_organiser(event, make_person()))

@@ -20,6 +20,7 @@ from rresi.events.rules.programme import (
     What,
     Words,
     changed_fields,
+    km_between,
     minutes_on_foot,
     moment,
     span,
@@ -29,7 +30,7 @@ from rresi.events.rules.programme import (
 from rresi.events.times import duration, hours_in
 
 NINE = datetime(2031, 5, 20, 9, tzinfo=UTC)
-HALL, HARBOUR = (52.0779, 4.3125), (52.1030, 4.2740)  # 3.8 km apart in The Hague
+HALL, HARBOUR = (52.0779, 4.3125), (52.0990, 4.2800)  # 3.2 km apart in The Hague
 
 
 def slot(key: int, begins: int, ends: int, **more: object) -> Slot:
@@ -62,14 +63,20 @@ def test_one_room_and_one_host_at_two_places_at_once() -> None:
 
 
 def test_a_walk_that_takes_longer_than_the_time_for_it() -> None:
-    walk = minutes_on_foot(HALL, HARBOUR)
-    assert 60 <= walk <= 72  # 3.8 km and a third, at 4.5 km/h
+    walk = minutes_on_foot(km_between(HALL, HARBOUR))
+    assert 50 <= walk <= 60  # 3.2 km and a third, at 4.5 km/h
     here, there = {"venue": 1, "point": HALL}, {"venue": 2, "point": HARBOUR}
     tight = [slot(1, 0, 60, **here), slot(2, 75, 120, **there), slot(3, 300, 360, **here)]
     assert warnings(tight) == [Conflict(Clash.WALK, 1, 2, walk, 15)]
     assert warnings([slot(1, 0, 60, **here), slot(2, 60 + walk, 200, **there)]) == []
     assert warnings([slot(1, 0, 60, **here), slot(2, 60, 90, **here)]) == []
     assert warnings([slot(1, 0, 60, **here), slot(2, 60, 90, venue=2)]) == []
+
+
+def test_what_nobody_walks_is_said_in_km() -> None:
+    there, away = {"venue": 1, "point": HALL}, {"venue": 2, "point": (52.3759, 9.7320)}
+    far = [slot(1, 0, 60, **there), slot(2, 120, 180, **away)]
+    assert warnings(far) == [Conflict(Clash.FAR, 1, 2, gap=60, km=371)]
 
 
 def test_every_session_that_begins_next_counts() -> None:

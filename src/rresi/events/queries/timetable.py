@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rresi.core import formats
 from rresi.events.models import Event, MeetingTables, Session
 from rresi.events.queries.about import planned_event
 from rresi.events.queries.desk import hosts_of
@@ -78,6 +79,7 @@ def warning_lines(programme: Programme) -> list[str]:
             "host": second.facts.host_name,
             "walk": duration(warning.walk),
             "gap": duration(warning.gap),
+            "km": formats.number(warning.km),
             "people": warning.people,
         }
         words = {
@@ -85,6 +87,10 @@ def warning_lines(programme: Programme) -> list[str]:
             Clash.HOST: _("%(host)s leads two sessions at once: %(first)s and %(second)s."),
             Clash.WALK: _(
                 "The walk from %(first)s to %(second)s takes about %(walk)s (estimate), and the "
+                "break between them is %(gap)s."
+            ),
+            Clash.FAR: _(
+                "%(first)s and %(second)s are about %(km)s km apart, too far to walk, and the "
                 "break between them is %(gap)s."
             ),
             Clash.PLENARY: _("%(first)s and %(second)s overlap, and one of them is for everyone."),

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 EARTH = 6371.0072  # km: the radius of the sphere with the surface area of GRS80
 DETOUR = 1.3  # streets are longer than the great circle by about this factor
 WALKING = 4.5  # km an hour
+LONGEST_WALK = 60  # minutes: nobody walks for longer between two sessions
 
 
 # In UTC: Python holds no time in a repeated hour equal to a time in another zone.
@@ -112,12 +113,16 @@ Point = tuple[float, float]
 """Latitude and longitude in degrees."""
 
 
-def minutes_on_foot(one: Point, other: Point) -> int:
-    """An estimate of the walk between two points, rounded up: the great circle, made longer."""
+def km_between(one: Point, other: Point) -> float:
+    """Along the great circle."""
     (north, east), (north_2, east_2) = ((radians(a), radians(b)) for a, b in (one, other))
     half = sin((north_2 - north) / 2) ** 2
     half += cos(north) * cos(north_2) * sin((east_2 - east) / 2) ** 2
-    km = 2 * EARTH * asin(min(1.0, sqrt(half)))
+    return 2 * EARTH * asin(min(1.0, sqrt(half)))
+
+
+def minutes_on_foot(km: float) -> int:
+    """An estimate of the walk over a great circle, made longer and rounded up."""
     return ceil(km * DETOUR / WALKING * 60)
 
 
@@ -145,6 +150,7 @@ class Clash(StrEnum):
     ROOM = "room"
     HOST = "host"
     WALK = "walk"
+    FAR = "far"
     PLENARY = "plenary"
     SEATS = "seats"
     PAST = "past"
@@ -156,8 +162,9 @@ class Clash(StrEnum):
 class Conflict:
     """Two sessions that may not work out: the first begins first. Minutes: of a walk, of a gap.
 
-    `people` have a seat in both. Of one session alone, that would begin in the past or have fewer
-    seats than people who hold one, both are the same.
+    `km`: how far apart they are, where nobody walks that. `people` have a seat in both. Of one
+    session alone, that would begin in the past or have fewer seats than people who hold one, both
+    are the same.
     """
 
     clash: Clash
@@ -165,6 +172,7 @@ class Conflict:
     second: int
     walk: int = 0
     gap: int = 0
+    km: int = 0
     people: int = 0
 
 
@@ -212,7 +220,10 @@ def _walks(ordered: Sequence[Slot]) -> Iterable[Conflict]:
         for second in following:
             if first.point is None or second.point is None or first.venue == second.venue:
                 continue
-            walk = minutes_on_foot(first.point, second.point)
+            km = km_between(first.point, second.point)
+            walk = minutes_on_foot(km)
             gap = int((second.starts_at - first.ends_at).total_seconds() // 60)
-            if walk > gap:
+            if walk > max(gap, LONGEST_WALK):
+                yield Conflict(Clash.FAR, first.key, second.key, gap=gap, km=round(km))
+            elif walk > gap:
                 yield Conflict(Clash.WALK, first.key, second.key, walk, gap)
