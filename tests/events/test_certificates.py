@@ -32,6 +32,7 @@ from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core import formats
 from rresi.core.refusals import Incomplete, Refused
 from rresi.design import brand
+from rresi.ecosystem.models import Organisation
 from rresi.engines import credentials
 from rresi.events.links import path_for
 from rresi.events.models import (
@@ -53,6 +54,7 @@ from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_host, make_organiser, make_session
 from tests.factories.exchange import make_organisation
+from tests.factories.regions import make_region
 from tests.factories.registrations import make_registration, make_seat
 from tests.pages import page
 
@@ -402,6 +404,17 @@ def test_all_documents_say_who_hosted_what(client: Client) -> None:
     assert "Art der Veranstaltung Qualifizierung" in printed
     shown = " ".join(plain(page(client, f"/credentials/certificates/{found.code}")).split())
     assert "Type of event Training Host organisation Social Club Den Haag" in shown
+    Organisation.objects.update(name="Renamed")
+    Event.objects.update(kind=Event.Kind.WORKSHOP, host_region=make_region())
+    pdf = client.get(f"{path_for(person, 'events:mine_certificate')}file.pdf").content
+    assert " ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split()) == printed
+    assert " ".join(plain(page(client, f"/credentials/certificates/{found.code}")).split()) == shown
+    Certificate.objects.update(kind="")  # of a version before
+    assert "Type of event Workshop Host organisation Renamed" in " ".join(
+        plain(page(client, f"/credentials/certificates/{found.code}")).split()
+    )
+    Organisation.objects.update(name="Social Club Den Haag")
+    Event.objects.update(kind=Event.Kind.TRAINING, host_region=None)
     written = dossier.of(event)
     data = dossier.as_data(written)
     assert (data["kind"], data["host_organisation"]) == ("Training", "Social Club Den Haag")

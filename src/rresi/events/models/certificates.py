@@ -39,6 +39,15 @@ class Certificate(models.Model):
     status_index = models.PositiveIntegerField(
         unique=True, help_text="its bit in the list of revoked certificates"
     )
+    kind = models.CharField(
+        max_length=12, blank=True, default="", db_default="", help_text="the event's when issued"
+    )
+    place = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="its region's name then"
+    )
+    host = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="its host's name then"
+    )
     hours = models.DecimalField(max_digits=5, decimal_places=2)
     credential = models.TextField(blank=True, default="")
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the credential")

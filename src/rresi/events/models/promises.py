@@ -19,7 +19,8 @@ class Promise(Timestamped):
     """One thing that a participant will do. It stays when the participant's data go.
 
     `what` and `result` are the participant's own words; with `is_public` the pages of the region
-    and of the event show them, without a name, unless the organisers have hidden them.
+    and of the event show them, without a name, unless the organisers or the region's
+    managers have hidden them.
     """
 
     SHOWN = Q(is_public=True, hidden_at=None)
@@ -53,7 +54,7 @@ class Promise(Timestamped):
     due_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=8)
     is_public = models.BooleanField(default=False)
-    hidden_at = models.DateTimeField(null=True, blank=True, help_text="by the organisers")
+    hidden_at = models.DateTimeField(null=True, blank=True, help_text="by organisers or managers")
     hidden_why = models.CharField(
         max_length=300,
         blank=True,

@@ -12,8 +12,7 @@ from rresi.core.translations import current_language
 from rresi.events.links import code_url
 from rresi.events.models import Certificate
 from rresi.events.printing.codes import page_code, svg_of
-from rresi.events.queries.cards import with_hosts
-from rresi.events.queries.certificates import signed
+from rresi.events.queries.certificates import Circumstances, signed
 from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.press import rendering
 
@@ -22,7 +21,7 @@ STATIC = Path(__file__).parents[2] / "design/static/rresi"
 
 
 def render(certificate: Certificate) -> bytes:
-    """The PDF in the language in which it was issued: what is signed, and how the event stands.
+    """The PDF in the language in which it was issued, as everything was on that day.
 
     Raises:
         ValueError: the person's data have been deleted.
@@ -32,13 +31,13 @@ def render(certificate: Certificate) -> bytes:
     if said is None:
         raise ValueError("the certificate names nobody any more")
     with translation.override(said.language):
-        [card] = with_hosts([certificate.event])
+        then = Circumstances.of(certificate)
         url = code_url("certificate", certificate.code)
-        facts = [[_("Type of event"), card.kind], [_("Date"), said.when]]
-        if card.region:
-            facts.append([_("Where"), card.region])
-        if card.host:
-            facts.append([_("Host organisation"), card.host])
+        facts = [[_("Type of event"), then.kind], [_("Date"), said.when]]
+        if then.place:
+            facts.append([_("Where"), then.place])
+        if then.host:
+            facts.append([_("Host organisation"), then.host])
         if certificate.hours:
             facts.append([_("Hours attended"), formats.number(certificate.hours)])
         facts.append([_("Issued on"), formats.day(timezone.localdate(certificate.issued_at))])

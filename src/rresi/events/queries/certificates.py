@@ -18,6 +18,7 @@ from rresi.engines import credentials
 from rresi.events.links import code_url
 from rresi.events.models import Certificate, Event, Registration, SigningKey
 from rresi.events.queries import hours
+from rresi.events.queries.cards import with_hosts
 
 
 def public_keys() -> list[dict[str, Any]]:
@@ -98,6 +99,24 @@ class Signed:
     def when(self) -> str:
         """The days of the event."""
         return formats.days(self.first, self.last)
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """Of which kind an event was, where, and who hosted it: as on the day of the certificate."""
+
+    kind: str
+    place: str
+    host: str
+
+    @classmethod
+    def of(cls, certificate: Certificate) -> Circumstances:
+        """In the reader's language; of one issued before they were kept, as they are now."""
+        if certificate.kind:
+            kind = str(Event.Kind(certificate.kind).label)
+            return cls(kind, certificate.place, certificate.host)
+        [card] = with_hosts([certificate.event])
+        return cls(card.kind, card.region, card.host)
 
 
 def signed(certificate: Certificate) -> Signed | None:

@@ -34,7 +34,7 @@ from rresi.events.models import (
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import hours
 from rresi.events.queries.attended import attended
-from rresi.events.queries.cards import with_hosts
+from rresi.events.queries.cards import EventCard, with_hosts
 from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.events.services import letters, seats
 
@@ -90,13 +90,13 @@ def _issued(event: Event, people: list[Registration]) -> list[Certificate]:
     indices = _free_indices(len(people))
     rows = []
     languages = {person.language for person in people}
-    achievements = {language: _achievement(event, language) for language in languages}
+    told = {language: _told_in(event, language) for language in languages}
     for person, index in zip(people, indices, strict=True):
         person.event = event
         rows.append(
             _signed(
                 person,
-                achievements[person.language],
+                *told[person.language],
                 key=key,
                 lasted=attended_hours[person.pk],
                 index=index,
@@ -106,13 +106,13 @@ def _issued(event: Event, people: list[Registration]) -> list[Certificate]:
     return Certificate.objects.bulk_create(rows)
 
 
-def _achievement(event: Event, language: str) -> Achievement:
+def _told_in(event: Event, language: str) -> tuple[EventCard, Achievement]:
     """What somebody took part in: of which kind, who hosted it, and what it was about."""
     with translation.override(language):
         [card] = with_hosts([event])
         host = labelled(_("Host organisation"), card.host) if card.host else ""
         told = (card.kind, host, card.summary or card.name)
-        return Achievement(
+        return card, Achievement(
             url=f"{settings.SITE_URL}{reverse('events:detail', args=[event.slug])}",
             name=card.name,
             description=". ".join(part for part in told if part),
@@ -124,6 +124,7 @@ def _achievement(event: Event, language: str) -> Achievement:
 
 def _signed(
     person: Registration,
+    card: EventCard,
     achievement: Achievement,
     *,
     key: SigningKey,
@@ -154,6 +155,9 @@ def _signed(
         registration=person,
         key=key,
         status_index=index,
+        kind=event.kind,
+        place=card.region,
+        host=card.host,
         hours=lasted,
         credential=token,
         digest=digest_of(token),

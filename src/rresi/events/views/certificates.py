@@ -18,7 +18,7 @@ from rresi.engines import credentials
 from rresi.events.links import code_url
 from rresi.events.printing import certificates as printing
 from rresi.events.queries import certificates as queries
-from rresi.events.queries.cards import with_hosts
+from rresi.events.queries.cards import EventCard
 from rresi.events.rules.hours import WHAT_COUNTS
 from rresi.events.services import certificates as services
 from rresi.events.services.progress import has_come
@@ -172,7 +172,8 @@ def _verdict(request: HttpRequest, found: queries.Checked) -> HttpResponse:
     context = {
         "checked": found,
         "counted": WHAT_COUNTS,
-        "card": next(with_hosts([certificate.event])) if certificate else None,
+        "card": EventCard.of(certificate.event) if certificate else None,
+        "then": queries.Circumstances.of(certificate) if certificate else None,
         "fingerprints": queries.fingerprints(),
     }
     return render(request, "events/certificates/check.html", context)
