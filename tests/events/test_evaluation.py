@@ -37,7 +37,7 @@ from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_host, make_organiser, make_session
 from tests.factories.registrations import make_registration
-from tests.pages import page
+from tests.pages import hidden, page
 
 pytestmark = pytest.mark.django_db
 
@@ -407,8 +407,9 @@ def test_the_desk_prepares_opens_and_closes(event: Event, client: Client) -> Non
     assert "What did you miss?" in page(client, desk)
     client.post(f"{desk}act/", {"act": "open"})
     assert "Answers are accepted until" in page(client, desk)
-    assert "0 of 1 person who attended has answered so far." in page(client, f"{desk}close/")
-    client.post(f"{desk}close/")
+    asked = page(client, f"{desk}close/")
+    assert "0 of 1 person who attended has answered so far." in asked
+    client.post(f"{desk}close/", {"seen": hidden(asked, "seen")})
     assert "Fewer than five people" in page(client, desk)
     assert client.post(f"{desk}act/", {"act": "x"}).status_code == 404
 
@@ -452,3 +453,46 @@ def test_a_question_that_lacks_a_language_is_warned_of_before_opening(
     assert "Whole (en)” has no text" not in shown
     opened(event)
     assert "has no text in" not in page(client, desk)
+
+
+def test_the_form_is_read_beforehand_in_each_language_and_nothing_is_sent(
+    event: Event, client: Client
+) -> None:
+    texts = {"en": {"label": "Was the walk too long?"}, "nl": {"label": "Te ver lopen?"}}
+    services.add_question(actor=OPERATOR, event=event, kind="text", texts=texts)
+    person, preview = make_attendee(event), "events/visit/desk/evaluation/preview/"
+    client.force_login(make_host(event, make_person()))
+    desk = page(client, "/en/events/visit/desk/evaluation/")
+    for code in offered_languages():
+        assert f"/{code}/{preview}" in desk
+        shown = page(client, f"/{code}/{preview}")
+        assert ("Te ver lopen?" if code == "nl" else "Was the walk too long?") in shown
+        assert "ballot" not in shown
+        assert f'action="/{code}/events/visit/evaluate/"' not in shown
+    client.logout()
+    page(client, f"/en/{preview}", status=302)
+    assert queries.has_right(person)
+
+
+def test_closing_says_who_was_never_asked_and_offers_to_ask_them(
+    event: Event, client: Client
+) -> None:
+    make_attendee(event)
+    opened(event)
+    make_attendee(event)
+    make_attendee(event, email="")
+    mail.outbox.clear()
+    client.force_login(make_organiser(event, make_person()))
+    close = "/en/events/visit/desk/evaluation/close/"
+    shown = page(client, close)
+    assert "1 person who attended has not been asked yet." in shown
+    assert "1 person who attended could not be asked: they gave no email address." in shown
+    client.post(close)  # somebody was checked in meanwhile: asked about once more
+    assert Evaluation.objects.get().closed_at is None
+    assert client.post(close, {"ask": "1"}).status_code == 302
+    assert len(mail.outbox) == 1
+    shown = page(client, close)
+    assert "has not been asked yet" not in shown
+    assert "Ask them now" not in shown
+    client.post(close, {"seen": hidden(shown, "seen")})
+    assert Evaluation.objects.get().closed_at is not None

@@ -7,11 +7,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from rresi.core.formats import labelled, listed, number, rounded
-from rresi.core.translations import language_name, language_order, offered_languages
+from rresi.core.translations import (
+    interface_languages,
+    language_name,
+    language_order,
+    offered_languages,
+)
 from rresi.design.charts import Bar, Chart, bars
 from rresi.engines.suppression import LEAST, shown
 from rresi.events.models import (
@@ -21,6 +28,7 @@ from rresi.events.models import (
     Registration,
 )
 from rresi.events.queries import figures
+from rresi.events.queries.attended import attended
 from rresi.events.queries.erased import erased_at
 from rresi.events.rules.evaluation import LABELS, SCALE
 from rresi.events.rules.retention import WORDS
@@ -83,6 +91,30 @@ def untranslated(asked: Iterable[Asked]) -> list[str]:
         for one in asked
         if one.lacks
     ]
+
+
+def languages(evaluation: Evaluation) -> list[str]:
+    """The languages of the interface that are offered or that some own question has. One query."""
+    written = {code for one in evaluation.questions.all() for code in one.texts}
+    offered = written.union(offered_languages())
+    return [code for code in interface_languages() if code in offered]
+
+
+class NotAsked(NamedTuple):
+    """How many of those who attended could be asked by email now, and how many never."""
+
+    by_mail: int
+    without_email: int
+
+
+def not_asked(evaluation: Evaluation) -> NotAsked:
+    """Those who attended and whom nobody has asked. One query."""
+    there = attended(evaluation.event).exclude(evaluation_right__taken=True).order_by()
+    counted = there.aggregate(
+        by_mail=Count("pk", filter=~Q(email="") & Q(evaluation_right__isnull=True)),
+        without_email=Count("pk", filter=Q(email="")),
+    )
+    return NotAsked(**counted)
 
 
 @dataclass(frozen=True)

@@ -284,6 +284,21 @@ def ask_late(*, evaluation: Evaluation) -> int:
     return len(people)
 
 
+@transaction.atomic
+def ask_now(*, actor: Actor, event: Event) -> int:
+    """Ask who attended and was never asked; how many get an email.
+
+    Raises:
+        PermissionDenied.
+        Refused: it is not open.
+    """
+    require(PERMISSIONS, actor, "event.edit", target_of(event))
+    evaluation = Evaluation.objects.filter(event=event).first()
+    if evaluation is None or not is_open(evaluation):
+        raise Refused(_("The evaluation is not open."))
+    return ask_late(evaluation=evaluation)
+
+
 def run_due() -> int:
     """Ask who came late, remind and close what is due; how many evaluations that were."""
     now, today = timezone.now(), timezone.localdate()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +13,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -21,7 +23,7 @@ from rresi.core import formats, requests
 from rresi.core.dates import read_day
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import current_language, language_own_name, offered_languages
-from rresi.events.models import EvaluationQuestion, Event, Registration
+from rresi.events.models import Evaluation, EvaluationQuestion, Event, Registration
 from rresi.events.queries import evaluation as queries
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.desk import event_by
@@ -94,18 +96,26 @@ def _form(
     if evaluation is None:
         raise Http404
     posted = request.POST if problem else {}
-    asked = [(one, posted.get(one.name, "")) for one in queries.questions(evaluation)]
     shown = {
-        "card": EventCard.of(event),
-        "event": event,
+        **_shown(event, evaluation, posted),
         "ballot": ballot,
-        "asked": asked,
-        "kinds": Registration.Kind.choices,
         "kind": posted.get("kind", ""),
-        "limit": TEXT_LIMIT,
         "problem": problem,
     }
     return render(request, "events/evaluation/form.html", shown, status=status)
+
+
+def _shown(
+    event: Event, evaluation: Evaluation, given: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """What the form shows in the reader's language; `given`: what was answered, by field."""
+    return {
+        "card": EventCard.of(event),
+        "event": event,
+        "asked": [(one, given.get(one.name, "")) for one in queries.questions(evaluation)],
+        "kinds": Registration.Kind.choices,
+        "limit": TEXT_LIMIT,
+    }
 
 
 @never_cache
@@ -162,6 +172,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     }
     if found is not None:
         context |= {
+            "previews": _previews(desk.event, found),
             "questions": (asked := queries.questions(found)),
             "warnings": []
             if found.opened_at
@@ -170,6 +181,27 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
             "results": queries.results(found) if found.closed_at else None,
         }
     return desk.render("events/desk/evaluation.html", context)
+
+
+@require_safe
+@desk_page("event.evaluate_results", tab="evaluation")
+def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The form as participants see it in the language of the address; nothing can be sent."""
+    found = queries.of_event(desk.event)
+    if found is None:
+        raise Http404
+    shown = _shown(desk.event, found) | {"previews": _previews(desk.event, found)}
+    return render(request, "events/evaluation/form.html", shown)
+
+
+def _previews(event: Event, evaluation: Evaluation) -> list[tuple[str, str, str]]:
+    """The languages in which the form can be read: code, name and address. One query."""
+    found = []
+    for code in queries.languages(evaluation):
+        with translation.override(code):
+            url = reverse("events:evaluation_preview", args=[event.slug])
+        found.append((code, language_own_name(code), url))
+    return found
 
 
 def _too_early(desk: Desk) -> list[str]:
@@ -234,10 +266,18 @@ def close(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = queries.of_event(desk.event)
     if found is None or found.opened_at is None or found.closed_at is not None:
         return redirect("events:desk_evaluation", desk.event.slug)
-    if request.method == "POST":
+    back = reverse("events:desk_evaluation", args=[desk.event.slug])
+    if "ask" in request.POST:
+        asked = services.ask_now(actor=desk.actor, event=desk.event)
+        words = ngettext("%(n)s person has been asked.", "%(n)s people have been asked.", asked)
+        messages.success(request, words % {"n": formats.number(asked)})
+        return redirect(back)
+    not_asked = queries.not_asked(found)
+    seen = "-".join(map(str, not_asked))
+    if request.method == "POST" and request.POST.get("seen") == seen:
         services.close_evaluation(actor=desk.actor, event=desk.event)
         messages.success(request, _("The evaluation has been closed."))
-        return redirect("events:desk_evaluation", desk.event.slug)
+        return redirect(back)
     turnout = queries.turnout(found)
     numbers = {"answered": formats.number(turnout.answered)}
     words = ngettext(
@@ -253,9 +293,28 @@ def close(request: HttpRequest, desk: Desk) -> HttpResponse:
         "explains": _(
             "This cannot be undone. No more answers are accepted, and the results are shown."
         ),
-        "back": reverse("events:desk_evaluation", args=[desk.event.slug]),
+        "counts": _not_asked(not_asked),
+        "instead": ("ask", _("Ask them now")) if not_asked.by_mail else None,
+        "seen": seen,
+        "back": back,
     }
     return desk.render("events/desk/sure.html", context)
+
+
+def _not_asked(found: queries.NotAsked) -> str:
+    """How many who may answer nobody has asked, in words; empty where there are none."""
+    late = ngettext(
+        "%(n)s person who attended has not been asked yet.",
+        "%(n)s people who attended have not been asked yet.",
+        found.by_mail,
+    )
+    without = ngettext(
+        "%(n)s person who attended could not be asked: they gave no email address.",
+        "%(n)s people who attended could not be asked: they gave no email address.",
+        found.without_email,
+    )
+    counted = ((late, found.by_mail), (without, found.without_email))
+    return " ".join(words % {"n": formats.number(n)} for words, n in counted if n)
 
 
 def _day(text: str) -> date | None:
