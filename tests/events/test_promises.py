@@ -28,6 +28,7 @@ from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.aftermath import make_attendee
 from tests.factories.events import make_event, make_organiser
 from tests.factories.exchange import make_organisation
+from tests.factories.network import Network
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
 from tests.pages import page
@@ -360,6 +361,27 @@ def test_a_promise_is_in_the_language_in_which_it_was_corrected(person: Registra
         changed = services.change(registration=person, pk=one.pk, wanted=wanted, seen=one.version)
         shown = services.show(registration=person, pk=one.pk, public=True, seen=changed.version)
     assert (one.language, changed.language, shown.language) == ("en", "nl", "nl")
+
+
+def test_the_managers_of_its_region_hide_a_public_promise_and_show_it_again(
+    person: Registration, home: Region, client: Client
+) -> None:
+    one = promised(person, "Cheap pills", is_public=True)
+    path, act = f"/en/regions/{home.slug}/", f"/en/events/regions/{home.slug}/promises/"
+    form = {"act": "hide", "promise": one.pk, "why": "Advertising"}
+    client.force_login(Network().person("Elsewhere", manages=[make_other_region()]))
+    assert client.post(act, form).status_code == 403
+    assert act not in page(client, path)
+    client.force_login(Network().person("Mara", manages=[home]))
+    assert act in page(client, path)
+    assert client.post(act, form | {"why": " "}).status_code == 422
+    assert one.what in page(Client(), path)
+    client.post(act, form)
+    assert one.what not in page(Client(), path)
+    assert "Advertising" in page(client, path)
+    assert "Advertising" in page(Client(), path_for(person, "events:mine_promises"))
+    client.post(act, form | {"act": "show"})
+    assert one.what in page(Client(), path)
 
 
 def test_the_organisers_hide_a_public_promise_and_its_person_reads_why(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import allowed
@@ -22,9 +23,12 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
     """What participants promised to do there, and how it stands. Up to five queries, and one for
     who manages the region: how all stand, also those that are not public.
     """
-    yield from _promises(promises.of_region(region), _("Promises made at events"))
-    target = place_of(region_ids=[region.pk])
-    if not allowed(PERMISSIONS, actor_of(request.user), "event.region_promises", target):
+    actor, target = actor_of(request.user), place_of(region_ids=[region.pk])
+    hides = allowed(PERMISSIONS, actor, "event.hide_promise", target)
+    act_url = reverse("events:region_promises", args=[region.slug]) if hides else ""
+    found = promises.of_region(region, hidden=hides)
+    yield from _promises(found, _("Promises made at events"), act_url=act_url)
+    if not allowed(PERMISSIONS, actor, "event.region_promises", target):
         return
     standing = promises.standing(promises.kept_in(region))
     if standing.total:
@@ -39,7 +43,7 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
 
 
 def _promises(
-    found: Sequence[Promise], title: str, *, with_region: bool = False
+    found: Sequence[Promise], title: str, *, with_region: bool = False, act_url: str = ""
 ) -> Iterator[Panel]:
     if found:
         lines = [
@@ -53,7 +57,7 @@ def _promises(
         yield Panel(
             "story",
             "events/promises/region.html",
-            {"promises": lines},
+            {"promises": lines, "edits": bool(act_url), "act_url": act_url},
             title=title,
             place=40,
             key="promises",

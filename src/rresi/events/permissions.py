@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from rresi.accounts.permissions import Reach, Table, Target, allowed
 from rresi.accounts.roles import Actor, Role
-from rresi.events.models import Delegation, Event
+from rresi.events.models import Delegation, Event, Promise
 
 _RUN: dict[Role, Reach] = {Role.COORDINATOR: Reach.ANYWHERE, Role.ORGANISER: Reach.SCOPE}
 _RECEIVED: dict[Role, Reach] = {**_RUN, Role.EVENT_HOST: Reach.SCOPE}
@@ -32,6 +32,7 @@ PERMISSIONS: Table = {
         Role.COORDINATOR: Reach.ANYWHERE,
         Role.REGION_MANAGER: Reach.SCOPE,
     },
+    "event.hide_promise": {**_RUN, Role.REGION_MANAGER: Reach.SCOPE},
     "event.notes": _RECEIVED,
     "event.check_in": _RECEIVED,
     "event.board": _RECEIVED,
@@ -53,6 +54,13 @@ def target_of_delegation(delegation: Delegation) -> Target:
     """A delegation as permission sees it: that of its managers and of its event's organisers."""
     event = delegation.event_id
     return Target.of(scopes={Role.ORGANISER: [event], Role.DELEGATION_MANAGER: [delegation.pk]})
+
+
+def target_of_promise(promise: Promise) -> Target:
+    """A promise as permission sees it: of its event's organisers and its region's managers."""
+    return Target.of(
+        scopes={Role.ORGANISER: [promise.event_id], Role.REGION_MANAGER: [promise.region_id]}
+    )
 
 
 def place_of(

@@ -41,9 +41,12 @@ def of_event(event: Event) -> QuerySet[Promise]:
     return _rows().select_related("registration").filter(event=event)
 
 
-def of_region(region: Region) -> list[Promise]:
-    """The promises of a region, fetched with its texts, that may be shown, the latest first."""
-    rows = Promise.objects.select_related(*WHOLE).filter(Promise.SHOWN, region=region)
+def of_region(region: Region, *, hidden: bool = False) -> list[Promise]:
+    """The promises of a region, fetched with its texts, that may be shown, the latest first;
+    `hidden`: with those that were hidden, for who may show them again.
+    """
+    which = Q(is_public=True) if hidden else Promise.SHOWN
+    rows = Promise.objects.select_related(*WHOLE).filter(which, region=region)
     found = list(rows.order_by("-created_at", "-pk")[:ON_REGION_AT_MOST])
     for one in found:
         one.region = region

@@ -30,7 +30,7 @@ from rresi.search import interface as search
 
 SLUG_LENGTH = 80
 # Words that URLs have in the place of a slug; a test compares them with the URL patterns.
-RESERVED = frozenset({"mine", "new", "trainings"})
+RESERVED = frozenset({"mine", "new", "regions", "trainings"})
 
 
 @dataclass(frozen=True)

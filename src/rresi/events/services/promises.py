@@ -17,8 +17,8 @@ from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.translations import current_language
 from rresi.core.versions import require_unchanged
-from rresi.events.models import Event, Promise, PromiseChange, PromiseCheck, Registration
-from rresi.events.permissions import PERMISSIONS, target_of
+from rresi.events.models import Promise, PromiseChange, PromiseCheck, Registration
+from rresi.events.permissions import PERMISSIONS, target_of_promise
 from rresi.events.queries.promises import home_region
 from rresi.events.rules.promises import (
     ASKED_AFTER,
@@ -200,7 +200,7 @@ def report(*, registration: Registration, pk: int, state: str, result: str, seen
 
 
 @transaction.atomic
-def moderate(*, actor: Actor, event: Event, pk: int, hidden: bool, why: str = "") -> Promise:
+def moderate(*, actor: Actor, pk: int, hidden: bool, why: str = "") -> Promise:
     """Hide a promise from everybody but its person, who reads why; or let it be shown again.
 
     Raises:
@@ -208,12 +208,12 @@ def moderate(*, actor: Actor, event: Event, pk: int, hidden: bool, why: str = ""
         Incomplete: no reason.
         Refused: it is not there.
     """
-    require(PERMISSIONS, actor, "event.edit", target_of(event))
-    if hidden and not why.strip():
-        raise Incomplete([("why", _("Enter the reason why this is hidden."))])
-    current = Promise.objects.select_for_update().filter(event=event, pk=pk).first()
+    current = Promise.objects.select_for_update().filter(pk=pk).first()
     if current is None:
         raise Refused(_("This promise no longer exists."))
+    require(PERMISSIONS, actor, "event.hide_promise", target_of_promise(current))
+    if hidden and not why.strip():
+        raise Incomplete([("why", _("Enter the reason why this is hidden."))])
     current.hidden_at = timezone.now() if hidden else None
     current.hidden_why = fits(why.strip(), 300, field="why") if hidden else ""
     current.save(update_fields=["hidden_at", "hidden_why"])

@@ -8,12 +8,15 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rresi.accounts.roles import actor_of
 from rresi.core import requests
 from rresi.core.dates import read_day
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
@@ -177,6 +180,7 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
             ],
             "names": names,
             "edits": desk.may("event.edit"),
+            "act_url": reverse("events:promise_moderate", args=[desk.event.slug]),
         },
     )
 
@@ -186,12 +190,24 @@ def overview(_request: HttpRequest, desk: Desk) -> HttpResponse:
 @desk_page("event.edit", tab="promises")
 def moderate(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Hide a promise, or show it again."""
+    _moderate(request)
+    return redirect("events:desk_promises", desk.event.slug)
+
+
+@login_required
+@require_POST
+@answers_refusals(page="regions:detail")
+def moderate_in_region(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same from the page of its region, for who manages that."""
+    _moderate(request)
+    return redirect("regions:detail", slug)
+
+
+def _moderate(request: HttpRequest) -> None:
     services.moderate(
-        actor=desk.actor,
-        event=desk.event,
+        actor=actor_of(request.user),
         pk=requests.whole_number(request.POST, "promise"),
         hidden=request.POST.get("act") == "hide",
         why=requests.text(request.POST, "why"),
     )
     messages.success(request, _("Saved."))
-    return redirect("events:desk_promises", desk.event.slug)
