@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -16,10 +17,12 @@ from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pypdf import PdfReader
 
 from rresi.accounts.models import User
-from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
 from rresi.core import taxonomies
+from rresi.core.formats import day
 from rresi.core.refusals import Refused
 from rresi.design import brand
 from rresi.ecosystem import links
@@ -32,7 +35,13 @@ from rresi.ecosystem.models import (
     Relation,
     Suggestion,
 )
-from rresi.ecosystem.services import create_organisations, merge, undo_merge
+from rresi.ecosystem.services import (
+    create_organisations,
+    merge,
+    reopening,
+    suggesting,
+    undo_merge,
+)
 from rresi.ecosystem.services.claiming import keep_fresh
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
@@ -739,6 +748,31 @@ def test_page_paper_and_questions_count_who_was_asked_and_has_answered(
     assert "Bring together with others: the 5 organisations that only The Hub connects" in page
     paper = client.get(f"{REPORT}report.json").json()["proposals"][-1]
     assert (paper["answers_by"], bool(paper["done_by"])) == ("", True)
+
+
+def test_who_says_that_it_has_closed_is_marked_until_that_is_decided(
+    region: Region, manager: User, client: Client
+) -> None:
+    client.force_login(manager)
+    school = Organisation.objects.get(slug="school")
+    suggesting.suggest(actor=OPERATOR, record={"name": "First", "region": "the-hague"})
+    said = "This organisation says that it has closed, which the region has not decided yet: "
+    assert said not in shown(client, REPORT)
+    reopening.suggest_state(actor=VISITOR, organisation=school, closed=True)
+    named = (
+        f"{said}The School ({day(timezone.localdate())}). Then there is no recorded provider any"
+    )
+    pdf = PdfReader(BytesIO(client.get(f"{REPORT}report.pdf").content)).pages[0].extract_text()
+    page = shown(client, REPORT)
+    for paper in (page, pdf):
+        assert "".join(named.split()) in "".join(paper.split())
+    assert "Only The School (says that it has closed) is recorded" in page
+    told = client.get(f"{REPORT}report.json").json()
+    assert told["not_decided"].startswith(named)
+    tasks = shown(client, "/en/needs/")
+    assert tasks.index("says that it no longer exists") < tasks.index("A new organisation")
+    reopening.take_back(organisation=school, closed=True)
+    assert said not in shown(client, REPORT)
 
 
 REST = "to the rest of the network with whom else they work."

@@ -79,8 +79,14 @@ def _to_decide(found: Sequence[Suggestion]) -> Iterator[Need]:
                 what=name_of(one),
                 path=_page(one),
                 act=_("Decide"),
-                why=_("A change to a profile") if one.organisation_id else _("A new organisation"),
+                why=_why(one),
             )
+
+
+def _why(suggestion: Suggestion) -> str:
+    if suggestion.says_closed:
+        return _("The organisation says that it no longer exists.")
+    return _("A change to a profile") if suggestion.organisation_id else _("A new organisation")
 
 
 def _page(suggestion: Suggestion) -> str:

@@ -9,7 +9,17 @@ from functools import reduce
 from operator import itemgetter, or_
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, Prefetch, Q, Value, Window
+from django.db.models import (
+    Count,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    Window,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -235,8 +245,17 @@ def _spoken(organisation: Organisation) -> str:
     return next(iter(spoken), "en")
 
 
+def closings() -> QuerySet[Suggestion]:
+    """What organisations have said by their links of having closed, and nobody has decided."""
+    said = Suggestion.objects.filter(
+        state=Suggestion.State.OPEN, by=None, document__has_key="closed_on"
+    )
+    return said.exclude(document__closed_on=None)
+
+
 def open_suggestions(actor: Actor, *, limit: int) -> tuple[list[Suggestion], int]:
-    """What the actor may decide on, the oldest first, and how many. One query, or none."""
+    """What the actor may decide on and how many: first who says that it has closed, which pages
+    and papers count on until then, the oldest first. One query, or none."""
     found = Suggestion.objects.filter(state=Suggestion.State.OPEN)
     if not allowed(PERMISSIONS, actor, "suggestion.decide"):
         regions = actor.scope(Role.REGION_MANAGER)
@@ -244,7 +263,8 @@ def open_suggestions(actor: Actor, *, limit: int) -> tuple[list[Suggestion], int
             return [], 0
         found = found.filter(region_id__in=regions)
     found = found.select_related("organisation", "region").annotate(total=Window(Count("pk")))
-    rows: list[Any] = list(found.order_by("created_at", "pk")[:limit])
+    closes = Exists(closings().filter(pk=OuterRef("pk")))
+    rows: list[Any] = list(found.order_by(closes.desc(), "created_at", "pk")[:limit])
     return rows, rows[0].total if rows else 0
 
 

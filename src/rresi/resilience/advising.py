@@ -19,6 +19,9 @@ def advised(report: Sources, found: Function) -> str:
     words = {"function": label(found.key), "count": number(len(found.providers))}
     if len(found.providers) == 1:
         words["provider"] = report.named(found.providers)
+        if found.providers[0] in report.closing:
+            text = _("%(name)s (says that it has closed)")
+            words["provider"] = text % {"name": words["provider"]}
     if under_way(report, found.key):
         return one_more(report, found)
     if enough(found) and not so_many(report.sure_of(found)):

@@ -88,6 +88,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
         ],
         "caution": told.caution,
         "confirmed": told.confirmed,
+        "not_decided": told.says_closed,
         "requested_by": told.asked_by,
         "cost": told.cost,
         "proposals": [asdict(one) for one in told.asked],
@@ -201,7 +202,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
         "title": _("Ecosystem: %(name)s") % {"name": name},
         "kind": _("Report for the council"),
         "headline": told.in_short,
-        "caution": " ".join(filter(None, [told.caution, told.confirmed])),
+        "caution": " ".join(filter(None, [told.caution, told.confirmed, told.says_closed])),
         "front": front.head(region, found),
         "figures": [
             {"value": number(told.actors_recorded), "label": _("organisations recorded")},

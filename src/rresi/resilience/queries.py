@@ -8,7 +8,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -19,7 +28,7 @@ from rresi.core.taxonomies import VocabularyKey
 from rresi.core.translations import language_order
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.models import Organisation
-from rresi.ecosystem.queries import reachable
+from rresi.ecosystem.queries import closings, reachable
 from rresi.editorial.documents import text_for
 from rresi.engines.sameness.comparing import distance as great_circle
 from rresi.practices import stewards
@@ -187,10 +196,19 @@ def names_by_slug(slugs: Collection[str]) -> dict[str, str]:
     }
 
 
-def reachable_in(region: Region) -> frozenset[str]:
-    """The slugs of the region's organisations that can be written to. One query."""
-    found = Organisation.objects.filter(reachable(), region=region)
-    return frozenset(found.values_list("slug", flat=True))
+def heard_of(region: Region) -> tuple[frozenset[str], dict[str, date]]:
+    """The slugs of the region's organisations that can be written to; and of those that have said
+    by their link that they have closed, with the day, where nobody has decided. One query."""
+    said = closings().filter(organisation=OuterRef("pk")).order_by("created_at")
+    found = Organisation.objects.filter(region=region).annotate(
+        can=ExpressionWrapper(reachable(), output_field=BooleanField()),
+        said=Subquery(said.values("created_at")[:1]),
+    )
+    rows = list(found.values_list("slug", "can", "said"))
+    return (
+        frozenset(slug for slug, can, _said in rows if can),
+        {slug: timezone.localdate(said) for slug, _can, said in rows if said},
+    )
 
 
 def asking(region: Region) -> str:

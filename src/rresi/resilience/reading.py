@@ -81,6 +81,7 @@ def read(
     gaps = [] if kept else [one.key for one in certainty.ranked()[:GAPS_ANSWERED]]
     names = queries.names_of(standing.recorded, as_recorded=kept)
     plans = Plans() if kept else plans_of(region, standing.recorded, names, until)
+    reachable, closing = queries.heard_of(region) if gaps and whole else (None, {})
     report = Report(
         recorded=standing.recorded,
         result=result,
@@ -94,7 +95,8 @@ def read(
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps and whole else "",
-        reachable=queries.reachable_in(region) if gaps and whole else None,
+        reachable=reachable,
+        closing=closing,
         confirmations=Confirmations.kept(standing.snapshot.confirmed)
         if kept or not standing.newest
         else confirmations_of(region),

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import listed, number
+from rresi.core.formats import day, listed, number
 from rresi.core.taxonomies import TARGET_GROUPS
 from rresi.resilience import cohesion, hanging, reaching
 from rresi.resilience.advice import Advice
@@ -46,6 +46,36 @@ class Report(Advice):
         return sorted(  # older results are kept in another order
             cards,
             key=lambda card: -harm((len(card.functions), len(card.groups), len(card.cut_off)), of),
+        )
+
+    @property
+    def says_closed(self) -> str:
+        """Who has said by its link that it has closed, which nobody has decided, and what no one
+        would provide without them."""
+        gone = [one for one in self.recorded.actors if one.slug in self.closing]
+        if not gone:
+            return ""
+        text = ngettext(
+            "This organisation says that it has closed, which the region has not decided yet: "
+            "%(names)s.",
+            "These organisations say that they have closed, which the region has not decided yet: "
+            "%(names)s.",
+            len(gone),
+        )
+        names = [
+            f"{self.names.get(one.slug, one.name)} ({day(self.closing[one.slug])})" for one in gone
+        ]
+        lost = [
+            label(one.key)
+            for one in self.result.functions
+            if one.providers and self.closing.keys() >= set(one.providers)
+        ]
+        then = _("Then there is no recorded provider any more: %(functions)s.")
+        return " ".join(
+            [
+                text % {"names": listed(names)},
+                *([then % {"functions": listed(lost)}] if lost else []),
+            ]
         )
 
     @property

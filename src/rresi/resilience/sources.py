@@ -40,6 +40,7 @@ class Sources:
     caution: str = ""  # on which completeness it rests
     confirmations: Confirmations | None = None  # None where none were kept
     reachable: frozenset[str] | None = None  # who can be written to; None where nobody is asked
+    closing: Mapping[str, date] = field(default_factory=dict)  # who said so, not decided yet; when
 
     def named(self, slugs: Sequence[str]) -> str:
         """The names of some actors as a list, the last ones counted."""

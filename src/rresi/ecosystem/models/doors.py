@@ -73,6 +73,11 @@ class Suggestion(Timestamped):
         signed in, and no visitor's form, suggests that."""
         return self.by_id is None and "closed_on" in self.document
 
+    @property
+    def says_closed(self) -> bool:
+        """Whether it says so, and not that it has not closed after all."""
+        return self.by_link and self.document["closed_on"] is not None
+
 
 class OrganisationList(Timestamped):
     """A list from elsewhere that is imported: a register, a network's members, a map."""
