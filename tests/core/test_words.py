@@ -243,3 +243,33 @@ def test_plain_text_for_search_has_no_marks() -> None:
     marked = "**Bold**, [a link](https://example.org)\nand pre**fix**ed\n\n# Head\n\n- ***one***."
     assert text.plain(marked) == "Bold, a link and prefixed Head one."
     assert text.plain("```\ncode\n```\nafter `it`") == "code after it"
+
+
+def test_markdown_in_a_mail_keeps_its_lines_and_loses_its_marks() -> None:
+    marked = """**Add** the *cost*:
+
+1. [site](https://x.org/a), <https://y.org>
+2. two
+   more
+   * deep `x`
+
+* star
+
+## Head
+> quote"""
+    assert (
+        text.in_lines(marked)
+        == """Add the cost:
+
+1. site (https://x.org/a), https://y.org
+2. two
+  more
+  - deep x
+
+- star
+
+Head
+
+quote"""
+    )
+    assert text.in_lines("as it\nstands") == "as it\nstands"

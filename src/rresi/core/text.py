@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import nh3
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 # Beyond this many open blocks markdown-it drops the text without a word (its `maxNesting`), so
 # deeper text is refused when it comes in. A list opens two blocks a level, a quotation one.
@@ -70,6 +72,48 @@ def plain(markdown: str) -> str:
         for part in (*(token.children or ()), token)
     )
     return " ".join("".join(parts).split())
+
+
+def in_lines(markdown: str) -> str:
+    """Markdown as people write in mails: paragraphs and lists without marks, links written out."""
+    lines: list[str] = []
+    items: list[str] = []  # how the next item of each open list begins
+    first = ""
+    for token in _RENDER.parse(markdown):
+        match token.type:
+            case "bullet_list_open":
+                items.append("- ")
+            case "ordered_list_open":
+                items.append(f"{token.attrs.get('start', 1)}. ")
+            case "bullet_list_close" | "ordered_list_close":
+                items.pop()
+                lines += [] if items else [""]
+            case "list_item_open":
+                first = items[-1]
+                if first != "- ":
+                    items[-1] = f"{int(first[:-2]) + 1}. "
+            case "inline" | "fence" | "code_block":
+                indent = "  " * len(items)
+                said = _said(token.children or [token]).strip().split("\n")
+                lines += [f"{indent}{line}" for line in said]
+                if first:
+                    lines[-len(said)] = f"{indent[2:]}{first}{said[0]}"
+                lines += [] if items else [""]
+                first = ""
+    return "\n".join(lines).strip()
+
+
+def _said(parts: Sequence[Token]) -> str:
+    found, urls = "", []
+    for part in parts:
+        if part.type == "link_open":
+            urls.append((str(part.attrs.get("href", "")), len(found)))
+        elif part.type == "link_close":
+            url, start = urls.pop()
+            found += "" if found[start:] == url else f" ({url})"
+        else:
+            found += "\n" if part.type in _ENDS else part.content
+    return found
 
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from rresi.core import formats
-from rresi.core.text import render_markdown
+from rresi.core.text import in_lines, render_markdown
 from rresi.core.translations import country_name, current_language, language_name
 from rresi.engines.semantics.snippets import Segments
 
@@ -93,6 +93,12 @@ def _dictionary(language: str) -> pyphen.Pyphen | None:
 def markdown(text: str) -> SafeString:
     """`{{ text|markdown }}`: Markdown as clean HTML."""
     return render_markdown(text) if text else mark_safe("")
+
+
+@register.filter
+def in_mail(text: str) -> str:
+    """`{{ points|in_mail }}`: Markdown for the plain text of a mail, without its marks."""
+    return in_lines(text)
 
 
 @register.filter
