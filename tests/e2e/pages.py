@@ -248,6 +248,7 @@ NO_PAGE = {
     "events:mine_certificate_file": "a file",
     "events:certificates_act": "answers a form",
     "events:certificate_revoke": "needs a certificate; tests/events has it",
+    "events:dossier_lessons": "once the event is over: tests/events has it",
     "events:dossier_close": "asks first: tests/events has it",
     "events:evaluation_preview": "needs an evaluation; tests/events has it",
     "events:evaluation_close": "asks first: tests/events has it",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 from tests.e2e.pages import LANGUAGES, NO_PAGE, PUBLIC, SIGNED_IN, STATUS
 from tests.e2e.people import PASSWORD
@@ -60,6 +62,25 @@ def test_the_pages_of_who_has_signed_in(tab: Tab, part: int, language: str) -> N
     for path in list(SIGNED_IN.values())[part::PARTS]:
         found += tab.visit(f"/{language}{path}")
     assert found == []
+
+
+PRINTED = {  # how many pages of A4 each may need
+    "/practices/made-in-moerwijk/": 2,
+    "/practices/made-in-moerwijk/fit/?region=efeler": 1,
+    "/practices/compare/?p=tkalka-maribor&p=fairkauf-hannover": 2,
+    "/organisations/apollo-14/": 1,
+}
+
+
+@pytest.mark.parametrize("path", PRINTED)
+def test_a_page_on_paper_is_short_and_says_where_it_is_from(page: Page, path: str) -> None:
+    page.goto(f"/en{path}")
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert len(sheets) <= PRINTED[path]
+    text = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+    assert f"/en{path}" in text
+    for pressed in ("Ask a question", "Suggest a change", "Origin and spread", "Library"):
+        assert pressed not in text
 
 
 SHOWN = (":detail", ":list", ":home", ":training", ":organisation", ":entry", ":question")

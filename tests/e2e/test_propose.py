@@ -37,6 +37,19 @@ def loaded(picture: Locator) -> bool:
     return done
 
 
+def without_holes(page: Page) -> None:
+    """What is said of a field stands right above it, also beside one of which more is said."""
+    holes: list[str] = page.evaluate("""() => [...document.querySelectorAll('.row-form .field')]
+        .filter(field => {
+            const input = field.querySelector(':scope > :is(input, select, textarea)');
+            const said = field.querySelectorAll(':scope > label, .field__said > *');
+            if (!input || !input.offsetParent) return false;
+            const below = Math.max(...[...said].map(e => e.getBoundingClientRect().bottom));
+            return input.getBoundingClientRect().top - below > 36;  // a line at most
+        }).map(field => field.textContent.trim())""")
+    assert holes == []
+
+
 def refused_while_typing(page: Page) -> None:
     """While nothing can be saved the page says so, and no longer when it was saved."""
     saved = page.locator("#saved")
@@ -80,6 +93,7 @@ def write_and_hand_in(page: Page) -> str:
     page.locator("#id_evidence-0-source").select_option(index=1)
     sound(page)
     for _step in ("evidence", "resources", "transfer", "contact"):
+        without_holes(page)
         press(page, "Save and continue")
     expect(page.locator("main")).to_contain_text(
         "The conditions that another place must meet are missing."
