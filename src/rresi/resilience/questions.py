@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,8 @@ from rresi.resilience.statements import label
 
 ASSUMED = 80  # per cent complete, where nobody has estimated it: with 100 nothing is missing
 LEAST = 0.01  # chance of an answer that says something new, below which nobody is troubled
+MOVES = 0.02  # of a share: an answer that moves it by less, and no verdict, matters to nobody
+SURE = 2  # providers, with which no single closure takes a function away
 EACH = 2  # questions to one organisation in one mail
 AT_ONCE = 20  # questions that a page lists, and one press sends
 PAUSE = timedelta(days=182)  # between two mails with questions to one organisation
@@ -260,8 +263,8 @@ def facts_worth_asking(
     asked: Collection[tuple[str, str, str]],
     functions: Collection[str] | None = None,
 ) -> list[MissingFact]:
-    """All facts by what their answers would change, but for those whose answer is all but certain;
-    of the providers of these functions alone.
+    """All facts by what their answers would change, but for those whose answer is all but certain
+    or changes nothing that matters; of the providers of these functions alone.
 
     reliefs: relations of which it is asked whether they are there, by the share of organisations
     that they would keep connected; none where so few are recorded that none is advised.
@@ -274,12 +277,20 @@ def facts_worth_asking(
         ties={(one.first, one.second): one.keeps / len(recorded.actors) for one in told},
         functions=functions,
     )
+    providers = Counter(offer.function for offer in recorded.offers)
     return [
         fact
         for fact in facts
-        if (fact.actor, fact.function, fact.other) not in asked
+        if _matters(fact, providers[fact.function] - fact.recorded)
+        and (fact.actor, fact.function, fact.other) not in asked
         and (1 - fact.probability if fact.recorded else fact.probability) >= LEAST
     ]
+
+
+def _matters(fact: MissingFact, others: int) -> bool:
+    """Whether an answer moves a share by what a reader notices, or decides whether one closure
+    takes a function away. others: how many others provide it."""
+    return fact.change >= MOVES or bool(fact.function and others < SURE)
 
 
 def _asked(region: Region) -> set[tuple[str, str, str]]:

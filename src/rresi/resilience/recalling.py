@@ -12,11 +12,9 @@ from rresi.resilience import queries
 from rresi.resilience.certainty import not_urgent
 from rresi.resilience.confirming import Confirmations, confirmations_of
 from rresi.resilience.models import Question
-from rresi.resilience.questions import Doors, Named, Sendable, silent_in
+from rresi.resilience.questions import SURE, Doors, Named, Sendable, silent_in
 from rresi.resilience.recording import ANSWER_LASTS
 from rresi.resilience.results import Function
-
-SURE = 2  # confirmed providers, with which no single closure takes a function away
 
 
 @dataclass(frozen=True)
