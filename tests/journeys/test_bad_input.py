@@ -218,7 +218,12 @@ def test_a_reviewer_reads_what_happens_next_and_what_their_reviews_add_up_to(
     shown = people.read(reviewer, "/en/needs/")
     assert "We will email you the decision." in shown
     assert "You have now reviewed" not in shown
-    assert queries.texts_reviewed(actor_of(reviewer)) == 1
+    assert queries.texts_reviewed(actor_of(reviewer)).total == 1
+    mine = people.read(reviewer, "/en/needs/mine/")
+    assert "You have reviewed 1 text. Thank you." in mine
+    assert "Published since" not in mine
+    Submission.objects.update(state="published", object_id=1, published_number=1)
+    assert "Published since: 1." in people.read(reviewer, "/en/needs/mine/")
 
 
 # --- late, and gone ----------------------------------------------------------------------------

@@ -73,7 +73,9 @@ def test_own_practices_come_with_what_became_of_them(client: Client) -> None:
     )
     assert "1 adoption" not in words(client, "/en/needs/mine/")  # only interested
     Transfer.objects.update(state=Transfer.State.PLANNED, reported_at="2026-01-01T00:00Z")
-    assert "1 adoption · 1 question" in words(client, "/en/needs/mine/")
+    page = words(client, "/en/needs/mine/")
+    assert "1 adoption · 1 question" in page
+    assert "Aalst: Planned, since 1 January 2026" in page
     assert "<h1" in page
     part = words(client, "/en/needs/mine/", **{"hx-request": "true"})
     assert "<h1" not in part

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
@@ -31,10 +31,22 @@ def writes(actor: Actor, submission: Submission) -> bool:
     return allowed(PERMISSIONS, actor, "submission.write", target_of(submission))
 
 
-def texts_reviewed(actor: Actor) -> int:
-    """How many texts the actor has reviewed, each counted once. One query."""
+@dataclass(frozen=True)
+class Reviewed:
+    """How many texts somebody has reviewed, each counted once, and how many can be read now."""
+
+    total: int
+    published: int
+
+
+def texts_reviewed(actor: Actor) -> Reviewed:
+    """What came of the actor's reviews. One query."""
     done = Assignment.objects.filter(reviewer=actor.user_id, state=Assignment.State.DONE)
-    return done.values("revision__submission").distinct().count()
+    text, live = "revision__submission", Q(revision__submission__published_number__isnull=False)
+    counted = done.aggregate(
+        total=Count(text, distinct=True), published=Count(text, filter=live, distinct=True)
+    )
+    return Reviewed(**counted)
 
 
 def readable(*, actor: Actor, number: int) -> Submission | None:

@@ -93,7 +93,7 @@ def _give(request: HttpRequest, actor: Actor, assignment: Assignment, typed: Typ
         except Incomplete as too_long:
             problems |= dict(too_long.problems)
         return _form(request, assignment, typed, problems=problems, status=422)
-    messages.success(request, _thanks(queries.texts_reviewed(actor)))
+    messages.success(request, _thanks(queries.texts_reviewed(actor).total))
     return redirect("portal:dashboard")
 
 

@@ -6,6 +6,7 @@ what needs somebody now does not wait for them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language
 from rresi.design.panels import panels_of
 from rresi.ecosystem import queries as organisations
+from rresi.editorial import queries as editorial
 from rresi.editorial.documents import text_for
 from rresi.events.queries import cards as events
 from rresi.listing.results import label_of, url_of_saved
@@ -113,12 +115,14 @@ def _last_here(request: HttpRequest) -> datetime | None:
     return parse_datetime(request.session.get(LAST_HERE, ""))
 
 
-def _tile(practice: Practice, asked: int, adopted: int) -> tuple[str, str, str, str, int, int]:
+def _tile(
+    practice: Practice, asked: int, adopted: int, adopters: Sequence[str]
+) -> tuple[str, str, str, str, int, int, Sequence[str]]:
     text = text_for(practice)
     path = reverse("practices:detail", args=[practice.slug])
     assert practice.published_at is not None  # the database enforces it of what is published
     published = formats.day(timezone.localdate(practice.published_at))
-    return text.title, text.language, path, published, asked, adopted
+    return text.title, text.language, path, published, asked, adopted, adopters
 
 
 @login_required
@@ -129,6 +133,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     actor = actor_of(user)
     own = practices.looked_after_by(actor, adopted_in=Transfer.BEGUN, limit=TILES)
+    told = adoptions.lines_of([one.pk for one, _, adopted in own if adopted], states=Transfer.BEGUN)
     total = getattr(own[0][0], "total", 0) if own else 0
     managed = list(regions.by_pk(actor.scope(Role.REGION_MANAGER)).values())[:TILES]
     far = loop.of_regions([region.pk for region in managed]) if managed else {}
@@ -138,7 +143,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     followed = {one.filters for one in saved if not one.text and one.kinds == [FOLLOWED]}
     context = {
         "panels": panels_of(OWN_PAGE, user, request)["own"],
-        "own": [_tile(practice, asked, adopted) for practice, asked, adopted in own],
+        "own": [
+            _tile(practice, asked, adopted, told.get(practice.pk, ()))
+            for practice, asked, adopted in own
+        ],
+        "reviewed": editorial.texts_reviewed(actor),
         "own_total": total if total > len(own) else 0,
         "own_regions": dict.fromkeys(practice.region.slug for practice, _asked, _adopted in own),
         "regions": [(region.slug, regions.name_of(region), far[region.pk]) for region in managed],

@@ -133,10 +133,12 @@ def count_using(practice: Practice) -> int:
     return Transfer.objects.filter(practice=practice, state__in=Transfer.USED).count()
 
 
-def lines_of(practices: Collection[int]) -> dict[int, list[str]]:
-    """Which regions use practices or used them, in words by practice, the latest first. Two
-    queries."""
-    found = Transfer.objects.filter(practice__in=practices, state__in=Transfer.USED)
+def lines_of(
+    practices: Collection[int], *, states: Collection[str] = Transfer.USED
+) -> dict[int, list[str]]:
+    """Which regions use practices, or stand in one of these states with them, in words by practice,
+    the latest first. Two queries, none without practices."""
+    found = Transfer.objects.filter(practice__in=practices, state__in=states)
     told: dict[int, list[str]] = {}
     for one in _latest(found.select_related("region").prefetch_related("region__texts"), None):
         said = gettext("%(status)s, since %(date)s") % {
