@@ -19,10 +19,21 @@ def exported(folder: Path) -> Path:
 
 
 def changed(path: Path, heading: str, row: int, value: str) -> None:
-    """Edit one cell, as a spreadsheet program does: every sheet stays."""
+    """Edit one cell, as a spreadsheet program does: every sheet stays. A heading that is in a list,
+    `relations.kind`, is on the sheet of that list."""
     book = CalamineWorkbook.from_path(str(path))
-    shown = [[str(cell) for cell in line] for line in book.get_sheet_by_index(0).to_python()]
-    hidden = [[str(cell) for cell in line] for line in book.get_sheet_by_name("rresi").to_python()]
-    (column,) = (place for place, one in enumerate(shown[0]) if one.endswith(f"[{heading}]"))
-    shown[row][column] = value
-    write_xlsx(path, shown[0], shown[1:], hidden=("rresi", hidden))
+    sheets = {
+        name: [[str(cell) for cell in line] for line in book.get_sheet_by_name(name).to_python()]
+        for name in book.sheet_names
+    }
+    edited, column = next(
+        (lines, place)
+        for lines in sheets.values()
+        for place, one in enumerate(lines[0])
+        if one.endswith(f"[{heading}]")
+    )
+    edited[row][column] = value
+    hidden = sheets.pop("rresi")
+    (first, shown), *more = sheets.items()
+    tables = [(name, lines[0], lines[1:]) for name, lines in more]
+    write_xlsx(path, shown[0], shown[1:], sheet_name=first, more=tables, hidden=("rresi", hidden))

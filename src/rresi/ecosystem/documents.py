@@ -318,10 +318,7 @@ ORGANISATIONS = Kind(
             "fonctions",
             "işlevler",
         ],
-        "target_groups": [
-            _("Target groups"),
-            *HEADINGS["target_groups"],
-        ],
+        "target_groups": [_("Target groups"), *HEADINGS["target_groups"]],
         "sources": [_("Sources"), "bronnen", "Quellen", "kaynaklar"],
         "legal_form": [_("Legal form"), *HEADINGS["legal_form"]],
         "registrations": [_("Registration numbers"), *HEADINGS["registrations"]],
@@ -380,6 +377,7 @@ ORGANISATIONS = Kind(
         "changed_on": _("Last changed"),
         "confirmed_on": _("Last confirmed"),
         "not_confirmed_since": _("Not confirmed since"),
+        "related_to": _("Relations with other organisations"),
     },
 )
 

@@ -12,21 +12,27 @@ from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from rresi.ecosystem.directory import located
-from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
+from rresi.ecosystem.documents import ORGANISATIONS, RELATION_CHOICES, OrganisationDocument
 from rresi.ecosystem.foreign_files import write_hsds, write_kumu
 from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.queries import names_by_slug
 from rresi.ecosystem.records import documents_of
-from rresi.ecosystem.telling import column_word
+from rresi.ecosystem.telling import column_word, list_word
 from rresi.interchange.mapping import keyed
-from rresi.interchange.writing import Cell, as_value, table_of, write_csv, write_xlsx
+from rresi.interchange.sheets import lists_of, sheet_of
+from rresi.interchange.writing import Cell, Sheet, as_value, table_of, write_csv, write_xlsx
 
 AT_MOST = 20_000  # organisations in one file
 BASE_SHEET = "rresi"
 """In it, hidden: each slug, and its document as it was when the file was made, in as many rows as
 its length takes."""
 PIECE = 15_000  # characters of a row, of which Excel holds twice as many, counted as it counts
+_SHEETS = {"offers": _("Offers"), "relations": _("Relations"), "evidence": _("Evidence")}
+_RELATED = "related_to"  # in CSV, which has one table, to be read by people
+_AGES = [key for key in ORGANISATIONS.told if key != _RELATED]
 TO_FILL_IN = {"email", "phone", "website"}  # what people look up and add in a spreadsheet
 FORMATS = {
     "csv": "CSV",
@@ -41,7 +47,9 @@ def write(path: Path, pks: Sequence[int]) -> int:
     """Write these organisations in the form that the file's name asks for; how many they were.
 
     What a spreadsheet program sends back of an XLSX is merged with what changed here meanwhile: a
-    hidden sheet says how the rows were. Tables and maps say how old each record is.
+    hidden sheet says how the rows were. Offers, relations and evidence have sheets of their own
+    there; CSV has the relations in words, and an import leaves them as they are. Tables and maps
+    say how old each record is.
     """
     documents = list(documents_of(pks).values())
     slugs = [str(document.slug) for document in documents]
@@ -60,15 +68,42 @@ def write(path: Path, pks: Sequence[int]) -> int:
                 for value in values
                 for piece in _pieces(json.dumps(value, ensure_ascii=False))
             )
-            headings, rows = table_of(ORGANISATIONS.shape, values, always=TO_FILL_IN)
+            headings, rows = table_of(ORGANISATIONS.shape, _main(values), always=TO_FILL_IN)
             headings = [keyed(column_word(place), place) for place in headings]
-            headings += [keyed(str(words), key) for key, words in ORGANISATIONS.told.items()]
-            write_xlsx(path, headings, _aged(rows, slugs, pks), hidden=(BASE_SHEET, base))
+            headings += [keyed(str(ORGANISATIONS.told[key]), key) for key in _AGES]
+            more = [_sheet(name, values) for name in lists_of(ORGANISATIONS.shape)]
+            hidden = (BASE_SHEET, base)
+            write_xlsx(path, headings, _aged(rows, slugs, pks), more=more, hidden=hidden)
         case _:
-            values = [as_value(document) for document in documents]
-            headings, rows = table_of(ORGANISATIONS.shape, values)
-            write_csv(path, [*headings, *ORGANISATIONS.told], _aged(rows, slugs, pks))
+            headings, rows = table_of(
+                ORGANISATIONS.shape, _main([as_value(document) for document in documents])
+            )
+            headings += [*_AGES, _RELATED]
+            related = _related(documents)
+            told = zip(_aged(rows, slugs, pks), related, strict=True)
+            write_csv(path, headings, ([*row, words] for row, words in told))
     return len(documents)
+
+
+def _main(values: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records without the lists that have sheets of their own."""
+    lists = lists_of(ORGANISATIONS.shape)
+    return [{name: one for name, one in value.items() if name not in lists} for value in values]
+
+
+def _sheet(name: str, values: Sequence[dict[str, Any]]) -> Sheet:
+    paths, rows = sheet_of(ORGANISATIONS.shape, name, values, ORGANISATIONS.key_field)
+    return str(_SHEETS[name]), [keyed(list_word(path), path) for path in paths], rows
+
+
+def _related(documents: Sequence[OrganisationDocument]) -> Iterator[str]:
+    """Of each the relations in words. A query."""
+    names = names_by_slug({one.target for document in documents for one in document.relations})
+    words = dict(RELATION_CHOICES)
+    for document in documents:
+        yield " | ".join(
+            f"{words[one.kind]}: {names.get(one.target, one.target)}" for one in document.relations
+        )
 
 
 Age = tuple[date | None, date | None, date | None, date | None]
@@ -153,9 +188,7 @@ def _collection(
                     "closed_on": document.closed_on.isoformat() if document.closed_on else None,
                     **{
                         key: day.isoformat() if day else None
-                        for key, day in zip(
-                            ORGANISATIONS.told, ages[str(document.slug)], strict=True
-                        )
+                        for key, day in zip(_AGES, ages[str(document.slug)], strict=True)
                     },
                     "url": settings.SITE_URL
                     + reverse("ecosystem:organisation", args=[document.slug]),

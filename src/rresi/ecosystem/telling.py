@@ -106,6 +106,14 @@ def column_word(path: str) -> str:
     return f"{words} ({language_name(language)})" if language else words
 
 
+def list_word(path: str) -> str:
+    """The column of a sheet of a list in the reader's language: `Relation` of `relations.kind`."""
+    _name, _dot, inner = path.partition(".")
+    cell, _dot, language = inner.partition(".")
+    words = str(_CELLS[cell]) if cell in _CELLS else field_word(path)
+    return f"{words} ({language_name(language)})" if language else words
+
+
 def told_in_words(asked: Sequence[tuple[OrganisationDocument, str]]) -> list[str]:
     """What each record says in one field, or in one language of it. Three queries at most."""
     fields = [(document, document, [place.partition(".")[0]]) for document, place in asked]

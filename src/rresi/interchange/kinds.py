@@ -31,7 +31,8 @@ class Kind:
     that say so in any field but a required one. A text that is no term of a field but one of
     another goes there where `instead` leads to it. `ticked` are the fields of which a list may have
     a column for each term. `told` are the columns that an export has
-    besides, with their words; an import passes over them.
+    besides, with their words; an import passes over them. `key_field` tells on the sheets of lists
+    whose entries they are.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Kind:
     instead: Mapping[str, str] = field(default_factory=dict)
     ticked: Sequence[str] = ()
     told: Mapping[str, Promise] = field(default_factory=dict)
+    key_field: str = "slug"
     record: Shape | None = None  # where files hold something else than the model says
 
     @property

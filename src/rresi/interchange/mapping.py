@@ -123,13 +123,13 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
 
 def is_told(kind: Kind, heading: str) -> bool:
     """Whether a column is one that an export of ours tells besides."""
-    return _key(heading) in kind.told
+    return path_of(heading) in kind.told
 
 
 def _find(
     shape: Shape, names: Mapping[str, Path], languages: Mapping[str, str], heading: str
 ) -> Path | None:
-    exact = tuple(part.strip() for part in _key(heading).lower().split("."))
+    exact = tuple(part.strip() for part in path_of(heading).lower().split("."))
     found = shape.at(exact)
     if found is not None and found.in_one_cell:
         return exact
@@ -154,7 +154,8 @@ def _find(
     return None
 
 
-def _key(heading: str) -> str:
+def path_of(heading: str) -> str:
+    """The path that a heading of ours ends in, or else the heading."""
     key = _KEYED.search(heading)
     return (key[1] if key else heading).strip()
 

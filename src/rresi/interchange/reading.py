@@ -20,7 +20,6 @@ from rresi.engines.tables import (
     as_text,
     filled,
     fold,
-    read_table,
 )
 from rresi.interchange import mapping
 from rresi.interchange.cells import UnknownTerm
@@ -32,6 +31,7 @@ from rresi.interchange.nesting import nested, numbers
 from rresi.interchange.otherwise import read_otherwise
 from rresi.interchange.report import Problem, short
 from rresi.interchange.shapes import Path as FieldPath
+from rresi.interchange.sheets import read_sheets
 
 LIMITS = Limits()
 EXAMPLES_FROM = 20  # rows
@@ -170,13 +170,13 @@ def _read_table(
     limits: Limits,
 ) -> None:
     try:
-        table = read_table(path, sheet=sheet, known=frozenset(kind.names()), limits=limits)
+        table, notices = read_sheets(kind, path, sheet=sheet, limits=limits)
     except InvalidTable as error:
         fault = error.fault
         reading.sheets = cast("tuple[str, ...]", fault.values.get("sheets", ()))
         reading.fail(fault.line, "", _said(fault))
         return
-    reading.notices += [_said(notice) for notice in table.notices]
+    reading.notices += [*map(_said, table.notices), *notices]
     _name_columns(kind, table)
     reading.headings = table.names
     for record in table.records[:EXAMPLES_FROM]:

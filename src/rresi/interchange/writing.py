@@ -22,6 +22,8 @@ _CELL_LIMIT = 32_767  # characters that a cell of Excel holds
 _DIGITS = 15  # that a number in Excel keeps
 
 Cell = str | int | Decimal | bool | date
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
+"""Its name, its headings and its rows."""
 _SHEET_NAME = 31  # characters that Excel allows
 _FIRST_YEAR = 1901  # from which a date in Excel is the same day everywhere
 _WIDEST = 420  # pixels of a column
@@ -85,7 +87,7 @@ def table_of(
     headings = sorted(
         {place for row in rows for place in row}
         | {n for n, s in shape.fields.items() if s.required or n in always},
-        key=lambda place: (order[place.split(".")[0]], _natural(place)),
+        key=lambda place: (order[place.split(".")[0]], natural(place)),
     )
     cells: list[list[Cell]] = [
         [write_cell(*row[place]) if place in row else "" for place in headings] for row in rows
@@ -93,7 +95,8 @@ def table_of(
     return headings, cells
 
 
-def _natural(place: str) -> list[tuple[int, str]]:
+def natural(place: str) -> list[tuple[int, str]]:
+    """What orders paths, the second of a list before the tenth."""
     return [(int(p), "") if p.isdecimal() else (0, p) for p in place.split(".")]
 
 
@@ -121,26 +124,28 @@ def write_xlsx(
     rows: Iterable[Sequence[Cell]],
     *,
     sheet_name: str = "",
+    more: Sequence[Sheet] = (),
     hidden: tuple[str, Iterable[Sequence[str]]] | None = None,
 ) -> None:
-    """One sheet with the headings frozen and columns as wide as their cells.
+    """One sheet with the headings frozen and columns as wide as their cells, and `more` like it.
 
     A text is always written as a text, a date as a date. `sheet_name` may be any text; Excel's own
-    name stands where none is given. `hidden` is the name and the rows of a second sheet that a
-    reader does not see.
+    name stands where none is given. `hidden` is the name and the rows of a last sheet that a reader
+    does not see.
     """
     options = {"strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet(_sheet_name(sheet_name))
         bold = book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        for column, heading in enumerate(headings):
-            sheet.write_string(0, column, heading, bold)
-        for line, row in enumerate(rows, 1):
-            for column, cell in enumerate(row):
-                _write_cell(sheet, line, column, cell, headings[column])
-        if sheet.dim_rowmax <= _FITTED:
-            sheet.autofit(_WIDEST)
+        for title, names, lines in ((sheet_name, headings, rows), *more):
+            sheet = book.add_worksheet(_sheet_name(title))
+            sheet.freeze_panes(1, 0)
+            for column, heading in enumerate(names):
+                sheet.write_string(0, column, heading, bold)
+            for line, row in enumerate(lines, 1):
+                for column, cell in enumerate(row):
+                    _write_cell(sheet, line, column, cell, names[column])
+            if sheet.dim_rowmax <= _FITTED:
+                sheet.autofit(_WIDEST)
         if hidden is not None:
             name, hidden_rows = hidden
             second = book.add_worksheet(name)

@@ -8,12 +8,14 @@ import zipfile
 from collections.abc import Iterable
 from copy import copy
 from datetime import datetime, time
+from pathlib import Path
 
 from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
+    SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -73,6 +75,30 @@ def read_workbook(content: bytes, *, sheet: str, known: frozenset[str], limits: 
         )
         table.notices.append(Notice(message, {"count": failed}))
     return table
+
+
+def sheet_names(path: Path, *, limits: Limits, least: int) -> list[str]:
+    """The sheets that a reader sees; none of a file that is no XLSX, has not even the `least`
+    number of sheets, hidden ones too, or is refused.
+    """
+    try:
+        with zipfile.ZipFile(path) as container:
+            parts = [one for one in container.namelist() if one.startswith("xl/worksheets/sheet")]
+        if len(parts) < least:
+            return []
+        _check_container(path.read_bytes(), limits)
+        with CalamineWorkbook.from_path(str(path)) as book:
+            return [meta.name for meta in _visible(book)]
+    except (zipfile.BadZipFile, PasswordError, CalamineError, OSError, ValueError):
+        return []
+
+
+def _visible(book: CalamineWorkbook) -> list[SheetMetadata]:
+    return [
+        meta
+        for meta in book.sheets_metadata
+        if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
+    ]
 
 
 def _invalid(template: str, values: dict[str, object] | None = None) -> InvalidTable:
@@ -170,16 +196,15 @@ def _check_corners(corner: tuple[int, int], limits: Limits) -> None:
 
 
 def _sheet(book: CalamineWorkbook, wanted: str) -> CalamineSheet:
-    every = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
     if wanted:
+        every = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
         for meta in every:
             if fold(meta.name) == fold(wanted):
                 return book.get_sheet_by_name(meta.name)
         message = gettext_noop("there is no sheet “%(sheet)s”; the sheets are: %(names)s")
         names = ", ".join(meta.name for meta in every)
         raise _invalid(message, {"sheet": wanted, "names": names})
-    visible = [meta.name for meta in every if meta.visible == SheetVisibleEnum.Visible]
-    sheets = [book.get_sheet_by_name(name) for name in visible]
+    sheets = [book.get_sheet_by_name(meta.name) for meta in _visible(book)]
     # `total_height` and `total_width` are one less than they say, so that one column would be none.
     sheets = [sheet for sheet in sheets if sheet.height and sheet.width]
     sheets = [sheet for sheet in sheets if sheet.height > 1] or sheets  # a line alone is a note
