@@ -133,9 +133,9 @@ def _joined(table: Table, name: str, entries: Table, key: str, sheet: str) -> li
         if len(record.cells) > width:  # which is a mistake of the row
             records.append(record)
             continue
-        cells = (*record.cells, *[""] * (width - len(record.cells)), *more)
-        left = width + most * len(fields) - len(cells)
-        records.append(Record(record.line, (*cells, *[""] * left)))
+        row = (*record.cells, *[""] * (width - len(record.cells)), *more)
+        left = width + most * len(fields) - len(row)
+        records.append(Record(record.line, (*row, *[""] * left)))
     table.records = records
     table.rename([*table.header.cells, *_headings(entries.names, fields, name, sheet, most)])
     return list(of)
