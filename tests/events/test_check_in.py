@@ -372,6 +372,23 @@ def test_a_door_is_told_who_was_known_and_whose_data_are_erased(
     assert posted(helper, conflicts=[guest["id"]])[1]["gone"] == [guest["id"]]
 
 
+@pytest.mark.parametrize("state", ["waiting", "approval", "cancelled"])
+def test_who_is_added_at_the_door_and_had_no_seat_is_told_apart(
+    helper: Client, event: Event, state: str
+) -> None:
+    person = make_registration(event, name="Ada", email="ada@example.org", state=state)
+    guest = {"id": str(uuid4()), "name": "A.", "country": "NL", "email": "ada@example.org"}
+    said = helper.post(f"{DOOR}walk-in/", guest, follow=True).content.decode()
+    person.refresh_from_db()
+    assert person.state == state
+    if state == "cancelled":  # like anybody who comes: a registration of its own, with a seat
+        assert Registration.objects.filter(state="confirmed", at_door=True).exists()
+    else:
+        assert f"Ada: {Scan.Outcome.NO_SEAT.label}" in said
+        assert not Attendance.objects.exists()
+        assert Scan.objects.get().outcome == Scan.Outcome.NO_SEAT
+
+
 def test_only_who_may_check_in_does() -> None:
     event = make_event()
     for act in (

@@ -41,6 +41,20 @@ def taken(event: Event, *people: Registration) -> Photograph:
     )
 
 
+def test_a_photograph_is_deleted_once_that_was_asked(event: Event, client: Client) -> None:
+    found = taken(event)
+    client.force_login(make_organiser(event, make_person()))
+    box = f'id="sure-photograph-{found.pk}" name="sure" value="1" required'
+    assert box in page(client, f"{DESK}words/")
+    delete = {"act": "delete", "photograph": found.pk}
+    refused = client.post(f"{DESK}words/act/", delete)
+    assert refused.status_code == 409
+    assert "Tick the box to confirm that this is to be deleted." in refused.content.decode()
+    assert Photograph.objects.exists()
+    client.post(f"{DESK}words/act/", delete | {"sure": "1"})
+    assert not Photograph.objects.exists()
+
+
 def test_a_photograph_is_edited_without_adding_it_again(event: Event, client: Client) -> None:
     ada, bo = (make_registration(event, name=name) for name in ("Ada Able", "Bo Berg"))
     give_consents(registration=bo, given=["photographs"])
