@@ -41,11 +41,11 @@ class Attendee(NamedTuple):
     """Whether it began without a seat of theirs: they hear only of a start to come."""
     left: datetime | None = None
     """When they gave up a seat that was theirs, or lost it; then `sessions` are what they had asked
-    for. They hear of nothing, and their calendar calls off what it showed."""
+    for. They hear of nothing, and their calendar calls off what it showed. Known of `one` alone."""
     held_until: datetime | None = None
     """Until when a seat is held that they have not accepted yet."""
     since: datetime | None = None
-    """Since when a seat at the event is theirs."""
+    """Since when a seat at the event is theirs; known of `one` alone."""
     returns: int = 0
     """How often they had left and came after all: each is two more changes to their calendar."""
     link: int = 0

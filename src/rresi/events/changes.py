@@ -372,7 +372,12 @@ def changes_for(person: Attendee, changes: Iterable[AnyChange]) -> list[AnyChang
 
 def recipients(people: Iterable[Attendee], changes: Sequence[AnyChange]) -> list[Attendee]:
     """Who is told of a change set."""
-    return [person for person in _reached(people, changes) if changes_for(person, changes)]
+    telling = [change for change in changes if change.telling]
+    return [
+        person
+        for person in _reached(people, changes)
+        if any(change.concerns(person) for change in telling)
+    ]
 
 
 def bound(people: Iterable[Attendee], changes: Sequence[AnyChange]) -> list[Attendee]:
@@ -384,9 +389,11 @@ def bound(people: Iterable[Attendee], changes: Sequence[AnyChange]) -> list[Atte
     ]
 
 
-def _reached(people: Iterable[Attendee], changes: Iterable[AnyChange]) -> Iterator[Attendee]:
+def _reached(people: Iterable[Attendee], changes: Sequence[AnyChange]) -> Iterable[Attendee]:
     """Who can be told: a walk-in without an email address cannot be, and whoever has no seat of
     their own when the event begins with these changes gets a letter about that instead.
     """
+    if not changes:
+        return ()
     begun = any(isinstance(one, EventChange) and not one.begins_to_come for one in changes)
     return (person for person in people if person.email and (person.is_settled or not begun))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -47,12 +47,13 @@ def _page(pk: int, links_made: int) -> tuple[str, ...]:
 
 
 def _found(
-    event: Event, rows: QuerySet[Registration], *, also_left: bool = False
+    event: Event, rows: QuerySet[Registration], *, also_left: bool = False, whole: bool = False
 ) -> Iterator[Attendee]:
     """These of an event who take part or wait, by name. As plain values: there may be thousands.
 
     Those of a cancelled event count as before: they are told, and their calendars show it.
-    `also_left`: with those whose seat was theirs once.
+    `also_left`: with those whose seat was theirs once. `whole`: with `left` and `since`, which only
+    calendars need; they take long to read.
     """
     begun = event.has_begun(timezone.now())
     # Plain strings: an enumeration's member is looked up anew for each of thousands of rows.
@@ -71,17 +72,13 @@ def _found(
         asked[pk].add(session)
         if state != waiting:
             seated[pk].add(session)
-    open_offer = Offer.objects.filter(registration=OuterRef("pk"), closed_at=None)
-    ordered = standing.order_by("name", "pk").annotate(
-        held_until=Subquery(open_offer.values("deadline"))
-    )
-    columns = (
-        *("pk", "name", "email", "language", "state", "ending", "links", "held_until"),
-        *("cancelled_at", "confirmed_at", "returns"),
-    )
-    for row in ordered.values_list(*columns):
-        pk, name, email, language, state, ending, made, held_until, *moments, returns = row
-        cancelled_at, since = moments
+    offers = Offer.objects.filter(registration__in=standing.order_by(), closed_at=None)
+    held = dict(offers.values_list("registration_id", "deadline"))
+    columns = ("pk", "name", "email", "language", "state", "ending", "links", "returns")
+    moments = ("cancelled_at", "confirmed_at") if whole else ()
+    for row in standing.order_by("name", "pk").values_list(*columns, *moments):
+        pk, name, email, language, state, ending, made, returns, *of_calendars = row
+        cancelled_at, since = of_calendars or (None, None)
         yield Attendee(
             key=key_of(pk),
             name=name,
@@ -92,7 +89,7 @@ def _found(
             comes=ending == by_event or state in seated_now,
             turned_away=state in turned_away,
             left=None if ending == by_event else cancelled_at,
-            held_until=held_until,
+            held_until=held.get(pk),
             since=since,
             returns=returns,
             link=made,
@@ -101,25 +98,25 @@ def _found(
 
 
 def among(event: Event, rows: QuerySet[Registration]) -> Iterator[Attendee]:
-    """Those of these registrations of an event who take part or wait, by name. Two queries."""
+    """Those of these registrations of an event who take part or wait, by name. Three queries."""
     return _found(event, rows)
 
 
 def all_of(event: Event) -> Iterator[Attendee]:
-    """Everybody who takes part or waits, by name. Two queries."""
+    """Everybody who takes part or waits, by name. Three queries."""
     return _found(event, Registration.objects.all())
 
 
 def one(event: Event, key: str) -> Attendee | None:
-    """Somebody who takes part, waits or has left, by the key of an `Attendee`. Two queries.
+    """Somebody who takes part, waits or has left, by the key of an `Attendee`. Three queries.
 
     Who has left is there until the event is over.
     """
     number = number_of(key)
     if number is None:
         return None
-    ahead = not is_over(event, timezone.now())
-    return next(_found(event, Registration.objects.filter(pk=number), also_left=ahead), None)
+    rows, ahead = Registration.objects.filter(pk=number), not is_over(event, timezone.now())
+    return next(_found(event, rows, also_left=ahead, whole=True), None)
 
 
 def given_up(_event: Event, key: str) -> dict[int, GivenUp]:

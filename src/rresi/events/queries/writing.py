@@ -24,7 +24,7 @@ class Group:
 
 
 def groups_of(event: Event, asked: Asked, chosen: Collection[str] = ()) -> list[Group]:
-    """Who of those who fit can be written to, by how they stand. Two queries.
+    """Who of those who fit can be written to, by how they stand. Three queries.
 
     Without a choice it is who takes part, or whom the list was narrowed to by their status.
     """
