@@ -55,6 +55,7 @@ from rresi.resilience.statements import (
     span,
     span_points,
 )
+from rresi.resilience.trials import titled
 from rresi.transfers.models import Transfer
 from rresi.transfers.phrases import phrase
 from rresi.transfers.services import Step, move_transfer, save_plan, start_transfer
@@ -816,6 +817,25 @@ def test_a_plan_is_in_its_own_language_and_a_trial_in_each_reader_s(
         assert f"<h2>{said}" in words(signed_in, f"{address}what-if/{kept.token}/")
         plan = f"/{language}/practices/transfers/{Transfer.objects.get().pk}/"
         assert said in words(signed_in, plan)
+
+
+def test_a_trial_names_only_what_is_recorded_or_says_that_it_is_not(region: Region) -> None:
+    kept = [
+        Sandbox(pk=pk, region=region, changes=changes)
+        for pk, changes in enumerate(
+            (
+                ["close:hub", "part:gone:school"],
+                ["new:training:hub", "offer:hub:finance"],  # as a new one may have been called
+                ["new:training:Club: the second"],
+            )
+        )
+    ]
+    closing, new, colon = titled(kept, whole=True)
+    assert closing.title == "The Hub closes"
+    assert closing.changes[1].startswith("gone (no longer in the directory) and The School ")
+    assert new.changes[1].startswith("hub starts to provide: ")
+    assert "Club: the second" in colon.title
+    assert titled(kept)[0].title == closing.title
 
 
 def test_what_has_started_is_told_until_it_is_recorded(region: Region, signed_in: Client) -> None:

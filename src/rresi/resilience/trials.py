@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from rresi.core import taxonomies
 from rresi.resilience import queries, whatif
 from rresi.resilience.models import Sandbox
@@ -26,13 +28,22 @@ def titled(kept: Sequence[Sandbox], *, whole: bool = False) -> list[Titled]:
     whole: with their changes. One query.
     """
     told = {one.pk: one.changes if whole else [] if one.title else one.changes[:1] for one in kept}
-    every = [change.split(":") for changes in told.values() for change in changes]
-    slugs = {part for parts in every for part in parts[1:]}
-    names = queries.names_by_slug(slugs) if slugs else {}
-    names |= {parts[-1]: parts[-1] for parts in every if parts[0] == "new"}
     functions = {key: label(key) for key in taxonomies.FUNCTIONS.keys}
+    parts = {pk: [change.split(":", 2) for change in changes] for pk, changes in told.items()}
+    slugs = {
+        part
+        for changes in parts.values()
+        for action, *named in changes
+        if action != "new"
+        for part in named
+    }
+    gone = _("%(name)s (no longer in the directory)")
+    names = {slug: gone % {"name": slug} for slug in slugs}
+    names |= queries.names_by_slug(slugs) if slugs else {}
     found = []
     for one in kept:
-        said = [whatif.sentence(change, names, functions) for change in told[one.pk]]
+        # What one trial calls a new organisation is no name of what another one is about.
+        new = {change[-1]: change[-1] for change in parts[one.pk] if change[0] == "new"}
+        said = [whatif.sentence(change, names | new, functions) for change in told[one.pk]]
         found.append(Titled(one, one.title or said[0], said if whole else ()))
     return found
