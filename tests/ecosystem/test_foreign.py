@@ -202,7 +202,8 @@ def test_a_package_that_unpacks_to_too_much_is_refused(
 
 def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     report = looked_at(tmp_path, "ofdb.csv", OFDB.encode())
-    assert "ignored columns: tags (fair); contact_name (Jo)" in report.notices
+    assert "ignored columns: contact_name (Jo)" in report.notices
+    assert "tags that are no function of the ecosystem are left out: fair" in report.notices
     tables: dict[str, str | bytes] = {
         **HSDS,
         "organization": "id,name,logo,year\no1,Hub,a.png,\n",
@@ -221,6 +222,21 @@ def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     said = " ".join(report.notices)
     assert all(word in said for word in ("Castle", "green", "mood", "Nobody"))
     assert "Training" not in said
+
+
+def test_words_of_openfairdb_are_asked_about(tmp_path: Path) -> None:
+    text = OFDB.replace("Hannover,,fair,", 'Hannover,abc,"training,werkstatt",')
+    report = looked_at(tmp_path, "ofdb.csv", text.encode())
+    asked = {one.text: one for one in report.words}
+    assert {word: one.path for word, one in asked.items()} == {
+        "abc": "kind",
+        "werkstatt": "functions",
+    }
+    said = {asked["abc"].question: "hub", asked["werkstatt"].question: "workspace"}
+    path = tmp_path / "ofdb.csv"
+    report = import_organisations(actor=OPERATOR, path=path, choices=said, dry_run=True)
+    (row,) = report.rows
+    assert (row.value.kind, row.value.functions) == ("hub", ["training", "workspace"])
 
 
 def test_a_whole_project_of_kumu_brings_its_relations(tmp_path: Path) -> None:

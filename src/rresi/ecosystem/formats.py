@@ -8,7 +8,7 @@ our own JSON are read by `interchange.reading`.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +27,21 @@ from rresi.ecosystem.foreign import (
 )
 from rresi.ecosystem.models import Organisation, Relation
 from rresi.ecosystem.packages import BROKEN, read_hsds
-from rresi.engines.tables import InvalidTable, Table, fold, read_table
+from rresi.engines.tables import InvalidTable, fold, read_table
 from rresi.interchange import reading
 from rresi.interchange.jsonfiles import parse
 
 OFDB_COLUMNS = {"id", "version", "title", "lat", "lng", "zip", "categories", "license"}
-_OFDB_READ = OFDB_COLUMNS - {"categories"} | {
+_OFDB_READ = OFDB_COLUMNS | {
+    "tags",
     *("description", "street", "city", "country", "homepage", "contact_email", "contact_phone"),
     *("created_at", "created_by"),  # of the entry, not of the organisation
 }
-_OFDB_COMPANY = "77b3c33a92554bcf8e8c2c86cedd6f6f"
+# Its two categories; an initiative may be of any kind.
+_OFDB_KINDS = {
+    "77b3c33a92554bcf8e8c2c86cedd6f6f": Organisation.Kind.COMPANY.value,
+    "2cd00bebec0c48ba9db761da48678134": "",
+}
 # What Kumu itself writes beside what somebody filled in, and what is read.
 _KUMU_READ = {
     *("id", "label", "type", "element type", "description", "tags", "attributes"),
@@ -68,7 +73,7 @@ def read_foreign(path: Path, answers: Mapping[str, str]) -> Foreign | None:
         return _kumu(path, answers)
     header = start.partition(b"\n")[0].decode("utf-8-sig", errors="replace")
     columns = {column.strip().strip('"') for column in header.split(",")}
-    return _ofdb(path) if columns >= OFDB_COLUMNS else None
+    return _ofdb(path, answers) if columns >= OFDB_COLUMNS else None
 
 
 # --- Kumu ----------------------------------------------------------------------------------------
@@ -109,10 +114,7 @@ def _kumu(path: Path, answers: Mapping[str, str]) -> Foreign | None:
             },
             key=label,
         )
-    message = gettext("types of organisation that are not known are left out: %(names)s")
-    foreign.notice(message, "names", foreign.left_out("kind"))
-    message = gettext("tags that are no function of the ecosystem are left out: %(names)s")
-    foreign.notice(message, "names", foreign.left_out("functions"))
+    _tell_left_out(foreign)
     foreign.ignores(unread)
     return foreign
 
@@ -172,8 +174,8 @@ def _kumu_ties(value: Mapping[str, Any], foreign: Foreign) -> dict[str, list[dic
 # --- OpenFairDB ----------------------------------------------------------------------------------
 
 
-def _ofdb(path: Path) -> Foreign:
-    foreign = Foreign(reading.Reading(path.name))
+def _ofdb(path: Path, answers: Mapping[str, str]) -> Foreign:
+    foreign = Foreign(reading.Reading(path.name), answers)
     try:
         table = read_table(path, known=frozenset(OFDB_COLUMNS))
     except InvalidTable as error:
@@ -181,12 +183,19 @@ def _ofdb(path: Path) -> Foreign:
         return foreign
     foreign.read.notices += [gettext(one.template) % one.values for one in table.notices]
     for line, row in rows_of(table):
-        company = _OFDB_COMPANY in row.get("categories", "")
+        found = [
+            foreign.term(line, "kind", text, {**kinds(), **_OFDB_KINDS})
+            for text in _parts(row.get("categories"))
+        ]
+        named = [
+            foreign.term(line, "functions", tag, functions()) for tag in _parts(row.get("tags"))
+        ]
         foreign.add(
             line,
             {
                 "name": row.get("title"),
-                "kind": Organisation.Kind.COMPANY.value if company else "",
+                "kind": next(filter(None, found), ""),
+                "functions": list(dict.fromkeys(filter(None, named))),
                 "description": described(row.get("description")),
                 "point": foreign.point(line, row.get("lat"), row.get("lng")),
                 "street": row.get("street"),
@@ -200,12 +209,20 @@ def _ofdb(path: Path) -> Foreign:
             key=row.get("id", ""),
             licence=row.get("license", ""),
         )
-    foreign.ignores(_ofdb_unread(table))
+    _tell_left_out(foreign)
+    cells = filled_cells(table)
+    foreign.ignores((name, cell) for name, cell in cells if name not in _OFDB_READ)
     return foreign
 
 
-def _ofdb_unread(table: Table) -> Iterable[tuple[str, str]]:
-    """The cells that hold something else than what is read."""
-    for name, cell in filled_cells(table):
-        if name not in _OFDB_READ and (name != "categories" or cell != _OFDB_COMPANY):
-            yield name, cell
+def _parts(text: str | None) -> list[str]:
+    """What commas part in a cell."""
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
+
+
+def _tell_left_out(foreign: Foreign) -> None:
+    """Say which words for kinds and functions nobody has said to be a term."""
+    message = gettext("types of organisation that are not known are left out: %(names)s")
+    foreign.notice(message, "names", foreign.left_out("kind"))
+    message = gettext("tags that are no function of the ecosystem are left out: %(names)s")
+    foreign.notice(message, "names", foreign.left_out("functions"))
