@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,3 +45,26 @@ def test_the_spread_names_the_criterion_on_which_reviewers_differ_most() -> None
     assert near is not None
     assert near.summary == "The scores for each criterion differ by one point at most."
     assert Round(1, [one], CRITERIA).spread is None
+
+
+def test_a_long_text_is_compared_as_it_is_read() -> None:
+    def told(before: str, after: str) -> tuple[str, str]:
+        old, new = (Line("lessons", "Lessons", text, long=True) for text in (before, after))
+        [one] = differences([old], [new])
+        return "".join(t for t, _ in one.before), "".join(t for t, _ in one.after)
+
+    assert told("* **One** buyer", "* **Two** buyers") == ("- One buyer", "- Two buyers")
+    assert told("One buyer", "**One** buyer") == ("One buyer", "**One** buyer")
+
+
+def test_what_reviewers_wrote_is_shown_rendered() -> None:
+    review = Review(points="**Add** it", remark="*Late*", recommendation="publish")
+    shown = {
+        "reviews": [review],
+        "lines": [{"label": "Evidence", "scores": [(2, "**No** source")]}],
+        "number": 1,
+    }
+    page = render_to_string("editorial/_reviews.html", {"round": shown, "names_reviewers": True})
+    assert "<strong>No</strong> source" in page
+    assert "<em>Late</em>" in page
+    assert "*" not in page

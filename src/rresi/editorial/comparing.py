@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from rresi.core.documents.lines import Line
+from rresi.core.text import in_lines
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 WORDS_AT_MOST = 4000  # beyond this, a field is shown whole: before and after
@@ -36,9 +37,18 @@ def differences(old: Sequence[Line], new: Sequence[Line]) -> list[Difference]:
         label = (now.get(key) or was[key]).label
         before, after = was.get(key, Line(key, label, "")), now.get(key, Line(key, label, ""))
         if (before.text, before.picture) != (after.text, after.picture):
-            passages = marked(before.text, after.text)
+            passages = marked(*_read(before, after))
             found.append(Difference(key, label, *passages, before.picture, after.picture))
     return found
+
+
+def _read(before: Line, after: Line) -> tuple[str, str]:
+    """Both texts as they are read; as they were typed where only the formatting differs."""
+    if before.long or after.long:
+        shown = in_lines(before.text), in_lines(after.text)
+        if shown[0] != shown[1]:
+            return shown
+    return before.text, after.text
 
 
 def marked(before: str, after: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
