@@ -479,6 +479,31 @@ def test_a_column_without_a_heading_can_be_chosen(tmp_path: Path) -> None:
     assert [row.value.name for row in report.rows][:2] == ["Huis", "Bank"]
 
 
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("Kuruluş adı;İl\nEv;AYDIN\nOda;İzmir\n", "AYDIN"),
+        ("Kuruluş adı;İl;İlçe\nEv;AYDIN;Söke\nOda;İzmir;Konak\n", "Söke"),
+    ],
+)
+def test_a_turkish_province_is_the_place_where_no_town_is_told(
+    tmp_path: Path, text: str, city: str
+) -> None:
+    make_region(
+        "efeler",
+        names={"en": "Efeler"},
+        country="TR",
+        codes=[{"scheme": "NUTS", "code": "TR321", "version": 2024}],
+        point={"lat": 37.845, "lon": 27.84},
+    )
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    choices = {"region": "efeler"}
+    report = import_organisations(actor=OPERATOR, path=path, choices=choices, dry_run=True)
+    assert report.rows[0].value.city == city
+    assert [one.city for one in report.outside] == ["Konak" if "İlçe" in text else "Izmir"]
+
+
 def test_an_actor_is_a_name(tmp_path: Path) -> None:
     make_region()
     path = tmp_path / "actors.csv"

@@ -371,6 +371,7 @@ ORGANISATIONS = Kind(
     },
     nothing=NOTHING,
     instead={"kind": "legal_form"},  # many a list has them in one column
+    spare={"il": "city", "vilayet": "city"},  # the province, which has the name of its main town
     ticked=("functions", "target_groups", "sdgs"),
     told={
         "stated_on": _("As of"),

@@ -32,7 +32,7 @@ class Kind:
     another goes there where `instead` leads to it. `ticked` are the fields of which a list may have
     a column for each term. `told` are the columns that an export has
     besides, with their words; an import passes over them. `key_field` tells on the sheets of lists
-    whose entries they are.
+    whose entries they are. `spare` are folded headings that are a field where no other column is.
     """
 
     key: str
@@ -46,6 +46,7 @@ class Kind:
     ticked: Sequence[str] = ()
     told: Mapping[str, Promise] = field(default_factory=dict)
     key_field: str = "slug"
+    spare: Mapping[str, str] = field(default_factory=dict)
     record: Shape | None = None  # where files hold something else than the model says
 
     @property

@@ -116,6 +116,12 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
                 )
                 language = language_name(current_language())
                 matched.notices[heading] = words % {"column": heading, "language": language}
+    for place, heading in enumerate(headings):
+        path = tuple(kind.spare.get(fold(heading), "").split("."))
+        if heading in unread and any(path) and path not in taken:
+            taken[path] = heading
+            matched.paths[place] = path
+            unread.remove(heading)
     for heading in wanted:
         matched.problems.append((heading, gettext("There is no column of this name.")))
     return matched
