@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from rresi.events.queries import check_in
 from rresi.events.queries.wishes import slots_of
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
+from rresi.events.rules.sessions import overlapping
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,27 @@ def told(event: Event) -> object:
     return [
         ((day - event.start).days, session)
         for day, session in event.attendance.order_by("pk").values_list("day", "session")
+    ]
+
+
+def test_people_are_in_one_place_at_a_time_and_in_no_more_seats_than_there_are() -> None:
+    starter.load()
+    starter.load_people()
+    event = Event.objects.get(slug="example-mission")
+    sessions = {one.pk: one for one in event.sessions.all()}
+    came = list(event.attendance.exclude(session=None).values_list("registration", "session"))
+    here = Counter(session for _person, session in came)
+    limited = {pk: one.capacity for pk, one in sessions.items() if one.capacity and here[pk]}
+    assert len(limited) >= 4
+    assert all(here[pk] <= seats for pk, seats in limited.items())
+    together = overlapping((pk, one.starts_at, one.ends_at) for pk, one in sessions.items())
+    assert together, "two sessions are at the same time"
+    theirs = set(came)
+    assert not [
+        person
+        for person, session in came
+        for first, second in together
+        if session == first and (person, second) in theirs
     ]
 
 

@@ -30,6 +30,7 @@ from rresi.events.models import (
     Scan,
     Session,
     SessionNote,
+    SessionSeat,
     hash_of,
     new_token,
 )
@@ -135,9 +136,13 @@ def come(event: Event, cast: Cast) -> None:
     now = timezone.now()
     people = list(event.registrations.filter(state=Registration.State.CONFIRMED).order_by("pk"))
     sessions = [s for s in event.sessions.order_by("starts_at", "pk") if s.ends_at < now]
+    # Limited sessions are at the same time as others: who has a seat in one is nowhere else.
+    seats = SessionSeat.objects.filter(session__in=sessions, state=SessionSeat.State.CONFIRMED)
+    held = set(seats.values_list("registration", "session"))
     for person in people:
         if person.account_id == cast.participant.pk or draw.random() < 0.86:
-            _attend(event, person, [s for s in sessions if draw.random() < 0.7], draw)
+            theirs = [s for s in sessions if s.capacity is None or (person.pk, s.pk) in held]
+            _attend(event, person, [s for s in theirs if draw.random() < 0.8], draw)
     _conflicts(event, draw)
     here = [person for person in people if person.attendance.exists()]
     heard = [session for session in sessions if session.kind != Session.Kind.MEAL]
