@@ -47,6 +47,7 @@ from rresi.resilience.services import LEVELS, estimate_completeness, refresh
 from rresi.resilience.statements import label
 from rresi.resilience.steps import come_about, more_since
 from rresi.transfers.models import Transfer
+from rresi.transfers.phrases import phrase
 from rresi.transfers.services import Step, move_transfer, save_plan, start_transfer
 from tests.factories.practices import make_practice
 from tests.factories.resilience import make_ecosystem
@@ -233,10 +234,9 @@ def test_a_kept_report_leaves_out_what_came_later(region: Region, client: Client
     refresh(region)
     before = client.get(path + at).json()
     practice = make_practice(Region.objects.get(slug="aalst"), slug="later")
-    practice.tags.filter(vocabulary="function").delete()
-    practice.tags.create(vocabulary="function", key=found.report.result.ranked[0].key)
+    found_by = phrase("one_more", function=found.report.result.ranked[0].key, than="0")
     transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
-    steps = [Step("Rent a room", "Vera", date(2027, 3, 1), None)]
+    steps = [Step("Find one more provider", "Vera", date(2027, 3, 1), phrase=found_by)]
     save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
     Transfer.objects.update(state=Transfer.State.PLANNED)
     estimate_completeness(
@@ -250,7 +250,7 @@ def test_a_kept_report_leaves_out_what_came_later(region: Region, client: Client
     assert now["permanent"].endswith(
         f"?estimate={CompletenessEstimate.objects.get().pk}&complete=60"
     )
-    assert "Rent a room" in now["proposals"][0]["planned"]
+    assert "Find one more provider" in now["proposals"][0]["planned"]
 
 
 def test_a_permanent_link_says_the_same_for_good(region: Region, client: Client) -> None:

@@ -57,7 +57,7 @@ from rresi.resilience.statements import (
 )
 from rresi.resilience.trials import titled
 from rresi.transfers.models import Transfer
-from rresi.transfers.phrases import phrase
+from rresi.transfers.phrases import in_words, phrase
 from rresi.transfers.services import Step, move_transfer, save_plan, start_transfer
 from tests.factories.accounts import make_person
 from tests.factories.practices import make_practice
@@ -1031,14 +1031,12 @@ def test_the_council_reads_who_does_what_by_when(region: Region, signed_in: Clie
     assert found is not None
     key = found.report.result.ranked[0].key
     practice = make_practice(Region.objects.get(slug="aalst"), slug="plan")
-    practice.tags.filter(vocabulary="function").delete()
-    practice.tags.create(vocabulary="function", key=key)
     transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
-    steps = [Step("Rent a room", "Vera Jansen", date(2027, 3, 1), None)]
+    steps = [finds(key)]
     save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
     Transfer.objects.update(state=Transfer.State.PLANNED)
     page = words(signed_in, REPORT)
-    assert "Planned: Rent a room (by: 1 March 2027)." in page
+    assert f"Planned: Find one more provider: {label(key)} (by: 1 March 2027)." in page
     # What is planned takes no date: the next proposal has the first one.
     assert set(re.findall(r"Proposed decision, to be taken by (\d+ \w+ \d+):", page)) == {dates[0]}
     front = " ".join(pdf_of(signed_in).pages[0].extract_text().split())
@@ -1733,32 +1731,33 @@ def test_what_is_under_way_is_said_once_and_not_asked_for(
     first, second = (one.key for one in found.report.certainty.ranked()[:2])
     practice = make_practice(Region.objects.get(slug="aalst"), slug="plan")
     practice.tags.filter(vocabulary="function").delete()
-    for key in (first, second):
-        practice.tags.create(vocabulary="function", key=key)
     transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
-    steps = [Step("Rent a room", "Vera Jansen", date(2027, 3, 1), None)]
+    steps = [finds(first), finds(second)]
     save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps)
     # Interest alone leaves the functions where they are: they are asked about, and it is said.
     front = front_of(signed_in)
     assert "Already under way" not in front
     asked = front.partition("What to do")[2]
-    both = listed([label(first), label(second)])
-    assert f"{both}: Interest, not decided: Rent a room" in asked
+    for key in (first, second):
+        step = f"Find one more provider: {label(key)}"
+        assert f"{label(key)}: Interest, not decided: {step}" in asked
     assert label(first) in signed_in.get(f"{REPORT}report.json").json()["statements"][0]["sentence"]
     Transfer.objects.update(state=Transfer.State.PLANNED)
     for estimate in (False, True):
         if estimate:
             estimated(region)
         front = front_of(signed_in)
-        assert front.count("Rent a room") == 1
+        assert front.count("Find one more provider") == 2
         under_way = front[front.index("Already under way") :]
-        assert "Rent a room" in under_way[: under_way.index("What would help most")]
+        told_of = under_way[: under_way.index("What would help most")]
+        assert told_of.count("Find one more provider") == 2
         asked = front[: front.index("Already under way")]
         told = signed_in.get(f"{REPORT}report.json").json()["proposals"]
-        assert [one["functions"] for one in told if one["planned"]] == [[first, second]]
+        assert [one["functions"] for one in told if one["planned"]] == [[first], [second]]
         # Without an estimate nobody knows whether there is a gap, and a plan is not a provider.
         assert ("Estimate how complete the list is" in asked) != estimate
-        assert any({first, second} & set(one["functions"]) for one in told[1:]) != estimate
+        open_ = [set(one["functions"]) for one in told if not one["planned"]]
+        assert any({first, second} & keys for keys in open_) != estimate
 
 
 NOT_URGENT = (
@@ -1909,6 +1908,47 @@ def test_a_step_of_a_trial_is_a_plan_whatever_its_practice_is_about(
     home = words(client, "/en/regions/the-hague/")
     assert f"{label('advocacy')}: ask first" not in home
     assert "ask first who provides this" in home
+
+
+def test_a_step_about_something_else_is_no_planned_provider(region: Region, client: Client) -> None:
+    estimated(region)
+    practice = make_practice(Region.objects.get(slug="aalst"), slug="plan")
+    practice.tags.filter(vocabulary="function").delete()
+    for key in ("advocacy", "finance"):
+        practice.tags.create(vocabulary="function", key=key)
+    before = client.get(f"{REPORT}report.json").json()
+    transfer = start_transfer(actor=OPERATOR, practice=practice, region=region, language="en")
+    steps = [
+        finds("finance"),
+        Step("Decide on a fifth stop", "Vera", date(2027, 5, 1)),
+        Step("Open it", "Vera", date(2027, 6, 1)),
+    ]
+    save_plan(actor=OPERATOR, transfer=transfer, seen=transfer.version, steps=steps[1:])
+    Transfer.objects.update(state=Transfer.State.PLANNED)
+    told = (
+        f"{listed([label('advocacy'), label('finance')])}: An adoption that touches this is "
+        "running; it does not count as a further provider. Next step: Decide on a fifth stop (by: "
+        "1 May 2027)."
+    )
+    page, front = words(client, REPORT), front_of(client)
+    assert (page.count(told), front.count(told)) == (1, 1)
+    assert "one more planned" not in page
+    assert "Open it" not in page
+    # It changes nothing of what the council is asked.
+    after = client.get(f"{REPORT}report.json").json()
+    assert (after["proposals"], after["under_way"]) == (before["proposals"], [told])
+    # Of what somebody has decided to strengthen it is said that this is planned.
+    seen = Transfer.objects.get().version
+    save_plan(actor=OPERATOR, transfer=transfer, seen=seen, steps=steps)
+    (planned, touched) = client.get(f"{REPORT}report.json").json()["under_way"]
+    assert planned.startswith(f"{label('finance')} (")
+    assert touched.startswith(f"{label('advocacy')}: An adoption that touches this is running;")
+
+
+def finds(function: str) -> Step:
+    """A step that finds one more provider of a function."""
+    found = phrase("one_more", function=function, than="0")
+    return Step(in_words(found), "Vera Jansen", date(2027, 3, 1), phrase=found)
 
 
 def test_each_function_says_whom_to_ask_about_it(region: Region, client: Client) -> None:

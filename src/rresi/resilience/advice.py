@@ -14,7 +14,7 @@ from rresi.resilience import settled
 from rresi.resilience.advising import advised
 from rresi.resilience.certainty import Reading
 from rresi.resilience.headlines import headline, in_short
-from rresi.resilience.planning import no_longer, promised, spared
+from rresi.resilience.planning import no_longer, promised, spared, touches
 from rresi.resilience.proposing import Proposal, ahead, plans, proposals
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.results import Function, Span
@@ -223,7 +223,10 @@ class Advice(Sources):
     @property
     def planned_already(self) -> list[str]:
         """What is under way, a line each."""
-        return [f"{self._counted(one)}. {one.planned}" for one in self.proposed if one.planned]
+        if self.too_little:
+            return []
+        planned = [f"{self._counted(one)}. {one.planned}" for one in self.proposed if one.planned]
+        return [*planned, *map(touches, self.touching)]
 
     def _counted(self, plan: Proposal) -> str:
         """The functions that a plan strengthens, with how many providers are confirmed."""

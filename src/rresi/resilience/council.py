@@ -92,6 +92,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
         "requested_by": told.asked_by,
         "cost": told.cost,
         "proposals": [asdict(one) for one in told.asked],
+        "under_way": told.planned_already,
         "practices_elsewhere": {
             key: [asdict(one) for one in practices] for key, practices in told.elsewhere.items()
         },

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rresi.core.formats import day, labelled, listed, number
 from rresi.core.translations import language_name
-from rresi.resilience.plans import Planned, Started, Stopped
+from rresi.resilience.plans import Planned, Started, Stopped, Touching
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import label
@@ -79,6 +79,16 @@ def in_words(plan: Planned) -> str:
         return said
     since = _("More providers are recorded than when this was planned.")
     return f"{said} {since}"
+
+
+def touches(found: Touching) -> str:
+    """Which functions an adoption touches that brings none of them a provider, and what is next."""
+    text = _(
+        "An adoption that touches this is running; it does not count as a further provider. Next "
+        "step: %(step)s (%(terms)s)."
+    )
+    said = text % {"step": _said(found.plan), "terms": _who_and_when(found.plan)}
+    return labelled(listed([label(key) for key in found.functions]), said)
 
 
 def no_longer(found: Stopped) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -49,6 +49,15 @@ class Planned:
 
 
 @dataclass(frozen=True)
+class Touching:
+    """The next step of an adoption that is running and whose practice is about some functions. The
+    step itself names none, so nobody has said that it brings a provider of them."""
+
+    functions: tuple[str, ...]
+    plan: Planned
+
+
+@dataclass(frozen=True)
 class Started:
     """A step of a trial that a plan calls done, and that the directory does not know yet."""
 
@@ -75,10 +84,11 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Plans:
-    """By function the next step that strengthens it, what is still to be recorded, and what was
-    stopped not long ago."""
+    """By function the next step that strengthens it, what only touches functions, what is still to
+    be recorded, and what was stopped not long ago."""
 
     next: Mapping[str, Planned] = field(default_factory=dict)
+    touching: Sequence[Touching] = ()
     started: Sequence[Started] = ()
     stopped: Sequence[Stopped] = ()
 
@@ -91,9 +101,10 @@ def plans_of(
 ) -> Plans:
     """What the running adoptions of a region bring.
 
-    Of several next steps for a function it is one with a name and a date. A step from a trial
-    strengthens the function that it names, whatever its practice is about; one that the records
-    say has come about is none any more. until: leave out what was changed later. Two queries.
+    Of several next steps for a function it is one with a name and a date. Only a step from a trial
+    says which function it strengthens, whatever its practice is about; one that the records say
+    has come about is none any more. Any other step touches what its practice is about. until:
+    leave out what was changed later. Two queries.
     """
     since = timezone.localdate(until) - TOLD_FOR
     running = ~Q(state=Transfer.State.ABANDONED)
@@ -122,6 +133,7 @@ def plans_of(
     found: dict[str, Planned] = {}
     started: list[Started] = []
     stopped: dict[int, Stopped] = {}
+    touching: dict[int, Touching] = {}
     for step in steps.select_related("transfer"):
         if step.phrase and come_about(step.phrase, recorded, names):
             continue
@@ -142,18 +154,27 @@ def plans_of(
                 "function": label(function)
             }
         spoken = "" if step.language == current_language() else step.language
-        keys = {function} if function else practices[step.transfer.practice_id]
+        keys = (function,) if function else tuple(sorted(practices[step.transfer.practice_id]))
         if ended:
-            told = Stopped(said, tuple(sorted(keys)), step.transfer.state_since, spoken)
+            told = Stopped(said, keys, step.transfer.state_since, spoken)
             stopped.setdefault(step.transfer_id, told)
             continue
         plan = Planned(
             said, bool(step.owner_name), step.due, decided, spoken, more, step.transfer_id
         )
-        for key in keys:
-            if key not in found or (plan.settled and not found[key].settled):
-                found[key] = plan
-    return Plans(found, started, list(stopped.values()))
+        if not function:
+            if keys and decided:
+                touching.setdefault(step.transfer_id, Touching(keys, plan))
+        elif function not in found or (plan.settled and not found[function].settled):
+            found[function] = plan
+    return Plans(found, _besides(touching.values(), found), started, list(stopped.values()))
+
+
+def _besides(every: Iterable[Touching], found: Mapping[str, Planned]) -> list[Touching]:
+    """What touches functions that nobody has decided to strengthen."""
+    decided = {key for key, plan in found.items() if plan.decided}
+    left = [(one, tuple(key for key in one.functions if key not in decided)) for one in every]
+    return [replace(one, functions=keys) for one, keys in left if keys]
 
 
 def started_by(

@@ -90,6 +90,7 @@ def read(
         names=names,
         elsewhere=queries.elsewhere(region, gaps, until) if gaps and whole else {},
         planned=plans.next,
+        touching=plans.touching,
         started=plans.started,
         stopped=plans.stopped,
         # An analysis that nothing has changed since may be old; what it asks for is not.

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from rresi.core.formats import listed, number
 from rresi.resilience.certainty import Certainty
 from rresi.resilience.confirming import Confirmations, confirmed
-from rresi.resilience.plans import Planned, Started, Stopped
+from rresi.resilience.plans import Planned, Started, Stopped, Touching
 from rresi.resilience.queries import Elsewhere
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Function, Result
@@ -33,6 +33,7 @@ class Sources:
     names: Mapping[str, str]
     elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
     planned: Mapping[str, Planned] = field(default_factory=dict)
+    touching: Sequence[Touching] = ()  # running, and no plan for a provider
     started: Sequence[Started] = ()  # done as planned, and still to be recorded
     stopped: Sequence[Stopped] = ()  # planned until not long ago
     asked_on: date | None = None  # from when on the council has time
@@ -84,7 +85,8 @@ class Sources:
     @property
     def foreign(self) -> dict[str, str]:
         """The language of what the report quotes in another than the reader's, by the text."""
-        plans: list[Planned | Stopped] = [*self.planned.values(), *self.stopped]
+        touching = (one.plan for one in self.touching)
+        plans: list[Planned | Stopped] = [*self.planned.values(), *touching, *self.stopped]
         return {plan.text: plan.language for plan in plans if plan.language}
 
     @property
