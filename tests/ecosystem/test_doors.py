@@ -656,7 +656,7 @@ def test_an_organisation_takes_over_its_profile_once(client: Client, hub: Organi
 
 
 def test_links_expire_and_serve_one_purpose(hub: Organisation, monkeypatch: Any) -> None:
-    token = links.token_for(hub, links.Purpose.CLAIM)
+    token = links.token_for(hub, links.Purpose.CLAIM, email=hub.email)
     with pytest.raises(Refused):
         services.asked(token)
     now = timezone.now().timestamp() + links.LASTS[links.Purpose.CLAIM].total_seconds() + 60
@@ -669,7 +669,7 @@ def test_a_link_of_an_entry_that_was_merged_says_with_which(hub: Organisation) -
     records = [{"slug": "yard", "name": "Yard"}]
     services.create_organisations(actor=OPERATOR, records=records)
     yard = Organisation.objects.get(slug="yard")
-    token = links.token_for(yard, links.Purpose.CLAIM)
+    token = links.token_for(yard, links.Purpose.CLAIM, email="info@yard.example")
     services.merge(actor=OPERATOR, keep=hub, other=yard)
     with pytest.raises(Refused, match=f"merged with “{hub.name}”"):
         services.claimable(token)
@@ -741,7 +741,8 @@ def test_each_of_the_three_answers_is_one(hub: Organisation, said: str, marked: 
 
 
 def _question(hub: Organisation) -> str:
-    return links.token_for(Organisation.objects.get(pk=hub.pk), links.Purpose.CONFIRM)
+    row = Organisation.objects.get(pk=hub.pk)
+    return links.token_for(row, links.Purpose.CONFIRM, email=row.email)
 
 
 @pytest.mark.parametrize(("said", "remark"), [("changed", "We moved."), ("closed", "")])
@@ -760,6 +761,37 @@ def test_a_change_or_an_end_is_checked_by_a_person(
     hub.refresh_from_db()
     assert (hub.closed_on is not None) == (said == "closed")
     assert Organisation.objects.filter(slug="hub").exists()
+
+
+def test_a_link_dies_with_the_address_it_was_sent_to(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    old = f"/en/organisations/profile/still-right/{_question(hub)}/"
+    client.post(old, {"said": "closed"})
+    closing = Suggestion.objects.get()
+    client.force_login(manager)
+    desk = f"/en/organisations/suggestions/{closing.pk}/"
+    assert "has changed since" not in client.get(desk).content.decode()
+    services.edit(
+        actor=OPERATOR, organisation=hub, record={"email": "new@hub.example"}, seen=hub.version
+    )
+    assert "The address on record has changed since." in client.get(desk).content.decode()
+    assert "that The Hub no longer has in the directory" in client.get(old).content.decode()
+    client.post(old, {"said": "right"})
+    closing.refresh_from_db()
+    assert closing.state == Suggestion.State.OPEN  # nothing is taken back by it either
+    now = f"/en/organisations/profile/still-right/{_question(hub)}/"
+    assert 'value="right"' in client.get(now).content.decode()
+
+
+def test_a_link_to_who_keeps_the_profile_holds_whatever_address_is_on_record(
+    hub: Organisation, manager: User
+) -> None:
+    token = links.token_for(hub, links.Purpose.CONFIRM, email=manager.email)
+    with pytest.raises(Refused, match="no longer has"):
+        services.asked(token)
+    OrganisationMember.objects.create(organisation=hub, user=manager)
+    assert services.asked(token) == hub
 
 
 @pytest.mark.parametrize(("said", "remark"), [("changed", "We moved."), ("right", "")])

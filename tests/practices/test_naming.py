@@ -37,7 +37,8 @@ def practice() -> Practice:
 
 @pytest.fixture
 def guild(practice: Practice) -> Organisation:
-    guild = Organisation.objects.create(slug="guild", name="The Guild")
+    address = "info@guild.example"
+    guild = Organisation.objects.create(slug="guild", name="The Guild", email=address)
     PracticePartner.objects.create(practice=practice, organisation=guild)
     return guild
 
@@ -112,20 +113,24 @@ def test_a_member_answers_on_the_profile_and_nobody_else(
 def test_a_link_speaks_for_one_organisation_and_practices_that_name_it(
     client: Client, practice: Practice, guild: Organisation
 ) -> None:
-    token = links.token_for(guild, Purpose.NAMED)
+    token = links.token_for(guild, Purpose.NAMED, email=guild.email)
     other = make_practice(practice.region, slug="other")
     with pytest.raises(Refused, match="does not name"):
         naming.answer(token=token, slug=other.slug, holds=True)
     Practice.objects.filter(pk=practice.pk).update(publication="withdrawn")
     with pytest.raises(Refused, match="does not name"):
         naming.answer(token=token, slug=practice.slug, holds=True)
-    for wrong in (links.token_for(guild, Purpose.CONFIRM), signing.dumps([1, ""]), "x"):
+    confirms = links.token_for(guild, Purpose.CONFIRM, email=guild.email)
+    for wrong in (confirms, signing.dumps([1, ""]), "x"):
         assert client.get(f"/en/practices/named/{wrong}/").status_code == 410
+    Organisation.objects.filter(pk=guild.pk).update(email="new@guild.example")
+    with pytest.raises(Refused, match="no longer has"):
+        naming.asked(token)
     assert not Naming.objects.exists()
 
 
 def test_the_link_still_speaks_after_a_merge(practice: Practice, guild: Organisation) -> None:
-    token = links.token_for(guild, Purpose.NAMED)
+    token = links.token_for(guild, Purpose.NAMED, email=guild.email)
     whole = Organisation.objects.create(slug="whole", name="Whole")
     Organisation.everything.filter(pk=guild.pk).update(merged_into=whole.pk)
     PracticePartner.objects.update(organisation=whole)

@@ -328,12 +328,26 @@ def test_a_relation_is_confirmed_by_one_side(region: Region, client: Client) -> 
         Question.objects.create(organisation=one, other=school, batch="b", asked_at=now)
         for one in (hub, bank)
     ]
-    token = links.token_for(bank, links.Purpose.ANSWER, "b")
     for row in rows:
+        asked = row.organisation
+        token = links.token_for(asked, links.Purpose.ANSWER, "b", email=asked.email)
         asking.answer(token=token, pk=row.pk, said=Question.Answer.YES)
     # The school and the hub had a relation already, told by the school.
     assert Relation.objects.filter(target=school).count() == 1
     assert Relation.objects.get(target=school).origin == bank
+
+
+def test_a_link_dies_with_the_address_it_was_sent_to(region: Region) -> None:
+    hub = Organisation.objects.get(slug="hub")
+    row = Question.objects.create(
+        organisation=hub, function="workspace", batch="b", asked_at=timezone.now()
+    )
+    token = links.token_for(hub, links.Purpose.ANSWER, "b", email=hub.email)
+    Organisation.objects.filter(pk=hub.pk).update(email="new@hub.example")
+    with pytest.raises(Refused, match="no longer has"):
+        asking.asked(token)
+    with pytest.raises(Refused, match="no longer has"):
+        asking.answer(token=token, pk=row.pk, said=Question.Answer.YES)
 
 
 def test_a_doubtful_offer_is_settled_either_way(region: Region) -> None:
@@ -349,7 +363,7 @@ def test_a_doubtful_offer_is_settled_either_way(region: Region) -> None:
         row = Question.objects.create(
             organisation=hub, function="workspace", batch=said, asked_at=now
         )
-        token = links.token_for(hub, links.Purpose.ANSWER, said)
+        token = links.token_for(hub, links.Purpose.ANSWER, said, email=hub.email)
         asking.answer(token=token, pk=row.pk, said=Question.Answer(said))
         found = Offer.objects.filter(organisation=hub, function="workspace")
         assert [offer.confidence for offer in found] == left
@@ -886,7 +900,9 @@ def test_a_no_takes_out_what_nobody_confirmed_and_a_yes_brings_it_back(
     row = Question.objects.filter(organisation=organisation).exclude(function="")[0]
     offers = organisation.offers.filter(function=row.function)
     offers.update(price="free", capacity=12)
-    path = f"{QUESTIONS}{links.token_for(organisation, links.Purpose.ANSWER, row.batch)}/"
+    to = organisation.email
+    token = links.token_for(organisation, links.Purpose.ANSWER, row.batch, email=to)
+    path = f"{QUESTIONS}{token}/"
     assert "If you answer no, an entry that no one has" in client.get(path).content.decode()
     for _press in range(2):
         client.post(path, {"question": row.pk, "said": "no"})

@@ -1,7 +1,7 @@
 """Signed links that let somebody without an account do one thing for one organisation.
 
 A link says for what it is and until when, and that the network made it. It is the permission, so it
-goes only to an address that the organisation publishes.
+goes only to an address of the organisation, and holds no longer than the address is its own.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from django.core import signing
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
+from rresi.accounts.models import in_force
 from rresi.core.refusals import Refused
-from rresi.ecosystem.models import Organisation
+from rresi.ecosystem.models import Organisation, OrganisationMember
 
 # Anybody can have an address or a page at these, so they prove nothing about who it belongs to.
 SHARED_HOSTS = frozenset(
@@ -51,13 +52,12 @@ LASTS = {
 class Link:
     """What a valid link holds. `state` must still be the organisation's.
 
-    `address` is the mark of the address to which it was mailed; only a link that hands something
-    over for good has one.
+    `address` is the mark of the address to which it was mailed.
     """
 
     organisation_id: int
     state: str
-    address: str = ""
+    address: str
 
 
 def _state(organisation: Organisation, purpose: Purpose) -> str:
@@ -71,12 +71,9 @@ def mark_of(email: str) -> str:
     return salted_hmac("ecosystem.address", email.strip().casefold()).hexdigest()[:20]
 
 
-def token_for(
-    organisation: Organisation, purpose: Purpose, state: str = "", *, email: str = ""
-) -> str:
-    """The part of a link's address that is signed; with an `email`, for its owner alone."""
-    value = [organisation.pk, state or _state(organisation, purpose)]
-    value += [mark_of(email)] if email else []
+def token_for(organisation: Organisation, purpose: Purpose, state: str = "", *, email: str) -> str:
+    """The part of a link's address that is signed; the link is mailed to `email`."""
+    value = [organisation.pk, state or _state(organisation, purpose), mark_of(email)]
     return signing.dumps(value, salt=f"ecosystem.{purpose}", compress=True)
 
 
@@ -87,19 +84,38 @@ def read(token: str, purpose: Purpose) -> Link:
         Refused: it is broken, too old, or for something else.
     """
     try:
-        pk, state, *marks = signing.loads(
+        pk, state, address = signing.loads(
             token, salt=f"ecosystem.{purpose}", max_age=LASTS[purpose]
         )
     except signing.SignatureExpired:
         raise Refused(gettext("This link has expired. Ask for a new one.")) from None
     except (signing.BadSignature, ValueError, TypeError):
         raise Refused(gettext("This link is not valid. Copy the whole address.")) from None
-    return Link(int(pk), str(state), *marks)
+    return Link(int(pk), str(state), str(address))
 
 
 def still_holds(link: Link, organisation: Organisation, purpose: Purpose) -> bool:
     """Whether nobody has used the link, or replaced it, in the meantime."""
     return link.state == _state(organisation, purpose)
+
+
+def require_address(link: Link, *organisations: Organisation) -> None:
+    """Whoever reads what is mailed to an address that is no longer theirs does not speak for them:
+    it is the one on record, or that of somebody who keeps the profile. One query, or none.
+
+    Raises:
+        Refused: the link was mailed to another address.
+    """
+    if link.address in {mark_of(one.email) for one in organisations if one.email}:
+        return
+    members = OrganisationMember.objects.filter(
+        in_force(), user__is_active=True, organisation__in=organisations
+    )
+    if link.address not in map(mark_of, members.values_list("user__email", flat=True)):
+        message = gettext(
+            "This link was sent to an email address that %(name)s no longer has in the directory."
+        )
+        raise Refused(message % {"name": organisations[-1].name})
 
 
 def host_of(address: str) -> str:

@@ -50,7 +50,8 @@ def with_yearly_question(organisation: Organisation) -> list[str]:
     titles = [f"“{text_for(practice).title}”" for practice in open_[:IN_MAIL]]
     asked = _("Good practices name your organisation: %(titles)s. Did you take part in them?")
     _note_asked(organisation)
-    return [asked % {"titles": listed(titles)}, _link(organisation)]
+    to = addresses_of([organisation])[organisation.pk]
+    return [asked % {"titles": listed(titles)}, _link(organisation, to)]
 
 
 def tell_named() -> int:
@@ -97,7 +98,7 @@ def _tell(pk: int) -> bool:
             + reverse("practices:detail", args=[practice.slug])
             for practice in practices
         ]
-        body = [intro % words, *lines, how % words, _link(organisation), next_]
+        body = [intro % words, *lines, how % words, _link(organisation, to), next_]
         EmailMessage(subject=subject % words, body="\n\n".join(body) + "\n", to=[to]).send()
     _note_asked(organisation)
     return True
@@ -108,8 +109,9 @@ def _open(organisation: Organisation) -> list[Practice]:
     return [one.practice for one in found]
 
 
-def _link(organisation: Organisation) -> str:
-    path = reverse("practices:named", args=[links.token_for(organisation, Purpose.NAMED)])
+def _link(organisation: Organisation, to: str) -> str:
+    token = links.token_for(organisation, Purpose.NAMED, email=to)
+    path = reverse("practices:named", args=[token])
     return f"{settings.SITE_URL}{path}"
 
 
@@ -127,11 +129,14 @@ def named_rows(found: Sequence[queries.Named]) -> list[tuple[ListItem, bool | No
 
 def asked(token: str) -> Organisation:
     """The organisation that may answer with this link. Raises Refused."""
-    pk = links.read(token, Purpose.NAMED).organisation_id
-    found = Organisation.everything.filter(pk=pk).select_related("merged_into").first()
+    link = links.read(token, Purpose.NAMED)
+    rows = Organisation.everything.filter(pk=link.organisation_id)
+    found = rows.select_related("merged_into").first()
     if found is None:
         raise Refused(_("This link is not valid. Copy the whole address."))
-    return found.merged_into or found
+    kept = found.merged_into or found
+    links.require_address(link, found, kept)
+    return kept
 
 
 def answer(*, token: str, slug: str, holds: bool) -> None:

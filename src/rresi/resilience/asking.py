@@ -129,7 +129,7 @@ def _note(ranked: Sequence[Sendable], *, asked_by_id: int | None) -> str:
 def _paragraphs(organisation: Organisation, ranked: Sequence[Sendable], batch: str) -> list[str]:
     region = organisation.region
     assert region is not None  # it was ranked in one
-    token = links.token_for(organisation, Purpose.ANSWER, batch)
+    token = links.token_for(organisation, Purpose.ANSWER, batch, email=ranked[0].address)
     path = reverse("resilience:answer", args=[region.slug, token])
     asked = [
         questions.sentence(
@@ -169,14 +169,16 @@ def asked(token: str) -> list[Question]:
         Refused: the link is broken, too old, or what it asked has been asked anew; or who was asked
             has closed.
     """
-    found = questions.of_mail(links.read(token, Purpose.ANSWER).state)
+    link = links.read(token, Purpose.ANSWER)
+    found = questions.of_mail(link.state)
     if not found:
         raise Refused(_("This link has already been used."))
-    _require_open(found[0])
+    _require_open(link, found[0])
     return found
 
 
-def _require_open(question: Question) -> None:
+def _require_open(link: links.Link, question: Question) -> None:
+    links.require_address(link, question.organisation, question.answerer)
     if question.answerer.closed_on is not None:
         raise Refused(_("This question is closed. It takes no more answers."))
 
@@ -310,11 +312,11 @@ def unname_partner(*, token: str, pk: int, slug: str) -> None:
 
 
 def _locked(token: str, pk: int) -> Question:
-    batch = links.read(token, Purpose.ANSWER).state
-    row = Question.objects.select_for_update(of=("self",)).filter(pk=pk, batch=batch).first()
+    link = links.read(token, Purpose.ANSWER)
+    row = Question.objects.select_for_update(of=("self",)).filter(pk=pk, batch=link.state).first()
     if row is None:
         raise Refused(_("This link has already been used."))
-    _require_open(row)
+    _require_open(link, row)
     return row
 
 

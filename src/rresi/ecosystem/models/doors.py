@@ -74,6 +74,18 @@ class Suggestion(Timestamped):
         return self.by_id is None and "closed_on" in self.document
 
     @property
+    def was_sent_elsewhere(self) -> bool:
+        """Whether the organisation has another address now than when this was said by a link. One
+        query, or none."""
+        return (
+            self.by_link
+            and self.organisation is not None
+            and self.organisation.changes.filter(
+                at__gte=self.created_at, after__has_key="email"
+            ).exists()
+        )
+
+    @property
     def says_closed(self) -> bool:
         """Whether it says so, and not that it has not closed after all."""
         return self.by_link and self.document["closed_on"] is not None

@@ -112,6 +112,8 @@ def _linked(token: str, purpose: Purpose, *, lock: bool = False) -> Organisation
             raise Refused(text % {"name": into})
     if organisation is None or not links.still_holds(link, organisation, purpose):
         raise Refused(_("This link has already been used."))
+    if purpose != Purpose.CLAIM:  # which says itself whose it is
+        links.require_address(link, organisation)
     return organisation
 
 
@@ -240,7 +242,7 @@ def _ask(pk: int) -> None:
     organisation.asked_at = timezone.now()
     organisation.save(update_fields=["asked_at"])
     history.note(actor=VISITOR, organisation=organisation, event=Change.Event.ASKED)
-    token = links.token_for(organisation, Purpose.CONFIRM)
+    token = links.token_for(organisation, Purpose.CONFIRM, email=to)
     with translation.override(language_of(organisation)):
         path = reverse("ecosystem:still_right", args=[token])
         subject = _("Is your profile still correct? %(name)s") % {"name": organisation.name}

@@ -23,11 +23,11 @@ def tell_state(organisation: Organisation) -> None:
     with translation.override(language_of(organisation)):
         words = {"name": organisation.name, "network": brand.current().name}
         if organisation.closed_on:
-            token = links.token_for(organisation, Purpose.CONFIRM)
+            token = links.token_for(organisation, Purpose.CONFIRM, email=organisation.email)
             subject = _("%(name)s is marked as closed in the directory of %(network)s") % words
             said = _(
-                "You told us that %(name)s no longer exists. Someone from the region has checked "
-                "this, and the directory now says so:"
+                "We were told, by the link in an email to %(name)s, that it no longer exists. "
+                "Someone from the region has checked this, and the directory now says so:"
             )
             parts = [
                 said % words,
