@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rresi.accounts.roles import OPERATOR, Role, actor_of
+from rresi.accounts.roles import OPERATOR, VISITOR, Role, actor_of
 from rresi.core.refusals import Refused
 from rresi.events.links import path_for
 from rresi.events.models import (
@@ -26,11 +26,19 @@ from rresi.events.models import (
     RegistrationTerms,
 )
 from rresi.events.queries import participants
-from rresi.events.queries.people import delegations_of
+from rresi.events.queries.people import delegations_of, open_invitations
 from rresi.events.queries.registering import room_of
 from rresi.events.queries.seats import seats_left
 from rresi.events.rules.seats import Hall, Quota
-from rresi.events.services import inviting, organising, progress, publishing, roles
+from rresi.events.services import (
+    inviting,
+    organising,
+    progress,
+    publishing,
+    registration,
+    roles,
+)
+from rresi.events.services.registration import Person, Wanted
 from tests.factories.accounts import make_person
 from tests.factories.aftermath import make_past_event
 from tests.factories.events import make_event, make_organiser
@@ -97,6 +105,26 @@ def test_organisers_who_invite_for_the_event_are_not_bound_by_a_quota() -> None:
     people = [(f"guest-{n}@example.org", "") for n in range(20)]
     sent = organising.invite(actor=OPERATOR, event=event, people=people, language="en")
     assert sent == 20
+
+
+def test_who_registers_by_another_link_is_invited_no_longer() -> None:
+    event = make_event()
+    delegation = make_delegation(event)
+    invite(delegation, 0, 3)
+    for number, email in enumerate(("guest-0@example.org", "guest-1@example.org")):
+        done = registration.register(
+            actor=VISITOR,
+            event=event,
+            wanted=Wanted(Person(name="Burak", email=email, country="TR")),
+            key=email,
+            delegation=delegation.token if number else "",
+        )
+        assert len(open_invitations(event, delegation)) == 3 - number, "may be anybody"
+        progress.confirm_address(registration=done.registration)
+        done.registration.refresh_from_db()
+        assert done.registration.invitation.email == email
+    assert [one.email for one in open_invitations(event)] == ["guest-2@example.org"]
+    assert delegations_of(event)[0].invited == 1
 
 
 def test_who_is_not_written_to_is_said(client: Client) -> None:

@@ -18,7 +18,7 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.lengths import fits
 from rresi.core.refusals import Refused
-from rresi.events.models import Event, Registration
+from rresi.events.models import Event, Invitation, Registration
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries.attended import attended
 from rresi.events.queries.own_data import open_invitations_to
@@ -48,6 +48,7 @@ def confirm_address(*, registration: Registration, now: datetime | None = None) 
         return current
     current.address_confirmed_at = now
     current.save(update_fields=["address_confirmed_at"])
+    take_up_invitation(current)
     if current.state == State.APPROVAL:  # before, it may have been anybody's address
         letters.ask_for_approval(current.event)
     offered = None
@@ -63,6 +64,12 @@ def confirm_address(*, registration: Registration, now: datetime | None = None) 
     session_seats.fill(current.event, now, newcomers=[current.pk], offered=offered or ())
     _tell_of_seat(current)
     return current
+
+
+def take_up_invitation(registration: Registration) -> None:
+    """Nobody is invited any more who has registered, by whichever link; their address is known."""
+    open_ = Invitation.objects.filter(event=registration.event_id, registration=None)
+    open_.filter(email=registration.email).update(registration=registration)
 
 
 def _tell_of_seat(current: Registration) -> None:

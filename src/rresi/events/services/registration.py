@@ -37,7 +37,12 @@ from rresi.events.rules.registration import in_words, why_closed
 from rresi.events.rules.sessions import choose_one, overlapping
 from rresi.events.services import letters, partners, photographs, promises, seats, session_seats
 from rresi.events.services.needs import Needs, cipher_of, store_needs
-from rresi.events.services.progress import claim, confirm_address, normalised
+from rresi.events.services.progress import (
+    claim,
+    confirm_address,
+    normalised,
+    take_up_invitation,
+)
 
 State = Registration.State
 
@@ -135,8 +140,8 @@ def register(
             session_seats.fill(event, now, offered=offered)
         if filled._state.adding:  # there was no seat with which to store it
             filled.save()
-        if invited:
-            Invitation.objects.filter(pk=invited.pk).update(registration=filled)
+        if filled.address_confirmed_at:
+            take_up_invitation(filled)
         had, asked_for = _ask_for_sessions(filled, texts, now) if texts else ([], [])
         _keep_answers(filled, wanted.answers)
         _record_consents(filled, asked, stands=frozenset(), given=wanted.consents)
