@@ -176,6 +176,7 @@ def test_what_an_event_waits_for_stands_with_its_participant(client: Client) -> 
     [(_event, act, why)] = of_participant(person)["taking-part"]
     assert act == "Answer"
     assert why.startswith(meetings), "those that are over wait for nobody"
+    assert why.endswith(" time)"), "it is read elsewhere, too"
     Meeting.objects.update(second_answer=Meeting.Answer.ACCEPTED)
     assert "taking-part" not in of_participant(person)
     assert of_participant(partner)["taking-part"][0][2].startswith(meetings)

@@ -23,7 +23,7 @@ from rresi.events.queries.awaited import Coming
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.seats import seats_left
 from rresi.events.rules.registration import why_closed
-from rresi.events.times import deadline_in
+from rresi.events.times import moment_anywhere
 
 
 def offers() -> Iterable[QuerySet[Offer]]:
@@ -51,7 +51,7 @@ def seats(user: User, _actor: Actor) -> Iterable[Group]:
                 path=path_for(one.registration),
                 act=pgettext("verb", "Answer"),
                 why=_("Your seat is held until %(date)s.")
-                % {"date": deadline_in(one.deadline, ZoneInfo(one.registration.event.zone))},
+                % {"date": moment_anywhere(one.deadline, ZoneInfo(one.registration.event.zone))},
                 due_on=timezone.localdate(one.deadline),
             )
             for one in found

@@ -93,7 +93,7 @@ def moment_in(moment: datetime, zone: ZoneInfo) -> str:
     return f"{weekday(moment.astimezone(zone).date())}, {clock(moment, zone)}"
 
 
-def deadline_in(moment: datetime, zone: ZoneInfo) -> str:
+def moment_anywhere(moment: datetime, zone: ZoneInfo) -> str:
     """The same with the zone, for a reader elsewhere: … 14:00 (Brussels time)."""
     place = zone_name(zone.key)
     return _("%(moment)s (%(place)s time)") % {"moment": moment_in(moment, zone), "place": place}

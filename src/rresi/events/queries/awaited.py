@@ -24,7 +24,7 @@ from rresi.events.models import (
 from rresi.events.rules.check_in import day_of
 from rresi.events.rules.phases import Phase, phase_of
 from rresi.events.rules.promises import SETTLED
-from rresi.events.times import moment_in
+from rresi.events.times import moment_anywhere
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -80,7 +80,7 @@ def _meetings(mine: Own) -> Iterator[Awaited]:
             len(meetings),
         )
         zone = first.session.zone
-        shown = {"n": formats.number(len(meetings)), "time": moment_in(first.starts_at, zone)}
+        shown = {"n": formats.number(len(meetings)), "time": moment_anywhere(first.starts_at, zone)}
         yield Awaited(
             mine[pk],
             "events:mine_meetings",

@@ -26,7 +26,7 @@ from rresi.events.models import Event, Offer, Registration, Session
 from rresi.events.queries.cards import EventCard, name_in_language
 from rresi.events.queries.titles import title_of
 from rresi.events.rules.registration import ends_at_start
-from rresi.events.times import deadline_in, span_anywhere
+from rresi.events.times import moment_anywhere, span_anywhere
 
 NOTE_LENGTH = 2000
 """Of what the organisers add to a letter in their own words."""
@@ -78,7 +78,7 @@ class Letters:
         held = self._held.get(registration.pk)
         with translation.override(registration.language):
             shown: dict[str, Any] = {
-                "until": deadline_in(held, ZoneInfo(self.event.zone)) if held else "",
+                "until": moment_anywhere(held, ZoneInfo(self.event.zone)) if held else "",
                 "last_chance": ends_at_start(self.event, held),
                 "registration": registration,
                 "link": url_for(registration, page),

@@ -150,7 +150,7 @@ def _message(change_set: ChangeSet, person: Attendee, known: _Known) -> tuple[st
             }
             if any(isinstance(change, EventChange) and change.moved for change in shown):
                 until = known.deadlines.get(number or 0)
-                said["until"] = times.deadline_in(until, ZoneInfo(event.zone)) if until else ""
+                said["until"] = times.moment_anywhere(until, ZoneInfo(event.zone)) if until else ""
                 said["is_back"] = number in known.back
             words = render_to_string("events/mail/changes.txt", context | theirs | said)
         else:

@@ -48,7 +48,7 @@ from rresi.events.rules.registration import ends_at_start, has_begun, why_ended
 from rresi.events.rules.retention import STAYS, dates_of
 from rresi.events.services import progress, registration
 from rresi.events.services.needs import own_needs
-from rresi.events.times import deadline_in
+from rresi.events.times import moment_anywhere
 from rresi.events.views.registering import TO_ONE_ADDRESS
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def overview(request: HttpRequest, mine: Mine) -> HttpResponse:
         "contacts": contacts_of(mine.event) if begun or not standing else [],
         "too_late": too_late,
         "similar": doubles.similar({"name": current.organisation_name}) if unknown else [],
-        "until": deadline_in(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
+        "until": moment_anywhere(deadline, ZoneInfo(mine.event.zone)) if deadline else "",
         "last_chance": ends_at_start(mine.event, deadline),
         "in_line": in_line(current),
         "unconfirmed": current.address_confirmed_at is None and current.state != State.CANCELLED,

@@ -32,7 +32,7 @@ from rresi.events.rules.registration import has_begun
 from rresi.events.rules.retention import PEOPLE
 from rresi.events.services import letters, organising, progress
 from rresi.events.services import needs as needs_service
-from rresi.events.times import deadline_in
+from rresi.events.times import moment_anywhere
 from rresi.events.views.badges import XLSX, as_file
 from rresi.events.views.desk import Desk, desk_page, warn_of_seats
 from rresi.interchange.writing import write_xlsx
@@ -64,7 +64,11 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     held = people.deadlines_of(list(page))
     zone = ZoneInfo(desk.event.zone)
     lines = [
-        (row, country_name(row.country), deadline_in(held[row.pk], zone) if row.pk in held else "")
+        (
+            row,
+            country_name(row.country),
+            moment_anywhere(held[row.pk], zone) if row.pk in held else "",
+        )
         for row in page
     ]
     query = request.GET.copy()
@@ -181,7 +185,7 @@ def person(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "country": country_name(found.country),
-        "until": deadline_in(until, ZoneInfo(desk.event.zone)) if until else "",
+        "until": moment_anywhere(until, ZoneInfo(desk.event.zone)) if until else "",
         "sessions": registering.my_sessions(found),
         "answers": people.answers_of(found),
         "agreed": people.agreed_by(found),
