@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from time import process_time
@@ -415,6 +416,31 @@ def test_nobody_is_approved_once_the_event_has_begun(client: Client) -> None:
         assert 'value="approve"' not in shown
         assert 'value="reject"' in shown
     assert "no more seats are allocated" in page(client, f"{DESK}people/")
+
+
+def test_nobody_is_decided_about_who_does_not_wait_for_it(event: Event, organiser: Client) -> None:
+    make_registration(event)
+    shown = page(organiser, f"{DESK}people/")
+    assert 'value="cancel"' in shown
+    assert 'value="approve"' not in shown
+    assert 'value="reject"' not in shown
+
+
+def test_no_registration_ends_once_the_event_is_over(client: Client) -> None:
+    event = make_past_event()
+    client.force_login(make_organiser(event, make_person()))
+    seated, waits = make_registration(event), make_registration(event, state="approval")
+    for path in (f"{DESK}people/", f"{DESK}people/{seated.pk}/", f"{DESK}people/{waits.pk}/"):
+        shown = page(client, path)
+        assert not re.findall(r'name="(?:person|do)" value="(?!role|link)', shown)
+    for what, person in (("cancel", seated), ("reject", waits)):
+        for sure in ({}, {"sure": "1"}):  # from a page opened before
+            form = {"person": [person.pk], "do": what, **sure}
+            answer = client.post(f"{DESK}people/decide/", form, follow=True)
+            assert "This event is over." in answer.content.decode()
+        person.refresh_from_db()
+        assert not person.ending
+    assert not mail.outbox
 
 
 def test_a_delegation_is_deleted_once_that_was_asked(event: Event, organiser: Client) -> None:

@@ -128,7 +128,7 @@ def cancel(
     current = claim(registration)
     if current.state != State.CANCELLED:
         event = current.event
-        _require_ahead(event, now)
+        require_ahead(event, now)
         if has_come(current):
             raise Refused(
                 gettext(
@@ -143,7 +143,7 @@ def cancel(
     return current
 
 
-def _require_ahead(event: Event, now: datetime) -> None:
+def require_ahead(event: Event, now: datetime) -> None:
     """Raises Refused: nobody's registration ends any more, since the event is over."""
     if is_over(event, now) or event.status == Event.Status.CLOSED:
         raise Refused(gettext("This event is over."))
@@ -191,7 +191,7 @@ def cancel_registrations(
     now, event = timezone.now(), seats.lock(event)
     found = list(may_be_cancelled(event).filter(pk__in=registrations).order_by("pk"))
     if found:
-        _require_ahead(event, now)
+        require_ahead(event, now)
         for one in found:
             one.event = event
         _end(found, Ending.ORGANISER, now, note)
@@ -260,7 +260,7 @@ def decide(
 
     Raises:
         PermissionDenied.
-        Refused: they would be approved, and the event has begun.
+        Refused: they would be approved, and the event has begun; or it is over.
         Incomplete: the note is too long.
     """
     require(PERMISSIONS, actor, "event.decide", target_of(event))
@@ -270,6 +270,8 @@ def decide(
     if approve and has_begun(event, now):
         raise Refused(gettext("The event has begun; no more seats are allocated."))
     decided = list(undecided(event).filter(pk__in=registrations))
+    if decided:
+        require_ahead(event, now)
     pks = [one.pk for one in decided]
     for one in decided:
         one.event = event

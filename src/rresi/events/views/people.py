@@ -28,6 +28,7 @@ from rresi.events.queries.erased import erased_at
 from rresi.events.queries.people import Asked
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.needs import ACCESS, DIET
+from rresi.events.rules.phases import is_over
 from rresi.events.rules.registration import has_begun
 from rresi.events.rules.retention import PEOPLE
 from rresi.events.services import letters, organising, progress
@@ -86,6 +87,7 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "room": registering.room_at_desk(desk.event),
         "ended": registering.ended_with(desk.event),
         "may_decide": desk.may("event.decide"),
+        "may_end": desk.may("event.decide") and not is_over(desk.event, timezone.now()),
         "may_write": desk.may("event.publish") and desk.event.status != Event.Status.DRAFT,
         "begun": has_begun(desk.event, timezone.now()),
         "query": query.urlencode(),
@@ -125,6 +127,7 @@ def _ask_first(desk: Desk, chosen: Collection[int], what: str) -> HttpResponse |
     found = list(ends[what](desk.event).filter(pk__in=chosen).order_by("name", "pk"))
     if not found or not desk.may("event.decide"):
         return None
+    progress.require_ahead(desk.event, timezone.now())
     context = {
         "people": found,
         "chosen": chosen,
@@ -191,6 +194,7 @@ def person(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "agreed": people.agreed_by(found),
         "roles": Registration.Role.choices,
         "may_decide": desk.may("event.decide"),
+        "may_end": desk.may("event.decide") and not is_over(desk.event, timezone.now()),
         "begun": has_begun(desk.event, timezone.now()),
     }
     return desk.render("events/desk/person.html", context)
