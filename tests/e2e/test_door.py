@@ -65,6 +65,7 @@ Registration.objects.create(
     country="NL", language="en", idempotency_key="waits", queued_at=now, address_confirmed_at=now,
 )
 """
+_LATE = _WAITS.replace("Ada", "Liv Waits").replace("ada@", "liv@").replace("waits", "late")
 _ERASE = """
 from rresi.events.models import Registration
 from rresi.events.services import progress
@@ -246,6 +247,30 @@ def test_a_door_says_who_gets_a_link_and_who_was_there_already(
         add(page, "W. Anda", "WANDA@door.example")
         expect(said).to_contain_text("Wanda Already checked in")
         expect(said).not_to_contain_text("Added")
+        sound(page)
+
+
+@pytest.mark.usefixtures("doors")
+def test_a_door_without_a_connection_knows_who_is_registered(browser: Browser, site: Site) -> None:
+    site.run(_LATE)
+    with signed_in(browser, site, "host") as page:
+        at_door(page, "runs")
+        page.context.set_offline(True)
+        said, counts = page.locator("[data-said]"), page.locator("[data-counts]")
+        before = counts.inner_text()
+        add(page, "L. Wait", "LIV@door.example")
+        expect(said).to_contain_text("Liv Waits Has no confirmed seat")
+        expect(said).not_to_contain_text("Added")
+        expect(page.locator("[data-banner][data-waiting='1']")).to_be_attached()
+        assert counts.inner_text().startswith(before)
+        add(page, "Twice", "twice@door.example")
+        expect(said).to_contain_text("Added: Twice")
+        add(page, "T. Wice", "Twice@door.example")
+        expect(said).to_contain_text("Twice Already checked in")
+        page.context.set_offline(False)
+        expect(page.locator("[data-log] [data-state=sent]")).to_have_count(1)
+        row = page.locator("[data-log] [data-state=conflict]")
+        expect(row).to_contain_text("Liv Waits")
         sound(page)
 
 

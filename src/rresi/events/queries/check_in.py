@@ -26,7 +26,7 @@ from rresi.events.models import (
     Tally,
     hash_of,
 )
-from rresi.events.rules.check_in import CODE_LENGTH, USUAL, Hours, day_of
+from rresi.events.rules.check_in import ADDRESS_LENGTH, CODE_LENGTH, USUAL, Hours, day_of
 from rresi.events.rules.phases import concludes_on
 from rresi.events.times import beginning_of, moment_in
 
@@ -105,13 +105,14 @@ def countries(event: Event) -> set[str]:
 
 
 def door_list(event: Event) -> list[tuple[str | int, ...]]:
-    """Code, name, organisation and state of everybody a device must know. One query.
+    """Code, name, organisation, state and address of everybody a device must know. One query.
 
-    Who was added at a door has a fifth value, 1.
+    Who was added at a door has a sixth value, 1.
 
     The code is the beginning of the SHA-256 of the badge's token: a lost device reveals no badge.
-    State: "" may come in, "x" is cancelled, "w" has no seat. Who has cancelled is a code without a
-    name: their badge is known, they are not.
+    State: "" may come in, "x" is cancelled, "w" has no seat. The address is the beginning of the
+    SHA-256 of the event's primary key, a space and the address, or "". Who has cancelled is a code
+    without the rest: their badge is known, they are not.
     """
     rows = Registration.objects.filter(event=event).exclude(name="")
     marks = {State.CANCELLED: "x", State.APPROVAL: "w", State.WAITING: "w"}
@@ -120,14 +121,19 @@ def door_list(event: Event) -> list[tuple[str | int, ...]]:
             code,
             *(("", "") if state == State.CANCELLED else (name, organisation)),
             marks.get(State(state), ""),
+            *(() if state == State.CANCELLED else (_address_code(event, email),)),
             *((1,) if at_door and state != State.CANCELLED else ()),
         )
-        for code, name, organisation, state, at_door in rows.annotate(
+        for code, name, organisation, state, email, at_door in rows.annotate(
             code=Left("token_hash", CODE_LENGTH)
         )
         .order_by("name", "pk")
-        .values_list("code", "name", "organisation_name", "state", "at_door")
+        .values_list("code", "name", "organisation_name", "state", "email", "at_door")
     ]
+
+
+def _address_code(event: Event, email: str) -> str:
+    return hash_of(f"{event.pk} {email}")[:ADDRESS_LENGTH] if email else ""
 
 
 _HELD = Q(

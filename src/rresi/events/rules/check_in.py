@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rresi.events.models import Registration, Scan
 
 CODE_LENGTH = 16  # hexadecimal digits of a token's SHA-256 that a device keeps
+ADDRESS_LENGTH = 8  # of an address's: one in a million is taken for another of 5,000 people's
 TWO_DOORS = timedelta(minutes=2)
 # A device may be off the network for a day or two; a clock further off than this is wrong.
 LONGEST_OFFLINE = timedelta(days=30)

@@ -405,7 +405,18 @@ function sure(session) {
 
 // Who was added at a door goes with their only check-in.
 const mayGo = (name, added) => !added || confirm(said("sure_walk_in", { name }));
-const wasAdded = (code) => byCode.get(code.slice(0, LENGTH))?.[4] === 1;
+const wasAdded = (code) => byCode.get(code.slice(0, LENGTH))?.[5] === 1;
+
+// Who gives the address of somebody on the list, or of somebody added here before, is that person:
+// a list that knows of no seat says so at once, not when the server answers.
+async function add(walk_in) {
+  const { email, name } = walk_in;
+  const address = email && (await sha256(`${door.dataset.door} ${email.toLowerCase()}`));
+  const listed = address && list.people.find((person) => person[4] && address.startsWith(person[4]));
+  if (listed) return record(listed[0]);
+  const before = address && (await waiting()).find((scan) => !scan.undone && scan.walk_in?.email.toLowerCase() === email.toLowerCase());
+  return record(before ? before.code : await sha256(crypto.randomUUID()), { name, walk_in });
+}
 
 async function takeBack(id, sureOfIt = false) {
   const scan = await doing("scans", "readonly", (rows) => rows.get(id));
@@ -568,7 +579,7 @@ async function begin() {
     const fields = new FormData(event.target);
     const [name, organisation, country, email, language] = ["name", "organisation", "country", "email", "language"].map((key) => fields.get(key).trim());
     if (!name || !country) return tell("bad", said("incomplete"));
-    const added = await record(await sha256(crypto.randomUUID()), { name, walk_in: { name, organisation, country, email, language } });
+    const added = await add({ name, organisation, country, email, language });
     if (added !== false) event.target.reset();
   });
   addEventListener("online", () => { connected = true; send(); });
