@@ -63,6 +63,15 @@ def holders(drive: Drive) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def passed_by(event: Event, pk: int) -> bool:
+    """Whether a seat is held for somebody until they confirm their address, and for nobody who
+    asked before and has to do the same."""
+    one = Registration.objects.get(pk=pk)
+    rows = Registration.objects.filter(event=event, state=State.WAITING, address_confirmed_at=None)
+    rows = rows.filter(queued_at__lt=one.queued_at, delegation=one.delegation)
+    return one.address_confirmed_at is None and rows.exists()
+
+
 def check(drive: Drive, before: Counter[int | None], sessions_before: Counter[int]) -> None:
     """What must hold after each step."""
     event = drive.fresh()
@@ -126,6 +135,8 @@ def test_whatever_happens_seats_are_kept_and_passed_on(
         hall, used_up = limits(drive.fresh())
         drive.take(step, number)
         check(drive, before, sessions_before)
+        for pk in holders(drive) - holding:
+            assert not passed_by(drive.event, pk), "asked before, and is in the same position"
         if step != "move":
             if begun:
                 assert holders(drive) <= holding, "nobody gets a seat once it has begun"
@@ -147,6 +158,30 @@ def _registered(event: Event, email: str, sessions: Sequence[int] = ()) -> Regis
         key=email,
     )
     return progress.confirm_address(registration=done.registration)
+
+
+def test_nobody_passes_who_has_yet_to_confirm_an_address_as_well() -> None:
+    event = make_event(capacity=1)
+    _registered(event, "anna@example.org")
+
+    def ask(name: str) -> Registration:
+        return registration.register(
+            actor=VISITOR,
+            event=event,
+            wanted=Wanted(Person(name=name, email=f"{name}@example.org", country="BE")),
+            key=name,
+        ).registration
+
+    bert = ask("bert")
+    Event.objects.filter(pk=event.pk).update(capacity=2)
+    seats.refill(event=event)
+    ask("carl")
+    assert _states(event) == ["confirmed", "waiting", "waiting"]
+    progress.confirm_address(registration=bert)
+    assert _states(event) == ["confirmed", "confirmed", "waiting"]
+    Event.objects.filter(pk=event.pk).update(capacity=4)
+    ask("dora")
+    assert _states(event)[2:] == ["waiting", "offered"], "one seat is left for who asked before"
 
 
 def _states(event: Event) -> list[str]:

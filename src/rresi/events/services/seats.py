@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +31,7 @@ from rresi.events.models import (
 from rresi.events.queries.desk import contacts_of
 from rresi.events.queries.seats import hall_of, taken_in, terms_of
 from rresi.events.rules.registration import has_begun
-from rresi.events.rules.seats import Group, deadline, next_in_line
+from rresi.events.rules.seats import Group, Hall, deadline, next_in_line
 from rresi.events.services import letters, partners, session_seats
 from rresi.events.services.needs import destroy_key
 
@@ -151,9 +152,10 @@ def seat_newcomers(
     """Give seats to people of one event who ask now, in this order, as far as nobody who waits
     could have them.
 
-    Confirmed at once where the address is known to be theirs, else held until they confirm it. The
-    event is locked; a registration that is not stored yet is stored with its seat. Returns who of
-    the line was offered one on the way, for `session_seats.fill`; None when nobody got a seat.
+    Confirmed at once where the address is known to be theirs, else held until they confirm it,
+    unless others who have yet to confirm theirs asked before. The event is locked; a registration
+    that is not stored yet is stored with its seat. Returns who of the line was offered one on the
+    way, for `session_seats.fill`; None when nobody got a seat.
     """
     event = people[0].event if people else None
     if event is None or event.status != Event.Status.PUBLISHED or has_begun(event, now):
@@ -166,15 +168,37 @@ def seat_newcomers(
     if offered:
         taken = taken_in(event)
     line = [(number, one.delegation_id) for number, one in enumerate(people)]
-    seated = [people[number] for number in next_in_line(hall_of(event), taken, line)]
-    if not seated:
+    hall = hall_of(event)
+    seated = [people[number] for number in next_in_line(hall, taken, line)]
+    known_to_us = [one for one in seated if one.address_confirmed_at is not None]
+    unknown = [one for one in seated if one.address_confirmed_at is None]
+    if unknown:
+        taken.update(one.delegation_id for one in known_to_us)
+        unknown = _after_those_before(hall, unknown, taken, but=known)
+    if not known_to_us and not unknown:
         return offered or None
-    confirm([one for one in seated if one.address_confirmed_at is not None], now)
+    confirm(known_to_us, now)
     until = deadline(now, terms.address_hours, event.begins_at)
     if until is not None:
-        unknown = [one for one in seated if one.address_confirmed_at is None]
         _hold(unknown, Offer.Why.ADDRESS, now=now, until=until)
     return offered
+
+
+def _after_those_before(
+    hall: Hall, people: Sequence[Registration], taken: Counter[Group], *, but: Collection[int]
+) -> list[Registration]:
+    """Who of these, whose address is unknown, gets a seat after others like them who asked before.
+
+    What is left for those is held for nobody: whoever confirms first gets it. One query.
+    """
+    rows = Registration.objects.filter(
+        event=people[0].event, state=State.WAITING, address_confirmed_at__isnull=True
+    ).exclude(pk__in=but)
+    before = rows.order_by().values_list("queued_at", "pk", "delegation_id")
+    now = [(one.queued_at, -n, one.delegation_id) for n, one in enumerate(people)]
+    line = sorted([*before, *now], key=itemgetter(0, 1))
+    chosen = next_in_line(hall, taken, [(key, group) for _at, key, group in line])
+    return [one for n, one in enumerate(people) if -n in chosen]
 
 
 def confirm(people: Sequence[Registration], now: datetime) -> None:
