@@ -16,7 +16,7 @@ from django.utils import timezone
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core.refusals import Refused
 from rresi.events import attendees, links
-from rresi.events.models import Event, Meeting, MeetingPlan, Registration, Session
+from rresi.events.models import Attendance, Event, Meeting, MeetingPlan, Registration, Session
 from rresi.events.queries import attending
 from rresi.events.queries.board import board_of
 from rresi.events.queries.programme import programme_of
@@ -115,6 +115,31 @@ def test_the_plan_at_the_desk_marks_who_was_reported_missing(client: Client) -> 
     client.force_login(make_organiser(meeting.plan.event, make_person()))
     plan = client.get(f"/en/events/visit/desk/meetings/{meeting.plan_id}/").content.decode()
     assert "(Bram: reported missing)" in " ".join(plan.split())
+
+
+def come(registration: Registration, **changes: Any) -> Attendance:
+    """They are checked in now."""
+    now = timezone.now()
+    fact = {"event": registration.event, "day": now.date(), "at": now, **changes}
+    return Attendance.objects.create(registration=registration, **fact)
+
+
+def test_once_the_doors_check_people_in_nobody_absent_is_called_to_a_table() -> None:
+    meeting = make_running()
+    event, ayse, can = meeting.plan.event, meeting.first, named(meeting.plan.event, "Can")
+    stand_ins.partner_missing(registration=ayse, meeting=meeting.pk)
+    come(can, day=timezone.now().date() - timedelta(days=1))  # says nothing of today
+    assert [list(one.could) for one in board_of(event).alone] == [[can]]
+    come(ayse)
+    assert [list(one.could) for one in board_of(event).alone] == [[]]
+    mail.outbox.clear()
+    with pytest.raises(Refused, match="not free any more"):  # of a page that was open before
+        stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    assert mail.outbox == []
+    come(can, session=meeting.session)
+    assert [list(one.could) for one in board_of(event).alone] == [[can]]
+    stand_ins.sit_with(registration=ayse, meeting=meeting.pk, other=can.pk)
+    assert [one.to for one in mail.outbox] == [[can.email]]
 
 
 def test_who_is_neither_host_nor_organiser_changes_nothing_at_a_table() -> None:

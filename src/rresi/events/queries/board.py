@@ -11,6 +11,7 @@ from django.utils import timezone
 from rresi.events import times
 from rresi.events.models import Event, Meeting, MeetingPlan, Registration
 from rresi.events.queries import wishes
+from rresi.events.queries.attended import here_today
 from rresi.events.queries.meetings import apart, gains_of, published_plan
 from rresi.events.rules.meetings import stand_ins
 
@@ -66,10 +67,11 @@ class Board:
 
 def board_of(event: Event, *, only: int | None = None) -> Board:
     """Who sits where in the meetings that run now, and who alone, with who is free, the best first.
-    Two queries, and twelve more where somebody sits alone.
+    Two queries, and thirteen more where somebody sits alone.
 
-    Whom they meet anyway is not offered, nor who was missing at a table before. Who no longer
-    agrees to be named does not stand among those who sit.
+    Whom they meet anyway is not offered, nor who was missing at a table before, nor, once the
+    doors check people in today, who is not checked in. Who no longer agrees to be named does not
+    stand among those who sit.
     `only`: the registration of somebody who looks at it themselves.
     """
     plan = published_plan(event)
@@ -118,11 +120,13 @@ def _running(plan: MeetingPlan) -> list[Meeting]:
 def _with_who_is_free(
     event: Event, plan: MeetingPlan, alone: dict[int, Meeting], busy: set[int]
 ) -> list[Alone]:
-    """These, by the registration of who sits alone, as far as they take part. Twelve queries."""
+    """These, by the registration of who sits alone, as far as they take part. Thirteen queries."""
     everybody = {one.pk: one for one in wishes.people(event)}
     reported = plan.meetings.exclude(missing=None).order_by()
     missing = {pk for one in reported for pk in one.absent}
     free = sorted(everybody.keys() - busy - missing)
+    if here := here_today(event):
+        free = [pk for pk in free if pk in here]
     gains = gains_of(event, wishes.facts_of(list(everybody.values())))
     planned = plan.meetings.wanted().filter(missing=None, minutes__gt=0).order_by()
     meet_anyway = {(min(p), max(p)) for p in planned.values_list("first_id", "second_id")}
@@ -130,8 +134,8 @@ def _with_who_is_free(
 
     def could(waits: int, meeting: Meeting) -> list[Registration]:
         at = meeting.starts_at.isoformat()
-        here = [pk for pk in free if at not in wishes.profile_of(everybody[pk]).away]
-        found = stand_ins(waits, here, gains, never)
+        ready = [pk for pk in free if at not in wishes.profile_of(everybody[pk]).away]
+        found = stand_ins(waits, ready, gains, never)
         return [everybody[pk] for pk in found[:OFFERED_AT_MOST]]
 
     return [

@@ -16,6 +16,7 @@ from rresi.core.refusals import Refused
 from rresi.events.models import Event, Meeting, MeetingPlan, Registration
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.queries import wishes
+from rresi.events.queries.attended import here_today
 from rresi.events.queries.meetings import apart, published_plan
 from rresi.events.services import letters, seats
 from rresi.events.services.meetings import note_dropped, own, own_standing, release
@@ -103,8 +104,9 @@ def sit_with(
     where, and whether the hosts chose them.
 
     Raises:
-        Refused: the other is not free any more or kept apart, the partner is not missing, somebody
-            else sits there already, they no longer agree to meetings themselves, or it is over.
+        Refused: the other is not free any more, not checked in or kept apart, the partner is not
+            missing, somebody else sits there already, they no longer agree to meetings themselves,
+            or it is over.
     """
     current = own(registration, meeting)
     waits = {current.first_id, current.second_id} - current.absent
@@ -127,6 +129,7 @@ def sit_with(
     if registration.pk not in there:
         raise Refused(gettext("You no longer agree to meetings, so this one will not take place."))
     never = (min(registration.pk, other), max(registration.pk, other)) in apart(registration.event)
+    there &= here_today(registration.event) or there
     # The same words for all, so that nobody learns who avoids them.
     if never or other not in there or other in busy | {registration.pk, current.missing_id}:
         raise Refused(gettext("This person is not free any more. Choose someone else."))
