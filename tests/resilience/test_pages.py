@@ -2138,6 +2138,19 @@ def test_the_paper_says_what_its_scenarios_assume(
     said = "Assumed risks of closing: City Bank: 100%; Hub and Funder: 80%; all others: 10%."
     assert said in paper
     assert "The figures are an example to start from, not measurements." in paper
+    # What makes a crisis look harmless is said where its figure stands, with what it hides.
+    recorded = queries.standing(region).recorded  # type: ignore[union-attr]
+    risks = Risks({"kind:hub": 80, "kind:funder": 80, "actor:bank": 100}, 10).of_actors(recorded)
+    least = {one.function: 1.0 for one in recorded.offers}
+    for one in recorded.offers:
+        least[one.function] = min(least[one.function], risks[one.actor])
+    share = sum(1 - risk for risk in least.values()) / len(recorded.functions)
+    linked = "if their closings were linked as closely as possible, "
+    assert f"{linked}{share:.0%} of the functions would be expected to keep a provider" in paper
+    assert "30%, independently of the others, " in paper
+    assert "What is said of closings assumes that organisations close independently" in paper
+    scenario = words(client, f"{REPORT}scenario/?kind:hub=80&kind:funder=80&actor:bank=100")
+    assert "This assumes that organisations close independently of one another." in scenario
 
 
 def test_what_is_planned_although_enough_are_known_is_not_called_done(

@@ -229,8 +229,8 @@ def failure(report: Report) -> Chart:
         "failure",
         _("What survives when organisations close"),
         _(
-            "If every organisation closed with a probability of %(risk)s, %(share)s of the "
-            "functions would keep a provider (as recorded)."
+            "If every organisation closed with a probability of %(risk)s, independently of the "
+            "others, %(share)s of the functions would keep a provider (as recorded)."
         )
         % {
             "risk": percent(half.probability),

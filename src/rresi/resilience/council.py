@@ -105,6 +105,7 @@ def data(region: Region, found: Read) -> dict[str, Any]:
                 "recorded": one.reading.recorded,
                 "corrected": one.reading.corrected,
                 "range": one.reading.span,
+                "closing_together": one.outcome.together,
             }
             for one in _scenarios(region, found)
         ],
@@ -187,6 +188,7 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 filter(
                     None,
                     [
+                        one.outcome.linked,
                         one.reading.otherwise,
                         one.assumed(told.names),
                         str(COVID_19.text) if one.risks == COVID_19.risks else "",
@@ -293,6 +295,11 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
                 _(
                     "“Recorded” means that a source says so. What no source records may still "
                     "exist; the ranges show how much that could change."
+                ),
+                _(
+                    "What is said of closings assumes that organisations close independently of "
+                    "one another. In a crisis that hits many at once, fewer functions may keep a "
+                    "provider."
                 ),
                 *([told.enough_convention] if told.enough or told.unconfirmed else []),
             ],

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -45,6 +46,27 @@ class Outcome:
         )
         own = self._span([(self.shown.uncertainty, self.shown.corrected)], sure, bounded=True)
         return Reading.of(recorded, corrected, span, self.completeness, own)
+
+    @property
+    def together(self) -> float:
+        """The expected share as recorded if closings were linked as closely as possible: then all
+        providers of a function close as often as the one at the least risk, and never more often.
+        """
+        found = self.shown.functions
+        failing = self.shown.failing
+        return sum(
+            1 - min((failing[actor] for actor in one.basis.actors), default=1) for one in found
+        ) / len(found)
+
+    @property
+    def linked(self) -> str:
+        """What is assumed of how closings hang together, and how much that matters."""
+        said = gettext(
+            "This assumes that organisations close independently of one another. In a crisis many "
+            "close for the same reason: if their closings were linked as closely as possible, "
+            "%(share)s of the functions would be expected to keep a provider (as recorded)."
+        )
+        return said % {"share": chance(self.together)}
 
     @property
     def provided(self) -> str:
@@ -199,7 +221,12 @@ class Tried:
 
     name: str
     risks: Risks
-    reading: Reading
+    outcome: Outcome
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The share that is expected to survive, in words."""
+        return self.outcome.reading
 
     @property
     def sentence(self) -> str:
@@ -228,9 +255,7 @@ def tried(
     named: Iterable[tuple[str, Risks]], recorded: Recorded, completeness: Completeness
 ) -> list[Tried]:
     """Scenarios applied to a region's records."""
-    return [
-        Tried(name, risks, risks.outcome(recorded, completeness).reading) for name, risks in named
-    ]
+    return [Tried(name, risks, risks.outcome(recorded, completeness)) for name, risks in named]
 
 
 # Where people met in person, work stopped; who lives on a public budget went on. The figures are

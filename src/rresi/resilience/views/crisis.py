@@ -94,6 +94,7 @@ def scenario(request: HttpRequest, slug: str) -> HttpResponse:
         "risks": risks,
         "form": form,
         "expected": outcome.reading,
+        "linked": outcome.linked,
         "provided": outcome.provided,
         "unprovided": listed([label(key) for key in outcome.unprovided]),
         "chart": charts.crisis_by_function(outcome),
