@@ -31,11 +31,14 @@ from rresi.ecosystem.models import (
     Relation,
     Suggestion,
 )
+from rresi.ecosystem.records import prepare_one
 from rresi.ecosystem.services.answering import state_offer
 from rresi.ecosystem.services.claiming import Answer
 from rresi.ecosystem.services.editing import edit
 from rresi.ecosystem.services.suggesting import settle
+from rresi.ecosystem.services.writing import write_prepared
 from rresi.regions.models import Region
+from rresi.resilience.confirming import confirmations_of
 from tests.factories.network import Network
 from tests.factories.regions import make_other_region, make_region
 
@@ -842,6 +845,48 @@ def test_a_closing_that_was_a_mistake_is_undone(
     events = hub.changes.order_by("pk").values_list("event", flat=True)
     assert [one for one in events if one in {"closed", "reopened"}] == ["closed", "reopened"]
     assert "staat niet meer als opgeheven" in mail.outbox[-1].subject
+
+
+@pytest.mark.parametrize("by_import", [True, False])
+def test_a_confirmation_belongs_to_the_value_it_was_given_for(
+    client: Client, hub: Organisation, manager: User, by_import: bool
+) -> None:
+    record: dict[str, Any] = {"functions": ["workspace", "training"]}
+    services.edit(actor=OPERATOR, organisation=hub, record=record, seen=hub.version)
+    hub.refresh_from_db()
+    speaker = create_person(email="speaker@hub.example", name="Ada", language="en")
+    OrganisationMember.objects.create(organisation=hub, user=speaker)
+    services.confirm(actor=actor_of(speaker), organisation=hub)
+    record = {
+        "name": "The Hub",
+        "email": "other@hub.example",
+        "functions": ["workspace", "training", "advocacy"],
+        "city": "Den Haag",
+    }
+    if by_import:
+        write_prepared(actor=OPERATOR, prepared=[prepare_one({**record, "slug": "hub"})])
+    else:
+        services.edit(actor=actor_of(manager), organisation=hub, record=record, seen=hub.version)
+    dates = {row.group: row for row in FactDates.objects.filter(organisation=hub)}
+    said = {group: (row.confirmed_as, row.unconfirmed) for group, row in dates.items()}
+    assert said["offers"] == ("organisation", ["advocacy"])
+    assert said["contact"] == ("organisation", ["email"])  # the website is the same
+    assert said["identity"] == ("organisation", [])
+    page = " ".join(client.get("/en/organisations/hub/").content.decode().split())
+    assert "but not what has changed since: Email" in page
+    assert "but not what has changed since: Advocacy" in page
+    assert hub.region is not None
+    found = confirmations_of(hub.region)
+    days = [found.day_of("hub", key) for key in ("workspace", "training", "advocacy")]
+    assert [day is not None for day in days] == [True, True, False]
+    services.confirm(actor=actor_of(speaker), organisation=hub)
+    assert not FactDates.objects.exclude(unconfirmed=[]).exists()
+    write_prepared(
+        actor=OPERATOR,
+        prepared=[prepare_one({"slug": "hub", "name": "The Hub", "functions": ["incubation"]})],
+    )
+    offers = FactDates.objects.get(organisation=hub, group="offers")
+    assert (offers.confirmed_at, offers.confirmed_as, offers.confirmed_by) == (None, "", None)
 
 
 def test_who_keeps_a_profile_undoes_a_closing(

@@ -12,10 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.formats import number, percent
+from rresi.core.formats import listed, number, percent
 from rresi.core.places import place_name
 from rresi.core.translations import country_name, language_name, language_order, pick
 from rresi.ecosystem import sectors
+from rresi.ecosystem.documents import ORGANISATIONS
 from rresi.ecosystem.legal_forms import LEGAL_FORMS, equivalents
 from rresi.ecosystem.models import Evidence, FactGroup, ListEntry, Offer, Organisation, Relation
 from rresi.ecosystem.models.ties import CERTAIN
@@ -300,6 +301,13 @@ def _sure(confidence: float) -> str:
     return percent(confidence) if confidence < CERTAIN else ""
 
 
+def _in_words(group: FactGroup, parts: Iterable[str]) -> str:
+    if group == FactGroup.OFFERS:
+        return listed(_labels(taxonomies.FUNCTIONS, parts))
+    words = [ORGANISATIONS.labels.get(part, (group.label,))[0] for part in parts]
+    return listed(list(dict.fromkeys(map(str, words))))
+
+
 @dataclass(frozen=True)
 class FactAge:
     """How old one group of facts is, as its page says it."""
@@ -309,6 +317,7 @@ class FactAge:
     changed_on: date
     confirmed_on: date | None
     confirmed_by: str
+    unconfirmed: str  # what of it has changed since, in words
     fresh: bool | None  # None: neither stated nor confirmed
 
 
@@ -329,6 +338,7 @@ def ages(organisation: Organisation, *, today: date) -> list[FactAge]:
                 changed_on=timezone.localdate(row.changed_at),
                 confirmed_on=confirmed_on,
                 confirmed_by=str(row.get_confirmed_as_display()),
+                unconfirmed=_in_words(group, row.unconfirmed),
                 fresh=until >= today if until else None,
             )
         )

@@ -62,6 +62,24 @@ def wholly_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
     ]
 
 
+def parts_changed(
+    group: FactGroup | str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[str]:
+    """What of a group differs: its fields, or of the offers the functions."""
+    if group != FactGroup.OFFERS:
+        fields = _GROUPS[FactGroup(group)]
+        return [field for field in fields if before.get(field) != after.get(field)]
+    old, new = _by_function(before), _by_function(after)
+    return sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
+
+
+def _by_function(document: Mapping[str, Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {key: [] for key in document.get("functions") or ()}
+    for offer in document.get("offers") or ():
+        found.setdefault(offer["function"], []).append(offer)
+    return found
+
+
 def _remains(old: Any, new: Any) -> bool:
     """Whether something that is said in one field had been said before."""
     if isinstance(new, Mapping):

@@ -25,12 +25,14 @@ from rresi.resilience.results import Function
 @dataclass(frozen=True)
 class Confirmations:
     """days: when the offers of an organisation were last confirmed as they stand, by its slug; no
-    longer than they can be relied on. answers: when it said that it provides a function, by its
+    longer than they can be relied on. changed: what of it has changed since, by slug and function.
+    answers: when it said that it provides a function, by its
     slug and the function; as long. partners: who was asked with whom it works, by its slug, and
     whether it has answered; as long. stale: whose offers may be out of date. of: the day on which
     that was so, None for today."""
 
     days: Mapping[str, date] = field(default_factory=dict)
+    changed: frozenset[tuple[str, str]] = frozenset()
     answers: Mapping[tuple[str, str], date] = field(default_factory=dict)
     stale: frozenset[str] = frozenset()
     partners: Mapping[str, bool] = field(default_factory=dict)
@@ -38,7 +40,8 @@ class Confirmations:
 
     def day_of(self, slug: str, function: str) -> date | None:
         """When somebody who knows last confirmed that an organisation provides a function."""
-        known = (self.days.get(slug), self.answers.get((slug, function)))
+        of_all = None if (slug, function) in self.changed else self.days.get(slug)
+        known = (of_all, self.answers.get((slug, function)))
         return max((day for day in known if day), default=None)
 
     def lacking(self, found: Function) -> list[str]:
@@ -51,6 +54,7 @@ class Confirmations:
         answers = [[*key, day.isoformat()] for key, day in sorted(self.answers.items())]
         return {
             "days": days,
+            "changed": sorted(self.changed),
             "answers": answers,
             "stale": sorted(self.stale),
             "partners": dict(self.partners),
@@ -69,6 +73,7 @@ class Confirmations:
         }
         return cls(
             days,
+            frozenset((slug, function) for slug, function in data.get("changed", ())),  # nor this
             answers,
             frozenset(data["stale"]),
             data.get("partners", {}),  # nor these
@@ -83,19 +88,19 @@ def confirmations_of(region: Region, today: date | None = None) -> Confirmations
     rows = FactDates.objects.filter(organisation__region=region, group=FactGroup.OFFERS)
     days: dict[str, date] = {}
     stale = set()
-    for slug, stated_on, changed_at, confirmed_at in rows.values_list(
-        "organisation__slug", "stated_on", "changed_at", "confirmed_at"
+    changed = set()
+    for slug, stated_on, confirmed_at, unconfirmed in rows.values_list(
+        "organisation__slug", "stated_on", "confirmed_at", "unconfirmed"
     ):
         confirmed_on = timezone.localdate(confirmed_at) if confirmed_at else None
         until = fresh_until(FactGroup.OFFERS, stated_on, confirmed_on)
         if until is not None and until < today:
             stale.add(slug)
-        if confirmed_at is None or confirmed_on is None or confirmed_at < changed_at:
-            continue
-        if confirmed_on + LASTS[FactGroup.OFFERS] >= today:
+        if confirmed_on is not None and confirmed_on + LASTS[FactGroup.OFFERS] >= today:
             days[slug] = confirmed_on
+            changed |= {(slug, function) for function in unconfirmed}
     answers, partners = _answers(region, today)
-    return Confirmations(days, answers, frozenset(stale), partners)
+    return Confirmations(days, frozenset(changed), answers, frozenset(stale), partners)
 
 
 def _answers(region: Region, today: date) -> tuple[dict[tuple[str, str], date], dict[str, bool]]:

@@ -24,7 +24,8 @@ class FactGroup(models.TextChoices):
 class FactDates(models.Model):
     """Of one group of facts: when its source stated it, when it changed here, who confirmed it.
 
-    A change is no confirmation: only somebody who knows the organisation confirms.
+    A change is no confirmation: only somebody who knows the organisation confirms, and only what
+    stood there then. What has changed since is `unconfirmed`.
     """
 
     class By(models.TextChoices):
@@ -40,6 +41,11 @@ class FactDates(models.Model):
     confirmed_as = models.CharField(max_length=12, choices=By.choices, blank=True, default="")
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    unconfirmed = models.JSONField(
+        default=list,
+        help_text="what differs from what was confirmed: fields, of the offers functions",
     )
 
     class Meta:

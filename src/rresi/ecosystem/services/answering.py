@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from rresi.accounts.roles import VISITOR
@@ -30,9 +29,10 @@ def state_offer(
     certain goes as well; and "yes" instead of "no" brings back what that took out.
     """
     document = _document(organisation)
-    confirmed = FactDates.objects.filter(
-        organisation=organisation, group=FactGroup.OFFERS, confirmed_at__gte=F("changed_at")
-    ).exists()
+    dates = FactDates.objects.filter(
+        organisation=organisation, group=FactGroup.OFFERS, confirmed_at__isnull=False
+    ).first()
+    confirmed = dates is not None and function not in dates.unconfirmed
     doubtful = [
         offer
         for offer in document.offers

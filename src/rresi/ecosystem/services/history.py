@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from rresi.ecosystem.rules import (
     changed_fields,
     fresh_until,
     groups_of,
+    parts_changed,
     wholly_changed,
 )
 
@@ -41,10 +42,11 @@ def record(
 
     `stated_on` is the day of which the source speaks. What was known of a changed group's day
     before no longer holds, unless a person has changed a part of it: the rest stays as old as it
-    was.
+    was. A confirmation holds for what has not changed, whoever changes the rest.
     """
     now = timezone.now()
     by_hand = event in _BY_HAND
+    confirmed = _confirmed([pk for pk, (before, _after) in written.items() if before])
     changes = []
     dates: list[FactDates] = []
     partly: list[FactDates] = []
@@ -62,12 +64,18 @@ def record(
                 after={field: new[field] for field in fields} if before else {},
             )
         )
-        whole = wholly_changed(old, new) if before and by_hand else groups_of(fields)
+        whole = wholly_changed(old, new)
         for group in groups_of(fields):
             row = FactDates(organisation_id=pk, group=group, stated_on=stated_on, changed_at=now)
-            (dates if group in whole else partly).append(row)
+            if (known := confirmed.get((pk, group))) and group not in whole:
+                row.confirmed_at, row.confirmed_as = known.confirmed_at, known.confirmed_as
+                row.confirmed_by_id = known.confirmed_by_id
+                parts = {*known.unconfirmed, *parts_changed(group, old, new)}
+                row.unconfirmed = sorted(parts)
+            (partly if before and by_hand and group not in whole else dates).append(row)
     Change.objects.bulk_create(changes, batch_size=BATCH)
-    for rows, columns in ((dates, ["stated_on", "changed_at"]), (partly, ["changed_at"])):
+    always = ["changed_at", "confirmed_at", "confirmed_as", "confirmed_by", "unconfirmed"]
+    for rows, columns in ((dates, ["stated_on", *always]), (partly, always)):
         FactDates.objects.bulk_create(
             rows,
             batch_size=BATCH,
@@ -78,13 +86,21 @@ def record(
     plan_questions(written, now)
 
 
+def _confirmed(pks: Collection[int]) -> dict[tuple[int, str], FactDates]:
+    """What was confirmed of these organisations, by primary key and group. One query, or none."""
+    if not pks:
+        return {}
+    rows = FactDates.objects.filter(organisation_id__in=pks, confirmed_at__isnull=False)
+    return {(row.organisation_id, row.group): row for row in rows}
+
+
 def confirm(
     *, actor: Actor, organisation: Organisation, groups: Iterable[FactGroup], by: FactDates.By
 ) -> None:
     """Somebody who knows says that these facts are right today."""
     now = timezone.now()
     FactDates.objects.filter(organisation=organisation, group__in=list(groups)).update(
-        confirmed_at=now, confirmed_as=by, confirmed_by_id=actor.user_id
+        confirmed_at=now, confirmed_as=by, confirmed_by_id=actor.user_id, unconfirmed=[]
     )
     plan_questions([organisation.pk], now)
 
