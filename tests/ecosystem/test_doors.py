@@ -658,6 +658,22 @@ def test_an_organisation_takes_over_its_profile_once(client: Client, hub: Organi
     assert client.get(f"{path[:-2]}x/").status_code == 410
 
 
+@pytest.mark.parametrize(("email", "website"), [("new@else.example", ""), ("", "")])
+def test_a_profile_is_not_taken_over_from_an_address_that_it_had(
+    client: Client, hub: Organisation, email: str, website: str
+) -> None:
+    services.send_claim_link(organisation=hub, email="info@hub.example")
+    path = link_in(sent()[0])
+    client.force_login(
+        create_person(email="info@hub.example", name="Ada", language="en", verified=True)
+    )
+    assert client.get(path).status_code == 200
+    Organisation.objects.filter(pk=hub.pk).update(email=email, website=website)
+    for answer in (client.get(path), client.post(path)):
+        assert answer.status_code == 410
+    assert not hub.members.exists()
+
+
 def test_links_expire_and_serve_one_purpose(hub: Organisation, monkeypatch: Any) -> None:
     token = links.token_for(hub, links.Purpose.CLAIM, email=hub.email)
     with pytest.raises(Refused):

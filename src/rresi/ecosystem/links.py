@@ -112,10 +112,15 @@ def require_address(link: Link, *organisations: Organisation) -> None:
         in_force(), user__is_active=True, organisation__in=organisations
     )
     if link.address not in map(mark_of, members.values_list("user__email", flat=True)):
-        message = gettext(
-            "This link was sent to an email address that %(name)s no longer has in the directory."
-        )
-        raise Refused(message % {"name": organisations[-1].name})
+        raise not_its_own(organisations[-1])
+
+
+def not_its_own(organisation: Organisation) -> Refused:
+    """What is said of a link to an address that is no longer the organisation's."""
+    message = gettext(
+        "This link was sent to an email address that %(name)s no longer has in the directory."
+    )
+    return Refused(message % {"name": organisation.name})
 
 
 def host_of(address: str) -> str:

@@ -72,12 +72,19 @@ def claimable(token: str) -> Organisation:
     return _linked(token, Purpose.CLAIM)
 
 
-def may_claim(*, actor: Actor, token: str) -> bool:
-    """Whether a valid link was mailed to an address that is this person's."""
+def may_claim(*, actor: Actor, token: str, organisation: Organisation) -> bool:
+    """Whether a valid link was mailed to an address that is this person's.
+
+    Raises:
+        Refused: the address is not the organisation's any more.
+    """
     if actor.user_id is None:
         return False
-    own = {links.mark_of(email) for email in verified_emails_of(actor.user_id)}
-    return links.read(token, Purpose.CLAIM).address in own
+    mark = links.read(token, Purpose.CLAIM).address
+    own = [email for email in verified_emails_of(actor.user_id) if links.mark_of(email) == mark]
+    if own and not links.speaks_for(own[0], organisation):
+        raise links.not_its_own(organisation)
+    return bool(own)
 
 
 @transaction.atomic
@@ -86,12 +93,13 @@ def claim(*, actor: Actor, token: str) -> Organisation:
 
     Raises:
         PermissionDenied: the link was mailed to an address that is not the actor's.
-        Refused: the link is not valid, or was used; or nobody has signed in.
+        Refused: the link is not valid, or was used; the address is not the organisation's any more;
+            or nobody has signed in.
     """
     if actor.user_id is None:
         raise Refused(_("Sign in first."))
     organisation = _linked(token, Purpose.CLAIM, lock=True)
-    if not may_claim(actor=actor, token=token):
+    if not may_claim(actor=actor, token=token, organisation=organisation):
         raise PermissionDenied(_("This link was sent to someone else’s address."))
     OrganisationMember.objects.get_or_create(
         organisation=organisation, user=User.objects.get(pk=actor.user_id)

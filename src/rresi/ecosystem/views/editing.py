@@ -161,7 +161,9 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
     try:
         organisation = services.claimable(token)
         actor = actor_of(request.user)
-        if actor.user_id is not None and not services.may_claim(actor=actor, token=token):
+        if actor.user_id is not None and not services.may_claim(
+            actor=actor, token=token, organisation=organisation
+        ):
             of_another = {"organisation": organisation, "organisation_name": name(organisation)}
             return render(request, "ecosystem/claim_other.html", of_another, status=403)
         if request.method == "POST":
