@@ -319,10 +319,10 @@ def test_an_offer_until_the_start_promises_nothing_to_the_next(
     Event.objects.filter(pk=event.pk).update(start=tomorrow, end=tomorrow, capacity=2)
     seats.refill(event=event)
     [letter] = mail.outbox
-    assert "The first day of the event begins then" in letter.body
+    assert "The event begins then" in letter.body
     assert "next person" not in letter.body
     page = _page(client, offered)
-    assert "The first day of the event begins then" in page
+    assert "The event begins then" in page
     assert "goes to the next person" not in page
 
 

@@ -21,7 +21,7 @@ from rresi.events.attendees import Attendee
 from rresi.events.models import Event, Session
 from rresi.events.rules.about import EventAbout, EventWords, VenueAbout
 from rresi.events.rules.programme import Facts, What, changed_fields
-from rresi.events.times import beginning_of, other_day, span_anywhere
+from rresi.events.times import other_day, span_anywhere
 
 # Facts whose change nobody need be told of.
 QUIET = frozenset({"capacity", "practices", "organisations"})
@@ -209,6 +209,7 @@ class EventChange(BaseModel):
     zone: str = "UTC"
     regions: dict[int, dict[str, str]] = {}  # by language
     hosts: dict[int, str] = {}
+    begins_at: datetime | None = None  # after it
 
     @property
     def heading(self) -> str:
@@ -241,8 +242,7 @@ class EventChange(BaseModel):
     @property
     def begins_to_come(self) -> bool:
         """Whether it has yet to begin."""
-        start = self.after_event.start
-        return start is None or beginning_of(start, self.zone) > timezone.now()
+        return self.begins_at is None or self.begins_at > timezone.now()
 
     def concerns(self, person: Attendee) -> bool:
         """Whoever comes; while it has yet to begin, also who waits, is held a seat or was turned
@@ -256,8 +256,8 @@ class EventChange(BaseModel):
 
     def binds(self, person: Attendee) -> bool:
         """Whether a seat will be held for less time, or a place on the waiting list is back."""
-        start, held = self.after_event.start, person.held_until
-        shorter = start is not None and held is not None and held > beginning_of(start, self.zone)
+        begins_at, held = self.begins_at, person.held_until
+        shorter = begins_at is not None and held is not None and held > begins_at
         return (shorter and self.begins_to_come) or self.returns(person)
 
     def _differ(self, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
@@ -69,6 +69,13 @@ def span_anywhere(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> str:
 def beginning_of(day: date, zone: str) -> datetime:
     """The first moment of a day in a zone."""
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
+
+
+def beginning_with(first: datetime | None, day: date, zone: str) -> datetime:
+    """When an event begins: with its first session if one is on its first day, else with that."""
+    dawn = beginning_of(day, zone)
+    on_it = first is not None and dawn <= first < beginning_of(day + timedelta(days=1), zone)
+    return first if first is not None and on_it else dawn
 
 
 def other_day(before: datetime, after: datetime, zone: tzinfo) -> bool:

@@ -40,7 +40,7 @@ def move(event: Event, days: int) -> None:
     MeetingPlan.objects.filter(event=event).update(dropped=[])
     _shift(Promise.objects.filter(event=event), ("due_on",), days, zone)
     _shift(PromiseCheck.objects.filter(promise__event=event), ("due_on",), days, zone)
-    _shift(Event.objects.filter(pk=event.pk), ("start", "end"), days, zone)
+    _shift(Event.objects.filter(pk=event.pk), ("start", "end", "first_session_at"), days, zone)
     Event.objects.filter(pk=event.pk).update(draft=None)
 
 

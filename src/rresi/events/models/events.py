@@ -17,7 +17,7 @@ from rresi.core.translations import TranslatedText
 from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
 from rresi.events.models.trainings import Training
-from rresi.events.times import beginning_of
+from rresi.events.times import beginning_with
 from rresi.regions.models import Region
 
 ZONE = "Europe/Brussels"
@@ -72,6 +72,9 @@ class Event(Timestamped):
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     start = models.DateField(null=True, blank=True, help_text="empty when only the year is known")
     end = models.DateField(null=True, blank=True, help_text="the last day")
+    first_session_at = models.DateTimeField(
+        null=True, blank=True, help_text="start of the first session that is published and stands"
+    )
     capacity = models.PositiveIntegerField(null=True, blank=True, help_text="empty: no limit")
     registration_opens_at = models.DateTimeField(null=True, blank=True)
     registration_closes_at = models.DateTimeField(null=True, blank=True)
@@ -116,11 +119,15 @@ class Event(Timestamped):
 
     @property
     def begins_at(self) -> datetime | None:
-        """The first moment of its first day, where it is; None when only the year is known."""
-        return beginning_of(self.start, self.zone) if self.start else None
+        """When its first session begins; its first day, where it is, if there is none on that day.
+
+        None when only the year is known.
+        """
+        first = self.first_session_at
+        return beginning_with(first, self.start, self.zone) if self.start else None
 
     def has_begun(self, now: datetime) -> bool:
-        """Whether its first day has come: from then on no seat is given away or up by a link."""
+        """Whether it has begun: from then on no seat is given away or up by a link."""
         return self.begins_at is not None and now >= self.begins_at
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -29,6 +29,7 @@ from rresi.events.rules.programme import (
     warnings,
     what_changed,
 )
+from rresi.events.times import beginning_with
 from rresi.regions.models import Region
 
 SOON = timedelta(hours=1)  # too little time for everybody to read an email
@@ -124,7 +125,7 @@ class Programme:
 
         Four queries more where the event itself changes.
         """
-        own = [_event_change(self.event)] if self.event.draft else []
+        own = [_event_change(self.event, self.items)] if self.event.draft else []
         return [*own, *self._venue_changes(), *self._session_changes()]
 
     def _venue_changes(self) -> Iterator[VenueChange]:
@@ -257,10 +258,11 @@ def _held(sessions: Collection[int]) -> dict[int, int]:
     return dict(rows.order_by().values_list("session").annotate(Count("pk")))
 
 
-def _event_change(event: Event) -> EventChange:
+def _event_change(event: Event, items: Iterable[Item]) -> EventChange:
     before, after = about_event(event), planned_event(event)
     shown = Region.objects.filter(pk__in={about.host_region_id or 0 for about in (before, after)})
     hosts = {about.host_organisation_id or 0 for about in (before, after)}
+    first = min((i.facts.starts_at for i in items if not i.facts.cancelled), default=None)
     return EventChange(
         before_event=before,
         after_event=after,
@@ -270,6 +272,7 @@ def _event_change(event: Event) -> EventChange:
             for region in shown.prefetch_related("texts")
         },
         hosts=dict(Organisation.objects.filter(pk__in=hosts).values_list("pk", "name")),
+        begins_at=beginning_with(first, after.start, event.zone) if after.start else None,
     )
 
 

@@ -15,8 +15,7 @@ from rresi.events.models import Certificate, Evaluation, Event, MeetingPlan, Ses
 from rresi.events.queries import check_in, people, registering, wishes
 from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.seats import terms_of
-from rresi.events.rules.check_in import day_of
-from rresi.events.rules.phases import Phase, is_over, phase_of
+from rresi.events.rules.phases import Phase, is_over
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -105,7 +104,7 @@ def _before(event: Event) -> Iterator[Step]:
 
 
 def _has_begun(event: Event) -> bool:
-    return phase_of(event, day_of(timezone.now(), event.zone)) != Phase.BEFORE
+    return event.status != Event.Status.DRAFT and event.has_begun(timezone.now())
 
 
 def _during(event: Event) -> Iterator[Step]:

@@ -66,7 +66,7 @@ def registration_ended_at(event: Event, now: datetime) -> datetime | None:
 
 
 def has_begun(event: Event, now: datetime) -> bool:
-    """Whether its first day has come: from then on no seat is given away or up by a link."""
+    """Whether it has begun: from then on no seat is given away or up by a link."""
     return event.has_begun(now)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,6 +49,7 @@ def publish_event(*, actor: Actor, event: Event, seen: str) -> Event:
     now = timezone.now()
     _put(current, Event.Status.PUBLISHED)
     current.sessions.update(published_at=now)
+    _begin(current)
     attendees.programme_changed(current)
     return current
 
@@ -83,6 +84,7 @@ def publish_changes(
     for item in programme.items:
         if item.what:
             _apply(item, item.what, now)
+    _begin(current)
     _touch(current)
     attendees.programme_changed(current)
     return _change_set(actor, current, told, changes, note=note)
@@ -177,6 +179,13 @@ def write_down(
     if told:
         transaction.on_commit(lambda: tasks.send_changes.enqueue(made.pk))
     return made
+
+
+def _begin(event: Event) -> None:
+    """Keep when the first session begins that everybody sees: with it the event begins."""
+    standing = Session.objects.filter(event=event).standing()
+    event.first_session_at = standing.aggregate(first=Min("starts_at"))["first"]
+    event.save(update_fields=["first_session_at"])
 
 
 def _put(event: Event, status: str) -> None:
