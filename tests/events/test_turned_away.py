@@ -13,7 +13,8 @@ from rresi.accounts.roles import OPERATOR
 from rresi.events import links
 from rresi.events.attendees import attendees_of
 from rresi.events.models import Event, Registration
-from rresi.events.queries.people import Asked, table_of
+from rresi.events.queries.people import Asked
+from rresi.events.queries.people_file import table_of
 from rresi.events.queries.programme import programme_of
 from rresi.events.rules.about import EventWords
 from rresi.events.services import progress, publishing, seats, telling

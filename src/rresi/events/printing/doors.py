@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from rresi.events.models import Event, Registration
 from rresi.events.printing.codes import badge_code, svg_of
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.check_in import Place, Registered
+from rresi.events.times import clock, moment_in
 from rresi.press import rendering
 
 HERE = Path(__file__).parent
@@ -50,13 +52,27 @@ def badges(event: Event, people: Sequence[Registration]) -> bytes:
     return rendering.render(HERE / "badges.typ", data, {})
 
 
-def signatures(event: Event, place: Place | None) -> list[str]:
-    """The headings of the columns to sign in: one a day, for an event of several days."""
+def _days(event: Event, place: Place | None) -> list[date]:
+    """The days on which people sign, for an event of several days; none where they sign once."""
     days = (event.end - event.start).days + 1 if event.start and event.end else 1
     if place or event.start is None or not 1 < days <= MOST_DAYS:
-        return [_("Signature")]
-    dates = [event.start + timedelta(days=number) for number in range(days)]
-    return [f"{_('Signature')} {date_format(one, 'SHORT_DATE_FORMAT')}" for one in dates]
+        return []
+    return [event.start + timedelta(days=number) for number in range(days)]
+
+
+def signatures(event: Event, place: Place | None) -> list[str]:
+    """The headings of the columns to sign in: one a day, for an event of several days."""
+    days = [date_format(one, "SHORT_DATE_FORMAT") for one in _days(event, place)]
+    return [f"{_('Signature')} {day}" for day in days] or [_("Signature")]
+
+
+def arrivals(event: Event, place: Place | None, person: Registered) -> list[str]:
+    """What already stands in the columns to sign in: when somebody was checked in."""
+    days = _days(event, place)
+    zone = place.session.zone if place and place.session else ZoneInfo(event.zone)
+    moments = [person.came.get(day) for day in days] or [min(person.came.values(), default=None)]
+    words = clock if days else moment_in
+    return [_("checked in: %(when)s") % {"when": words(at, zone)} if at else "" for at in moments]
 
 
 def register(event: Event, place: Place | None, people: Sequence[Registered]) -> bytes:
@@ -81,6 +97,7 @@ def register(event: Event, place: Place | None, people: Sequence[Registered]) ->
                 "name": person.name,
                 "organisation": person.organisation,
                 "country": person.country,
+                "came": arrivals(event, place, person),
             }
             for number, person in enumerate([*people, *[empty] * EMPTY_LINES], 1)
         ],

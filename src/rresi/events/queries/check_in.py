@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case, Count, Max, Q, QuerySet, Sum, When
@@ -327,17 +327,28 @@ class Registered:
     name: str
     organisation: str
     country: str
+    came: Mapping[date, datetime] = field(default_factory=dict)  # when, on each day
 
 
 def register(event: Event, session: Session | None = None) -> list[Registered]:
-    """Whose own a seat in the event or a session is, by name. One query."""
+    """Whose own a seat in the event or a session is, by name, with when they first came there. Two
+    queries.
+    """
     rows = Registration.objects.filter(event=event, state=State.CONFIRMED)
     if session is not None and session.capacity is not None:
         seats = session.seats.filter(state=SessionSeat.State.CONFIRMED)
         rows = rows.filter(pk__in=seats.values("registration_id"))
-    found = rows.exclude(name="").values_list("name", "organisation_name", "country")
+    facts = Attendance.objects.filter(event=event, kind=Attendance.Kind.IN)
+    facts = facts.filter(session=session) if session else facts
+    came: dict[int, dict[date, datetime]] = {}
+    for pk, day, at in facts.order_by("-at").values_list("registration_id", "day", "at"):
+        came.setdefault(pk, {})[day] = at
+    found = rows.exclude(name="").values_list("pk", "name", "organisation_name", "country")
     return sorted(
-        (Registered(name, works_at, country_name(country)) for name, works_at, country in found),
+        (
+            Registered(name, works_at, country_name(country), came.get(pk, {}))
+            for pk, name, works_at, country in found
+        ),
         key=lambda line: ordering.collation_key(line.name, current_language()),
     )
 

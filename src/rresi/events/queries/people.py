@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from rresi.accounts.models import User
-from rresi.core import formats, requests
-from rresi.core.translations import country_name, language_name
+from rresi.core import requests
+from rresi.core.translations import country_name
 from rresi.events.models import (
-    Answer,
     Consent,
     Delegation,
     Event,
@@ -28,6 +25,7 @@ from rresi.events.models import (
     SessionSeat,
 )
 from rresi.events.queries import participants, registering
+from rresi.events.queries.attended import attended
 from rresi.events.queries.seats import seats_left
 from rresi.events.queries.titles import title_of
 
@@ -69,6 +67,7 @@ class Asked:
     delegation: str = ""
     session: str = ""
     consent: str = ""
+    came: str = ""
 
     @property
     def for_news(self) -> bool:
@@ -92,6 +91,10 @@ def find(event: Event, asked: Asked) -> QuerySet[Registration]:
     if session and seat in _SEATS:
         in_session = SessionSeat.objects.filter(session=session, session__event=event, state=seat)
         rows = rows.filter(pk__in=in_session.values("registration_id"))
+    if asked.came == "yes":
+        rows = rows.filter(pk__in=attended(event).values("pk"))
+    elif asked.came == "no":
+        rows = rows.filter(state=State.CONFIRMED).exclude(pk__in=attended(event).values("pk"))
     if asked.consent:
         rows = participants.agreeing(rows, asked.consent)
     for word in asked.text.split()[:5]:
@@ -113,7 +116,7 @@ def page_of(event: Event, asked: Asked, number: int) -> Page[Registration]:
 
 
 def filters_of(event: Event, asked: Asked) -> list[Filter]:
-    """The filters with their counts, each over everybody who has not cancelled. Five queries."""
+    """The filters with their counts, each over everybody who has not cancelled. Seven queries."""
     rows = Registration.objects.filter(event=event).order_by()
     counted = rows.values_list("state", "kind", "country", "delegation_id").annotate(Count("pk"))
     by: tuple[Counter[Any], ...] = (Counter(), Counter(), Counter(), Counter())
@@ -161,7 +164,22 @@ def filters_of(event: Event, asked: Asked) -> list[Filter]:
             asked.delegation,
         ),
         Filter("session", gettext("Session"), _sessions(event), asked.session),
+        Filter("came", gettext("Attendance"), _came(event), asked.came),
         Filter("consent", gettext("Agrees to"), _consents(event), asked.consent),
+    ]
+
+
+def _came(event: Event) -> list[Choice]:
+    """Who was checked in, and who was not though a seat is theirs; nothing before the first was.
+    Two queries at most.
+    """
+    came = find(event, Asked(came="yes")).count()
+    if not came:
+        return []
+    absent = find(event, Asked(came="no")).count()
+    return [
+        Choice("yes", gettext("Checked in"), came),
+        Choice("no", gettext("With a seat, not checked in"), absent),
     ]
 
 
@@ -191,70 +209,8 @@ def _sessions(event: Event) -> list[Choice]:
     ]
 
 
-HEADINGS = (
-    gettext_lazy("Name"),
-    gettext_lazy("Email address"),
-    gettext_lazy("Status"),
-    gettext_lazy("Organisation"),
-    pgettext_lazy("organisation", "Type of organisation"),
-    gettext_lazy("Country"),
-    gettext_lazy("Position"),
-    gettext_lazy("Role"),
-    gettext_lazy("Delegation"),
-    gettext_lazy("Language"),
-    gettext_lazy("Registered on"),
-    gettext_lazy("Sessions"),
-)
-
-
-def table_of(event: Event, asked: Asked) -> tuple[list[str], Iterator[list[str | date]]]:
-    """The list as a table, without dietary and accessibility needs. Seven queries at most."""
-    rows = list(find(event, asked).select_related("delegation"))
-    for row in rows:
-        row.event = event
-    questions = registering.questions_of(event)
-    answered = Answer.objects.filter(question__event=event)
-    answers = {
-        (registration, question): value
-        for registration, question, value in answered.values_list(
-            "registration_id", "question_id", "value"
-        )
-    }
-    titles = {s.pk: title_of(s) for s in event.sessions.prefetch_related("texts")}
-    sessions: dict[int, list[str]] = {}
-    seats = SessionSeat.objects.filter(
-        session__event=event, state=SessionSeat.State.CONFIRMED
-    ).order_by("session__starts_at")
-    for registration, session in seats.values_list("registration_id", "session_id"):
-        sessions.setdefault(registration, []).append(titles[session])
-    agreed = {p: participants.agreed(event, p) for p in Consent.Purpose}
-
-    def lines() -> Iterator[list[str | date]]:
-        for row in rows:
-            yield [
-                row.name,
-                row.email,
-                str(row.standing),
-                row.organisation_name,
-                str(row.get_kind_display()),
-                country_name(row.country),
-                row.job,
-                str(row.get_role_display()),
-                row.delegation.name if row.delegation else "",
-                language_name(row.language),
-                timezone.localdate(row.created_at, ZoneInfo(event.zone)),
-                "; ".join(sessions.get(row.pk, [])),
-                "; ".join(str(p.label) for p, who in agreed.items() if row.pk in who),
-                *(_said(q, answers.get((row.pk, q.pk), "")) for q in questions),
-            ]
-
-    today = timezone.localdate(timezone=ZoneInfo(event.zone))
-    agrees = gettext("Agrees to (on %(date)s; anyone can withdraw)") % {"date": formats.day(today)}
-    labels = (question.label for question in questions)
-    return [*map(str, HEADINGS), agrees, *labels], lines()
-
-
-def _said(question: registering.OwnQuestion, value: str) -> str:
+def said(question: registering.OwnQuestion, value: str) -> str:
+    """An answer to a question of the organiser in words."""
     if question.kind == "choice" and value.isdecimal() and int(value) < len(question.choices):
         return question.choices[int(value)]
     if question.kind == "yes":
@@ -377,7 +333,7 @@ def waiting_for_approval(event: Event) -> int:
 def answers_of(registration: Registration) -> list[tuple[str, str]]:
     """The organiser's questions with what somebody answered, in words. Three queries."""
     asked = registering.questions_of(registration.event, registration)
-    return [(one.label, _said(one, one.answer)) for one in asked]
+    return [(one.label, said(one, one.answer)) for one in asked]
 
 
 def agreed_by(registration: Registration) -> list[str]:

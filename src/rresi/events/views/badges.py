@@ -51,7 +51,8 @@ def register(request: HttpRequest, desk: Desk, form: str) -> HttpResponse:
     told = [_("No."), _("Name"), _("Organisation"), _("Country")]
     headings = [*told, *doors.signatures(desk.event, place)]
     lines: list[list[Cell]] = [
-        [number, one.name, one.organisation, one.country] for number, one in enumerate(people, 1)
+        [number, one.name, one.organisation, one.country, *doors.arrivals(desk.event, place, one)]
+        for number, one in enumerate(people, 1)
     ]
     with TemporaryDirectory() as folder:
         path = Path(folder) / name

@@ -22,7 +22,7 @@ from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import country_name, interface_languages, language_order, pick
 from rresi.events.forms.people import QuestionForm, TermsForm
 from rresi.events.models import Event, Question, Registration
-from rresi.events.queries import people, registering
+from rresi.events.queries import arrivals, people, people_file, registering
 from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.erased import erased_at
 from rresi.events.queries.people import Asked
@@ -53,6 +53,7 @@ def asked_of(request: HttpRequest) -> Asked:
         delegation=value("delegation"),
         session=value("session"),
         consent=value("consent"),
+        came=value("came"),
     )
 
 
@@ -63,12 +64,14 @@ def people_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     asked = asked_of(request)
     page = people.page_of(desk.event, asked, requests.whole_number(request.GET, "page", default=1))
     held = people.deadlines_of(list(page))
+    came = arrivals.of_people(desk.event, [row.pk for row in page])
     zone = ZoneInfo(desk.event.zone)
     lines = [
         (
             row,
             country_name(row.country),
             moment_anywhere(held[row.pk], zone) if row.pk in held else "",
+            arrivals.days_of(came.get(row.pk, ())),
         )
         for row in page
     ]
@@ -190,6 +193,7 @@ def person(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "country": country_name(found.country),
         "until": moment_anywhere(until, ZoneInfo(desk.event.zone)) if until else "",
         "sessions": registering.my_sessions(found),
+        "arrivals": arrivals.told_of(found),
         "answers": people.answers_of(found),
         "agreed": people.agreed_by(found),
         "roles": Registration.Role.choices,
@@ -218,7 +222,7 @@ def _do_for(desk: Desk, found: Registration, request: HttpRequest) -> None:
 @desk_page("event.people", tab="people")
 def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list as a spreadsheet, without dietary and accessibility needs."""
-    headings, rows = people.table_of(desk.event, asked_of(request))
+    headings, rows = people_file.table_of(desk.event, asked_of(request))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "people.xlsx"
         write_xlsx(path, headings, rows, sheet_name=_("People"))
