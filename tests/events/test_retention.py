@@ -205,6 +205,8 @@ def test_a_participant_sees_what_is_held(event: Event) -> None:
     assert held["notes"][0]["text"] == "Begin small."
     assert held["certificates"][0]["credential"]
     assert timezone.localdate().isoformat() in str(held["attendance"])
+    for kept in ("attendance", "scans"):
+        assert {one["session"] for one in held[kept]} == {"", "A talk"}, "where they were"
 
 
 def test_the_page_says_what_is_held_and_what_remains(event: Event, client: Client) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from rresi.events.models import (
     MeetingProfile,
     PromiseChange,
     Registration,
+    Session,
 )
 from rresi.events.queries import photographs
 from rresi.events.queries.people import answers_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def held_about(registration: Registration) -> dict[str, Any]:
-    """Everything that is kept about a participant, but for encrypted needs. 25 queries at most.
+    """Everything that is kept about a participant, but for encrypted needs. 24 queries at most.
 
     Of the evaluation that is whether they took the form; nobody knows whose answers are whose.
     """
@@ -47,7 +48,8 @@ def held_about(registration: Registration) -> dict[str, Any]:
     )
     facts = {name: getattr(registration, name) for name in wanted}
     times = {name: _told(getattr(registration, name)) for name in moments}
-    seats = registration.seats.select_related("session").prefetch_related("session__texts")
+    sessions = Session.objects.filter(event=registration.event_id).prefetch_related("texts")
+    titles: dict[int | None, str] = {one.pk: title_of(one) for one in sessions} | {None: ""}
     consented = ("purpose", "given", "at", "version", "language", "text")
     noted = ("kind", "text", "answer")
     promised = ("what", "with_whom", "due_on", "is_public", "state", "result")
@@ -58,12 +60,13 @@ def held_about(registration: Registration) -> dict[str, Any]:
         **{name: value for name, value in (facts | times).items() if value},
         "delegation": registration.delegation.name if registration.delegation else "",
         "offers": list(_rows(registration.offers, "why", "made_at", "deadline", "outcome")),
-        "sessions": [{"title": title_of(one.session), "state": one.state} for one in seats],
+        "sessions": [
+            {"title": titles[one.session_id], "state": one.state}
+            for one in registration.seats.all()
+        ],
         "sessions_given_up": [
-            {"title": title_of(one.session), "times": one.times, "at": one.at.isoformat()}
-            for one in registration.given_up.select_related("session").prefetch_related(
-                "session__texts"
-            )
+            {"title": titles[one.session_id], "times": one.times, "at": one.at.isoformat()}
+            for one in registration.given_up.all()
         ],
         "answers": [
             {"question": label, "answer": answer}
@@ -73,17 +76,17 @@ def held_about(registration: Registration) -> dict[str, Any]:
         "evaluation": list(
             _rows(EvaluationRight.objects.filter(registration=registration), "taken")
         ),
-        "attendance": list(_rows(registration.attendance, "session_id", "day", "kind", "at")),
-        "scans": list(_rows(registration.scans, "scanned_at", "door", "outcome", "reason")),
+        "attendance": _at_sessions(registration.attendance, titles, "day", "kind", "at"),
+        "scans": _at_sessions(
+            registration.scans, titles, "scanned_at", "door", "outcome", "reason"
+        ),
         **_of_meetings(registration),
         "notes": [
             {
-                "session": title_of(one.session) if one.session else "",
+                "session": titles[one.session_id],
                 **{name: getattr(one, name) for name in noted},
             }
-            for one in registration.notes.select_related("session").prefetch_related(
-                "session__texts"
-            )
+            for one in registration.notes.all()
         ],
         "photographs": [
             {
@@ -188,6 +191,14 @@ def _told(value: Any) -> Any:
 def _rows(rows: Any, *columns: str) -> Iterator[dict[str, Any]]:
     for row in rows.values(*columns):
         yield {name: _told(value) for name, value in row.items()}
+
+
+def _at_sessions(
+    rows: Any, titles: Mapping[int | None, str], *columns: str
+) -> list[dict[str, Any]]:
+    """The same with the title of the session; without one it is of the event as a whole."""
+    found = _rows(rows, "session_id", *columns)
+    return [{"session": titles[row.pop("session_id")], **row} for row in found]
 
 
 def _shown(other: Registration) -> str:
