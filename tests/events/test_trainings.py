@@ -34,6 +34,15 @@ def data(**changes: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize(("language", "hint"), [("en", "7.5"), ("tr", "7,5")])
+def test_the_form_shows_hours_as_long_as_a_training_is(
+    client: Client, language: str, hint: str
+) -> None:
+    shown = page(client, NEW.replace("/en/", f"/{language}/"))
+    assert hint in shown
+    assert "18500" not in shown
+
+
 @pytest.fixture
 def hub() -> Organisation:
     return Organisation.objects.create(slug="hub", name="The Hub", region=make_region())

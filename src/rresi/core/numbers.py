@@ -216,13 +216,21 @@ def _in_words(example: Decimal) -> str:
     return gettext("This must be a number such as %(example)s.") % {"example": write(example)}
 
 
-def _example() -> str:
-    return gettext("For example: %(example)s") % {"example": write(_EXAMPLE)}
+def _example(number: Decimal) -> str:
+    return gettext("For example: %(example)s") % {"example": write(number)}
 
 
 def _range_example() -> str:
     return gettext("For example: %(example)s") % {"example": write_range("20/35.5")}
 
 
-EXAMPLE = cast("Promise", lazy(_example, str)())
+_shown = lazy(_example, str)
+
+
+def example(number: Decimal) -> Promise:
+    """A number of the size that a field is for, as its help."""
+    return cast("Promise", _shown(number))
+
+
+EXAMPLE = example(_EXAMPLE)
 RANGE_EXAMPLE = cast("Promise", lazy(_range_example, str)())

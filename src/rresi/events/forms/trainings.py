@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core import taxonomies
+from rresi.core import numbers, taxonomies
 from rresi.core.documents.values import terms_of
 from rresi.core.translations import current_language, language_name
 from rresi.design.forms import NumberField, TextField, WebAddressField
@@ -49,7 +50,12 @@ class TrainingForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "is-short", "inputmode": "numeric"}),
     )
     hours = NumberField(
-        label=_("Hours"), required=False, min_value=0, max_digits=6, decimal_places=1
+        label=_("Hours"),
+        required=False,
+        min_value=0,
+        max_digits=6,
+        decimal_places=1,
+        help_text=numbers.example(Decimal("7.5")),
     )
     website = WebAddressField(label=_("Website"), required=False)
     status = forms.ChoiceField(label=_("Status"), choices=Training.Status.choices)
