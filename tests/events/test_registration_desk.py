@@ -380,6 +380,8 @@ def test_questions_are_written_in_any_language(event: Event, organiser: Client) 
     form = {"kind": "choice", "label_en": "Which bus?", "choices_en": "Early\nLate"}
     uneven = {**form, "label_nl": "Welke bus?", "choices_nl": "Vroeg"}
     assert organiser.post(url, uneven).status_code == 422
+    twice = organiser.post(url, {**form, "choices_en": "S\nM\ns"})
+    assert "The answer “S” is there twice." in twice.content.decode()
     organiser.post(url, form)
     question = Question.objects.get()
     assert question.texts.get().choices == ["Early", "Late"]

@@ -33,7 +33,7 @@ def check(asked: Mapping[str, tuple[str, Sequence[str]]], *, choice: bool) -> No
 
     Raises:
         Incomplete: no words, answers without their question or too many or too long ones, or a
-            choice of fewer than two or of differing length.
+            choice of fewer than two, of differing length or with the same answer twice.
     """
     problems = []
     if not any(label for label, _choices in asked.values()):
@@ -49,6 +49,11 @@ def check(asked: Mapping[str, tuple[str, Sequence[str]]], *, choice: bool) -> No
         words = gettext("Give at most %(limit)s answers.") % {"limit": formats.number(AT_MOST)}
         problems.append(("choices", words))
     for _label, choices in asked.values():
+        folded = [text.casefold() for text in choices]
+        twice = next((text for text in choices if folded.count(text.casefold()) > 1), None)
+        if twice is not None:
+            words = gettext("The answer “%(text)s” is there twice.")
+            problems.append(("choices", words % {"text": twice[:30]}))
         for number, text in enumerate(choices, 1):
             if len(text) > LONGEST:
                 words = gettext(
