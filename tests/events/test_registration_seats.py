@@ -197,6 +197,17 @@ def test_a_freed_seat_goes_to_the_oldest_and_after_its_deadline_to_the_next() ->
     assert _states(event) == ["cancelled", "cancelled", "offered"]
 
 
+def test_who_accepted_a_seat_is_not_told_that_it_is_lost() -> None:
+    event = make_event(capacity=1)
+    first, second = (_registered(event, f"{n}@example.org") for n in range(2))
+    progress.cancel(registration=first)
+    progress.answer_offer(registration=second, accept=True)
+    progress.answer_offer(registration=second, accept=True)  # in another tab
+    with pytest.raises(Refused, match="The seat is yours already"):
+        progress.answer_offer(registration=second, accept=False)
+    assert _states(event) == ["cancelled", "confirmed"]
+
+
 def test_a_seat_that_was_accepted_and_cancelled_is_free_again() -> None:
     event = make_event(capacity=1)
     first, second, _third = (_registered(event, f"{n}@example.org") for n in range(3))

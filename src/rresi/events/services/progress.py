@@ -95,12 +95,15 @@ def answer_offer(
     """Take the offered seat, or leave it to the next in line.
 
     Raises:
-        Refused: no seat is held for them any more.
+        Refused: no seat is held for them any more, or they would decline one that is theirs.
     """
     now = now or timezone.now()
     current = claim(registration)
-    if current.state == State.CONFIRMED and accept:
-        return current
+    if current.state == State.CONFIRMED:
+        if accept:
+            return current
+        words = gettext("The seat is yours already. To give it up, cancel your registration.")
+        raise Refused(words)
     if not current.offers.filter(closed_at=None, deadline__gt=now).exists():
         raise Refused(gettext("The seat is no longer held for you."))
     if accept:
