@@ -12,6 +12,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from rresi.accounts.models import Notice, User
@@ -903,6 +904,42 @@ def test_a_confirmation_belongs_to_the_value_it_was_given_for(
     )
     offers = FactDates.objects.get(organisation=hub, group="offers")
     assert (offers.confirmed_at, offers.confirmed_as, offers.confirmed_by) == (None, "", None)
+
+
+def test_who_keeps_a_profile_is_told_what_somebody_else_changed(
+    client: Client, hub: Organisation, manager: User
+) -> None:
+    speaker, other = (
+        create_person(email=f"{one}@hub.example", name=one, language=language)
+        for one, language in (("ada", "en"), ("bo", "nl"))
+    )
+    for one in (speaker, other):
+        OrganisationMember.objects.create(organisation=hub, user=one)
+
+    def change(actor: Any, **record: Any) -> None:
+        hub.refresh_from_db()
+        services.edit(actor=actor, organisation=hub, record=record, seen=hub.version)
+
+    change(actor_of(speaker), phone="070-1")
+    assert not Notice.objects.exists()
+    prepared = [prepare_one({"slug": "hub", "name": "The Hub", "email": "new@hub.example"})]
+    write_prepared(actor=OPERATOR, prepared=prepared)
+    (notice,) = Notice.objects.filter(user=speaker)
+    assert notice.subject == "The profile of The Hub has been changed"
+    assert "- Email: info@hub.example → new@hub.example" in notice.body
+    (dutch,) = Notice.objects.filter(user=other)
+    assert "Het profiel van The Hub is gewijzigd" in dutch.subject
+    client.force_login(speaker)
+    tasks = reverse("portal:dashboard")
+    assert "Someone else has changed it." in client.get(tasks).content.decode()
+    services.confirm(actor=actor_of(other), organisation=hub)
+    assert "Someone else has changed it." not in client.get(tasks).content.decode()
+    change(actor_of(manager), closed_on="2026-01-31")
+    closed = Notice.objects.filter(user=speaker).latest("pk")
+    assert closed.subject == "The Hub is now marked as closed"
+    assert "Someone else has marked it as closed." in client.get(tasks).content.decode()
+    change(actor_of(speaker), closed_on=None)
+    assert "marked it as closed" not in client.get(tasks).content.decode()
 
 
 def test_who_keeps_a_profile_undoes_a_closing(

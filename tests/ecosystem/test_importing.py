@@ -22,7 +22,7 @@ from rresi.core.refusals import Incomplete
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.ecosystem.forms.profile import ProfileForm
 from rresi.ecosystem.importing import import_organisations
-from rresi.ecosystem.models import Organisation, Relation
+from rresi.ecosystem.models import Organisation, OrganisationMember, Relation
 from rresi.ecosystem.records import organisation_documents
 from rresi.ecosystem.services import create_organisations
 from rresi.ecosystem.services.lists import Origin
@@ -314,6 +314,19 @@ def test_a_manager_imports_the_whole_directory_unedited(tmp_path: Path) -> None:
         "changed.jsonl:2: region: Far house belongs to a region that you do not manage."
     ]
     assert not Organisation.objects.filter(city="Elsewhere").exists()
+
+
+def test_a_dry_run_names_the_profiles_that_somebody_keeps(tmp_path: Path) -> None:
+    records = [{"slug": slug, "name": f"The {slug}"} for slug in ("hub", "bank")]
+    assert run(tmp_path, *records).written
+    speaker = Network().person("Ada")
+    OrganisationMember.objects.create(
+        organisation=Organisation.objects.get(slug="hub"), user=speaker
+    )
+    changed = [{**one, "city": "Elsewhere"} for one in records]
+    (notice,) = (one for one in run(tmp_path, *changed, dry_run=True).notices if "itself" in one)
+    assert notice.endswith("is told what changes: The hub")
+    assert not any("itself" in one for one in run(tmp_path, *records, dry_run=True).notices)
 
 
 def test_queries_do_not_grow_with_the_rows(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from rresi.ecosystem.foreign import Foreign, beside
 from rresi.ecosystem.list_report import ListReport
 from rresi.ecosystem.permissions import PERMISSIONS, own_regions, target_in
 from rresi.ecosystem.rules import changed_fields
-from rresi.ecosystem.services import lists, writing
+from rresi.ecosystem.services import keepers, lists, writing
 from rresi.ecosystem.services.lists import Origin
 from rresi.ecosystem.telling import field_word, values_in_words
 from rresi.engines.tables import name_key
@@ -371,6 +371,7 @@ def _fill(
     read: reading.Reading,
 ) -> None:
     placing.tell_homeless(prepared, before, read)
+    read.notices += keepers.announced({item.slug for item in _changing(prepared, before)})
     report.problems, report.notices = read.problems, read.notices
     report.matched, report.examples = read.matched, read.examples
     report.countries = {item.line: item.document.country for item in prepared}

@@ -16,20 +16,23 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import listed
 from rresi.ecosystem import pairs, queries
-from rresi.ecosystem.models import Organisation, Suggestion
+from rresi.ecosystem.models import Organisation, OrganisationMember, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS
 from rresi.ecosystem.services.partners import targets_of
 from rresi.ecosystem.services.suggesting import name_of
 
 
 def waiting() -> Iterable[QuerySet[Any]]:
-    """Every suggestion that is not decided on, and every profile that has grown old."""
+    """Every suggestion that is not decided on, and every profile that has grown old or was changed
+    by others."""
     yield Suggestion.objects.filter(state=Suggestion.State.OPEN)
+    yield OrganisationMember.objects.filter(changed_at__isnull=False)
     yield Organisation.objects.filter(ask_on__lte=timezone.localdate(), closed_on=None)
 
 
 def needs(_user: User, actor: Actor) -> Iterable[Group]:
-    """Suggestions to decide on, and organisations of one's own that wait to be confirmed."""
+    """Suggestions to decide on, and organisations of one's own to confirm: grown old, or changed by
+    others."""
     found, total = queries.open_suggestions(actor, limit=AT_MOST)
     yield Group(
         "suggestions",
@@ -47,12 +50,20 @@ def needs(_user: User, actor: Actor) -> Iterable[Group]:
                 what=one.name,
                 path=reverse("ecosystem:organisation", args=[one.slug]),
                 act=_("Check the profile"),
-                why=_("Tell us whether it is still correct."),
+                why=_why_check(one),
             )
             for one in own
         ],
         total=len(own),
     )
+
+
+def _why_check(organisation: Organisation) -> str:
+    if getattr(organisation, "others_changed_at", None) is None:
+        return _("Tell us whether it is still correct.")
+    if organisation.closed_on is not None:
+        return _("Someone else has marked it as closed.")
+    return _("Someone else has changed it.")
 
 
 def _to_decide(found: Sequence[Suggestion]) -> Iterator[Need]:

@@ -13,6 +13,7 @@ from django.db.models import (
     Count,
     Exists,
     FilteredRelation,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -285,13 +286,16 @@ def suggestion(pk: int) -> Suggestion | None:
 
 
 def to_confirm(actor: Actor, *, limit: int) -> list[Organisation]:
-    """The actor's own organisations whose facts have grown old. One query, or none."""
+    """The actor's own organisations whose facts have grown old, or that somebody else changed, with
+    when (`others_changed_at`). One query, or none."""
     own = actor.scope(Role.ORGANISATION_MEMBER)
     if not own:
         return []
-    found = Organisation.objects.filter(
-        pk__in=own, ask_on__lte=timezone.localdate(), closed_on=None
+    found = Organisation.objects.filter(pk__in=own).annotate(
+        others_changed_at=Max("members__changed_at", filter=Q(members__user=actor.user_id))
     )
+    old = Q(ask_on__lte=timezone.localdate(), closed_on=None)
+    found = found.filter(old | Q(others_changed_at__isnull=False))
     return list(found.order_by("name", "pk")[:limit])
 
 

@@ -255,6 +255,11 @@ class OrganisationMember(Held):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="organisations"
     )
+    changed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="when somebody else changed the profile, until one of its people checks",
+    )
 
     class Meta:
         constraints = [

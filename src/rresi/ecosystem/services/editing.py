@@ -20,6 +20,7 @@ from rresi.ecosystem.models import Change, FactDates, FactGroup, Organisation, S
 from rresi.ecosystem.permissions import PERMISSIONS, require_region, target_of
 from rresi.ecosystem.records import merged, prepare_one, stored_documents
 from rresi.ecosystem.services import history, suggesting
+from rresi.ecosystem.services.keepers import seen_by_keepers
 from rresi.ecosystem.services.placed import require_near
 from rresi.ecosystem.services.writing import write_documents
 from rresi.engines.tables import name_key
@@ -90,6 +91,8 @@ def edit(
         by=speaker(actor, row),
         whole_groups=speaker(actor, row) is FactDates.By.ORGANISATION,
     )
+    if speaker(actor, row) is FactDates.By.ORGANISATION:
+        seen_by_keepers(row)
     if suggestion is not None:
         suggesting.settle(actor=actor, suggestion=suggestion)
 
@@ -122,6 +125,8 @@ def confirmed(
 ) -> None:
     """Note in the caller's transaction that everything on record is right."""
     history.confirm(actor=actor, organisation=organisation, groups=FactGroup, by=by)
+    if by == FactDates.By.ORGANISATION:
+        seen_by_keepers(organisation)
     history.note(
         actor=actor, organisation=organisation, event=Change.Event.CONFIRMED, by_link=by_link
     )

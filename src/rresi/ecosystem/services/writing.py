@@ -33,6 +33,7 @@ from rresi.ecosystem.permissions import require_in
 from rresi.ecosystem.records import locked_documents, merged, prepare
 from rresi.ecosystem.sectors import sector
 from rresi.ecosystem.services import history
+from rresi.ecosystem.services.keepers import tell_keepers
 from rresi.interchange import reading
 from rresi.regions import queries as regions
 from rresi.regions.towns import town_point
@@ -136,13 +137,10 @@ def write_documents(
     Organisation.objects.bulk_update((rows[slug] for slug in pks), _COLUMNS, batch_size=500)
     own = dict(Organisation.objects.filter(slug__in=changed).values_list("slug", "pk"))
     _write_parts(changed, own)
-    history.record(
-        actor=actor,
-        written={own[slug]: (before.get(slug), document) for slug, document in changed.items()},
-        event=event,
-        by_link=by_link,
-        stated_on=stated_on,
-    )
+    written = {own[slug]: (before.get(slug), document) for slug, document in changed.items()}
+    history.record(actor=actor, written=written, event=event, by_link=by_link, stated_on=stated_on)
+    if not by_link:  # then the organisation itself has answered
+        tell_keepers(actor=actor, written=written)
     renew_stamp(VERSION)
     found = list(own.values())
     search.changed("organisation", found)
