@@ -48,11 +48,12 @@ from rresi.regions.services import appoint_manager
 from rresi.resilience import asking, front, questions, reading, services
 from rresi.resilience.confirming import Confirmations, confirmations_of
 from rresi.resilience.models import Question
+from rresi.resilience.proposing import answers_by
 from rresi.resilience.queries import export_of
 from rresi.resilience.recorded import Recorded
-from rresi.resilience.recording import recorded_of
+from rresi.resilience.recording import PAUSE, recorded_of
 from rresi.resilience.statements import label
-from rresi.resilience.unsure import unsure
+from rresi.resilience.unsure import by_function, to_confirm, unsure
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.regions import make_region
 from tests.factories.resilience import make_ecosystem
@@ -890,6 +891,54 @@ def test_who_is_not_confirmed_is_asked_what_the_paper_says(
     page = " ".join(client.get(QUESTIONS).content.decode().split())
     (table,) = re.findall(r'id="recalled".*?</table>', page)
     assert label(first) not in table
+
+
+def test_nothing_is_promised_that_half_a_year_of_silence_forbids(
+    unconfirmed: Region, manager: User, client: Client
+) -> None:
+    told = reading.read(unconfirmed)
+    assert told is not None
+    doubted = [one.key for one in unsure(told.report)]
+    assert len(doubted) > questions.EACH
+    client.force_login(manager)
+    # A page counts what a press sends, not what could be sent if there were nothing else.
+    page = " ".join(client.get(QUESTIONS).content.decode().split())
+    (table,) = re.findall(r'id="recalled".*?</table>', page)
+    first = "No: two other questions to this organisation go first"
+    sent = table.count("> Yes <")
+    assert f"{sent} of these questions can be asked now." in table
+    assert table.count(first) == len(doubted) - sent
+    ask(manager, unconfirmed)
+    asked = set(
+        Question.objects.filter(organisation__slug="all-2").values_list("function", flat=True)
+    )
+    assert len(asked & set(doubted)) == sent
+    again = timezone.localdate(timezone.now() + PAUSE)
+    later = f"All 2 (can be asked again from {day(again)})"
+
+    def whom() -> str:
+        found = reading.read(unconfirmed)
+        assert found is not None
+        return by_function(found.report)
+
+    # What was asked can still be answered; the rest waits, and the paper says until when.
+    assert whom().count(later) == len(doubted) - sent
+    assert all(f"{label(key)}: All 2." in whom() for key in asked & set(doubted))
+    found = reading.read(unconfirmed)
+    assert found is not None
+    soon = to_confirm(found.report)
+    Question.objects.update(answer="no", answered_at=timezone.now())
+    found = reading.read(unconfirmed)
+    assert found is not None
+    late = to_confirm(found.report)
+    assert soon is not None
+    assert late is not None
+    assert later in late.what
+    assert (soon.answers_by, late.answers_by) == (
+        answers_by(timezone.localdate()),
+        answers_by(again),
+    )
+    assert late.answers_by in found.report.headline
 
 
 def test_a_no_takes_out_what_nobody_confirmed_and_a_yes_brings_it_back(

@@ -38,6 +38,7 @@ from rresi.resilience.models import NoQuestions, Question
 from rresi.resilience.permissions import PERMISSIONS, target_of
 from rresi.resilience.questions import Connected, Sendable
 from rresi.resilience.recalling import recalled
+from rresi.resilience.recording import PAUSE
 
 MOST_NAMED = 50  # organisations with which one says that it works
 
@@ -98,7 +99,7 @@ def with_yearly_question(organisation: Organisation) -> list[str]:
     if region is None:
         return []
     last = questions.last_asked([organisation.pk]).get(organisation.pk)
-    if last is not None and last > timezone.now() - questions.PAUSE:
+    if last is not None and last > timezone.now() - PAUSE:
         return []
     own = questions.of_yearly_mail(organisation, region)
     if not own:

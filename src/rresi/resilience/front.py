@@ -17,7 +17,7 @@ from rresi.design import brand
 from rresi.regions.models import Region
 from rresi.resilience.models import CompletenessEstimate
 from rresi.resilience.proposing import Proposal, estimate_first
-from rresi.resilience.reaching import add_addresses
+from rresi.resilience.reaching import add_addresses, at_most
 from rresi.resilience.reading import Read
 from rresi.resilience.recording_next import in_words
 from rresi.resilience.report import Report
@@ -152,6 +152,7 @@ def organisations_to_ask(told: Report) -> list[dict[str, str]]:
             (_("With whom they work"), partners),
             (_("Whether their entries are right"), by_function(told) if confirm else ""),
             (_("Addresses"), add_addresses() if lacking else ""),
+            (_("How often"), at_most() if partners or confirm else ""),
         ]
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from rresi.core.formats import listed, number
 from rresi.resilience import cohesion, reaching
 from rresi.resilience.cohesion import Hanging
-from rresi.resilience.proposing import CONSULTED, Proposal, answers_by
+from rresi.resilience.proposing import CONSULTED, Proposal, answered_by
 from rresi.resilience.sources import Sources
 from rresi.resilience.statements import label
 
@@ -25,8 +25,9 @@ def step(report: Sources) -> Proposal | None:
     found = cohesion.hanging_of(report)
     if found is None or report.asked_on is None:
         return None
-    by, together = answers_by(report.asked_on), _who_can(report, found)
-    waiting = silent(report, found)
+    together, waiting = _who_can(report, found), silent(report, found)
+    asked = dict.fromkeys(waiting, reaching.PARTNERS)
+    by = answered_by(report, asked, report.asked_on)
     words = {
         "count": number(len(waiting or found.slugs)),
         "name": report.names.get(found.on, found.on),
@@ -58,7 +59,7 @@ def step(report: Sources) -> Proposal | None:
     return Proposal(
         (),
         " ".join(filter(None, said)),
-        whom=tuple(reaching.asked_names(report, waiting).values()),
+        whom=tuple(reaching.asked_names(report, asked).values()),
         unreachable=reaching.lack_addresses(report, left),
         answers_by=by,
         afterwards=_("If they name no one, they are brought together with others.")

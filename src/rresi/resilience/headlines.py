@@ -14,7 +14,7 @@ from rresi.resilience.proposing import FIRST, ahead, alike, answers_by, estimate
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, counted, first_of
 from rresi.resilience.statements import added, label
-from rresi.resilience.unsure import unsure
+from rresi.resilience.unsure import confirmed_by, unsure
 
 
 def headline(report: Sources) -> str:
@@ -123,7 +123,10 @@ def _unconfirmed(report: Sources, found: Sequence[Function]) -> str:
             "confirmed: %(functions)s."
         )
         return text % words
-    words |= {"day": answers_by(report.asked_on), "estimated": estimated_by(report.asked_on)}
+    words |= {
+        "day": confirmed_by(report, report.asked_on),
+        "estimated": estimated_by(report.asked_on),
+    }
     if report.certainty.completeness.estimated:
         text = _(
             "As recorded, no function depends on a single organisation, but too few providers are "

@@ -16,7 +16,14 @@ from rresi.engines.resilience import MissingFact
 from rresi.resilience.planning import in_words, interests, spared
 from rresi.resilience.plans import Planned
 from rresi.resilience.questions import ASSUMED, EACH, facts_worth_asking
-from rresi.resilience.reaching import asked_names, lack_addresses, none_of_them
+from rresi.resilience.reaching import (
+    Asked,
+    asked_from,
+    asked_names,
+    lack_addresses,
+    none_of_them,
+    waits,
+)
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, first_of
 from rresi.resilience.statements import CERTAIN, label
@@ -142,8 +149,8 @@ def proposals(report: Sources, found: Sequence[Function]) -> list[Proposal]:
                 what,
                 each,
                 tuple(asked_names(report, whom).values()),
-                unreachable=lack_addresses(report, whom),
-                answers_by=answers_by(report.asked_on),
+                unreachable=lack_addresses(report, list(whom)),
+                answers_by=answered_by(report, whom, report.asked_on),
                 afterwards=_afterwards(doubted),
                 begun=interests(report, doubted),
             )
@@ -244,11 +251,14 @@ def answers_by(asked_on: date) -> str:
     return day(_month_end(asked_on, FIRST_DECISION))
 
 
-def _questions(
-    report: Sources, doubted: Sequence[Function]
-) -> tuple[str, dict[str, str], tuple[str, ...]]:
+def answered_by(report: Sources, asked: Asked, asked_on: date) -> str:
+    """The same of these, none of whom may be asked yet."""
+    return answers_by(asked_from(report, asked, asked_on))
+
+
+def _questions(report: Sources, doubted: Sequence[Function]) -> tuple[str, dict[str, str], Asked]:
     """Whom to ask what: each organisation once, about those functions that it is not recorded for;
-    the same of each function; and their slugs."""
+    the same of each function; and who is asked about which."""
     percent = report.percent if report.percent < 100 else ASSUMED
     keys = {one.key for one in doubted}
     facts = facts_worth_asking(report.recorded, (), percent=percent, asked=(), functions=keys)
@@ -260,7 +270,7 @@ def _questions(
         for one in doubted
     }
     if len(doubted) == 1:
-        return f"{each[doubted[0].key]} {none}".rstrip(), each, tuple(asked)
+        return f"{each[doubted[0].key]} {none}".rstrip(), each, asked
     named = {key for functions in asked.values() for key in functions}
     others = [one.key for one in doubted if one.key not in named]
     said = []
@@ -281,7 +291,7 @@ def _questions(
     elif others:
         text = _("Ask who provides these functions without being on the list: %(functions)s.")
         said.append(text % {"functions": first_of([label(key) for key in others])})
-    return " ".join(said), each, tuple(asked)
+    return " ".join(said), each, asked
 
 
 def _ask_about(key: str, names: Sequence[str]) -> str:
@@ -317,7 +327,7 @@ def _shared_out(likely: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> list[str]:
     """The slugs of those who most probably provide a function, of equals who offers the most; only
-    those of which some offer is recorded."""
+    those of which some offer is recorded. Who was written to not long ago comes last."""
     offers = Counter(offer.actor for offer in report.recorded.offers)
     known = report.known
     chances = {
@@ -325,7 +335,11 @@ def _likely(report: Sources, found: Function, facts: Sequence[MissingFact]) -> l
         for one in facts
         if one.function == found.key and one.actor in known
     }
-    return sorted(chances, key=lambda slug: (-round(chances[slug], 9), -offers[slug], slug))
+    later = {slug for slug in chances if waits(report, slug, (found.key,))}
+    return sorted(
+        chances,
+        key=lambda slug: (slug in later, -round(chances[slug], 9), -offers[slug], slug),
+    )
 
 
 def _afterwards(doubted: Sequence[Function]) -> str:

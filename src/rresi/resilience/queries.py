@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import (
@@ -46,7 +46,7 @@ from rresi.resilience.models import (
     Snapshot,
 )
 from rresi.resilience.recorded import Recorded
-from rresi.resilience.recording import recorded_of
+from rresi.resilience.recording import PAUSE, recorded_of
 from rresi.resilience.results import Drawn, Result
 
 SNAPSHOTS_SHOWN = 12
@@ -196,18 +196,43 @@ def names_by_slug(slugs: Collection[str]) -> dict[str, str]:
     }
 
 
-def heard_of(region: Region) -> tuple[frozenset[str], dict[str, date]]:
-    """The slugs of the region's organisations that can be written to; and of those that have said
-    by their link that they have closed, with the day, where nobody has decided. One query."""
+@dataclass(frozen=True)
+class Heard:
+    """Which of a region's organisations can be asked, and what they have said unasked, by slug.
+
+    reachable: who can be written to; None where nobody is asked. closing: who has said by its link
+    that it has closed, with the day, where nobody has decided. paused: who was written to not long
+    ago, and from when on it can be asked again. unanswered: what was asked then and can still be
+    answered, with the function; "" is with whom it works.
+    """
+
+    reachable: frozenset[str] | None = None
+    closing: Mapping[str, date] = field(default_factory=dict)
+    paused: Mapping[str, date] = field(default_factory=dict)
+    unanswered: frozenset[tuple[str, str]] = frozenset()
+
+
+def heard_of(region: Region) -> Heard:
+    """Whom one can ask. One query, and one more if some were asked not long ago."""
     said = closings().filter(organisation=OuterRef("pk")).order_by("created_at")
+    last = Question.objects.filter(organisation=OuterRef("pk")).order_by("-asked_at")
     found = Organisation.objects.filter(region=region).annotate(
         can=ExpressionWrapper(reachable(), output_field=BooleanField()),
         said=Subquery(said.values("created_at")[:1]),
+        last=Subquery(last.values("asked_at")[:1]),
     )
-    rows = list(found.values_list("slug", "can", "said"))
-    return (
-        frozenset(slug for slug, can, _said in rows if can),
-        {slug: timezone.localdate(said) for slug, _can, said in rows if said},
+    rows = list(found.values_list("slug", "can", "said", "last", "asked_at"))
+    since = timezone.now() - PAUSE
+    times = ((slug, [at for at in row if at and at > since]) for slug, _can, _said, *row in rows)
+    paused = {slug: timezone.localdate(max(at) + PAUSE) for slug, at in times if at}
+    unanswered = Question.objects.filter(
+        organisation__region=region, asked_at__gt=since, answer="", other=None
+    ).values_list("organisation__slug", "function")
+    return Heard(
+        frozenset(slug for slug, can, *_rest in rows if can),
+        {slug: timezone.localdate(said) for slug, _can, said, *_rest in rows if said},
+        paused,
+        frozenset(unanswered) if paused else frozenset(),
     )
 
 

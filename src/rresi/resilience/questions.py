@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeAlias
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
@@ -22,7 +22,7 @@ from rresi.regions.models import Region
 from rresi.resilience import cohesion, queries
 from rresi.resilience.models import NoQuestions, Question
 from rresi.resilience.recorded import Recorded
-from rresi.resilience.recording import ANSWER_LASTS
+from rresi.resilience.recording import ANSWER_LASTS, PAUSE
 from rresi.resilience.results import Relief
 from rresi.resilience.statements import label
 
@@ -32,10 +32,11 @@ MOVES = 0.02  # of a share: an answer that moves it by less, and no verdict, mat
 SURE = 2  # providers, with which no single closure takes a function away
 EACH = 2  # questions to one organisation in one mail
 AT_ONCE = 20  # questions that a page lists, and one press sends
-PAUSE = timedelta(days=182)  # between two mails with questions to one organisation
 SHOWN = 50  # questions that were asked
 NOT_YET = 10  # questions to whom one cannot write
 NAMED = 200  # organisations without an address
+
+Key: TypeAlias = tuple[int, str, int]  # of a question: organisation, function, other or 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Sendable:
     organisation: directory.Organisation
     address: str
     paused: bool
+
+    @property
+    def identity(self) -> Key:
+        """What tells it from another question."""
+        return self.organisation.pk, self.function, self.about.pk if self.about else 0
 
     @property
     def reachable(self) -> bool:
@@ -323,7 +329,7 @@ def to_send(wanted: Iterable[Sendable]) -> list[list[Sendable]]:
         if not one.can_be_asked:
             continue
         mail = mails.setdefault(one.organisation.pk, [])
-        if all((one.function, one.about) != (other.function, other.about) for other in mail):
+        if all(one.identity != other.identity for other in mail):
             mail.append(one)
     return [mail[:EACH] for mail in mails.values()]
 

@@ -81,7 +81,6 @@ def read(
     gaps = [] if kept else [one.key for one in certainty.ranked()[:GAPS_ANSWERED]]
     names = queries.names_of(standing.recorded, as_recorded=kept)
     plans = Plans() if kept else plans_of(region, standing.recorded, names, until)
-    reachable, closing = queries.heard_of(region) if gaps and whole else (None, {})
     report = Report(
         recorded=standing.recorded,
         result=result,
@@ -96,8 +95,7 @@ def read(
         # An analysis that nothing has changed since may be old; what it asks for is not.
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps and whole else "",
-        reachable=reachable,
-        closing=closing,
+        heard=queries.heard_of(region) if gaps and whole else queries.Heard(),
         confirmations=Confirmations.kept(standing.snapshot.confirmed)
         if kept or not standing.newest
         else confirmations_of(region),

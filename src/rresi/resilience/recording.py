@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -18,6 +18,7 @@ from rresi.resilience.models import Question
 from rresi.resilience.recorded import Actor, Denial, Offer, Recorded, Relation
 
 ANSWER_LASTS = LASTS[FactGroup.OFFERS]  # how long a "no" counts
+PAUSE = timedelta(days=182)  # between two mails with questions to one organisation
 
 
 def recorded_of(region: Region, today: date | None = None) -> Recorded:

@@ -14,7 +14,7 @@ from rresi.core.formats import listed, number
 from rresi.resilience.certainty import Certainty
 from rresi.resilience.confirming import Confirmations, confirmed
 from rresi.resilience.plans import Planned, Started, Stopped, Touching
-from rresi.resilience.queries import Elsewhere
+from rresi.resilience.queries import Elsewhere, Heard
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.results import Function, Result
 from rresi.resilience.statements import label
@@ -40,8 +40,7 @@ class Sources:
     asked_by: str = ""  # the office that asks the council
     caution: str = ""  # on which completeness it rests
     confirmations: Confirmations | None = None  # None where none were kept
-    reachable: frozenset[str] | None = None  # who can be written to; None where nobody is asked
-    closing: Mapping[str, date] = field(default_factory=dict)  # who said so, not decided yet; when
+    heard: Heard = field(default_factory=Heard)
 
     def named(self, slugs: Sequence[str]) -> str:
         """The names of some actors as a list, the last ones counted."""
@@ -59,6 +58,16 @@ class Sources:
     def partners(self) -> Mapping[str, bool]:
         """Who was asked with whom it works, by its slug, and whether it has answered."""
         return self.confirmations.partners if self.confirmations else {}
+
+    @property
+    def reachable(self) -> frozenset[str] | None:
+        """Who can be written to; None where nobody is asked."""
+        return self.heard.reachable
+
+    @property
+    def closing(self) -> Mapping[str, date]:
+        """Who said that it has closed, which is not decided yet, and when."""
+        return self.heard.closing
 
     @property
     def confirmed(self) -> str:

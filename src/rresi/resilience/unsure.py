@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rresi.core.formats import labelled, listed
-from rresi.resilience.proposing import ASKED, Proposal, answers_by
+from rresi.resilience.proposing import ASKED, Proposal, answered_by
 from rresi.resilience.reaching import asked_names, lack_addresses, none_of_them
 from rresi.resilience.recalling import doubtful
 from rresi.resilience.results import Function
@@ -21,19 +23,32 @@ def unsure(report: Sources) -> list[Function]:
 
 def by_function(report: Sources) -> str:
     """All whom nobody has confirmed, by function, with who has no address."""
-    found = {one.key: report.unconfirmed_of(one) for one in unsure(report)}
-    names = asked_names(report, {slug: None for slugs in found.values() for slug in slugs})
     return " ".join(
-        f"{labelled(label(key), listed([names[slug] for slug in slugs]))}."
-        for key, slugs in found.items()
+        labelled(label(one.key), listed(list(names.values()))) + "."
+        for one in unsure(report)
+        if (names := asked_names(report, dict.fromkeys(report.unconfirmed_of(one), (one.key,))))
     )
+
+
+def _asked(report: Sources) -> dict[str, list[str]]:
+    """Of which functions somebody is asked for its confirmation, by its slug."""
+    asked: dict[str, list[str]] = {}
+    for one in unsure(report):
+        for slug in report.unconfirmed_of(one):
+            asked.setdefault(slug, []).append(one.key)
+    return asked
+
+
+def confirmed_by(report: Sources, asked_on: date) -> str:
+    """Until when they have time to answer."""
+    return answered_by(report, _asked(report), asked_on)
 
 
 def to_confirm(report: Sources) -> Proposal | None:
     """The question to those whom nobody has confirmed, in one row for them all; None where nobody
     is asked now."""
-    slugs = {slug: None for one in unsure(report) for slug in report.unconfirmed_of(one)}
-    names = list(asked_names(report, slugs).values())
+    asked = _asked(report)
+    names = list(asked_names(report, asked).values())
     if not names or report.asked_on is None:
         return None
     text = ngettext(
@@ -43,8 +58,8 @@ def to_confirm(report: Sources) -> Proposal | None:
     )
     return Proposal(
         (),
-        f"{text % {'names': first_of(names, ASKED)}} {none_of_them(report, list(slugs))}".rstrip(),
-        unreachable=lack_addresses(report, list(slugs)),
-        answers_by=answers_by(report.asked_on),
+        f"{text % {'names': first_of(names, ASKED)}} {none_of_them(report, list(asked))}".rstrip(),
+        unreachable=lack_addresses(report, list(asked)),
+        answers_by=confirmed_by(report, report.asked_on),
         afterwards=_("With two confirmed providers, no single closure takes a function away."),
     )

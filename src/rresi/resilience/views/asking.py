@@ -70,6 +70,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     hinge, connected = reads.connections(region)
     recall = recalled(region)
     mails = reads.to_send(recall.among(connected, ready))
+    going = {one.identity for mail in mails for one in mail}
     reach = reads.reach(region)
     asked = reads.asked_of(region)
     names = _names(asked)
@@ -82,10 +83,10 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
         "others": [row_of(one, actor) for one in others],
         "count": len(mails),
         "hinge": name(hinge) if hinge else "",
-        "recalled": [_named(one, actor) for one in recall.rows],
-        "connected": [_named(one, actor) | {"related": one.related} for one in connected],
-        "can_be_recalled": sum(one.can_be_asked for one in recall.rows),
-        "can_be_named": sum(one.can_be_asked for one in connected),
+        "recalled": [_named(one, actor, going) for one in recall.rows],
+        "connected": [_named(one, actor, going) | {"related": one.related} for one in connected],
+        "can_be_recalled": len(going & {one.identity for one in recall.rows}),
+        "can_be_named": len(going & {one.identity for one in connected}),
         "so_far": _so_far(connected),
         "reach": reach,
         "unreachable": reach.total - reach.reachable,
@@ -123,7 +124,8 @@ def _so_far(connected: Collection[reads.Connected]) -> str:
     return so_far(asked=len(asked), answered=answered, left=len(connected) - len(asked))
 
 
-def _named(one: reads.Named, actor: Actor) -> dict[str, Any]:
+def _named(one: reads.Named, actor: Actor, going: Collection[reads.Key]) -> dict[str, Any]:
+    """An organisation that a report names. going: what a press sends."""
     return {
         "slug": one.organisation.slug,
         "name": name(one.organisation),
@@ -133,6 +135,7 @@ def _named(one: reads.Named, actor: Actor) -> dict[str, Any]:
         "add_path": _add_path(one.organisation, actor),
         "paused": one.paused,
         "silent": one.silent,
+        "waits": one.can_be_asked and one.identity not in going,
         "asked": _asked(one.asked) if one.asked else None,
     }
 
