@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -10,6 +11,7 @@ from django.test import Client
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from rresi.events.models import Event, EventText
 from rresi.events.printing.codes import badge_code
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_host, make_session
@@ -60,6 +62,16 @@ def test_badges_hold_every_name_and_nobody_without_a_seat_of_their_own(helper: C
     assert "Speaker" in text
     assert "Gone Gustav" not in text
     assert "Held Hanna" not in text
+
+
+def test_a_badge_has_its_event_and_its_days_on_lines_of_their_own(helper: Client) -> None:
+    """The year broke away below the name, at the far left."""
+    days = {"start": date(2031, 11, 29), "end": date(2031, 12, 1)}
+    for name in ("Example mission (invented)", f"{LONG} in {LONG}"):
+        EventText.objects.update(name=name)
+        Event.objects.update(**days)
+        text = text_of(helper.get("/en/events/visit/desk/badges.pdf").content)
+        assert text.count("29 November 2031 to 1 December 2031\n") == 10
 
 
 def test_the_register_is_a_pdf_and_a_table(helper: Client) -> None:
