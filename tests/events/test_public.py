@@ -30,7 +30,7 @@ from tests.factories.events import (
 from tests.factories.exchange import make_organisation
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_region
-from tests.factories.registrations import make_registration
+from tests.factories.registrations import make_registration, make_seat
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +294,22 @@ def test_before_publishing_the_organiser_reads_whom_people_will_ask(client: Clie
     Event.objects.update(contact_email="visit@town.example")
     shown = " ".join(page(client, f"{VISIT}desk/publish/").split())
     assert "Everyone can see this address: visit@town.example." in shown
+
+
+def test_a_limited_session_says_its_seats_while_people_can_register(client: Client) -> None:
+    event = make_event()
+    many, few, full = (make_session(event, capacity=seats) for seats in (40, 12, 1))
+    make_session(event, "For all")
+    for session, people in ((many, 3), (few, 9), (full, 1)):
+        for _number in range(people):
+            make_seat(make_registration(event), session)
+    make_seat(make_registration(event), few, "waiting")
+    shown = page(client, "/en/events/visit/")
+    for words in ("40 seats", "3 of 12 seats left", "full: waiting list"):
+        assert f"Choose this session when you register ({words})." in shown
+    assert shown.count("Choose this session") == 3
+    form = page(client, "/en/events/visit/register/")
+    for words in ("(40 seats)", "(3 of 12 seats left)", "(full: waiting list)"):
+        assert words in form
+    Event.objects.update(status="closed")
+    assert "Choose this session" not in page(client, "/en/events/visit/")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -27,9 +27,10 @@ from rresi.design.patterns import programme_picture
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import text_for
-from rresi.events.models import Event, Session, Venue, VenueText
+from rresi.events.models import Event, Session, SessionSeat, Venue, VenueText
 from rresi.events.queries.cards import day_and_month, leaf_of
 from rresi.events.rules.registration import Closed, why_closed
+from rresi.events.rules.sessions import seats_in_words
 from rresi.events.times import differ, hours_in, weekday, zone_name
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.queries import LIST_FIELDS
@@ -69,6 +70,7 @@ class SessionCard:
     spoken: str
     interpreted: str
     capacity: int | None
+    seats: str  # of those that are chosen by who registers, while that is possible
     cancelled: bool
     practices: Sequence[Link]
     organisations: Sequence[Link]
@@ -195,6 +197,7 @@ def sessions_of(event: Event) -> QuerySet[Session]:
         Session.objects.published()
         .filter(event=event)
         .select_related("venue", "host_organisation")
+        .annotate(taken=Count("seats", filter=Q(seats__state=SessionSeat.State.CONFIRMED)))
         .prefetch_related(
             "texts",
             "organisations",
@@ -210,6 +213,12 @@ def programme_for_all(event: Event, chosen: Chosen | None = None) -> PublicProgr
     pks |= {session.host_organisation_id for session in sessions if session.host_organisation_id}
     names = names_of(pks) if pks else {}
     cards = [card_of(event, session, names) for session in sessions]
+    if _registers(event):
+        taken = {session.pk: int(vars(session)["taken"]) for session in sessions}
+        cards = [_with_seats(card, taken[card.pk]) for card in cards]
+    # A cancelled session does not move with its event, and on a day that is not the event's any
+    # more it would stand before all others.
+    cards = [card for card in cards if not card.cancelled or _within(event, card.day)]
     cards.sort(key=lambda card: (card.day, card.starts_at, card.ends_at, card.pk))
     used = {session.venue_id for session in sessions}
     languages = language_order(event.language)
@@ -219,6 +228,16 @@ def programme_for_all(event: Event, chosen: Chosen | None = None) -> PublicProgr
         if venue.pk in used
     ]
     return PublicProgramme(cards, venues, chosen or Chosen())
+
+
+def _with_seats(card: SessionCard, taken: int) -> SessionCard:
+    if card.capacity is None or card.cancelled or card.starts_at <= timezone.now():
+        return card
+    return replace(card, seats=seats_in_words(card.capacity, taken))
+
+
+def _within(event: Event, day: date) -> bool:
+    return event.start is None or event.start <= day <= (event.end or event.start)
 
 
 def card_of(event: Event, session: Session, names: Mapping[int, str]) -> SessionCard:
@@ -249,6 +268,7 @@ def card_of(event: Event, session: Session, names: Mapping[int, str]) -> Session
         spoken=formats.listed([language_name(code) for code in session.languages]),
         interpreted=formats.listed(into),
         capacity=session.capacity,
+        seats="",
         cancelled=session.cancelled_at is not None,
         practices=[_practice(practice) for practice in session.practices.all()],
         organisations=[_organisation(one, names) for one in session.organisations.all()],
@@ -320,11 +340,17 @@ def _days_of(event: Event) -> tuple[str, str]:
     return day_and_month(first, last)
 
 
+def _registers(event: Event) -> bool:
+    """Whether people register, or will."""
+    closed = why_closed(event, timezone.now(), invited_only=False, invited=True)
+    return closed in (None, Closed.NOT_YET)
+
+
 def _registration(event: Event) -> str:
     """From when until when people register, in words; empty when that is over or not said."""
     now, zone = timezone.now(), ZoneInfo(event.zone)
     opens, closes = event.registration_opens_at, event.registration_closes_at
-    if why_closed(event, now, invited_only=False, invited=True) not in (None, Closed.NOT_YET):
+    if not _registers(event):
         return ""
     if opens and opens > now:
         return _("Opens on %(day)s") % {"day": formats.day(opens.astimezone(zone).date())}

@@ -21,6 +21,7 @@ from rresi.events.queries.check_in import erased_seats
 from rresi.events.queries.seats import hall_of
 from rresi.events.queries.titles import title_of
 from rresi.events.queries.wishes import plans_meetings
+from rresi.events.rules.sessions import seats_in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -70,9 +71,10 @@ def _choice(session: Session, taken: int, state: str | None, *, undecided: bool)
     zone = session.zone
     title = title_of(session)
     label = f"{times.hours_in(session.starts_at, session.ends_at, zone)} · {title}"
-    full = session.capacity is not None and taken >= session.capacity
-    if (state == State.WAITING and not undecided) or (full and state != State.CONFIRMED):
-        label = gettext("%(session)s (full: waiting list)") % {"session": label}
+    if session.capacity is not None and state != State.CONFIRMED:
+        waits = state == State.WAITING and not undecided
+        seats = seats_in_words(session.capacity, session.capacity if waits else taken)
+        label = f"{label} ({seats})"
     day = times.weekday(session.starts_at.astimezone(zone).date())
     span = session.starts_at, session.ends_at
     return SessionChoice(session.pk, day, label, state is not None, title, *span)
