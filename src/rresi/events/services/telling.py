@@ -21,6 +21,7 @@ from rresi.events import attendees, times
 from rresi.events.attendees import Attendee
 from rresi.events.changes import AnyChange, Change, EventChange, changes_for, stored_changes
 from rresi.events.models import ChangeMail, ChangeSet, Consent, Event, Offer, Registration
+from rresi.events.moved import gathered
 from rresi.events.queries import attending, participants
 from rresi.events.queries.cards import EventCard
 from rresi.events.queries.desk import contacts_of
@@ -142,7 +143,7 @@ def _message(change_set: ChangeSet, person: Attendee, known: _Known) -> tuple[st
             shown = changes_for(person, changes)
             theirs = _of_meetings(event, person, shown)
             said: dict[str, object] = {
-                "changes": shown,
+                "changes": gathered(shown),
                 "waits": not person.comes,
                 "choose": f"{settings.SITE_URL}{choose}"
                 if any(_to_choose(change, person) for change in shown)

@@ -18,6 +18,7 @@ from rresi.core.refusals import Refused, answers_refusals
 from rresi.events.attendees import Attendee, attendees_of
 from rresi.events.changes import EventChange, bound, recipients, stored_changes
 from rresi.events.models import Event
+from rresi.events.moved import gathered
 from rresi.events.queries import figures, registering
 from rresi.events.queries import programme as queries
 from rresi.events.queries.desk import asked_of, contacts_of, hosts_of
@@ -47,6 +48,7 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "events/desk/publish.html",
         {
             "programme": programme,
+            "changes": gathered(programme.changes),
             "warnings": [
                 *warning_lines(programme),
                 *without_host(desk.event),
@@ -73,7 +75,8 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
             "in_any_case": len(bound(people, programme.changes)),
             "page": pages.get_page(request.GET.get("page")),
             "earlier": [
-                (one, stored_changes(one.changes)) for one in queries.change_sets(desk.event)
+                (one, gathered(stored_changes(one.changes)))
+                for one in queries.change_sets(desk.event)
             ],
             "is_draft": desk.event.status == Event.Status.DRAFT,
             "came": figures.people(desk.event),
