@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from rresi.accounts.roles import OPERATOR, Actor, Role, actor_of
 from rresi.core.refusals import Incomplete, Outdated, Refused
+from rresi.ecosystem.services import edit
 from rresi.exchange.models import Entry, EntryChange
 from rresi.exchange.queries import visible_to
 from rresi.exchange.services import entries
@@ -268,3 +269,20 @@ def test_a_form_s_token_gives_nobody_another_s_entry() -> None:
     entries.state(actor=OPERATOR, fields=fields_of("offer"), organisation=mine, token=token)
     with pytest.raises(Refused):
         entries.state(actor=OPERATOR, fields=fields_of("offer"), organisation=theirs, token=token)
+
+
+def test_what_an_organisation_offers_ends_with_it(client: Client) -> None:
+    owner, other = make_organisation(make_region()), make_organisation()
+    offer, kept = (make_entry(one, "offer") for one in (owner, other))
+    edit(
+        actor=OPERATOR,
+        organisation=owner,
+        record={"closed_on": timezone.localdate().isoformat()},
+        seen=owner.version,
+    )
+    offer.refresh_from_db()
+    kept.refresh_from_db()
+    assert (offer.state, kept.state) == ("expired", "open")
+    page = client.get(f"/en/exchange/{offer.slug}/").content.decode()
+    assert "This organisation or region no longer takes part." in page
+    assert "Do you need this?" not in page

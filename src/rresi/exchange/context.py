@@ -13,6 +13,7 @@ from rresi.core.declarations import Context
 from rresi.core.ownership import MADE_ANEW, Owns
 from rresi.core.schedule import Periodic
 from rresi.design.panels import Panels
+from rresi.ecosystem.closings import AfterClosing
 from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.events.interests import Interests
 from rresi.exchange import kinds, meeting, needs, panels, queries, suggesting, unmet
@@ -39,6 +40,7 @@ CONTEXT = Context(
     Needs(needs.calls, waits=queries.undecided),
     Needs(peer_needs.to_answer, waits=peer_needs.unanswered),
     Needs(peer_needs.to_settle, waits=peer_needs.unsettled),
+    AfterClosing(entries.let_pass),
     Periodic("keep offers and needs true", entries.keep_true, every=timedelta(hours=6)),
     Periodic("ask for introductions", introductions.ask_waiting, every=timedelta(hours=1)),
     Periodic("ask what came of introductions", outcomes.ask_due, every=timedelta(hours=6)),

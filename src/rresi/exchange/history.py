@@ -11,7 +11,7 @@ from typing import Any
 from rresi.core import formats, taxonomies
 from rresi.core.translations import language_name, language_order
 from rresi.exchange.forms import EntryForm
-from rresi.exchange.models import EntryChange
+from rresi.exchange.models import Entry, EntryChange
 from rresi.exchange.vocabulary import Audience, Reach, What
 from rresi.regions.queries import names_by_slug
 
@@ -80,3 +80,20 @@ def _words(name: str, value: Any, names: Mapping[str, Any]) -> str:
         return formats.number(Decimal(value))
     text = str(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN].rstrip()}…"
+
+
+def fields_of(entry: Entry) -> dict[str, Any]:
+    """An entry's fields as its history keeps them."""
+    columns = (
+        *("what", "function", "cpv", "language", "title", "description", "reach", "capacity"),
+        *("capacity_unit", "currency", "price_unit", "audience"),
+    )
+    record: dict[str, Any] = {name: getattr(entry, name) for name in columns}
+    for name in ("price_from", "price_to"):
+        value = getattr(entry, name)
+        record[name] = None if value is None else f"{value:.2f}"
+    record["until"] = entry.until.isoformat()
+    record["languages"] = list(entry.languages.values_list("code", flat=True))
+    record["target_groups"] = list(entry.tags.order_by("position").values_list("key", flat=True))
+    record["regions"] = sorted(entry.places.values_list("region__slug", flat=True))
+    return record

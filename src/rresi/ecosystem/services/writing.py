@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.accounts.roles import Actor
+from rresi.core.declarations import declared
 from rresi.core.refusals import Incomplete
 from rresi.core.stamps import renew_stamp
 from rresi.core.taxonomies import VocabularyKey
 from rresi.ecosystem import coordinates
+from rresi.ecosystem.closings import AfterClosing
 from rresi.ecosystem.directory import VERSION
 from rresi.ecosystem.documents import OrganisationDocument, Prepared, RelationPart
 from rresi.ecosystem.models import (
@@ -141,6 +143,13 @@ def write_documents(
     history.record(actor=actor, written=written, event=event, by_link=by_link, stated_on=stated_on)
     if not by_link:  # then the organisation itself has answered
         tell_keepers(actor=actor, written=written)
+    closed = [
+        pk
+        for pk, (old, new) in written.items()
+        if new.closed_on and not (old is not None and old.closed_on)
+    ]
+    for one in declared(AfterClosing) if closed else ():
+        one.act(closed)
     renew_stamp(VERSION)
     found = list(own.values())
     search.changed("organisation", found)

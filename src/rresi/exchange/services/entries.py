@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from secrets import token_hex
 from typing import Any
@@ -25,6 +26,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.exchange import links
 from rresi.exchange.bringing import bring
 from rresi.exchange.checks import check
+from rresi.exchange.history import fields_of
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import Entry, EntryChange, EntryLanguage, EntryPlace, EntryTag
 from rresi.exchange.parties import Party, owner_of, require_speaker
@@ -114,9 +116,9 @@ def change(*, actor: Actor, entry: Entry, fields: Fields, seen: str) -> Entry:
     if fields.direction != entry.direction:
         raise Incomplete([("direction", _("An offer cannot become a need, or a need an offer."))])
     check(fields)
-    before = record_of(entry)
+    before = fields_of(entry)
     _write(entry, fields)
-    after = record_of(entry)
+    after = fields_of(entry)
     changed = [name for name in after if after[name] != before[name]]
     _note(
         entry,
@@ -204,11 +206,7 @@ def keep_true(today: date | None = None) -> tuple[int, int]:
     """
     today = today or timezone.localdate()
     gone = Q(organisation__closed_on__lte=today) | Q(region__is_archived=True)
-    over = Entry.objects.filter(gone | Q(until__lt=today), state=State.OPEN)
-    over = over.order_by("until", "pk")
-    expired = list(over.values_list("pk", flat=True)[:AT_ONCE])
-    for pk in expired:
-        _expire(pk)
+    expired = _expire_all(gone | Q(until__lt=today))
     # What was asked longer ago than that was asked for a day that has been put off since.
     unasked = Q(asked_at=None) | Q(asked_at__date__lt=today - ASK_BEFORE)
     near = Entry.objects.filter(unasked, state=State.OPEN, until__lte=today + ASK_BEFORE)
@@ -217,24 +215,7 @@ def keep_true(today: date | None = None) -> tuple[int, int]:
     for pk in due:
         _ask(pk)
     _follow_moves()
-    return len(due), len(expired)
-
-
-def record_of(entry: Entry) -> dict[str, Any]:
-    """An entry's fields as its history keeps them."""
-    columns = (
-        *("what", "function", "cpv", "language", "title", "description", "reach", "capacity"),
-        *("capacity_unit", "currency", "price_unit", "audience"),
-    )
-    record: dict[str, Any] = {name: getattr(entry, name) for name in columns}
-    for name in ("price_from", "price_to"):
-        value = getattr(entry, name)
-        record[name] = None if value is None else f"{value:.2f}"
-    record["until"] = entry.until.isoformat()
-    record["languages"] = list(entry.languages.values_list("code", flat=True))
-    record["target_groups"] = list(entry.tags.order_by("position").values_list("key", flat=True))
-    record["regions"] = sorted(entry.places.values_list("region__slug", flat=True))
-    return record
+    return len(due), expired
 
 
 def published(entry: Entry) -> None:
@@ -332,6 +313,20 @@ def _close(entry: Entry, closing: str, actor: Actor, *, by_link: bool) -> None:
     entry.save(update_fields=["state", "closing", "closed_at", "updated_at"])
     _note(entry, EntryChange.Event.CLOSED, actor, by_link=by_link, after={"closing": closing})
     published(entry)
+
+
+def let_pass(organisations: Collection[int]) -> int:
+    """What organisations that have closed offer and need holds no longer; how many entries."""
+    today = timezone.localdate()
+    return _expire_all(Q(organisation__in=organisations, organisation__closed_on__lte=today))
+
+
+def _expire_all(over: Q) -> int:
+    found = Entry.objects.filter(over, state=State.OPEN).order_by("until", "pk")
+    expired = list(found.values_list("pk", flat=True)[:AT_ONCE])
+    for pk in expired:
+        _expire(pk)
+    return len(expired)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from rresi.exchange import cards, facts, history, queries, standing
 from rresi.exchange.bringing import is_common
 from rresi.exchange.catalogue import LISTING
 from rresi.exchange.pages import ENTRY_PAGE
+from rresi.exchange.parties import owner_of
 from rresi.exchange.peers import queries as peers
 from rresi.exchange.permissions import PERMISSIONS, target_of
 from rresi.exchange.services import entries
@@ -70,6 +71,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "for_members": is_common(found),
         "may_renew": may_edit and entries.renewable(found),
         "may_edit": may_edit,
+        "is_gone": owner_of(found).is_gone,
         "closings": Closing.choices,
         "may_create": bool(queries.owners(actor)),
         "history": history.told(queries.history_of(found)) if may_edit else [],
