@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rresi.core.refusals import Refused
-from rresi.editorial.models import Entry, Submission
+from rresi.editorial import following
+from rresi.editorial.models import Entry, ReviewerProfile, Submission
+from rresi.editorial.needs import unattended
 from rresi.editorial.rules import SMALL_CHARACTERS, is_small_change
 from rresi.editorial.services import checking, drafting
 from tests.editorial.cast import KIND, Cast, change, fresh, hand_in, published
@@ -101,6 +103,26 @@ def test_a_small_change_is_published_and_on_record(cast: Cast) -> None:
         "A typo",
         True,
     )
+
+
+def test_nobody_vouches_for_a_text_that_they_do_not_read(cast: Cast) -> None:
+    submission = revised(cast, place="Dordrecht")
+    ReviewerProfile.objects.create(user=cast.manager, languages=["nl"])
+    for check in (checking.confirm_small_change, checking.pass_region_check):
+        with pytest.raises(Refused, match="read English"):
+            check(actor=fresh(cast.manager), submission=submission, number=2)
+    shown = following.context(fresh(cast.manager), submission)
+    assert shown["who_else"] == [cast.coordinator, cast.other_coordinator]
+    waiting = {
+        group.key: group.total for group in unattended(cast.coordinator, fresh(cast.coordinator))
+    }
+    assert waiting == {"unattended": 1}  # nobody else would see it
+    ReviewerProfile.objects.filter(user=cast.manager).update(languages=["nl", "en"])
+    waiting = {
+        group.key: group.total for group in unattended(cast.coordinator, fresh(cast.coordinator))
+    }
+    assert waiting == {"unattended": 0}
+    checking.confirm_small_change(actor=fresh(cast.manager), submission=submission, number=2)
 
 
 def test_a_larger_change_is_refused(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from rresi.accounts.models import NetworkRole, User
-from rresi.editorial.models import Assignment, Submission
+from rresi.editorial.models import Assignment, ReviewerProfile, Submission
 from rresi.practices.criteria import CRITERIA
 from tests.factories.network import Network
 from tests.factories.regions import make_other_region, make_region
@@ -20,6 +20,7 @@ class People(Network):
         self.home, self.away = make_region(), make_other_region()
         self.author = self.person("Author")
         self.manager = self.person("Manager", manages=[self.home])
+        ReviewerProfile.objects.create(user=self.manager, languages=["en", "nl"])
         self.reviewers = [
             self.reviewer(name, self.away, languages=["nl"]) for name in ("One", "Two", "Three")
         ]

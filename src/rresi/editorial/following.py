@@ -108,6 +108,10 @@ def _handed_in(
         "awaited_until": max(due, default=None),
         "given": len(approvals.recommendations),
     }
+    if shown["may_check"] and not reviewers.reads(actor.user_id, revision.language):
+        shown["not_a_reader"] = reviewers.not_a_reader(revision.language)
+        shown["who_else"] = reviewers.who_else_checks(revision, besides=actor.user_id)
+        shown["reader_id"] = actor.user_id
     if decides and found.state in (State.REVIEW, State.DECISION):
         shown |= _assigning(revision, typed)
         approvals = replace(approvals, others_left=bool(shown["proposed"]))

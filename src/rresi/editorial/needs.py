@@ -32,6 +32,7 @@ from rresi.core import formats
 from rresi.core.addresses import address_of
 from rresi.editorial.models import Assignment, Submission
 from rresi.editorial.registry import subjects
+from rresi.editorial.reviewers import languages_of
 from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
 
 _NEXT = {
@@ -143,12 +144,12 @@ def to_check(_user: User, actor: Actor) -> Iterable[Group]:
 
 
 def unattended(_user: User, actor: Actor) -> Iterable[Group]:
-    """What a coordinator checks, because the region has nobody else. Two queries."""
+    """What a coordinator checks, because the region has nobody else who can. Four queries."""
     if Role.COORDINATOR not in actor.roles:
         return
     yield _group(
         "unattended",
-        _("Texts to check because the region has no other manager"),
+        _("Texts to check because no other manager of the region reads them"),
         _without_text(Submission.objects.filter(_unattended(), state=State.REGION_CHECK)),
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
@@ -253,12 +254,16 @@ def left(_user: User, actor: Actor) -> Iterable[Group]:
 
 
 def _unattended() -> Q:
-    """Submissions whose region has no manager, or none but the author."""
+    """Submissions whose region has no manager, but for the author, who reads the language."""
     managers = holders_by_scope(Role.REGION_MANAGER)
     found = ~Q(region_id__in=list(managers)) | Q(region_id=None)
+    reads = languages_of(User.objects.filter(pk__in=set().union(*managers.values())))
     for region_id, people in managers.items():
-        if len(people) == 1:
-            found |= Q(region_id=region_id, author_id__in=people)
+        read = {code for pk in people for code in reads[pk]}
+        found |= Q(region_id=region_id) & ~Q(language__in=read)
+        for author in people:
+            by_others = {code for pk in people - {author} for code in reads[pk]}
+            found |= Q(region_id=region_id, author_id=author) & ~Q(language__in=by_others)
     return found
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 
 from rresi.accounts.models import NetworkRole, User, in_force
-from rresi.accounts.queries import scopes_by_holder
+from rresi.accounts.queries import coordinators, holders_of, scopes_by_holder
 from rresi.accounts.roles import Role
+from rresi.core.translations import language_name
+from rresi.editorial import rules
 from rresi.editorial.models import Assignment, Contributor, ReviewerProfile, Revision
 from rresi.editorial.rules import Judge, Origin
 
@@ -113,6 +116,35 @@ def readers(users: Iterable[User], language: str) -> list[User]:
     people = list(users)
     languages = languages_of(people)
     return [user for user in people if language in languages[user.pk]]
+
+
+def not_involved(people: Sequence[User], revision: Revision) -> list[User]:
+    """Those of these people who do not stand behind a revision. Four queries at most."""
+    origin = origin_of(revision)
+    theirs = scopes_by_holder(Role.ORGANISATION_MEMBER, [one.pk for one in people])
+    return [one for one in people if not rules.involvement(one.pk, theirs.get(one.pk, ()), origin)]
+
+
+def who_else_checks(revision: Revision, *, besides: int | None) -> list[User]:
+    """The managers of the region and the coordinators who may check a revision and read it."""
+    pk = revision.region_id
+    managers = holders_of(Role.REGION_MANAGER, pk) if pk else []
+    may = {one.pk: one for one in [*managers, *coordinators()] if one.pk != besides}
+    return not_involved(readers(may.values(), revision.language), revision)
+
+
+def reads(user_id: int | None, language: str) -> bool:
+    """Whether somebody said that they read a language. Two queries at most."""
+    return bool(readers(User.objects.filter(pk__in=[user_id]), language))
+
+
+def not_a_reader(language: str) -> str:
+    """Why somebody cannot vouch for words in a language."""
+    words = gettext(
+        "You have not stated that you read %(language)s. Add it under “Languages I read”, or ask "
+        "someone who reads it."
+    )
+    return words % {"language": language_name(language)}
 
 
 @dataclass(frozen=True)

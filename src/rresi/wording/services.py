@@ -24,7 +24,7 @@ from rresi.core.translations import TextStatus, language_name
 from rresi.core.versions import require_unchanged
 from rresi.editorial.documents import DocumentKind, DocumentText, PublishedDocument, text_for
 from rresi.editorial.registry import subject_of
-from rresi.editorial.reviewers import readers
+from rresi.editorial.services.profiles import require_reader
 from rresi.search import interface as search
 from rresi.wording import queries
 from rresi.wording.models import Translation
@@ -242,7 +242,7 @@ def check_translation(
     require_unchanged(current, seen, current.version)
     if current.translator_id is not None and current.translator_id == actor.user_id:
         raise Refused(gettext("Someone other than the translator must check it."))
-    _require_reader(actor, current.language)
+    require_reader(actor, current.language)
     if fields is not None:
         current.fields = _filled(source_of(row).words, fields)
     _require_complete(current, row)
@@ -269,26 +269,6 @@ def check_translation(
         },
         url=_url(kind, row, current),
     )
-
-
-def _require_reader(actor: Actor, language: str) -> None:
-    """Nobody vouches for words in a language that they do not read."""
-    if not reads(actor, language):
-        raise Refused(not_a_reader(language))
-
-
-def reads(actor: Actor, language: str) -> bool:
-    """Whether somebody said that they read a language. Two queries at most."""
-    return bool(readers(User.objects.filter(pk__in=[actor.user_id]), language))
-
-
-def not_a_reader(language: str) -> str:
-    """Why somebody cannot vouch for words in a language."""
-    words = gettext(
-        "You have not stated that you read %(language)s. Add it under “Languages I read”, or ask "
-        "someone who reads it."
-    )
-    return words % {"language": language_name(language)}
 
 
 def _url(kind: Kind, row: PublishedDocument, translation: Translation) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from rresi.core.translations import (
     language_own_name,
     offered_languages,
 )
+from rresi.editorial import reviewers
 from rresi.editorial.documents import DocumentKind, PublishedDocument
 from rresi.wording import queries, services
 from rresi.wording.models import Translation
@@ -265,7 +266,7 @@ class Desk:
         target = self.kind.target_of(self.row)
         checks = allowed(PERMISSIONS, self.actor, "translation.check", target)
         to_check = checks and not own and draft
-        reads = to_check and services.reads(self.actor, translation.language)
+        reads = to_check and reviewers.reads(self.actor.user_id, translation.language)
         publishes = allowed(PERMISSIONS, self.actor, "translation.publish", target)
         context: dict[str, Any] = {
             "kind": self.kind,
@@ -291,7 +292,7 @@ class Desk:
             "empty": sum(not row.saved for row in rows),
             "machine": machine_translation.configured() is not None,
             "may_check": to_check and reads,
-            "not_a_reader": services.not_a_reader(translation.language)
+            "not_a_reader": reviewers.not_a_reader(translation.language)
             if to_check and not reads
             else "",
             "needs_check": own and draft and translation.pk is not None,

@@ -15,6 +15,7 @@ from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
 from rresi.editorial.services import publishing, record, reviewing
+from rresi.editorial.services.profiles import require_reader
 
 
 def _begin(
@@ -53,12 +54,13 @@ def pass_region_check(*, actor: Actor, submission: Submission, number: int, note
 
     Raises:
         PermissionDenied.
-        Refused: it moved on, or the actor stands behind the text.
+        Refused: it moved on, or the actor stands behind the text or does not read its language.
     """
     begun = _begin(actor, submission, number, Entry.Event.PASSED)
     if begun is None:
         return
     current, revision = begun
+    require_reader(actor, revision.language)
     record.move(current, Action.PASS)
     current.save()
     record.write(current, actor, Entry.Event.PASSED, revision=revision, note=note.strip())
@@ -86,7 +88,8 @@ def confirm_small_change(
 
     Raises:
         PermissionDenied.
-        Refused: it moved on, it is not small, or the actor stands behind the text.
+        Refused: it moved on, it is not small, or the actor stands behind the text or does not
+            read its language.
     """
     begun = _begin(actor, submission, number, Entry.Event.CONFIRMED)
     if begun is None:
@@ -94,6 +97,7 @@ def confirm_small_change(
     current, revision = begun
     if not is_small(current, revision):
         raise Refused(gettext("This is more than a small change. Send it to the reviewers."))
+    require_reader(actor, revision.language)
     record.move(current, Action.CONFIRM)
     publishing.show(current, revision, actor, Entry.Event.CONFIRMED, note.strip())
 

@@ -16,7 +16,7 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.versions import require_unchanged, token_of
-from rresi.editorial import reviewers, rules
+from rresi.editorial import reviewers
 from rresi.editorial.models import Assignment, Contributor, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import Document, subject_of
@@ -205,7 +205,7 @@ def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
             reviewing.tell_reviewers_needed(current, revision)
         return revision
     notify(
-        people=_who_checks(current, revision) or accounts.coordinators(),
+        people=_who_checks(current, revision),
         event="region-check",
         key=f"region-check:{current.pk}:{revision.number}",
         context={
@@ -220,13 +220,17 @@ def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
 
 
 def _who_checks(submission: Submission, revision: Revision) -> list[User]:
-    """The region's managers, except those who are involved in the text themselves."""
+    """The region's managers; the coordinators too where none of them reads the language."""
+    managers = reviewers.not_involved(_managers(submission), revision)
+    if reviewers.readers(managers, revision.language):
+        return managers
+    return list({one.pk: one for one in [*managers, *accounts.coordinators()]}.values())
+
+
+def _managers(submission: Submission) -> list[User]:
     if submission.region_id is None:
         return []
-    managers = accounts.holders_of(Role.REGION_MANAGER, submission.region_id)
-    origin = reviewers.origin_of(revision)
-    theirs = accounts.scopes_by_holder(Role.ORGANISATION_MEMBER, [m.pk for m in managers])
-    return [m for m in managers if not rules.involvement(m.pk, theirs.get(m.pk, ()), origin)]
+    return accounts.holders_of(Role.REGION_MANAGER, submission.region_id)
 
 
 def _freeze(

@@ -9,9 +9,17 @@ from django.db import transaction
 from rresi.accounts.models import User
 from rresi.accounts.permissions import Target, require
 from rresi.accounts.roles import Actor
+from rresi.core.refusals import Refused
 from rresi.core.translations import CONTENT_LANGUAGES
+from rresi.editorial import reviewers
 from rresi.editorial.models import ReviewerProfile
 from rresi.editorial.permissions import PERMISSIONS
+
+
+def require_reader(actor: Actor, language: str) -> None:
+    """Nobody vouches for words in a language that they do not read. Raises Refused."""
+    if not reviewers.reads(actor.user_id, language):
+        raise Refused(reviewers.not_a_reader(language))
 
 
 @transaction.atomic
