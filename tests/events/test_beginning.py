@@ -22,14 +22,16 @@ from rresi.events.rules.about import EventWords
 from rresi.events.rules.registration import registration_is_over
 from rresi.events.services import progress, publishing, seats, telling
 from rresi.events.times import beginning_of, beginning_with
+from tests.factories.accounts import make_person
 from tests.factories.changes import change, edit
-from tests.factories.events import make_event, make_session
+from tests.factories.events import make_event, make_organiser, make_session
 from tests.factories.registrations import make_registration
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 LISBON = ZoneInfo("Europe/Lisbon")
 DAY = date(2031, 5, 20)
+PUBLISH = "/en/events/visit/desk/publish/"
 WEEK = timedelta(days=7)
 
 
@@ -101,6 +103,20 @@ def test_it_begins_as_its_programme_is_published(event: Event) -> None:
     change(event, second, cancelled=True)
     publish(event)
     assert begins(event) == datetime(2031, 5, 27, 0, tzinfo=LISBON), "with its first day"
+
+
+def test_a_first_session_moved_to_what_is_over_says_who_loses_a_seat(
+    event: Event, client: Client
+) -> None:
+    make_registration(event, state="waiting")
+    first, organiser = event.sessions.earliest("starts_at"), make_organiser(event, make_person())
+    with at(8):
+        client.force_login(organiser)
+        assert "who waits gets no seat" not in page(client, PUBLISH)
+        early = first.starts_at - timedelta(hours=2)
+        change(event, first, starts_at=early, ends_at=early + timedelta(hours=1))
+        shown = page(client, PUBLISH)
+        assert "1 person who waits gets no seat any more." in shown
 
 
 def test_a_session_of_another_day_does_not_begin_it() -> None:

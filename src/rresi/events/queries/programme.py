@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -125,8 +125,16 @@ class Programme:
 
         Four queries more where the event itself changes.
         """
-        own = [_event_change(self.event, self.items)] if self.event.draft else []
+        own = [_event_change(self.event, self.begins_at)] if self.event.draft else []
         return [*own, *self._venue_changes(), *self._session_changes()]
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """When the event will begin."""
+        start = planned_event(self.event).start if self.event.draft else self.event.start
+        stand = (item.facts.starts_at for item in self.items if not item.facts.cancelled)
+        first = min(stand, default=None)
+        return beginning_with(first, start, self.event.zone) if start else None
 
     def _venue_changes(self) -> Iterator[VenueChange]:
         for venue, planned in self.planned:
@@ -258,11 +266,10 @@ def _held(sessions: Collection[int]) -> dict[int, int]:
     return dict(rows.order_by().values_list("session").annotate(Count("pk")))
 
 
-def _event_change(event: Event, items: Iterable[Item]) -> EventChange:
+def _event_change(event: Event, begins_at: datetime | None) -> EventChange:
     before, after = about_event(event), planned_event(event)
     shown = Region.objects.filter(pk__in={about.host_region_id or 0 for about in (before, after)})
     hosts = {about.host_organisation_id or 0 for about in (before, after)}
-    first = min((i.facts.starts_at for i in items if not i.facts.cancelled), default=None)
     return EventChange(
         before_event=before,
         after_event=after,
@@ -272,7 +279,7 @@ def _event_change(event: Event, items: Iterable[Item]) -> EventChange:
             for region in shown.prefetch_related("texts")
         },
         hosts=dict(Organisation.objects.filter(pk__in=hosts).values_list("pk", "name")),
-        begins_at=beginning_with(first, after.start, event.zone) if after.start else None,
+        begins_at=begins_at,
     )
 
 

@@ -39,10 +39,8 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
     people = attendees_of(desk.event)
     told = recipients(people, programme.changes)
     pages = Paginator(told, A_PAGE)
-    begins = not desk.event.has_begun(timezone.now()) and any(
-        isinstance(change, EventChange) and not change.begins_to_come
-        for change in programme.changes
-    )
+    now, begins_at = timezone.now(), programme.begins_at
+    begins = not desk.event.has_begun(now) and begins_at is not None and begins_at <= now
     lapses, in_vain = registering.would_lose(desk.event) if begins else (0, 0)
     return desk.render(
         "events/desk/publish.html",
