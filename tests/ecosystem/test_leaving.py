@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -125,14 +127,25 @@ def test_rows_with_more_cells_than_the_heading_are_left_out(client: Client) -> N
     assert Organisation.objects.get().slug == "hier"
 
 
-def test_a_wrong_part_of_a_list_leaves_its_row_out(client: Client) -> None:
+def test_a_wrong_part_of_a_list_may_leave_its_row_out(client: Client) -> None:
     path = begun(
         client, "name,region,relations.1.kind,relations.1.target\nHier,,,\nDaar,,funds,Wie\n"
     )
     (cells,) = report_of(client, path).cells
-    assert (cells.lines, cells.options) == ([3], {"out", "correct"})
+    assert (cells.lines, cells.options) == ([3], {"-", "out", "correct"})
     client.post(path, {"action": "choose", cells.key: "out"})
     assert not report_of(client, path).problems
+
+
+def test_a_wrong_part_of_an_offer_is_asked_about_by_its_column(client: Client) -> None:
+    path = begun(
+        client,
+        "name,region,functions,offers.1.function,offers.1.capacity\n"
+        "Daar,the-hague,training,training,veel\n",
+    )
+    page = client.get(path).content.decode()
+    assert "Offers in detail 1, Capacity" in page
+    assert "offers.0.capacity" not in page
 
 
 def test_what_relates_to_a_row_that_is_left_out_is_imported_without(client: Client) -> None:
@@ -163,3 +176,40 @@ def test_a_map_of_another_directory_has_a_way_on_too(client: Client, boss: User)
 @pytest.fixture
 def boss() -> User:
     return Network().person("boss", role="coordinator")
+
+
+MAP = {
+    "elements": [
+        {"label": "Een", "type": "Hub"},
+        {"label": "Twee", "type": "Hub"},
+    ],
+    "connections": [
+        {"from": "Een", "to": "Twee", "type": "partner"},
+        {"from": "Een", "to": "Een", "type": "partner"},
+        {"from": "Twee", "to": "Nergens", "type": "partner"},
+    ],
+}
+
+
+def test_a_wrong_relation_is_left_out_alone(client: Client) -> None:
+    path = begun(client, json.dumps(MAP), "kaart.json")
+    (cells,) = (one for one in report_of(client, path).cells if one.path == "relations")
+    assert cells.options == {"-", "out", "correct"}
+    assert "Leave these relations out" in client.get(path).content.decode()
+    client.post(path, {"action": "choose", cells.key: "-"})
+    assert not report_of(client, path).problems
+    client.post(path, {"action": "write"})
+    assert Organisation.objects.count() == 2
+    assert Relation.objects.count() == 1
+
+
+def test_relations_that_form_a_circle_are_left_out(client: Client) -> None:
+    rows = "".join(
+        f'{{"name": "{one}", "relations": [{{"kind": "founded", "target": "{other}"}}]}}\n'
+        for one, other in (("Een", "Twee"), ("Twee", "Drie"), ("Drie", "Een"))
+    )
+    path = begun(client, rows, "kring.jsonl")
+    (cells,) = (one for one in report_of(client, path).cells if one.path == "relations")
+    client.post(path, {"action": "choose", cells.key: "-"})
+    client.post(path, {"action": "write"})
+    assert (Organisation.objects.count(), Relation.objects.count()) == (3, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext
 
@@ -13,8 +13,9 @@ from rresi.ecosystem.rules import in_circles
 from rresi.interchange import reading
 
 
-def refuse_circles(prepared: Sequence[Prepared], read: reading.Reading) -> None:
-    """Founders and members form no circle, neither in the file nor with what stands already."""
+def refuse_circles(prepared: list[Prepared], read: reading.Reading) -> None:
+    """Founders and members form no circle, neither in the file nor with what stands already: the
+    rows lose such relations, each with a problem."""
     edges: dict[str, set[tuple[str, str]]] = {kind: set() for kind in HIERARCHIES}
     lines: dict[tuple[str, str, str], tuple[int, int]] = {}
     for item in prepared:
@@ -39,4 +40,14 @@ def refuse_circles(prepared: Sequence[Prepared], read: reading.Reading) -> None:
                 "This leads back to the organisation itself: it cannot be its own founder or "
                 "member."
             )
-            read.fail(line, f"relations.{number}.target", message)
+            read.fail(line, f"relations.{number}.target", message, place[2])
+    for number, item in enumerate(prepared):
+        kept = [
+            (row, one)
+            for row, one in zip(item.relation_rows, item.document.relations, strict=True)
+            if (one.kind, item.slug, one.target) not in circular
+        ]
+        if len(kept) < len(item.document.relations):
+            document = item.document.model_copy(update={"relations": [one for _row, one in kept]})
+            rows = tuple(row for row, _one in kept)
+            prepared[number] = replace(item, document=document, relation_rows=rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,8 @@ KEEP = "keep"  # the answer about cells that are right, strange as they look
 SWAP = "swap"  # the answer about points whose latitude and longitude are swapped
 TEXTS_SHOWN = 20
 MESSAGES_SHOWN = 5
+RELATIONS = "relations"
+_RELATION = re.compile(rf"{RELATIONS}(\.\d+\..*)?")  # one of a list; its checks take it out
 _OF_TWO = "point"  # whose columns go together
 
 
@@ -82,16 +85,20 @@ def nameless(
 def wrong_cells(
     prepared: Sequence[Prepared], read: reading.Reading, choices: Mapping[str, str]
 ) -> list[Cells]:
-    """The wrong cells that their rows can do without; those that are to be left out are no problem
-    any more, and their rows say nothing in their fields.
+    """The wrong cells, and relations, that their rows can do without; those that are to be left out
+    are no problem any more, and their rows say nothing in their fields.
     """
     asked = {id(problem) for word in read.words.values() for problem in word.problems}
     given = {item.line: item.given for item in prepared}
     paths = {heading: path for path, heading in read.columns.items()}
     groups: dict[str, list[Problem]] = {}
-    for problem in read.problems if read.headings else ():
+    for problem in read.problems:
         path = paths.get(problem.field, problem.field)
-        if id(problem) not in asked and _can_do_without(path, given.get(problem.line)):
+        if id(problem) in asked:
+            continue
+        if problem.line in given and _RELATION.fullmatch(path):
+            groups.setdefault(RELATIONS, []).append(problem)
+        elif read.headings and _can_do_without(path, given.get(problem.line)):
             groups.setdefault(path, []).append(problem)
     found = [_cells(path, problems, choices) for path, problems in groups.items()]
     gone = {id(problem) for one in found if one.chosen == LEFT_OUT for problem in one.problems}

@@ -143,21 +143,24 @@ def _resolved(item: Prepared, region: str | None, known: Known, read: reading.Re
     """The row with the slugs of its region and of the organisations that its relations name."""
     relations: list[RelationPart] = []
     rows: list[int] = []
+    told: set[tuple[str, str]] = set()
     for number, relation in zip(item.relation_rows, item.document.relations, strict=True):
         place = f"relations.{number}.target"
         found = known.find(relation.target)
         if not found:
             message = gettext("No organisation with the name “%(name)s” was found.")
-            read.fail(item.line, place, message % {"name": relation.target})
+            read.fail(item.line, place, message % {"name": relation.target}, relation.target)
         elif len(found) > 1:
-            read.fail(item.line, place, several_in_words(found))
+            read.fail(item.line, place, several_in_words(found), relation.target)
         elif found[0] == item.slug:
-            read.fail(item.line, place, gettext("This is the organisation itself."))
+            message = gettext("This is the organisation itself.")
+            read.fail(item.line, place, message, relation.target)
+        elif (relation.kind, found[0]) in told:
+            read.fail(item.line, "relations", gettext("This contains a relation twice."))
         else:
+            told.add((relation.kind, found[0]))
             relations.append(relation.model_copy(update={"target": found[0]}))
             rows.append(number)
-    if len({(r.kind, r.target) for r in relations}) != len(relations):
-        read.fail(item.line, "relations", gettext("This contains a relation twice."))
     document = item.document.model_copy(
         update={"region": region, "relations": relations, "slug": item.slug}
     )

@@ -12,7 +12,7 @@ from rresi.ecosystem.leaving import Cells
 from rresi.ecosystem.list_report import ListReport
 from rresi.ecosystem.placing import Outside
 from rresi.ecosystem.returning import Conflict
-from rresi.ecosystem.telling import field_word
+from rresi.ecosystem.telling import column_word, field_word
 from rresi.interchange.columns import Word
 from rresi.interchange.guessing import Guess
 from rresi.interchange.report import lines_in_short
@@ -70,7 +70,7 @@ def asked_by(report: ListReport) -> tuple[Asked, Asked]:
                     for one in _of(report.guesses, [one.answer for one in report.guesses], done)
                 ],
                 cells=[
-                    (field_word(one.path), one, lines_in_short(one.lines))
+                    (column_word(one.path), one, lines_in_short(one.lines))
                     for one in _of(report.cells, [one.chosen for one in report.cells], done)
                 ],
                 words=_words([one for one in words if done or one.problems], report),
