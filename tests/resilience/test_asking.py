@@ -787,6 +787,27 @@ def test_page_paper_and_questions_count_who_was_asked_and_has_answered(
     assert (paper["answers_by"], bool(paper["done_by"])) == ("", True)
 
 
+def test_what_is_asked_is_no_decision_of_the_council(star: Region) -> None:
+    told = reading.read(star)
+    assert told is not None
+    (only,) = front.decisions(told.report, None)
+    assert only["title"] == "Ask first, then decide"
+    services.estimate_completeness(
+        actor=OPERATOR, region=star, percent=95, low=90, high=100, basis="Two streets"
+    )
+    told = reading.read(star)
+    assert told is not None
+    decide, meanwhile = front.decisions(told.report, told.estimate)
+    assert decide["title"] == "What the council is asked to decide"
+    assert not [what for what, _by, _then in decide["rows"] if what.startswith("Ask ")]
+    assert "Cost: not known yet" in " ".join(decide["about"])
+    assert meanwhile["title"] == "What is done meanwhile"
+    ((what, by, _then),) = meanwhile["rows"]
+    assert what.startswith("Ask the 5 organisations that only The Hub connects")
+    assert by
+    assert "Cost" not in " ".join(meanwhile["about"])
+
+
 def test_who_says_that_it_has_closed_is_marked_until_that_is_decided(
     region: Region, manager: User, client: Client
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -53,36 +54,63 @@ def _named(region: Region) -> list[str]:
     return [one.name for one in people if one.named_since and one.name][:1]
 
 
-def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, Any] | None:
-    """The table that the council reads first: what to decide by when, at what cost; None in a kept
-    report, because what was asked of the council then is not kept."""
+def decisions(told: Report, estimate: CompletenessEstimate | None) -> list[dict[str, Any]]:
+    """The tables that the council reads first: what to decide by when, at what cost, and what is
+    done without it; none in a kept report, because what was asked of the council then is not kept.
+    """
     asked = [one for one in told.asked if not one.planned]
     lacking = [one for one in asked if one.functions]
     confirm = _confirm(told)
     asked += [confirm] if confirm else []
     if not asked:
-        return None
+        return []
     rests = bool(lacking or confirm)  # on how complete the list is
     if rests and told.asked_on is not None and not told.certainty.completeness.estimated:
         asked = [estimate_first(told.asked_on), *asked]
-    open_ = any(one.decide_by for one in asked)
-    doubtful = any(one.answers_by for one in lacking)
-    header = [_("Proposed decision"), _("Decide by")]
-    if not all(one.decide_by for one in asked):
-        header = [_("What to do"), _("By")]
+    decided = [one for one in asked if one.decide_by]
+    others = [one for one in asked if not one.decide_by]
     asking = [(_("Requested by"), told.asked_by), (_("Cost"), told.cost)]
-    if open_:
-        title = _("What the council is asked to decide")
-        lead = ""
-        about = [f"{labelled(name, value)}." for name, value in asking]
+    tables = [
+        {
+            "title": _("What the council is asked to decide"),
+            "lead": "",
+            "about": [f"{labelled(name, value)}." for name, value in asking],
+            "header": [_("Proposed decision"), _("Decide by")],
+            "rows": [_row(one) for one in decided],
+        }
+    ]
+    if decided:
+        title = _("What is done meanwhile")
+        lead = _("About this nothing is to be decided. %(who)s tells the council what comes of it.")
     else:
         title = _("Ask first, then decide")
-        about = []
         lead = _(
             "Nothing is to be decided yet. %(who)s asks, and tells the council what the answers "
             "change."
-        ) % {"who": told.asked_by}
-    if doubtful:
+        )
+    about = _about_asking(estimate, asked, named=bool(told.whom_to_ask or confirm))
+    tables.append(
+        {
+            "title": title,
+            "lead": lead % {"who": told.asked_by},
+            "about": about,
+            "header": [_("What to do"), _("By")],
+            "rows": [_row(one) for one in others],
+        }
+    )
+    return [one for one in tables if one["rows"]]
+
+
+def _about_asking(
+    estimate: CompletenessEstimate | None,
+    asked: Sequence[Proposal],
+    *,
+    named: bool,
+) -> list[str]:
+    """What must be known of what is asked. named: who is asked stands further down."""
+    about: list[str] = []
+    lacking = [one for one in asked if one.functions]
+    if any(one.answers_by for one in lacking):
         about += _on_second_list_alone(estimate)
         if any(one.whom for one in lacking):
             about.append(
@@ -97,19 +125,13 @@ def decisions(told: Report, estimate: CompletenessEstimate | None) -> dict[str, 
                 "something is missing."
             )
         )
-    if told.whom_to_ask or confirm:
+    if named:
         about.append(
             _("All of them are named below: %(title)s.") % {"title": organisations_title()}
         )
     elif any(one.unreachable for one in asked):
         about.append(add_addresses())
-    return {
-        "title": title,
-        "lead": lead,
-        "about": about,
-        "header": header,
-        "rows": [_row(one) for one in asked],
-    }
+    return about
 
 
 def _on_second_list_alone(estimate: CompletenessEstimate | None) -> list[str]:
