@@ -409,6 +409,16 @@ def test_the_pdf_draws_the_evaluation(client: Client) -> None:
     assert words.count("Fewer than five people answered this question.") == unanswered
 
 
+def test_groups_that_are_all_too_small_are_no_others() -> None:
+    """Nothing is named beside which they would be the other ones."""
+    few = figures.tables({figures.Cell(country, "city", ""): 2 for country in ("NL", "BE", "TR")})
+    assert few[0].lines == (figures.Line("in groups too small to show", 6),)
+    many = figures.tables(
+        {figures.Cell(c, "city", ""): n for c, n in (("NL", 9), ("BE", 3), ("TR", 3))}
+    )
+    assert many[0].lines[-1] == figures.Line("other groups together", 6)
+
+
 def test_a_dossier_before_anybody_came_draws_no_empty_tables(client: Client) -> None:
     event = make_event("early")
     client.force_login(make_organiser(event, make_person()))

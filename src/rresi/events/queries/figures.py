@@ -98,9 +98,8 @@ def _table(
     hidden = len(kept) < len(groups)
     if hidden:
         others = sum(count for key, count in groups.items() if key not in kept)
-        lines.append(
-            Line(rest or _("other groups together"), others if total_shown(groups) else None)
-        )
+        words = _("other groups together") if kept else _("in groups too small to show")
+        lines.append(Line(rest or words, others if total_shown(groups) else None))
     return Table(title, tuple(lines), hidden)
 
 
