@@ -136,6 +136,27 @@ def test_a_report_answers_the_question_that_was_asked(
     assert services.ask_due() == 1  # partly done: asked again
 
 
+def test_an_open_promise_that_was_asked_about_is_called_the_same_everywhere(
+    person: Registration, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = person.event
+    today_is(monkeypatch, OVER)
+    promised(person)
+    promised(make_attendee(event, email="b@example.org"), "Another")
+    client.force_login(make_organiser(event, make_person()))
+    desk = f"/en/events/{event.slug}/desk/"
+    assert "asked, no answer)" not in page(client, f"{desk}promises/")
+    today_is(monkeypatch, months_after(OVER, 6))
+    services.ask_due()
+    first = person.promises.get()
+    services.report(registration=person, pk=first.pk, state="open", result="", seen=first.version)
+    shown = " ".join(page(client, f"{desk}promises/").split())
+    assert "<dt>open</dt><dd>2</dd>" in shown
+    assert "<dt>of which asked, no answer</dt><dd>1</dd>" in shown
+    assert shown.count("Open (asked, no answer)") == 1
+    assert "Open: 2, of which asked, no answer: 1." in page(client, f"{desk}dossier/")
+
+
 def test_bad_input_is_refused(person: Registration, event: Event) -> None:
     one, stranger = promised(person), make_attendee(event)
     with pytest.raises(Incomplete):

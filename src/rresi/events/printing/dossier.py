@@ -43,13 +43,14 @@ def standing_sentence(dossier: Summary) -> str:
     standing = dossier.standing
     return _(
         "Promises: %(total)s. Done: %(kept)s. Partly done: %(partly)s. Given up: %(dropped)s. "
-        "Open: %(open)s."
+        "Open: %(open)s, of which asked, no answer: %(unanswered)s."
     ) % {
         "total": formats.number(standing.total),
         "kept": formats.number(standing.kept),
         "partly": formats.number(standing.partly),
         "dropped": formats.number(standing.dropped),
         "open": formats.number(standing.open),
+        "unanswered": formats.number(standing.unanswered),
     }
 
 

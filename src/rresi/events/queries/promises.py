@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 
 from rresi.editorial.documents import DocumentText, text_for
-from rresi.events.models import Event, Promise, Registration
+from rresi.events.models import Event, Promise, PromiseCheck, Registration
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 from rresi.transfers.models import Transfer
@@ -26,6 +35,9 @@ WHOLE = ("practice", "region", "event", "event__host_region")
 TEXTS = ("practice__texts", "event__texts", "event__host_region__texts")
 
 
+_SILENT = PromiseCheck.objects.filter(asked_at__isnull=False, answered_at=None)
+
+
 def _rows() -> QuerySet[Promise]:
     return Promise.objects.select_related(*WHOLE).prefetch_related(*TEXTS)
 
@@ -37,8 +49,9 @@ def own(registration: Registration) -> QuerySet[Promise]:
 
 
 def of_event(event: Event) -> QuerySet[Promise]:
-    """All promises of an event."""
-    return _rows().select_related("registration").filter(event=event)
+    """All promises of an event; `silent`: open, asked about and not answered."""
+    asked = _SILENT.filter(promise=OuterRef("pk"), promise__state=Promise.State.OPEN)
+    return _rows().select_related("registration").filter(event=event).annotate(silent=Exists(asked))
 
 
 def of_region(region: Region, *, hidden: bool = False) -> list[Promise]:
@@ -86,7 +99,7 @@ class Standing:
     partly: int
     dropped: int
     open: int
-    unanswered: int  # asked about and not answered
+    unanswered: int  # of the open ones those asked about and not answered
 
 
 def standing(rows: QuerySet[Promise]) -> Standing:
@@ -94,7 +107,7 @@ def standing(rows: QuerySet[Promise]) -> Standing:
     of = {
         state: Count("pk", filter=Q(state=state), distinct=True) for state in Promise.State.values
     }
-    silent = Q(checks__asked_at__isnull=False, checks__answered_at__isnull=True)
+    silent = Q(pk__in=_SILENT.values("promise"))
     found = rows.order_by().aggregate(
         total=Count("pk", distinct=True),
         unanswered=Count("pk", filter=silent & Q(state="open"), distinct=True),
