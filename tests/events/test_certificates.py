@@ -469,7 +469,9 @@ def test_its_holder_is_told_once_that_it_was_revoked(event: Event, person: Regis
     [letter] = mail.outbox
     assert letter.to == [person.email]
     assert "Was not there" in letter.body
-    assert path_for(person, "events:mine_certificate").partition("/mine/")[2] in letter.body
+    link = path_for(person, "events:mine_certificate").partition("/mine/")[2]
+    assert link.partition(":")[0] in letter.body  # the time of signing differs
+    assert link.rpartition(":")[2].partition("/")[2] in letter.body
 
 
 def test_who_no_longer_has_data_gets_no_letter(event: Event, person: Registration) -> None:

@@ -351,7 +351,7 @@ def test_a_walk_in_with_an_address_gets_their_link_once() -> None:
     wanda = Registration.objects.get()
     assert letter.to == ["wanda@example.org"]
     assert letter.subject.startswith("Ihr persönlicher Link")
-    assert path_for(wanda).replace("/en/", "/de/") in letter.body
+    assert path_for(wanda).replace("/en/", "/de/").partition(":")[0] in letter.body
     same = walk_in(actor=OPERATOR, event=event, person=replace(guest, id=uuid4()), device="one")
     assert (same.known, same.written_to) == (True, False)
     for chosen, email in (
