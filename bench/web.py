@@ -153,7 +153,7 @@ def fill(folder: Path, count: int) -> None:
     file = folder / "made-up.jsonl"
     lines = (json.dumps(practice, ensure_ascii=False) for practice in made_up_practices(count))
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    rresi("import", "practices", str(file), environment=environment)
+    rresi("import", "practices", str(file), "--licensed", environment=environment)
     rresi("index", environment=environment)
     (folder / "filled").write_text(str(count))
 

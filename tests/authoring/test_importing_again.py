@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def _import(folder: Path, *records: dict[str, Any]) -> Report[Any]:
     path = folder / "practices.jsonl"
     path.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
-    return import_documents(PRACTICES, actor=OPERATOR, path=path)
+    return import_documents(PRACTICES, actor=OPERATOR, path=path, licensed=True)
 
 
 def test_the_same_file_again_is_no_mistake(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_the_page_shows_the_difference_and_then_proposes_it(client: Client) -> N
         return answer.content.decode()
 
     def write(checked: str) -> str:
-        data = {"checked": hidden(checked, "checked"), "action": "write"}
+        data = {"checked": hidden(checked, "checked"), "action": "write", "licensed": "on"}
         return client.post(path, data, follow=True).content.decode()
 
     shown = check()
@@ -130,3 +130,27 @@ def test_the_page_shows_the_difference_and_then_proposes_it(client: Client) -> N
     assert client.post(path, {}).status_code == 422
     client.force_login(make_person())
     assert client.get("/en/practices/import/").status_code == 403
+
+
+def test_nothing_is_published_before_somebody_grants_the_licence(
+    client: Client, tmp_path: Path
+) -> None:
+    make_region()
+    path = tmp_path / "practices.jsonl"
+    path.write_text(json.dumps(practice_record()), encoding="utf-8")
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path)
+    assert [str(one) for one in report.problems] == [
+        "practices.jsonl:1: Confirm that the texts may be published under CC BY 4.0."
+    ]
+    client.force_login(make_coordinator())
+    file = SimpleUploadedFile("practices.jsonl", path.read_bytes())
+    url = "/en/practices/import/"
+    shown = client.post(url, {"file": file, "action": "check"}).content.decode()
+    assert "All texts of this file may be published under CC BY 4.0." in shown
+    asked = {"checked": hidden(shown, "checked"), "action": "write"}
+    refused = client.post(url, asked)
+    assert refused.status_code == 422
+    assert "Confirm that the texts may be published" in refused.content.decode()
+    assert not Practice.objects.exists()
+    client.post(url, asked | {"licensed": "on"})
+    assert Practice.objects.count() == 1

@@ -33,7 +33,7 @@ def _region() -> None:
 def run(folder: Path, *records: Any, dry_run: bool = False) -> Report[Any]:
     path = folder / "practices.jsonl"
     path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
-    return import_documents(PRACTICES, actor=OPERATOR, path=path, dry_run=dry_run)
+    return import_documents(PRACTICES, actor=OPERATOR, path=path, dry_run=dry_run, licensed=True)
 
 
 def the_problem(report: Report[Any]) -> str:
@@ -53,6 +53,7 @@ SMALL = {
     "summary": "Neighbours repair together.",
     "language": "en",
     "region": "NL361",
+    "status": "running",
 }
 
 
@@ -177,6 +178,7 @@ def test_a_table_of_practices(tmp_path: Path) -> None:
             PRACTICES,
             actor=OPERATOR,
             path=path,
+            licensed=True,
             columns={"Begin": "start", "Titel": "title", "Samenvatting": "summary"}
             | {"Taal": "language", "Status": "status", "SDGs": "sdgs"},
         )
@@ -198,7 +200,7 @@ def test_a_cell_with_a_mistake_names_its_column(tmp_path: Path) -> None:
         "title,summary,language,region,evidence.1.statement,evidence.1.period\n"
         "Repair café,Neighbours repair.,en,NL361,many,2017/\n"
     )
-    report = import_documents(PRACTICES, actor=OPERATOR, path=path)
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path, licensed=True)
     assert the_problem(report).startswith("p.csv:2: evidence.1.period: “2017/” is not a period")
 
 
@@ -230,6 +232,6 @@ def test_practices_go_out_and_come_back_equal(tmp_path: Path, ending: str) -> No
     assert changed <= {"images"}  # which are encoded anew
 
     Practice.objects.all().delete()
-    report = import_documents(PRACTICES, actor=OPERATOR, path=path)
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path, licensed=True)
     assert [str(problem) for problem in report.problems] == []
     assert stored() == before

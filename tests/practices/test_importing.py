@@ -39,7 +39,7 @@ def run(folder: Path, *lines: Any, dry_run: bool = False) -> Report[Any]:
         for line in lines
     ]
     path.write_bytes(b"\n".join(raw) + b"\n")
-    return import_documents(PRACTICES, actor=OPERATOR, path=path, dry_run=dry_run)
+    return import_documents(PRACTICES, actor=OPERATOR, path=path, dry_run=dry_run, licensed=True)
 
 
 def the_problem(report: Report[Any]) -> str:
@@ -92,6 +92,30 @@ def test_the_four_required_fields_suffice(tmp_path: Path) -> None:
     assert practice.status == Practice.Status.UNKNOWN
     assert practice.region.slug == "the-hague"
     assert practice.latitude == pytest.approx(52.08)
+
+
+def test_what_a_file_does_not_say_is_not_stated(tmp_path: Path) -> None:
+    line: dict[str, Any] = {
+        "title": "Ten jobs",
+        "summary": "In short.",
+        "language": "en",
+        "region": "NL361",
+    }
+    line |= {
+        "evidence": [{"statement": "Jobs.", "value": 10}, {"statement": "More.", "value": 3}],
+        "sources": [{"title": "Paper", "url": "https://example.org"}],
+    }
+    report = run(tmp_path, line)
+    document = Practice.objects.get().document
+    assert [row["method"] for row in document["evidence"]] == ["unknown", "unknown"]
+    assert document["sources"][0]["kind"] == "unknown"
+    assert report.notices == [
+        "Not in the file: “Status”. “No information” is entered (1×).",
+        "Not in the file: “Sources, Type of source”. “not stated” is entered (1×).",
+        "Not in the file: “Results, How do you know this?”. “not stated” is entered (2×).",
+    ]
+    stated = {name: value for name, value in line.items() if name not in {"evidence", "sources"}}
+    assert run(tmp_path, stated | {"status": "running"}).notices == []
 
 
 def test_nothing_comes_in_when_one_line_is_wrong(tmp_path: Path) -> None:
@@ -345,4 +369,4 @@ def test_only_who_may_import_imports(tmp_path: Path) -> None:
     path = tmp_path / "practices.jsonl"
     path.write_text(json.dumps(practice_record()))
     with pytest.raises(PermissionDenied):
-        import_documents(PRACTICES, actor=VISITOR, path=path)
+        import_documents(PRACTICES, actor=VISITOR, path=path, licensed=True)

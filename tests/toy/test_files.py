@@ -53,21 +53,23 @@ def stored() -> list[Any]:
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "xlsx"])
 def test_they_come_back_as_they_went_out(tmp_path: Path, ending: str) -> None:
     stew = {**SOUP, "slug": "", "title": "Bean stew", "images": []}
-    assert import_documents(RECIPES, actor=OPERATOR, path=write(tmp_path, SOUP, stew)).written
+    assert import_documents(
+        RECIPES, actor=OPERATOR, path=write(tmp_path, SOUP, stew), licensed=True
+    ).written
     before = stored()
     assert [record["slug"] for record in before] == ["bean-stew", "lentil-soup"]
     assert before[1] == SOUP
     out = tmp_path / f"out.{ending}"
     assert export_documents(RECIPES, actor=OPERATOR, path=out) == 2
     STORED.all().delete()
-    report = import_documents(RECIPES, actor=OPERATOR, path=out)
+    report = import_documents(RECIPES, actor=OPERATOR, path=out, licensed=True)
     assert [str(problem) for problem in report.problems] == []
     assert stored() == before
 
 
 def test_all_or_none_with_a_report_a_line(tmp_path: Path) -> None:
     path = write(tmp_path, SOUP, {**SOUP, "season": "spring"}, {**SOUP, "stages": [{"id": ["x"]}]})
-    report = import_documents(RECIPES, actor=OPERATOR, path=path)
+    report = import_documents(RECIPES, actor=OPERATOR, path=path, licensed=True)
     said = [str(problem) for problem in report.problems]
     assert any(one.startswith("recipes.jsonl:2: season") for one in said)
     assert any(one.startswith("recipes.jsonl:3: stages.0") for one in said)
@@ -80,10 +82,12 @@ def test_what_is_published_changes_by_review_and_not_all_may_import(
     path = write(tmp_path, SOUP)
     assert import_documents(RECIPES, actor=OPERATOR, path=path, dry_run=True).problems == []
     assert not STORED.exists()
-    assert import_documents(RECIPES, actor=OPERATOR, path=path).written
-    assert import_documents(RECIPES, actor=OPERATOR, path=path).problems == []  # nothing new
+    assert import_documents(RECIPES, actor=OPERATOR, path=path, licensed=True).written
+    assert (
+        import_documents(RECIPES, actor=OPERATOR, path=path, licensed=True).problems == []
+    )  # nothing new
     other = write(tmp_path, {**SOUP, "place": "Ghent"})
-    again = import_documents(RECIPES, actor=OPERATOR, path=other)
+    again = import_documents(RECIPES, actor=OPERATOR, path=other, licensed=True)
     assert [row.action for row in again.rows] == ["updated"]  # to be reviewed
     assert [name for name, _old, _new in again.differences[again.rows[0].key]] == ["place"]
     assert "Ghent" not in str(stored())

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
-from rresi.authoring.importing import Prepared, import_documents
+from rresi.authoring.importing import Prepared, import_documents, not_licensed
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
 from rresi.core import requests
@@ -59,13 +59,16 @@ def bring(request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
     form = FileForm()
     report: Report[Prepared] | None = None
     checked = ""
+    licensed = "licensed" in request.POST
+    unlicensed = False
     if posted and request.POST.get("action") == "write":
         checked = requests.text(request.POST, "checked", limit=40)
         file = cache.get(_key(actor, checked))
         if file is None:
             messages.error(request, _("Check the file again: it was not kept any longer."))
             return redirect(request.path)
-        report = _run(kind, actor, *file, dry_run=False)
+        report = _run(kind, actor, *file, dry_run=not licensed, licensed=licensed)
+        unlicensed = not licensed
         if report.written:
             cache.delete(_key(actor, checked))
             messages.success(request, report.summary())
@@ -82,6 +85,7 @@ def bring(request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
         "form": form,
         "report": report,
         "checked": checked if report and not report.problems else "",
+        "unlicensed": not_licensed() if unlicensed else "",
         "created": report.count("created") if report else 0,
         "problems": [
             (one.line, label_of(kind.document, one.field), one.message)
@@ -99,7 +103,7 @@ def bring(request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
         else [],
         "shown": SHOWN,
     }
-    failed = posted and (report is None or bool(report.problems))
+    failed = unlicensed or (posted and (report is None or bool(report.problems)))
     return render(request, "authoring/import.html", context, status=422 if failed else 200)
 
 
@@ -112,9 +116,15 @@ def _read(file: UploadedFile[Any]) -> tuple[str, bytes]:
 
 
 def _run(
-    kind: AuthoredKind[Any], actor: Actor, suffix: str, content: bytes, *, dry_run: bool
+    kind: AuthoredKind[Any],
+    actor: Actor,
+    suffix: str,
+    content: bytes,
+    *,
+    dry_run: bool,
+    licensed: bool = False,
 ) -> Report[Prepared]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"file{suffix}"
         path.write_bytes(content)
-        return import_documents(kind, actor=actor, path=path, dry_run=dry_run)
+        return import_documents(kind, actor=actor, path=path, dry_run=dry_run, licensed=licensed)

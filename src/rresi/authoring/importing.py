@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.authoring import records, services
+from rresi.authoring.assuming import assumed
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
 from rresi.authoring.records import Record
@@ -55,6 +56,7 @@ def import_documents(
     actor: Actor,
     path: Path,
     dry_run: bool = False,
+    licensed: bool = False,
     columns: mapping.Columns | None = None,
     sheet: str = "",
 ) -> Report[Prepared]:
@@ -63,6 +65,8 @@ def import_documents(
     A line that says what is published already changes nothing, so that a file can be sent again.
     One that says something else becomes a revision, which is reviewed before readers see it; the
     report says what differs. It is refused while somebody else is changing the same.
+    `licensed` says that whoever imports may publish all texts of the file under CC BY 4.0; without
+    it nothing is written.
 
     Raises:
         PermissionDenied: the actor may not import.
@@ -72,6 +76,9 @@ def import_documents(
     read = reading.read(kind.files, path, columns=columns, sheet=sheet)
     report = _check(kind, read, path.parent)
     if report.problems or dry_run:
+        return report
+    if not licensed and len(report.rows) > report.count("unchanged"):
+        read.fail(1, "", not_licensed())
         return report
     with transaction.atomic():
         for row in report.rows:
@@ -92,6 +99,11 @@ def import_documents(
             mapping.remember(kind.files, read.headings, read.matched)
     report.written = True
     return report
+
+
+def not_licensed() -> str:
+    """That nobody has said yet whether the texts may be published."""
+    return gettext("Confirm that the texts may be published under CC BY 4.0.")
 
 
 def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Report[Prepared]:
@@ -139,6 +151,11 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
     if not report.rows and not report.problems:
         read.fail(1, "", str(kind.labels.nothing) or gettext("This file contains no records."))
     report.notices += review.notices
+    raw = {entry.line: entry.value for entry in read.entries}
+    written = [row for row in report.rows if row.action != "unchanged"]
+    report.notices += assumed(
+        kind.document, ((raw[row.line], row.value.record.document) for row in written)
+    )
     if report.count("updated"):
         words = gettext("Changed lines go to review; readers see them once approved.")
         report.notices.append(words)

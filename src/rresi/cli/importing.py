@@ -55,6 +55,12 @@ def register(subparsers: Any) -> None:
             "--mapping", type=Path, metavar="FILE", help="JSON: field by heading of the column"
         )
         one.add_argument("--sheet", default="", help="the sheet, if there are several")
+        if kind == "practices":
+            one.add_argument(
+                "--licensed",
+                action="store_true",
+                help="the texts may be published under CC BY 4.0; nothing is imported without it",
+            )
         one.set_defaults(run=run_import, kind=kind)
     moving.register_import(kinds)
     parser = subparsers.add_parser(
@@ -84,6 +90,8 @@ def run_import(arguments: argparse.Namespace) -> int:
     from rresi.search import interface as search
 
     importer, source = _importer(arguments.kind)
+    if arguments.kind == "practices":
+        importer = partial(importer, licensed=arguments.licensed)
     try:
         report = importer(
             actor=OPERATOR,

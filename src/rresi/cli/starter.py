@@ -73,7 +73,7 @@ def load() -> bool:
     for record in _json("news.json"):
         news.create_news(actor=OPERATOR, record=record)
     for kind, name in ((PRACTICES, "practices.jsonl"), (CASES, "cases.jsonl")):
-        report = import_documents(kind, actor=OPERATOR, path=FOLDER / name)
+        report = import_documents(kind, actor=OPERATOR, path=FOLDER / name, licensed=True)
         if report.problems:
             raise RuntimeError("\n".join(map(str, report.problems)))
     return True

@@ -11,8 +11,6 @@ from rresi.core.documents.describing import GapRule
 from rresi.media.parts import lacks_maker
 from rresi.practices.vocabulary import SourceKind
 
-INDEPENDENT = {SourceKind.EVALUATION, SourceKind.RESEARCH, SourceKind.OFFICIAL, SourceKind.MEDIA}
-
 
 def _no_figure(document: Mapping[str, Any]) -> bool:
     rows = document.get("evidence") or []
@@ -28,8 +26,7 @@ def _no_whole_figure(document: Mapping[str, Any]) -> bool:
 
 
 def _no_independent_source(document: Mapping[str, Any]) -> bool:
-    kinds = {row.get("kind") for row in document.get("sources") or []}
-    return bool(document.get("sources")) and not kinds & INDEPENDENT
+    return {row.get("kind") for row in document.get("sources") or []} == {SourceKind.OWN}
 
 
 def _nothing_blocking(document: Mapping[str, Any]) -> bool:

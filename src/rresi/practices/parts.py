@@ -240,7 +240,7 @@ class SourcePart(Row):
             needed=True,
             choices=lambda: SourceKind.choices,
         ),
-    ] = SourceKind.OWN
+    ] = SourceKind.UNKNOWN
     language: Annotated[
         Language | None,
         About(
@@ -294,7 +294,7 @@ class EvidencePart(Row):
             needed=True,
             choices=lambda: Method.choices,
         ),
-    ] = Method.REPORTED
+    ] = Method.UNKNOWN
     source: Annotated[
         RowId | None,
         About(

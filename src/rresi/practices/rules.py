@@ -32,7 +32,7 @@ class Statement:
     has_value: bool = False
     has_unit: bool = False
     has_period: bool = False
-    method: str = Method.REPORTED
+    method: str = Method.UNKNOWN
     source_kind: str | None = None
 
 

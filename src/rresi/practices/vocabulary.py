@@ -38,6 +38,7 @@ class SourceKind(models.TextChoices):
     MEDIA = "media", _("from the press")
     EVALUATION = "evaluation", _("external evaluation")
     RESEARCH = "research", _("research")
+    UNKNOWN = "unknown", _("not stated")
 
 
 ACCORDING_TO = {
@@ -46,6 +47,7 @@ ACCORDING_TO = {
     SourceKind.MEDIA: _("according to the press"),
     SourceKind.EVALUATION: _("according to an external evaluation"),
     SourceKind.RESEARCH: _("according to research"),
+    SourceKind.UNKNOWN: _("according to its source"),
 }
 WITHOUT_SOURCE = _("without a source")
 
@@ -59,6 +61,7 @@ class Method(models.TextChoices):
     COMPARISON = "comparison", _("compared with a similar group or place")
     EXPERIMENT = "experiment", _("tested in an experiment")
     ANNOUNCED = "announced", _("announced or expected, not measured")
+    UNKNOWN = "unknown", _("not stated")
 
 
 class ConditionKind(models.TextChoices):

@@ -33,7 +33,7 @@ def load() -> bool:
     if Practice.objects.filter(slug=PRACTICE).exists():
         return False
     with as_file(STARTER / "example_practices.jsonl") as path:
-        report = import_documents(PRACTICES, actor=OPERATOR, path=path)
+        report = import_documents(PRACTICES, actor=OPERATOR, path=path, licensed=True)
     if report.problems:
         raise RuntimeError("\n".join(map(str, report.problems)))
     # Published before others took it up, and not the newest of the library.

@@ -158,7 +158,7 @@ class TransferResult(models.Model):
     unit = models.CharField(max_length=200, blank=True, default="")
     period_start = models.CharField(max_length=7, blank=True, default="", help_text="2021, 2021-05")
     period_end = models.CharField(max_length=7, blank=True, default="")
-    method = models.CharField(max_length=12, choices=Method.choices, default=Method.REPORTED)
+    method = models.CharField(max_length=12, choices=Method.choices, default=Method.UNKNOWN)
     source_title = models.CharField(max_length=300, blank=True, default="")
     source_url = models.URLField(max_length=500, blank=True, default="")
 

@@ -55,7 +55,7 @@ class Result:
     unit: str = ""
     period_start: str = ""
     period_end: str = ""
-    method: str = Method.REPORTED
+    method: str = Method.UNKNOWN
     source_title: str = ""
     source_url: str = ""
 
