@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,7 @@ from django.test import Client
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
 from rresi.ecosystem import services
+from rresi.ecosystem.importing import import_organisations
 from rresi.ecosystem.list_report import ListReport
 from rresi.ecosystem.models import Organisation, Relation
 from tests.factories.network import Network
@@ -213,3 +216,28 @@ def test_relations_that_form_a_circle_are_left_out(client: Client) -> None:
     client.post(path, {"action": "choose", cells.key: "-"})
     client.post(path, {"action": "write"})
     assert (Organisation.objects.count(), Relation.objects.count()) == (3, 0)
+
+
+def test_numbers_of_rows_are_not_asked_about_as_goals(client: Client) -> None:
+    rows = "".join(f"{n},Club {n},the-hague,{size}\n" for n, size in ((1, 5), (2, -3), (3, 17)))
+    report = report_of(client, begun(client, f"Nr.,name,region,plekken\n{rows}"))
+    assert report.guesses == []
+    path = begun(client, 'name,region,Doelen\nEen,the-hague,"8, 10"\nTwee,the-hague,3\n')
+    assert [one.place for one in report_of(client, path).guesses] == ["sdgs"]
+
+
+def test_nothing_is_gone_before_the_names_are_read(client: Client) -> None:
+    path = begun(client, "name,region\nEen,the-hague\n")
+    client.post(path, {"action": "write"})
+    assert report_of(client, begun(client, "Wat,region\nEen,the-hague\n")).gone == []
+    assert report_of(client, begun(client, "name,region\nTwee,the-hague\n")).gone == ["een"]
+
+
+def test_a_package_of_the_version_before_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "hsds.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("organizations.csv", "id,name\n1,Een\n")
+    report = import_organisations(actor=OPERATOR, path=path, dry_run=True)
+    assert [one.message for one in report.problems] == [
+        "This is a package of HSDS 2. Export it as HSDS 3."
+    ]

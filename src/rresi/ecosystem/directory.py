@@ -101,8 +101,10 @@ LISTING = Listing(
         ),
         lead=lambda every: (
             ngettext(
-                "%(all)s organisation, from public sources. The list is not complete.",
-                "%(all)s organisations, from public sources. The list is not complete.",
+                "%(all)s organisation, from public sources, imported lists and suggestions. The "
+                "list is not complete.",
+                "%(all)s organisations, from public sources, imported lists and suggestions. The "
+                "list is not complete.",
                 every,
             )
             % {"all": number(every)}

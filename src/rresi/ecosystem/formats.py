@@ -64,16 +64,21 @@ def read_foreign(path: Path, answers: Mapping[str, str]) -> Foreign | None:
             return None
         with package:
             names = {Path(name).name: name for name in package.namelist()}
-            return (
-                read_hsds(path.name, package, names, answers)
-                if "organization.csv" in names
-                else None
-            )
+            if "organization.csv" in names:
+                return read_hsds(path.name, package, names, answers)
+            return _of_hsds_2(path.name) if "organizations.csv" in names else None
     if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         return _kumu(path, answers)
     header = start.partition(b"\n")[0].decode("utf-8-sig", errors="replace")
     columns = {column.strip().strip('"') for column in header.split(",")}
     return _ofdb(path, answers) if columns >= OFDB_COLUMNS else None
+
+
+def _of_hsds_2(file: str) -> Foreign:
+    """A package with the table names of the version before, which is not read."""
+    foreign = Foreign(reading.Reading(file), {})
+    foreign.read.fail(1, "", gettext("This is a package of HSDS 2. Export it as HSDS 3."))
+    return foreign
 
 
 # --- Kumu ----------------------------------------------------------------------------------------

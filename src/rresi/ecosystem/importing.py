@@ -113,7 +113,7 @@ def import_organisations(
         conflicts=conflicts,
         outside=outside,
         cells=[] if choices is None else [*cells, *codes, *points],
-        gone=_gone(before_lists, set(keys.values())),
+        gone=[] if read.sheets or read.absent else _gone(before_lists, set(keys.values())),
     )
     out = _left_out(report, read, keys, answers, asked_of)
     prepared = [item for item in prepared if item.line not in out]

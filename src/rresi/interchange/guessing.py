@@ -111,6 +111,8 @@ def _likely(kind: Kind, heading: str, filled: Sequence[str]) -> Iterator[Path]:
         return
     for name in kind.ticked:
         terms, shape = kind.keys_of((name,)), kind.shape.fields[name]
+        if all(cell.lstrip("-").isdecimal() for cell in filled):
+            continue  # numbers of rows, or amounts: no lists of goals
         words = {fold(text) for cell in filled for text in words_in(shape, cell)} - {""}
         if 2 * len(words & terms.keys()) >= len(words) > 0:
             yield (name,)

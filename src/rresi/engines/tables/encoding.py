@@ -29,11 +29,11 @@ _MIXED = re.compile(rb"[A-Za-z][\xb8-\xff]|[\xb8-\xff][A-Za-z]")
 NAMES = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
-    "cp1252": "Windows-1252 (Western Europe)",
-    "cp1254": "Windows-1254 (Turkish)",
-    "cp1250": "Windows-1250 (Central Europe)",
-    "cp1251": "Windows-1251 (Cyrillic)",
-    "cp1253": "Windows-1253 (Greek)",
+    "cp1252": "Windows-1252",
+    "cp1254": "Windows-1254",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "cp1253": "Windows-1253",
 }
 
 
