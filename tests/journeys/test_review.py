@@ -105,8 +105,48 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
         people.author, f"/en/practices/{Practice.objects.get().slug}/"
     )
     in_the_library(people, practice)
-
+    a_withdrawn_version_is_not_what_readers_see(people, submission, practice)
     a_change_waits(people, submission, form, story)
+
+
+def corrected(people: People, practice: Practice, **fields: str) -> None:
+    """The author corrects the published text and submits it."""
+    actor = actor_of(people.author)
+    submission = drafting.revise(actor=actor, kind="practice", object_id=practice.pk)
+    submission = drafting.save_draft(
+        actor=actor,
+        submission=submission,
+        fields=fields,
+        names=fields.keys(),
+        seen=token_of(submission.draft, fields.keys()),
+    )
+    drafting.submit(actor=actor, submission=submission, seen=token_of(submission.draft), note="")
+
+
+def a_withdrawn_version_is_not_what_readers_see(
+    people: People, submission: Submission, practice: Practice
+) -> None:
+    where = f"/en/review/{submission.pk}/"
+    for _round in range(2):
+        corrected(people, practice, stakeholders="The minister praised us.")
+        shown = people.read(people.manager, f"{where}compare/")
+        assert re.search(r"<ins>[^<]*minister", shown)  # what readers see is compared first
+        people.press(people.author, where, "withdraw")
+    shown = " ".join(people.read(people.author, where).split())
+    assert "Published · version 2 · version 4 was not published" in shown
+    a_small_correction_needs_one_confirmation(people, submission, practice)
+
+
+def a_small_correction_needs_one_confirmation(
+    people: People, submission: Submission, practice: Practice
+) -> None:
+    where = f"/en/review/{submission.pk}/"
+    assert "At least two people" in people.read(people.manager, where)
+    corrected(people, practice, stakeholders="Vrijwilligers telden zelf!")
+    people.press(people.manager, where, "confirm", number=5)
+    shown = people.read(people.manager, where)
+    assert "Small change confirmed" in shown
+    assert "At least two people" not in shown  # nobody reviewed this version
 
 
 def every_requested_change_is_answered(people: People, submission: Submission) -> None:

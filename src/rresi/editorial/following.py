@@ -48,7 +48,11 @@ def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) 
         and found.state in WITH_AUTHOR
         and allowed(PERMISSIONS, actor, "submission.take_over", target),
         "may_unpublish": found.live and allowed(PERMISSIONS, actor, "submission.unpublish", target),
-        "track": _track(found),
+        "track": _track(found) if found.state != State.PUBLISHED else _taken(found),
+        # While a change is under way, its version; else the one that readers see.
+        "stands_at": found.published_number
+        if found.state == State.PUBLISHED
+        else found.latest_number,
     }
     if not found.latest_number:
         return {**shown, "entries": [], "revisions": [], "only_waits": True}
@@ -162,43 +166,77 @@ def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
     }
 
 
-def _track(found: Submission) -> list[dict[str, Any]]:
-    """The submission's progress in five steps."""
-    order = [State.DRAFT, State.REGION_CHECK, State.REVIEW, State.DECISION, State.PUBLISHED]
-    words = [
-        (_("Written"), _("The authors write the text. Each step is saved as they work.")),
-        (
+def _steps() -> dict[State, tuple[str, str]]:
+    """The steps to publication in their order: title, and what happens in it."""
+    return {
+        State.DRAFT: (
+            _("Written"),
+            _("The authors write the text. Each step is saved as they work."),
+        ),
+        State.REGION_CHECK: (
             _("Checked by the region"),
             _(
                 "The region manager checks that the content belongs to the region and that others "
                 "can understand the text."
             ),
         ),
-        (
+        State.REVIEW: (
             _("Reviewed"),
             _(
                 "At least two people from other regions review the text independently of each "
                 "other."
             ),
         ),
-        (
+        State.DECISION: (
             _("Decided"),
             _(
                 "The coordinator publishes the text, requests changes or declines it, and gives "
                 "reasons."
             ),
         ),
-        (
+        State.PUBLISHED: (
             pgettext("step", "Published"),
-            _("Everyone can read it. Later changes go through the same steps."),
+            _(
+                "Everyone can read it. Later changes go through the same steps, but one "
+                "confirmation is enough for a small correction."
+            ),
         ),
-    ]
-    state = State.DRAFT if found.state == State.CHANGES else found.state
-    ended = found.state in (State.DECLINED, State.WITHDRAWN)
-    place = -1 if ended else order.index(State(state))
-    if found.state == State.PUBLISHED:
-        place = len(order)
+    }
+
+
+def _track(found: Submission) -> list[dict[str, Any]]:
+    """How far a submission is that is not published, or being changed."""
+    state = State.DRAFT if found.state == State.CHANGES else State(found.state)
+    steps = _steps()
+    place = list(steps).index(state) if state in steps else -1  # declined or withdrawn
     return [
         {"title": title, "text": text, "done": number < place, "now": number == place}
-        for number, (title, text) in enumerate(words)
+        for number, (title, text) in enumerate(steps.values())
+    ]
+
+
+def _taken(found: Submission) -> list[dict[str, Any]]:
+    """The steps that the published version really took, as the record has them."""
+    entries = found.entries.filter(revision__number=found.published_number or 0)
+    events = set(entries.values_list("event", flat=True))
+    steps = _steps()
+    confirmed = (
+        _("Small change confirmed"),
+        _(
+            "One person compared it with the published page and confirmed it. It was not reviewed "
+            "again."
+        ),
+    )
+    taken = [
+        (True, steps[State.DRAFT]),
+        (Entry.Event.PASSED in events, steps[State.REGION_CHECK]),
+        (Entry.Event.REVIEWED in events, steps[State.REVIEW]),
+        (Entry.Event.PUBLISHED in events, steps[State.DECISION]),
+        (Entry.Event.CONFIRMED in events, confirmed),
+        (True, steps[State.PUBLISHED]),
+    ]
+    return [
+        {"title": title, "text": text, "done": True, "now": False}
+        for was, (title, text) in taken
+        if was
     ]

@@ -22,7 +22,7 @@ from rresi.editorial import comparing, following, queries
 from rresi.editorial.models import Submission
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import State
-from rresi.editorial.services import checking, deciding, drafting, reviewing
+from rresi.editorial.services import checking, deciding, drafting, record, reviewing
 
 PAGE_SIZE = 25
 
@@ -241,16 +241,19 @@ def compare(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404(number)
     numbers = list(revisions)
     new = revisions.get(requests.whole_number(request.GET, "to"), revisions[numbers[-1]])
+    public = found.published_number
     before = [n for n in numbers if n < new.number] or [numbers[0]]
-    old = revisions.get(requests.whole_number(request.GET, "from"), revisions[before[-1]])
+    # What readers see comes first: versions in between may have been withdrawn.
+    usual = public if public in revisions and public < new.number else before[-1]
+    old = revisions.get(requests.whole_number(request.GET, "from"), revisions[usual])
     subject = subject_of(found.kind)
     context = {
         "submission": found,
-        "numbers": numbers,
+        "numbers": [(n, n == public) for n in numbers],
         "old": old,
         "new": new,
         "differences": comparing.differences(
-            subject.lines(old.document), subject.lines(new.document)
+            subject.lines(record.text_of(found, old)), subject.lines(record.text_of(found, new))
         ),
     }
     return render(request, "editorial/compare.html", context)

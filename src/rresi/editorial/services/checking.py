@@ -75,7 +75,7 @@ def is_small(submission: Submission, revision: Revision) -> bool:
     if not submission.live or submission.published_number is None:
         return False
     published = submission.revisions.get(number=submission.published_number)
-    return rules.is_small_change(published.document, revision.document)
+    return rules.is_small_change(record.text_of(submission, published), revision.document)
 
 
 @transaction.atomic

@@ -190,7 +190,7 @@ def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
         raise Incomplete(problems)
     # What was taken back may be submitted again as it was; nobody judged it.
     judged = current.latest_number if current.state == State.CHANGES else current.published_number
-    if judged and current.revisions.get(number=judged).document == current.draft:
+    if judged and record.text_of(current, current.revisions.get(number=judged)) == current.draft:
         raise Refused(gettext("Nothing has changed since the last version."))
     record.move(current, Action.SUBMIT)
     current.latest_number += 1

@@ -11,7 +11,7 @@ from rresi.core.refusals import Refused
 from rresi.core.requests import TEXT_LIMIT
 from rresi.editorial import rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
-from rresi.editorial.registry import subject_of
+from rresi.editorial.registry import Document, subject_of
 from rresi.editorial.rules import Action
 
 
@@ -79,6 +79,16 @@ def latest(submission: Submission) -> Revision:
     if found is None:
         raise no_longer_possible(submission)
     return found
+
+
+def text_of(submission: Submission, revision: Revision) -> Document:
+    """A revision's text; of the published one, what its page shows, which publishing completed."""
+    if revision.number == submission.published_number and submission.object_id:
+        try:
+            return subject_of(submission.kind).document_of(submission.object_id)[0]
+        except LookupError:  # its page was taken off the site
+            pass
+    return revision.document
 
 
 def approvals_of(revision: Revision) -> rules.Approvals:
