@@ -50,6 +50,7 @@ from rresi.resilience.confirming import Confirmations, confirmations_of
 from rresi.resilience.models import Question
 from rresi.resilience.proposing import answers_by
 from rresi.resilience.queries import export_of
+from rresi.resilience.reaching import line
 from rresi.resilience.recorded import Recorded
 from rresi.resilience.recording import PAUSE, recorded_of
 from rresi.resilience.statements import label
@@ -785,6 +786,11 @@ def test_page_paper_and_questions_count_who_was_asked_and_has_answered(
     assert "Bring together with others: the 5 organisations that only The Hub connects" in page
     paper = client.get(f"{REPORT}report.json").json()["proposals"][-1]
     assert (paper["answers_by"], bool(paper["done_by"])) == ("", True)
+
+
+def test_a_name_that_ends_with_a_full_stop_has_one() -> None:
+    assert line("Training", ["Titaan B.V."]) == "Training: Titaan B.V."
+    assert line("Training", ["Titaan", "Bank"]) == "Training: Titaan and Bank."
 
 
 def test_what_is_asked_is_no_decision_of_the_council(star: Region) -> None:

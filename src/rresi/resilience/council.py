@@ -310,9 +310,10 @@ def render(region: Region, found: Read, changed: Difference | None = None) -> by
             "address": address(region, found),
             "link": _(
                 "This link leads to the records of that day, with what was confirmed then, and to "
-                "the figures alone. Plans, proposals to the council "
-                "and practices of other regions change and are left out there, so that its first "
-                "sentence may name functions for which something is already planned."
+                "the figures alone. What was confirmed later, plans, proposals to the council and "
+                "practices of other regions change and are left out there, so that its first "
+                "sentence may be another one, and name functions for which something is already "
+                "planned."
             ),
         },
     }

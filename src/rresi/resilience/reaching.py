@@ -111,7 +111,12 @@ def by_name(report: Sources, slugs: Sequence[str]) -> str:
         (_("Without an email address"), lacking),
         (_("Asked, not answered yet"), waiting),
     ]
-    return " ".join(f"{labelled(title, listed(found))}." for title, found in parts if found)
+    return " ".join(line(title, found) for title, found in parts if found)
+
+
+def line(title: str, names: Sequence[str]) -> str:
+    """Names with what they have in common, as a sentence; the last may end with a full stop."""
+    return f"{labelled(title, listed(names)).removesuffix('.')}."
 
 
 def lack_addresses(report: Sources, slugs: Sequence[str]) -> bool:

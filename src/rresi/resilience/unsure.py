@@ -7,9 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rresi.core.formats import labelled, listed
 from rresi.resilience.proposing import ASKED, Proposal, answered_by
-from rresi.resilience.reaching import asked_names, lack_addresses, none_of_them
+from rresi.resilience.reaching import asked_names, lack_addresses, line, none_of_them
 from rresi.resilience.recalling import doubtful
 from rresi.resilience.results import Function
 from rresi.resilience.sources import Sources, first_of
@@ -24,7 +23,7 @@ def unsure(report: Sources) -> list[Function]:
 def by_function(report: Sources) -> str:
     """All whom nobody has confirmed, by function, with who has no address."""
     return " ".join(
-        labelled(label(one.key), listed(list(names.values()))) + "."
+        line(label(one.key), list(names.values()))
         for one in unsure(report)
         if (names := asked_names(report, dict.fromkeys(report.unconfirmed_of(one), (one.key,))))
     )
