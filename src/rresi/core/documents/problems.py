@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from django.core.validators import DecimalValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from pydantic import BaseModel, ValidationError, ValidationInfo
@@ -278,6 +279,14 @@ def drop_references(
     return dropped
 
 
+_DIGITS = {
+    "decimal_max_digits": ("max_digits", "max_digits"),
+    "decimal_max_places": ("max_decimal_places", "decimal_places"),
+    "decimal_whole_digits": ("max_whole_digits", "whole_digits"),
+}
+"""What pydantic says of a decimal that is too long: Django's name of it, and where the limit is."""
+
+
 def _in_words(error: dict[str, Any]) -> str:
     context = error.get("ctx") or {}
     match error["type"]:
@@ -317,6 +326,9 @@ def _in_words(error: dict[str, Any]) -> str:
         case "decimal_type" | "decimal_parsing" | "float_type" | "float_parsing" | "finite_number":
             given = error["input"]
             return numbers.fault_of(given) if isinstance(given, str) else numbers.in_words()
+        case kind if kind in _DIGITS:
+            said, limit = _DIGITS[kind]
+            return str(DecimalValidator.messages[said] % {"max": context[limit]})
         case "greater_than_equal":
             return gettext("This must be at least %(limit)s.") % {"limit": context["ge"]}
         case "less_than_equal":
