@@ -436,7 +436,7 @@ def test_the_main_fields_of_a_practice_have_an_example(client: Client, author: U
         shown = page(client, f"/en/practices/drafts/{number}/{step}/")
         for name in names:
             assert f'id="id_{name}_example"' in shown, name
-        assert "of 6 complete" in shown  # pictures may stay out
+        assert "of 6 ready to submit" in shown  # pictures may stay out
 
 
 def test_a_published_practice_goes_through_the_form_unchanged() -> None:

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rresi.accounts.models import RoleRequest
-from rresi.accounts.roles import OPERATOR
+from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core import formats
 from rresi.core.taxonomies import TOPICS
 from rresi.editorial.models import ReviewerProfile, Submission
+from rresi.editorial.services import drafting
 from rresi.practices.models import Practice, Question
 from rresi.regions.services import appoint_manager
 from rresi.search.models import SavedSearch, SavedSearchFind
@@ -184,6 +185,15 @@ def test_who_is_new_finds_a_first_step(client: Client) -> None:
     assert "Have you done something that others can learn from" in page
     assert "Propose a good practice" in page
     assert page.count('name="filters" value="topic=') == len(TOPICS.terms)
+
+
+def test_a_draft_does_not_hide_the_first_step(client: Client) -> None:
+    user = make_person()
+    drafting.start(actor=actor_of(user), kind="practice", document={"title": "A draft"})
+    client.force_login(user)
+    page = words(client, "/en/needs/")
+    assert "Texts to finish" in page
+    assert "Tell us where you work" in page
 
 
 def test_a_topic_is_followed_with_one_press(client: Client) -> None:

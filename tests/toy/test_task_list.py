@@ -43,7 +43,7 @@ def autosave(kitchen: Kitchen, draft: Submission, step: str, **fields: str) -> s
 def test_each_step_says_whether_it_is_complete(kitchen: Kitchen) -> None:
     draft = kitchen.begin()
     assert states(shown(kitchen, draft, "cooking")) == ["To do", "To do", "Optional"]
-    assert "0 of 2 complete" in shown(kitchen, draft, "basics")  # pictures are optional
+    assert "0 of 2 ready to submit" in shown(kitchen, draft, "basics")  # pictures are optional
     kitchen.step(draft, "basics", **BASICS)
     assert states(shown(kitchen, draft, "cooking")) == ["Complete", "To do", "Optional"]
     kitchen.step(draft, "cooking", body="Everybody brings an onion.")
@@ -56,7 +56,7 @@ def test_each_step_says_whether_it_is_complete(kitchen: Kitchen) -> None:
         html = shown(kitchen, draft, page)
         assert states(html)[:2] == ["Complete", "Complete"]
         done = states(html).count("Complete")
-        assert f"{done} of 3 complete" in html
+        assert f"{done} of 3 ready to submit" in html
 
 
 def test_a_mistake_makes_a_complete_step_one_to_do(kitchen: Kitchen) -> None:
