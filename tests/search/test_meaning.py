@@ -274,3 +274,17 @@ def test_a_coordinator_edits_a_term_and_the_search_knows(library: Shelf) -> None
         glossary.set_concept("other", {"nl": ["!?"]})
     glossary.set_concept("clt", {})
     assert not GlossaryTerm.objects.exists()
+
+
+def test_few_encoded_texts_do_not_answer_as_if_they_were_all(encoded: Shelf) -> None:
+    question = "vrouwen koken samen in een keuken van de gemeente"
+    assert not search(question, language="nl").near_by_words
+    late = SearchEntry.objects.exclude(object_id__in=[1, 5])
+    waiting = late.update(encoder="", vector=None)
+    directory.touch()
+    directory.directories.forget()
+    answer = search(question, language="nl")
+    assert Note.WORDS_ONLY in answer.notes
+    assert answer.encoded == answer.texts - waiting > 0
+    assert answer.near_by_words
+    assert not search("sea water and lighthouses", language="en").hits

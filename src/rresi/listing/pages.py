@@ -106,6 +106,7 @@ def list_page(
         "sorts": _sorts(listing, query),
         "map": _map(listing, store, selection, query, map_title) if mapped else None,
         "notes": [note.value for note in found.answer.notes],
+        "answer": found.answer,
         "corrected": found.answer.corrected,
         "hidden": query.hidden_fields(),
         "unfaceted": browsed.unfaceted_fields(),
@@ -183,7 +184,9 @@ def groups(listing: Listing[Any], store: Store, found: Found) -> list[Group]:
     near = [pk for pk, hit in found.hits.items() if not hit.exact]
     if near and found.pks == list(found.hits):  # in the order of the search
         exact = listing.items(store, [pk for pk in found.pks if pk not in near], found.hits)
-        shown = [Group("", exact), Group(_("Similar in meaning"), items[len(exact) :])]
+        by_words = found.answer.near_by_words
+        title = _("Some of your words") if by_words else _("Similar in meaning")
+        shown = [Group("", exact), Group(title, items[len(exact) :])]
         return [group for group in shown if group.items]
     if found.own is None or found.others is None or not items:
         return [Group("", items)] if items else []

@@ -61,7 +61,8 @@ class Answer:
     `exact` of the `total` hold what was asked for; they come first. `aside` are the best exact
     ones of the kinds that do not lead (the best at all, if the leading kind has none), and
     `counts` the numbers of all, by kind. `corrected` is the question as it was understood, empty
-    where it was taken as typed.
+    where it was taken as typed. Of all `texts` so many are `encoded`; while too few are, the note
+    `WORDS_ONLY` says that only words are found.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -72,7 +73,14 @@ class Answer:
     corrected: str = ""
     notes: tuple[Note, ...] = ()
     language: str = ""
+    texts: int = 0
+    encoded: int = 0
     _matching: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    @property
+    def near_by_words(self) -> bool:
+        """Whether no hit of the page is near in meaning: what is not exact holds some words."""
+        return all(hit.exact or hit.channel != Channel.MEANING for hit in self.hits)
 
     def matching(self, kind: str) -> frozenset[int]:
         """All objects of a kind that match the question, whatever `allowed` said: for facets."""

@@ -105,6 +105,11 @@ class Directory:
         return np.ascontiguousarray(self.rows["encoded"])
 
     @cached_property
+    def answers_by_meaning(self) -> bool:
+        """Whether so many rows have a vector that the nearest of them are the nearest of all."""
+        return self.meaning is not None and float(self.encoded.mean()) >= NEARLY_ALL
+
+    @cached_property
     def texts_of_kind(self) -> Ids:
         """For each row how many there are of its kind."""
         _kinds, kind, counts = np.unique(self.rows["kind"], return_inverse=True, return_counts=True)
@@ -226,6 +231,9 @@ def _refreshed(alias: str, stamp: int, before: Directory | None) -> Directory:
     )
 
 
+NEARLY_ALL = 0.9
+"""The share of texts with a vector from which the search answers by meaning. Of few texts nearly
+all resemble any question, each being near the centre that they draw to themselves."""
 TERM = 3
 """A word of the glossary counts as if it was met so often."""
 

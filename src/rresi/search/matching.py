@@ -119,7 +119,7 @@ def match(
     named = np.zeros(len(rows), dtype=bool)
     named[held.named] = True
     likeness = np.zeros(len(rows), dtype=np.float32)
-    if by_meaning and rows.meaning is not None:
+    if by_meaning and rows.answers_by_meaning:
         likeness = _likenesses(text, query, language, rows, eligible)
     floor = fusion.meaning_floor(likeness, known, rows.texts_of_kind)
     related = held.related if eligible is None else held.related[eligible[held.related]]
@@ -129,12 +129,13 @@ def match(
     if eligible is not None:
         coverage = np.where(eligible, coverage, np.float32(0))
         named &= eligible
+    wordy = ~(rows.encoded & rows.answers_by_meaning)
     best_words = float(coverage.max(initial=0.0))
     matched = (
         named
         | (coverage >= fusion.GATE)
         | (likeness >= floor)
-        | (~rows.encoded & (coverage > 0) & (coverage >= COVERED * best_words))
+        | (wordy & (coverage > 0) & (coverage >= COVERED * best_words))
     )
     return Matches(query, weights, coverage, named, likeness, matched, guess)
 

@@ -85,7 +85,7 @@ def search(
     query = compile_query(text, asked, rows.glossary)
     if not query:
         return Answer(notes=(*notes, Note.ONLY_COMMON_WORDS if text else Note.EMPTY))
-    if rows.meaning is None:
+    if not rows.answers_by_meaning:
         notes.append(Note.WORDS_ONLY)
     if not len(rows):
         return Answer(notes=tuple(notes), language=asked[0])
@@ -121,6 +121,8 @@ def search(
         corrected=asking.corrected,
         notes=tuple(notes),
         language=asked[0],
+        texts=len(rows),
+        encoded=int(rows.encoded.sum()),
         _matching=_by_kind(rows, np.flatnonzero(matches.matched)),
     )
 
