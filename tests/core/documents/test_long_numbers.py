@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.utils.translation import override
+from pydantic import BaseModel
 
-from rresi.core.documents.parts import Document
 from rresi.core.documents.problems import reasons_against
 from rresi.core.documents.values import Amount
 
 
-class Cost(Document):
+class Cost(BaseModel):
     amount: Amount
 
 
@@ -24,4 +24,5 @@ class Cost(Document):
 )
 def test_too_many_digits(typed: str, said: str) -> None:
     with override("nl"):
-        assert reasons_against(Cost, {"amount": typed}) == [("amount", said)]
+        found = reasons_against(Cost, {"amount": typed})  # type: ignore[arg-type]  # one field
+    assert found == [("amount", said)]
