@@ -257,7 +257,7 @@ def test_results_become_the_draft_of_a_practice_of_its_own(
         "statement": "Er kwamen mensen.",
         "unit": "mensen",
         "period": "2026/2027",
-        "method": "reported",
+        "method": "unknown",
     }
     assert source["url"] == "https://example.org/telling"
     assert evidence["source"] == source["id"]
