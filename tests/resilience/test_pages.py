@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -2476,6 +2477,28 @@ def test_a_function_that_rests_on_what_nobody_confirmed_is_not_settled(
     assert "Funding (3 of 4 confirmed)" in words(client, REPORT)
     link = f"{REPORT}at/{Snapshot.objects.latest('pk').digest[:12]}/"
     assert "were confirmed by" not in words(client, link)  # it says the same for good
+
+
+def test_the_permanent_address_names_what_was_confirmed(region: Region, client: Client) -> None:
+    """A confirmation changes no records, but the sentences that a paper prints beside its link."""
+    today = formats.day(timezone.localdate())
+    said = f"{today}: 5 of the 5 recorded offers were confirmed by"
+    FactDates.objects.update(confirmed_at=timezone.now(), confirmed_as="manager")
+    refresh(region)
+    newest = "/en/regions/the-hague/ecosystem/report.json"
+    link = client.get(newest).json()["permanent"].removeprefix(settings.SITE_URL)
+    assert said in words(client, link)
+    FactDates.objects.update(confirmed_at=None, confirmed_as="")
+    refresh(region)
+    other = client.get(newest).json()["permanent"].removeprefix(settings.SITE_URL)
+    assert f"{today}: None of the 5 recorded offers" in words(client, other)
+    assert said in words(client, link)
+    path, _, query = link.partition("?")
+    kept = client.get(f"{newest}?at={path.split('/')[-2]}&{query}").json()
+    assert kept["confirmed"].startswith(said)
+    assert kept["permanent"].endswith(link)
+    assert client.get(link.replace("confirmed=", "confirmed=0")).status_code == 404
+    assert client.get(link.partition("&")[0]).status_code == 404  # cut off on its way
 
 
 def test_one_unconfirmed_row_does_not_turn_the_advice(region: Region, client: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -49,7 +51,7 @@ class Confirmations:
         return [slug for slug in found.providers if self.day_of(slug, found.key) is None]
 
     def as_data(self, of: date) -> dict[str, Any]:
-        """As a snapshot keeps them."""
+        """As they are kept."""
         days = {slug: day.isoformat() for slug, day in self.days.items()}
         answers = [[*key, day.isoformat()] for key, day in sorted(self.answers.items())]
         return {
@@ -61,22 +63,25 @@ class Confirmations:
             "of": of.isoformat(),
         }
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of them, whatever the day on which they were so."""
+        data = self.as_data(date.min) | {"of": ""}
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
     @classmethod
-    def kept(cls, data: dict[str, Any] | None) -> Confirmations | None:
-        """Those that a snapshot keeps; older ones keep none."""
-        if data is None:
-            return None
+    def kept(cls, data: dict[str, Any]) -> Confirmations:
+        """From `as_data`."""
         days = {slug: date.fromisoformat(day) for slug, day in data["days"].items()}
         answers = {
-            (slug, function): date.fromisoformat(day)
-            for slug, function, day in data.get("answers", ())  # older ones have none
+            (slug, function): date.fromisoformat(day) for slug, function, day in data["answers"]
         }
         return cls(
             days,
-            frozenset((slug, function) for slug, function in data.get("changed", ())),  # nor this
+            frozenset((slug, function) for slug, function in data["changed"]),
             answers,
             frozenset(data["stale"]),
-            data.get("partners", {}),  # nor these
+            data["partners"],
             date.fromisoformat(data["of"]),
         )
 

@@ -26,9 +26,6 @@ class Snapshot(models.Model):
     digest = models.CharField(max_length=64)
     data = models.JSONField()
     drawing = models.JSONField(default=dict, help_text="`results.Drawn`")
-    confirmed = models.JSONField(
-        null=True, help_text="`confirming.Confirmations` of its day; null: not kept then"
-    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -36,6 +33,26 @@ class Snapshot(models.Model):
             models.UniqueConstraint(fields=["region", "digest"], name="snapshot_once"),
         ]
         indexes = [models.Index(fields=["region", "-created_at"], name="snapshot_newest")]
+
+
+class Confirmed(models.Model):
+    """Who had confirmed what was recorded (`confirming.Confirmations`), kept for good.
+
+    A confirmation changes what a report says without changing the records, so a permanent address
+    names both.
+    """
+
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.CASCADE, related_name="confirmed_states"
+    )
+    digest = models.CharField(max_length=64)
+    data = models.JSONField()
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "digest"], name="confirmed_once"),
+        ]
 
 
 class Analysis(models.Model):

@@ -39,6 +39,7 @@ from rresi.regions.queries import name_of
 from rresi.resilience.models import (
     Analysis,
     CompletenessEstimate,
+    Confirmed,
     Question,
     RegionState,
     Sandbox,
@@ -104,6 +105,13 @@ def standing(region: Region, digest: str = "", *, compared: bool = True) -> Stan
     )
 
 
+def confirmed_of(snapshot: Snapshot, digest: str = "") -> Confirmed | None:
+    """Who had confirmed the records of a snapshot: what is kept under a digest that begins so, or
+    what was kept first. One query."""
+    found = Confirmed.objects.filter(snapshot=snapshot, digest__startswith=digest)
+    return found.order_by("kept_at", "pk").first()
+
+
 def analyses_of(
     snapshot: Snapshot, percents: Collection[int]
 ) -> dict[int, tuple[Analysis, Result]]:
@@ -137,16 +145,14 @@ def estimates_of(region: Region) -> list[CompletenessEstimate]:
 def history(region: Region, until: datetime | None = None) -> list[Snapshot]:
     """The newest snapshots of a region, or those of a time, without their records. One query."""
     found = Snapshot.objects.filter(not_after("created_at", until), region=region)
-    return list(
-        found.defer("data", "drawing", "confirmed").order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN]
-    )
+    return list(found.defer("data", "drawing").order_by("-created_at", "-pk")[:SNAPSHOTS_SHOWN])
 
 
 def analysed_by(region: Region, day: date, until: datetime | None = None) -> Snapshot | None:
     """The last snapshot of a day, or before it; without one, the first of all. Two queries at most.
     until: leave out what came later."""
     found = Snapshot.objects.filter(not_after("created_at", until), region=region)
-    found = found.defer("data", "drawing", "confirmed").order_by("created_at", "pk")
+    found = found.defer("data", "drawing").order_by("created_at", "pk")
     return found.filter(created_at__date__lte=day).last() or found.first()
 
 

@@ -31,12 +31,14 @@ class Read:
     analysis: Analysis
     estimate: CompletenessEstimate | None
     until: datetime | None  # of an earlier one: what came later is left out
+    confirmed: str  # the digest of the confirmations as they are kept; empty where not yet
     kept: bool = False
 
     @property
     def pinned(self) -> dict[str, str]:
         """What a permanent address names besides the snapshot."""
-        named = {"estimate": str(self.estimate.pk if self.estimate else 0)}
+        named = {"confirmed": self.confirmed[:12]} if self.confirmed else {}
+        named["estimate"] = str(self.estimate.pk if self.estimate else 0)
         return named | {"complete": str(self.report.percent)}  # last: a link is cut off at its end
 
     @property
@@ -56,14 +58,15 @@ def read(
     kept: bool = False,
     pinned: int | None = None,
     estimated_at: datetime | None = None,
+    confirmed: str = "",
 ) -> Read | None:
     """A region's report; None when nothing has been computed, or there is no such snapshot.
 
     whole: with the practices of other regions, who asks, and whether it is outdated. kept: without
     anything that may change, so that it is the same for good: plans, proposals, practices
     elsewhere, and today's names. pinned: the estimate that it was made with, 0 for none.
-    estimated_at: the newest estimate at that time counts, so that what was saved then stays. At
-    most 18 queries.
+    estimated_at: the newest estimate at that time counts, so that what was saved then stays.
+    confirmed: how the digest of the confirmations begins that it was made with. At most 19 queries.
     """
     standing = queries.standing(region, digest, compared=whole and not kept)
     if standing is None:
@@ -77,6 +80,9 @@ def read(
     if len(found) < len(completeness.levels):
         return None
     analysis, result = found[completeness.percent]
+    confirmations, state = _confirmed(region, standing, confirmed, kept=kept)
+    if confirmed and not state:  # nothing is kept under this digest
+        return None
     certainty = Certainty(completeness, {level: one for level, (_row, one) in found.items()})
     gaps = [] if kept else [one.key for one in certainty.ranked()[:GAPS_ANSWERED]]
     names = queries.names_of(standing.recorded, as_recorded=kept)
@@ -96,9 +102,21 @@ def read(
         asked_on=None if kept else timezone.localdate(until),
         asked_by=queries.asking(region) if gaps and whole else "",
         heard=queries.heard_of(region) if gaps and whole else queries.Heard(),
-        confirmations=Confirmations.kept(standing.snapshot.confirmed)
-        if kept or not standing.newest
-        else confirmations_of(region),
+        confirmations=confirmations,
         caution=caution(completeness, estimate, len(standing.recorded.actors), named=not kept),
     )
-    return Read(report, standing, analysis, estimate, until, kept)
+    return Read(report, standing, analysis, estimate, until, state, kept)
+
+
+def _confirmed(
+    region: Region, standing: Standing, digest: str, *, kept: bool
+) -> tuple[Confirmations | None, str]:
+    """Who has confirmed the records, or had then, and the digest under which that is kept."""
+    now = None
+    if standing.newest and not kept:
+        now = confirmations_of(region)
+        digest = now.digest
+    found = queries.confirmed_of(standing.snapshot, digest)
+    if now is None and found is not None:
+        now = Confirmations.kept(found.data)
+    return now, found.digest if found else ""

@@ -6,7 +6,6 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -28,6 +27,7 @@ from rresi.resilience.confirming import confirmations_of
 from rresi.resilience.models import (
     Analysis,
     CompletenessEstimate,
+    Confirmed,
     RegionState,
     Sandbox,
     Scenario,
@@ -48,7 +48,8 @@ MOST_SAVED = 50  # scenarios, and sandboxes, of one region
 
 
 def refresh(region: Region) -> bool:
-    """Take a snapshot if the records have changed, and compute what follows; whether it did.
+    """Take a snapshot if the records have changed, and compute what follows; whether it did. Keep
+    who has confirmed what.
 
     Safe to repeat: the same records are one snapshot, and one analysis at each completeness. What
     an earlier version of the software left out of its results is added.
@@ -63,16 +64,18 @@ def refresh(region: Region) -> bool:
         # Outside the transaction, for which everybody else who writes would wait.
         drawing = draw(recorded).model_dump(mode="json")
         data = recorded.model_dump(mode="json")
-        confirmed = _confirmed(region)
         with transaction.atomic():
             snapshot, _new = Snapshot.objects.get_or_create(
                 region=region,
                 digest=recorded.digest,
-                defaults={"data": data, "drawing": drawing, "confirmed": confirmed},
+                defaults={"data": data, "drawing": drawing},
             )
-    if snapshot.confirmed is None:
-        bare = Snapshot.objects.filter(pk=snapshot.pk, confirmed__isnull=True)
-        bare.update(confirmed=_confirmed(region))
+    confirmed = confirmations_of(region)
+    Confirmed.objects.get_or_create(
+        snapshot=snapshot,
+        digest=confirmed.digest,
+        defaults={"data": confirmed.as_data(timezone.localdate())},
+    )
     complete = snapshot.analyses.filter(data__has_keys=list(Result.model_fields))
     done = set(complete.values_list("percent", flat=True))
     missing = [percent for percent in LEVELS if percent not in done]
@@ -97,10 +100,6 @@ def refresh(region: Region) -> bool:
         region=region, defaults={"snapshot": snapshot, "stamp": stamp}
     )
     return made
-
-
-def _confirmed(region: Region) -> dict[str, Any]:
-    return confirmations_of(region).as_data(timezone.localdate())
 
 
 @transaction.atomic

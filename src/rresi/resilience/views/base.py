@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core.formats import percent
-from rresi.core.requests import whole_number
+from rresi.core.requests import text, whole_number
 from rresi.ecosystem import queries as organisations
 from rresi.ecosystem.permissions import PERMISSIONS as ORGANISATIONS
 from rresi.ecosystem.permissions import target_in
@@ -47,10 +47,18 @@ def read_report(
     asked = whole_number(request.GET, "complete", at_most=100) or otherwise
     if kept and "estimate" in request.GET:
         pinned = whole_number(request.GET, "estimate")
-    if kept and {"complete", "estimate"} & request.GET.keys() and asked not in LEVELS:
+    confirmed = text(request.GET, "confirmed", limit=64) if kept else ""
+    named = {"complete", "estimate", "confirmed"} & request.GET.keys()
+    if kept and named and asked not in LEVELS:
         raise Http404(digest)  # cut off on its way: it must not show other figures
     found = reading.read(
-        region, digest=digest, asked=asked, kept=kept, pinned=pinned, estimated_at=saved_at
+        region,
+        digest=digest,
+        asked=asked,
+        kept=kept,
+        pinned=pinned,
+        estimated_at=saved_at,
+        confirmed=confirmed,
     )
     if found is None and digest:
         raise Http404(digest)
