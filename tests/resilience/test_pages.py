@@ -57,6 +57,7 @@ from rresi.resilience.statements import (
     span_points,
 )
 from rresi.resilience.trials import titled
+from rresi.resilience.whatif import MOST_CHANGES
 from rresi.transfers.models import Transfer
 from rresi.transfers.phrases import in_words, phrase
 from rresi.transfers.services import Step, move_transfer, save_plan, start_transfer
@@ -820,6 +821,15 @@ def test_a_plan_is_in_its_own_language_and_a_trial_in_each_reader_s(
         assert said in words(signed_in, plan)
 
 
+def test_a_trial_says_which_changes_were_too_many(region: Region, client: Client) -> None:
+    made = urlencode([("do", f"new:care:House {n}") for n in range(MOST_CHANGES)])
+    path = f"{REPORT}what-if/?{made}"
+    assert "A trial has at most" not in words(client, path)
+    added = client.get(f"{path}&add=new&function=care&name=One%20more", follow=True)
+    assert "A trial has at most 30 changes." in added.content.decode()
+    assert "House 29" in added.content.decode()
+
+
 def test_a_trial_names_only_what_is_recorded_or_says_that_it_is_not(region: Region) -> None:
     kept = [
         Sandbox(pk=pk, region=region, changes=changes)
@@ -1168,6 +1178,9 @@ def test_two_lists_are_compared_before_an_estimate(region: Region, signed_in: Cl
     few = {"names": "\n".join([*OWN[:4], *OTHERS]), "basis": "Members"}
     assert "Too few names are on both lists" in signed_in.post(path, few).content.decode()
     assert signed_in.post(path, {**few, "save": "1", "shown": "o0"}).status_code == 422
+    copied = signed_in.post(path, {"names": "\n".join(OWN), "basis": "Members"}).content.decode()
+    assert "seems to be a copy of the other" in copied
+    assert 'name="save"' not in copied
     written = [
         "Gemeente Den Haag",
         "Stichting Tosti",

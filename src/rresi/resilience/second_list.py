@@ -73,6 +73,12 @@ class Compared:
                 "Too few names are on both lists for an estimate: %(both)s. At least %(least)s "
                 "are needed."
             ) % {"both": number(both), "least": number(LEAST_BOTH)}
+        if not self.unmatched and all(one.name == one.recorded for one in self.matches):
+            return gettext(
+                "Every name on the second list is written exactly as in the directory, so that one "
+                "seems to be a copy of the other. Two lists show what is missing only if they were "
+                "made independently."
+            )
         spread = self.found.completeness_range
         if spread.high - spread.low > WIDEST:
             return gettext(

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from rresi.core.formats import number
 from rresi.engines.resilience import InvalidEcosystemError, Sandbox
 from rresi.engines.tables import name_key
 from rresi.resilience.recorded import Recorded
@@ -70,7 +71,11 @@ def attempt(
     known = dict(names)
     changes: dict[str, Change] = {}
     problems = []
-    for text in list(dict.fromkeys(texts))[:MOST_CHANGES]:
+    asked = list(dict.fromkeys(texts))
+    if len(asked) > MOST_CHANGES:
+        most = {"most": number(MOST_CHANGES)}
+        problems.append(_("A trial has at most %(most)s changes. The others were not made.") % most)
+    for text in asked[:MOST_CHANGES]:
         step = _step(text, known, functions)
         if step is None:
             problems.append(

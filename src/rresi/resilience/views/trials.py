@@ -68,7 +68,7 @@ def what_if(request: HttpRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, _("The trial has been saved. Anyone with this link can see it."))
         return redirect("resilience:trial", slug=slug, token=kept.token)
-    changes = texts(request.GET, "do", limit=300, at_most=whatif.MOST_CHANGES)
+    changes = texts(request.GET, "do", limit=300, at_most=whatif.MOST_CHANGES + 1)  # one is refused
     added = _added(request)
     if added:
         query = _trial_query(dict.fromkeys([*changes, added]), found.report.percent, digest)
