@@ -92,9 +92,16 @@ NOTES = {  # what they say of it, each in their own language
     "nl": "Een latere datum om er opnieuw naar te kijken. Verder is er niets veranderd.",
     "tr": "Güncellik kontrolü ileri bir tarihe alındı. Başka bir değişiklik yok.",
 }
-REVIEWERS = {
-    "reviewer.hannover@demo.example": ("region-hannover", ["de", "nl", "en"]),
-    "reviewer.lille@demo.example": ("lille-metropole", ["fr", "nl", "en"]),
+READ = {  # what they read: nobody vouches for words in another language
+    "coordinator@demo.example": ["nl", "en", "de", "tr"],
+    "manager.thehague@demo.example": ["nl", "en"],
+    "manager.efeler@demo.example": ["tr", "en"],
+    "reviewer.hannover@demo.example": ["de", "nl", "en"],
+    "reviewer.lille@demo.example": ["fr", "nl", "en"],
+}
+HOMES = {
+    "reviewer.hannover@demo.example": "region-hannover",
+    "reviewer.lille@demo.example": "lille-metropole",
 }
 
 
@@ -104,9 +111,10 @@ def load_revisions() -> None:
     if Submission.objects.exists():
         return
     people = {user.email: user for user in User.objects.filter(email__endswith="@demo.example")}
-    for email, (region, languages) in REVIEWERS.items():
-        home = Region.objects.get(slug=region)
+    for email, languages in READ.items():
         profiles.set_languages(actor=OPERATOR, user=people[email], languages=languages)
+    for email, region in HOMES.items():
+        home = Region.objects.get(slug=region)
         profiles.set_home_region(actor=OPERATOR, user=people[email], region_id=home.pk)
     coordinator = actor_of(people["coordinator@demo.example"])
     for email, slug, stage in REVISIONS:
@@ -137,7 +145,7 @@ def load_revisions() -> None:
                 actor=coordinator,
                 submission=submission,
                 number=revision.number,
-                user_ids=[people[email].pk for email in REVIEWERS],
+                user_ids=[people[email].pk for email in HOMES],
             )
 
 
