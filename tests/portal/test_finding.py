@@ -103,6 +103,8 @@ def test_a_coordinator_edits_the_glossary_and_others_read_it(client: Client, mem
     assert re.search(r"<th[^>]*>repair café</th>\s*<td[^>]*>fix-it shop</td>", page)
     refused = client.post("/en/glossary/new/", {"concept": "x", "en": "!!!"})
     assert "Enter at least one word." in refused.content.decode()
+    long = client.post("/en/glossary/new/", {"concept": "x", "tr": "ş" * 121})
+    assert "Enter at most 120 characters. You have entered 121." in long.content.decode()
     assert client.post("/en/glossary/repair-cafe/", {}).status_code == 302
     assert not GlossaryTerm.objects.exists()
 

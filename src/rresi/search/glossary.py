@@ -56,7 +56,8 @@ def set_concept(concept: str, terms: Mapping[str, Sequence[str]]) -> None:
     """Say how a concept is said: language to terms; without any terms the concept goes.
 
     The index follows in the background. Raises ValidationError when a term holds no word, is
-    longer than 120 characters, or is a term of another concept in the same language.
+    longer than 120 characters (under its language), or is a term of another concept in the same
+    language.
     """
     rows = [
         GlossaryTerm(concept=concept, language=language, text=" ".join(text.split()))
@@ -69,7 +70,10 @@ def set_concept(concept: str, terms: Mapping[str, Sequence[str]]) -> None:
                 _("“%(term)s” contains no word. Enter at least one word."),
                 params={"term": row.text},
             )
-        row.clean_fields()
+        try:
+            row.clean_fields()
+        except ValidationError as error:
+            raise ValidationError({row.language: error.messages}) from None
         taken = GlossaryTerm.objects.filter(language=row.language, text__iexact=row.text)
         other = taken.exclude(concept=concept).values_list("concept", flat=True).first()
         if other:
