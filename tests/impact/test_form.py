@@ -7,7 +7,7 @@ from django.test import Client
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.ecosystem.models import Organisation
-from rresi.editorial.models import Assignment, Submission
+from rresi.editorial.models import Assignment, ReviewerProfile, Submission
 from rresi.impact.kind import CASES
 from rresi.impact.models import Case, Indicator
 from tests.factories.network import Network
@@ -25,6 +25,7 @@ class People(Network):
         self.guild = Organisation.objects.create(slug="efeler-coop", name="Efeler Coop")
         self.entrepreneur = self.person("Ayşe", organisation=self.guild, language="tr")
         self.manager = self.person("Manager", manages=[self.region])
+        ReviewerProfile.objects.create(user=self.manager, languages=["tr"])
         self.coordinator = self.person("Coordinator", role=NetworkRole.Kind.COORDINATOR)
         others = [make_other_region(), make_region("antwerp", codes=[])]
         self.peers = [
