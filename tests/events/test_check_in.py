@@ -35,7 +35,7 @@ from rresi.events.models import (
 )
 from rresi.events.queries import check_in as queries
 from rresi.events.queries import photographs
-from rresi.events.rules.check_in import corrected, outcome_of
+from rresi.events.rules.check_in import CODE_LENGTH, corrected, outcome_of
 from rresi.events.services import check_in as services
 from rresi.events.services import progress, publishing, seats
 from rresi.events.services.check_in import Sent
@@ -293,8 +293,8 @@ def test_a_device_hears_that_somebody_is_there_no_longer(helper: Client, event: 
     person = make_registration(event)
     services.check_in(actor=OPERATOR, event=event, registration=person)
     _status, before = posted(helper)
-    code = person.token_hash[:16]
-    status, after = posted(helper, taken_back=[[code, 0], ["0" * 16, 0], [code, 999]])
+    code = person.token_hash[:CODE_LENGTH]
+    status, after = posted(helper, taken_back=[[code, 0], ["0" * CODE_LENGTH, 0], [code, 999]])
     assert status == 200
     assert after["counts"]["today"] == 0
     assert after["stamp"] != before["stamp"]
@@ -511,7 +511,7 @@ def test_a_session_with_limited_seats_knows_whose_they_are(helper: Client, event
     SessionSeat.objects.create(registration=waits, session=limited, state="waiting")
     before = helper.get(f"{DOOR}people/").json()
     (seat,) = before["seats"][str(limited.pk)]
-    assert before["people"][seat][:2] == [full.token_hash[:16], full.name]
+    assert before["people"][seat][:2] == [full.token_hash[:CODE_LENGTH], full.name]
     # Whoever gives the seat to another moves what devices know.
     limited.seats.update(state="cancelled")
     SessionSeat.objects.create(registration=other, session=limited, state="confirmed")
@@ -541,7 +541,7 @@ def test_a_device_gets_names_without_the_codes_of_badges(helper: Client, event: 
         [person.name, "Gemeente Den Haag", "", hash_of(f"{event.pk} {person.email}")[:8]]
     ]
     assert {line[3] for line in content["people"]} == {"", "x"}
-    assert content["people"][0][0] == person.token_hash[:16]
+    assert content["people"][0][0] == person.token_hash[:CODE_LENGTH]
     text = json.dumps(content)
     assert person.token not in text
     assert person.email not in text
@@ -598,7 +598,7 @@ def test_a_device_sends_and_is_answered(helper: Client, event: Event) -> None:
     assert "Elsewhere" in answer["answers"][1]["words"]
     assert answer["answers"][0]["name"] == person.name
     assert answer["counts"]["today"] == 2
-    assert [person.token_hash[:16], 0] in answer["present"]
+    assert [person.token_hash[:CODE_LENGTH], 0] in answer["present"]
     _status, later = posted(helper, after=answer["last"])
     assert later["present"] == []
 
