@@ -29,8 +29,8 @@ CONTEXT = Context(
     Periodic("forget-names-of-second-lists", services.forget_names, every=timedelta(hours=24)),
     Owns(
         (
-            *("Snapshot", "Analysis", "RegionState", "CompletenessEstimate", "Scenario"),
-            *("Question", "NoQuestions", "Sandbox"),
+            *("Snapshot", "Confirmed", "Analysis", "RegionState", "CompletenessEstimate"),
+            *("Scenario", "Question", "NoQuestions", "Sandbox"),
         )
     ),
 )
