@@ -78,7 +78,7 @@ HEADINGS: Mapping[str, Sequence[str]] = {
     ),
     "legal_form": (
         *("rechtsvorm", "juridische vorm", "Rechtsform", "forme juridique", "statut juridique"),
-        *("hukuki yapı", "hukuki statü", "tüzel kişilik"),
+        *("hukuki yapı", "hukuki statü", "hukuki biçim", "tüzel kişilik"),
     ),
 }
 
