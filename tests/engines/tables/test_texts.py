@@ -85,6 +85,8 @@ def test_a_title_above_the_heading_is_left_out_with_a_word() -> None:
     assert table.names == ("name", "value", "note")
     assert table.header.line == 4
     assert str(table.notices[0]) == "lines 1 to 3 above the heading are ignored"
+    table = read(b"Members of the network,,\nname,value,note\na,1,x\n")
+    assert str(table.notices[0]) == "line 1 above the heading is ignored"
 
 
 @pytest.mark.parametrize(

@@ -60,14 +60,14 @@ def skip_titles(table: Table) -> None:
         return
     for position, row in enumerate(table.records):
         if filled(row.cells) > 1:
-            first = table.header.line
+            first, last = table.header.line, row.line - 1
             table.header, table.records = row, table.records[position + 1 :]
-            table.notices.append(
-                Notice(
-                    gettext_noop("lines %(first)d to %(last)d above the heading are ignored"),
-                    {"first": first, "last": row.line - 1},
-                )
+            text = (
+                gettext_noop("line %(first)d above the heading is ignored")
+                if first == last
+                else gettext_noop("lines %(first)d to %(last)d above the heading are ignored")
             )
+            table.notices.append(Notice(text, {"first": first, "last": last}))
             return
 
 
