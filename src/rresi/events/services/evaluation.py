@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -209,9 +210,7 @@ def take_form(*, registration: Registration) -> str:
     Raises:
         Refused: it is not open, they did not attend, or they have taken it.
     """
-    evaluation = Evaluation.objects.filter(event=registration.event_id).first()
-    if evaluation is None or not is_open(evaluation):
-        raise Refused(_("The evaluation is not open."))
+    evaluation = _taking_answers(Evaluation.objects.filter(event=registration.event_id))
     if not attended(registration.event).filter(pk=registration.pk).exists():
         raise Refused(_("The evaluation is for those who attended."))
     EvaluationRight.objects.get_or_create(evaluation=evaluation, registration=registration)
@@ -237,6 +236,14 @@ def is_open(evaluation: Evaluation) -> bool:
     return evaluation.closes_on is None or timezone.localdate() <= evaluation.closes_on
 
 
+def _taking_answers(rows: QuerySet[Evaluation]) -> Evaluation:
+    """The evaluation among these of one event. Raises Refused: it is not open."""
+    evaluation = rows.first()
+    if evaluation is None or not is_open(evaluation):
+        raise Refused(_("The evaluation is not open."))
+    return evaluation
+
+
 @transaction.atomic
 def answer(
     *, event: Event, ballot: str, values: Mapping[int, str], kind: str, language: str
@@ -248,9 +255,8 @@ def answer(
         Incomplete: nothing was answered.
     """
     # Locked, so that nothing is added to results that somebody sees already.
-    evaluation = Evaluation.objects.select_for_update(no_key=True).filter(event=event).first()
-    if evaluation is None or not is_open(evaluation):
-        raise Refused(_("The evaluation is not open."))
+    rows = Evaluation.objects.select_for_update(no_key=True)
+    evaluation = _taking_answers(rows.filter(event=event))
     mark = ballots.mark_of(evaluation.key, ballot)
     if mark is None:
         raise Refused(_("This form was not issued by us. Open your own link again."))
@@ -277,11 +283,11 @@ def answer(
 
 @transaction.atomic
 def ask_late(*, evaluation: Evaluation) -> int:
-    """Ask who was checked in after it was opened; how many people that were."""
+    """Ask who was checked in after it was opened; how many get an email."""
     Evaluation.objects.select_for_update().get(pk=evaluation.pk)
     people = _give_rights(evaluation)
     _ask(evaluation, people, "evaluate")
-    return len(people)
+    return sum(bool(one.email) for one in people)
 
 
 @transaction.atomic
@@ -293,10 +299,9 @@ def ask_now(*, actor: Actor, event: Event) -> int:
         Refused: it is not open.
     """
     require(PERMISSIONS, actor, "event.edit", target_of(event))
-    evaluation = Evaluation.objects.filter(event=event).first()
-    if evaluation is None or not is_open(evaluation):
-        raise Refused(_("The evaluation is not open."))
-    return ask_late(evaluation=evaluation)
+    # Locked, so that nobody is asked for answers that are not taken any more.
+    rows = Evaluation.objects.select_for_update()
+    return ask_late(evaluation=_taking_answers(rows.filter(event=event)))
 
 
 def run_due() -> int:
