@@ -69,14 +69,18 @@ def test_the_desk_reads_the_same_before_and_after(client: Client) -> None:
     assert words in page(client, "/en/events/visit/desk/publish/")
 
 
-def test_one_session_that_moves_alone_is_said_as_before() -> None:
-    event = make_event(end=START + timedelta(days=2))
-    one = make_session(event, "Opening")
+def test_sessions_that_move_alone_are_said_in_their_places() -> None:
+    event = make_event(end=START + timedelta(days=5))
+    first = make_session(event, "Opening")
+    moved = [make_session(event, title, day=1) for title in ("Walk", "Workshop")]
     make_registration(event)
-    day = timedelta(days=1)
-    change(event, one, starts_at=one.starts_at + day, ends_at=one.ends_at + day)
+    change(event, first, room="2")
+    for days, one in enumerate(moved, 1):
+        by = timedelta(days=days)
+        change(event, one, starts_at=one.starts_at + by, ends_at=one.ends_at + by)
     body = publish(event)
-    assert "Changed: Opening" in body
+    places = [body.index(f"Changed: {title}") for title in ("Opening", "Walk", "Workshop")]
+    assert places == sorted(places)
     assert "are now" not in body
 
 

@@ -78,19 +78,21 @@ def _days(change: AnyChange) -> int:
 
 def gathered(changes: Iterable[AnyChange]) -> list[AnyChange | Together]:
     """The event first, then what moves together, then the rest in its order."""
-    first, rest = [], []
+    first: list[AnyChange | Together] = []
+    rest: list[tuple[AnyChange, list[Change]]] = []
     groups: dict[tuple[int, str], list[Change]] = {}
     for one in changes:
         if isinstance(one, EventChange):
             first.append(one)
         elif isinstance(one, Change) and (days := _days(one)):
-            groups.setdefault((days, one.zone), []).append(one)
+            group = groups.setdefault((days, one.zone), [])
+            group.append(one)
+            rest.append((one, group))
         else:
-            rest.append(one)
-    found: list[AnyChange | Together] = [*first]
-    for (days, zone), several in groups.items():
-        if len(several) < FEWEST:
-            rest = [*several, *rest]
-        else:
-            found.append(Together(days, zone, several))
-    return [*found, *rest]
+            rest.append((one, []))
+    together = [
+        Together(days, zone, several)
+        for (days, zone), several in groups.items()
+        if len(several) >= FEWEST
+    ]
+    return [*first, *together, *(one for one, group in rest if len(group) < FEWEST)]
