@@ -119,6 +119,16 @@ def test_a_first_session_moved_to_what_is_over_says_who_loses_a_seat(
         assert "1 person who waits gets no seat any more." in shown
 
 
+def test_a_draft_can_be_published_until_its_first_session_begins(client: Client) -> None:
+    event = make_event(start=DAY, end=DAY, zone=LISBON.key, status="draft")
+    make_session(event, "Opening", at="09:00")
+    organiser = make_organiser(event, make_person())
+    for hour, begun in ((7, False), (9, True)):
+        with at(hour):
+            client.force_login(organiser)
+            assert ("No one can register, because" in page(client, PUBLISH)) is begun
+
+
 def test_a_session_of_another_day_does_not_begin_it() -> None:
     dawn = beginning_of(DAY, LISBON.key)
     for first in (None, dawn + timedelta(days=1), dawn - timedelta(hours=1)):

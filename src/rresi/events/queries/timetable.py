@@ -19,7 +19,7 @@ from rresi.events.queries.desk import hosts_of
 from rresi.events.queries.programme import Item, Programme
 from rresi.events.queries.seats import terms_of
 from rresi.events.rules.programme import Clash
-from rresi.events.times import beginning_of, duration, hours_in, moment_in, weekday
+from rresi.events.times import duration, hours_in, moment_in, weekday
 
 
 @dataclass(frozen=True)
@@ -121,10 +121,10 @@ def warning_lines(programme: Programme) -> list[str]:
 
 def without_people(event: Event, programme: Programme) -> list[str]:
     """Why nobody could register for a draft, and which block has no time for a meeting. A query."""
-    lines, now, about = [], timezone.now(), planned_event(event)
-    if event.status == Event.Status.DRAFT and about.start:
-        closes = about.registration_closes_at
-        if beginning_of(about.start, event.zone) <= now:
+    lines, now, begins_at = [], timezone.now(), programme.begins_at
+    if event.status == Event.Status.DRAFT and begins_at:
+        closes = planned_event(event).registration_closes_at
+        if begins_at <= now:
             lines.append(_("No one can register, because the event begins today or has begun."))
         elif closes and closes <= now:
             lines.append(_("No one can register, because the last day to register is over."))
