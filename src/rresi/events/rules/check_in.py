@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rresi.events.models import Registration, Scan
 
 # Hexadecimal digits that a device keeps of a token's SHA-256: a badge of elsewhere is taken for one
-# of 5,000 once in ten thousand million.
+# of 5,000 once in fifty thousand million.
 CODE_LENGTH = 12
 ADDRESS_LENGTH = 8  # of an address's: one in a million is taken for another of 5,000 people's
 TWO_DOORS = timedelta(minutes=2)
