@@ -195,10 +195,11 @@ def _after_those_before(
         event=people[0].event, state=State.WAITING, address_confirmed_at__isnull=True
     ).exclude(pk__in=but)
     before = rows.order_by().values_list("queued_at", "pk", "delegation_id")
-    now = [(one.queued_at, -n, one.delegation_id) for n, one in enumerate(people)]
+    keys = range(-len(people), 0)  # before every primary key, in this order
+    now = [(one.queued_at, n, one.delegation_id) for n, one in zip(keys, people, strict=True)]
     line = sorted([*before, *now], key=itemgetter(0, 1))
     chosen = next_in_line(hall, taken, [(key, group) for _at, key, group in line])
-    return [one for n, one in enumerate(people) if -n in chosen]
+    return [one for n, one in zip(keys, people, strict=True) if n in chosen]
 
 
 def confirm(people: Sequence[Registration], now: datetime) -> None:

@@ -71,10 +71,9 @@ def letter(request: HttpRequest, desk: Desk) -> HttpResponse:
                 )
                 messages.success(request, words % {"n": formats.number(count)})
                 return redirect("events:desk_people", desk.event.slug)
-    query = request.GET.copy()
-    query.pop("page", None)
-    filters = query.copy()
-    filters.pop("to", None)
+    filters = request.GET.copy()
+    for name in ("page", "to"):
+        filters.pop(name, None)
     context = {
         "groups": groups if len(groups) > 1 or told == [] else [],
         "filters": [(name, value) for name, value in filters.items() if value],
