@@ -131,6 +131,31 @@ def test_rows_of_an_organisation_that_the_list_lacks_are_named(tmp_path: Path) -
     assert any("nobody" in one and RELATIONS in one for one in report.notices)
 
 
+def test_a_row_that_names_no_organisation_goes_to_none(tmp_path: Path) -> None:
+    path = exported(tmp_path)
+    sheets = _sheets(path)
+    heading, *rows = next(iter(sheets.values()))
+    place = next(n for n, one in enumerate(heading) if one.endswith("[name]"))
+    new = ["New One" if n == place else "" for n in range(len(heading))]
+    sheets[next(iter(sheets))] = [heading, *rows, new]
+    sheets[RELATIONS].append(["", *sheets[RELATIONS][1][1:]])
+    _save(path, sheets)
+    report = _run(path)
+    assert any(one.endswith("left out: –") for one in report.notices)
+    assert _relations("new-one") == []
+
+
+def test_without_the_column_of_the_main_sheet_that_names_them_lists_stay(tmp_path: Path) -> None:
+    path, before = exported(tmp_path), organisation_documents()
+    sheets = _sheets(path)
+    first, lines = next(iter(sheets.items()))
+    place = next(n for n, one in enumerate(lines[0]) if one.endswith("[slug]"))
+    sheets[first] = [[*line[:place], *line[place + 1 :]] for line in lines]
+    _save(path, sheets)
+    assert any("hub, cafe" in one for one in _run(path).notices)
+    assert organisation_documents() == before
+
+
 def test_a_file_that_was_exported_with_a_column_for_each_entry_still_comes_back(
     tmp_path: Path,
 ) -> None:

@@ -79,7 +79,7 @@ def read_sheets(kind: Kind, path: Path, *, sheet: str, limits: Limits) -> tuple[
                 "are left out: %(names)s"
             )
             more = ["…"] if len(lost) > TOLD_AT_MOST else []
-            told = ", ".join([*map(short, lost[:TOLD_AT_MOST]), *more])
+            told = ", ".join([*(short(one) or "–" for one in lost[:TOLD_AT_MOST]), *more])
             notices.append(words % {"sheet": listed, "names": told})
     return table, notices
 
@@ -114,7 +114,10 @@ def _list_on(kind: Kind, path: Path, sheet: str, key: str) -> str:
 
 
 def _joined(table: Table, name: str, entries: Table, key: str, sheet: str) -> list[str]:
-    """Give each record of the table its entries as numbered columns; the keys of those without."""
+    """Give each record of the table its entries as numbered columns; the keys of those without.
+
+    A table without keys stays as it is: it does not say that its documents have no entries.
+    """
     paths = [path_of(one) for one in entries.names]
     place = paths.index(key)
     of: dict[str, list[Sequence[Value]]] = {}
@@ -122,13 +125,15 @@ def _joined(table: Table, name: str, entries: Table, key: str, sheet: str) -> li
         cells = [*record.cells, *[""] * (len(paths) - len(record.cells))][: len(paths)]
         of.setdefault(as_text(cells[place]).strip(), []).append(cells)
     own = [path_of(one) for one in table.names]
-    at = own.index(key) if key in own else -1
-    width = len(own)
+    if key not in own:
+        return list(of)
+    at, width = own.index(key), len(own)
     fields = [(number, path) for number, path in enumerate(paths) if path and path != key]
     most = max(map(len, of.values()), default=0) or 1
     records = []
     for record in table.records:
-        found = of.pop(as_text(record.cells[at]).strip(), []) if 0 <= at < len(record.cells) else []
+        named = as_text(record.cells[at]).strip() if at < len(record.cells) else ""
+        found = of.pop(named, []) if named else []
         more = [cells[number] for cells in found for number, _path in fields]
         if len(record.cells) > width:  # which is a mistake of the row
             records.append(record)
