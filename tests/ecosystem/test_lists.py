@@ -282,6 +282,17 @@ def test_a_town_far_from_the_region_of_its_row_is_named(tmp_path: Path) -> None:
     assert notice.endswith("km from the centre of The Hague.")
 
 
+def test_of_a_far_town_the_question_names_no_region_where_its_row_names_none(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name,region,city,country\nHub,the-hague,Delft,NL\n")
+    import_organisations(actor=OPERATOR, path=path)
+    path.write_text("name,city,country\nHub,Aydın,TR\n")
+    report = import_organisations(actor=OPERATOR, path=path, choices={}, dry_run=True)
+    assert [(one.path, list(one.texts)) for one in report.cells] == [("region", ["Aydın"])]
+
+
 def test_many_rows_at_one_point_are_noticed(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     rows = "".join(f"Hub {n},52.08,4.31\n" for n in range(6))

@@ -194,11 +194,11 @@ def misplaced_points(
 
 
 def _place_said(document: OrganisationDocument, path: str) -> str:
-    """The point of a row, or its region with its town."""
+    """The point of a row, or its town with the region, where the row names one."""
     point = document.point
     if path == _OF_TWO and point:
         return f"{point.lat}, {point.lon}"
-    return f"{document.region}, {document.city}"
+    return ", ".join(filter(None, (document.region, document.city)))
 
 
 def _with_point(item: Prepared, answer: str) -> Prepared:
