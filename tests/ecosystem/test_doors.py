@@ -940,6 +940,10 @@ def test_who_keeps_a_profile_is_told_what_somebody_else_changed(
     assert "Someone else has marked it as closed." in client.get(tasks).content.decode()
     change(actor_of(speaker), closed_on=None)
     assert "marked it as closed" not in client.get(tasks).content.decode()
+    change(actor_of(manager), closed_on="2026-02-28")
+    hub.refresh_from_db()
+    services.reopen(actor=actor_of(speaker), organisation=hub)
+    assert "Someone else has" not in client.get(tasks).content.decode()
 
 
 def test_who_keeps_a_profile_undoes_a_closing(

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import VISITOR, Actor
-from rresi.ecosystem.models import Change, Organisation, Suggestion
+from rresi.ecosystem.models import Change, FactDates, Organisation, Suggestion
 from rresi.ecosystem.permissions import PERMISSIONS, target_of
 from rresi.ecosystem.records import locked_documents
 from rresi.ecosystem.services.closing import tell_state
+from rresi.ecosystem.services.editing import speaker
 from rresi.ecosystem.services.inviting import language_of
+from rresi.ecosystem.services.keepers import seen_by_keepers
 from rresi.ecosystem.services.suggesting import decide, suggest
 from rresi.ecosystem.services.writing import write_documents
 
@@ -76,5 +78,7 @@ def reopen(*, actor: Actor, organisation: Organisation) -> None:
         return
     after = {organisation.slug: document.model_copy(update={"closed_on": None})}
     write_documents(actor=actor, before=before, after=after, event=Change.Event.REOPENED)
+    if speaker(actor, organisation) is FactDates.By.ORGANISATION:
+        seen_by_keepers(organisation)
     organisation.refresh_from_db()
     tell_state(organisation)
