@@ -116,14 +116,17 @@ def confirm(*, actor: Actor, organisation: Organisation) -> None:
     Raises:
         PermissionDenied: the actor neither speaks for the organisation nor looks after its region.
     """
-    require(PERMISSIONS, actor, "organisation.confirm", target_of(organisation))
-    confirmed(actor=actor, organisation=organisation, by=speaker(actor, organisation))
+    row = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    require(PERMISSIONS, actor, "organisation.confirm", target_of(row))
+    confirmed(actor=actor, organisation=row, by=speaker(actor, row))
 
 
 def confirmed(
     *, actor: Actor, organisation: Organisation, by: FactDates.By, by_link: bool = False
 ) -> None:
-    """Note in the caller's transaction that everything on record is right."""
+    """Note in the caller's transaction that everything on record is right. It holds the
+    organisation locked: whoever writes a change writes again what was confirmed before it.
+    """
     history.confirm(actor=actor, organisation=organisation, groups=FactGroup, by=by)
     if by == FactDates.By.ORGANISATION:
         seen_by_keepers(organisation)

@@ -178,7 +178,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def still_right(request: HttpRequest, token: str) -> HttpResponse:
-    """The yearly question: GET shows the profile and three answers, POST gives one."""
+    """The yearly question: GET shows the profile and the answers, POST gives one."""
     try:
         organisation = services.asked(token)
         if request.method != "POST":
