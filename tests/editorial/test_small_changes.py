@@ -125,6 +125,23 @@ def test_nobody_vouches_for_a_text_that_they_do_not_read(cast: Cast) -> None:
     checking.confirm_small_change(actor=fresh(cast.manager), submission=submission, number=2)
 
 
+def test_an_author_does_not_attend_to_their_own_text_in_however_many_regions(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = revised(cast, place="Dordrecht")
+    assert submission.region_id is not None
+    assert submission.author_id is not None
+    held = {region: {cast.manager.pk} for region in range(10_000, 12_000)}
+    monkeypatch.setattr("rresi.editorial.needs.holders_by_scope", lambda _role: held)
+    for managers, total in (
+        ({submission.author_id}, 1),
+        ({submission.author_id, cast.manager.pk}, 0),
+    ):
+        held[submission.region_id] = managers
+        groups = unattended(cast.coordinator, fresh(cast.coordinator))
+        assert [group.total for group in groups] == [total]
+
+
 def test_a_larger_change_is_refused(cast: Cast) -> None:
     submission = revised(cast, title="Another thing altogether")
     with pytest.raises(Refused, match="more than a small change"):

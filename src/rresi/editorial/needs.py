@@ -144,13 +144,13 @@ def to_check(_user: User, actor: Actor) -> Iterable[Group]:
 
 
 def unattended(_user: User, actor: Actor) -> Iterable[Group]:
-    """What a coordinator checks, because the region has nobody else who can. Four queries."""
+    """What a coordinator checks, because the region has nobody else who can. Five queries."""
     if Role.COORDINATOR not in actor.roles:
         return
     yield _group(
         "unattended",
         _("Texts to check because no other manager of the region reads them"),
-        _without_text(Submission.objects.filter(_unattended(), state=State.REGION_CHECK)),
+        _without_text(Submission.objects.filter(pk__in=_unattended())),
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
     )
@@ -253,18 +253,18 @@ def left(_user: User, actor: Actor) -> Iterable[Group]:
     )
 
 
-def _unattended() -> Q:
-    """Submissions whose region has no manager, but for the author, who reads the language."""
+def _unattended() -> list[int]:
+    """What waits for a region that has no manager, but for the author, who reads the language."""
     managers = holders_by_scope(Role.REGION_MANAGER)
-    found = ~Q(region_id__in=list(managers)) | Q(region_id=None)
     reads = languages_of(User.objects.filter(pk__in=set().union(*managers.values())))
-    for region_id, people in managers.items():
-        read = {code for pk in people for code in reads[pk]}
-        found |= Q(region_id=region_id) & ~Q(language__in=read)
-        for author in people:
-            by_others = {code for pk in people - {author} for code in reads[pk]}
-            found |= Q(region_id=region_id, author_id=author) & ~Q(language__in=by_others)
-    return found
+    waiting = Submission.objects.filter(state=State.REGION_CHECK)
+    return [
+        pk
+        for pk, region, author, language in waiting.values_list(
+            "pk", "region_id", "author_id", "language"
+        )
+        if not any(language in reads[one] for one in managers.get(region or 0, ()) if one != author)
+    ]
 
 
 def own(user: User, _actor: Actor) -> Iterable[Group]:
