@@ -222,6 +222,8 @@ def test_a_reviewer_reads_what_happens_next_and_what_their_reviews_add_up_to(
     mine = people.read(reviewer, "/en/needs/mine/")
     assert "You have reviewed 1 text. Thank you." in mine
     assert "Published since" not in mine
+    Submission.objects.update(object_id=1, published_number=0)  # what readers saw before
+    assert "Published since" not in people.read(reviewer, "/en/needs/mine/")
     Submission.objects.update(state="published", object_id=1, published_number=1)
     assert "Published since: 1." in people.read(reviewer, "/en/needs/mine/")
 

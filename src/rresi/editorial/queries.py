@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
@@ -33,7 +33,8 @@ def writes(actor: Actor, submission: Submission) -> bool:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """How many texts somebody has reviewed, each counted once, and how many can be read now."""
+    """How many texts somebody has reviewed, each counted once, and of how many what they reviewed,
+    or what came of it, can be read now."""
 
     total: int
     published: int
@@ -42,9 +43,10 @@ class Reviewed:
 def texts_reviewed(actor: Actor) -> Reviewed:
     """What came of the actor's reviews. One query."""
     done = Assignment.objects.filter(reviewer=actor.user_id, state=Assignment.State.DONE)
-    text, live = "revision__submission", Q(revision__submission__published_number__isnull=False)
+    text = "revision__submission"
+    since = Q(revision__submission__published_number__gte=F("revision__number"))
     counted = done.aggregate(
-        total=Count(text, distinct=True), published=Count(text, filter=live, distinct=True)
+        total=Count(text, distinct=True), published=Count(text, filter=since, distinct=True)
     )
     return Reviewed(**counted)
 
