@@ -273,3 +273,5 @@ Head
 quote"""
     )
     assert text.in_lines("as it\nstands") == "as it\nstands"
+    assert text.in_lines("- a\n-\n\nb") == "- a\n\nb"
+    assert text.in_lines("<a@x.org>, <https://x.org/ä>") == "a@x.org, https://x.org/ä"

@@ -92,6 +92,8 @@ def in_lines(markdown: str) -> str:
                 first = items[-1]
                 if first != "- ":
                     items[-1] = f"{int(first[:-2]) + 1}. "
+            case "list_item_close":
+                first = ""  # of an item that says nothing
             case "inline" | "fence" | "code_block":
                 indent = "  " * len(items)
                 said = _said(token.children or [token]).strip().split("\n")
@@ -104,13 +106,14 @@ def in_lines(markdown: str) -> str:
 
 
 def _said(parts: Sequence[Token]) -> str:
+    """A passage with its links written out, but for one that is its own text."""
     found, urls = "", []
     for part in parts:
         if part.type == "link_open":
             urls.append((str(part.attrs.get("href", "")), len(found)))
         elif part.type == "link_close":
             url, start = urls.pop()
-            found += "" if found[start:] == url else f" ({url})"
+            found += "" if part.info == "auto" or found[start:] == url else f" ({url})"
         else:
             found += "\n" if part.type in _ENDS else part.content
     return found
