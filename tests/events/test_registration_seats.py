@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from rresi.accounts.roles import VISITOR
+from rresi.accounts.roles import OPERATOR, VISITOR
 from rresi.core.refusals import Refused
 from rresi.events.models import (
     Delegation,
@@ -182,6 +182,15 @@ def test_nobody_passes_who_has_yet_to_confirm_an_address_as_well() -> None:
     Event.objects.filter(pk=event.pk).update(capacity=4)
     ask("dora")
     assert _states(event)[2:] == ["waiting", "offered"], "one seat is left for who asked before"
+
+
+def test_people_approved_together_get_what_is_left_in_their_order() -> None:
+    event, now = make_event(capacity=2), timezone.now()
+    unknown = {"queued_at": now, "address_confirmed_at": None}
+    make_registration(event, state="waiting", **unknown | {"queued_at": now - timedelta(hours=1)})
+    pks = [make_registration(event, state="approval", **unknown).pk for _n in range(2)]
+    progress.decide(actor=OPERATOR, event=event, registrations=pks, approve=True)
+    assert _states(event) == ["waiting", "offered", "waiting"]
 
 
 def _states(event: Event) -> list[str]:
