@@ -109,7 +109,10 @@ def test_a_first_session_moved_to_what_is_over_says_who_loses_a_seat(
     event: Event, client: Client
 ) -> None:
     make_registration(event, state="waiting")
+    held = make_registration(event, state="offered")
     first, organiser = event.sessions.earliest("starts_at"), make_organiser(event, make_person())
+    made_at = first.starts_at - timedelta(days=1)
+    held.offers.create(why="place", made_at=made_at, deadline=first.starts_at)
     with at(8):
         client.force_login(organiser)
         assert "who waits gets no seat" not in page(client, PUBLISH)
@@ -117,6 +120,8 @@ def test_a_first_session_moved_to_what_is_over_says_who_loses_a_seat(
         change(event, first, starts_at=early, ends_at=early + timedelta(hours=1))
         shown = page(client, PUBLISH)
         assert "1 person who waits gets no seat any more." in shown
+        assert held.email not in shown, "who loses a seat gets a letter of their own"
+        assert publish(event) == []
 
 
 def test_a_draft_can_be_published_until_its_first_session_begins(client: Client) -> None:

@@ -370,30 +370,31 @@ def changes_for(person: Attendee, changes: Iterable[AnyChange]) -> list[AnyChang
     return [change for change in changes if change.telling and change.concerns(person)]
 
 
-def recipients(people: Iterable[Attendee], changes: Sequence[AnyChange]) -> list[Attendee]:
-    """Who is told of a change set."""
+def recipients(
+    people: Iterable[Attendee], changes: Iterable[AnyChange], *, begun: bool
+) -> list[Attendee]:
+    """Who is told of a change set; `begun`: with it, or before, the event has begun."""
     telling = [change for change in changes if change.telling]
     return [
         person
-        for person in _reached(people, changes)
+        for person in _reached(people, begun)
         if any(change.concerns(person) for change in telling)
     ]
 
 
-def bound(people: Iterable[Attendee], changes: Sequence[AnyChange]) -> list[Attendee]:
+def bound(
+    people: Iterable[Attendee], changes: Sequence[AnyChange], *, begun: bool
+) -> list[Attendee]:
     """Who is told in any case: those of whom a seat, session or meeting changes."""
     return [
         person
-        for person in _reached(people, changes)
+        for person in _reached(people, begun)
         if any(change.binds(person) for change in changes)
     ]
 
 
-def _reached(people: Iterable[Attendee], changes: Sequence[AnyChange]) -> Iterable[Attendee]:
+def _reached(people: Iterable[Attendee], begun: bool) -> Iterable[Attendee]:
     """Who can be told: a walk-in without an email address cannot be, and whoever has no seat of
     their own when the event begins with these changes gets a letter about that instead.
     """
-    if not changes:
-        return ()
-    begun = any(isinstance(one, EventChange) and not one.begins_to_come for one in changes)
     return (person for person in people if person.email and (person.is_settled or not begun))

@@ -136,6 +136,11 @@ class Programme:
         first = min(stand, default=None)
         return beginning_with(first, start, self.event.zone) if start else None
 
+    @property
+    def begun(self) -> bool:
+        """Whether the event will have begun once this is published."""
+        return self.begins_at is not None and self.begins_at <= timezone.now()
+
     def _venue_changes(self) -> Iterator[VenueChange]:
         for venue, planned in self.planned:
             if venue.draft:

@@ -121,12 +121,12 @@ def warning_lines(programme: Programme) -> list[str]:
 
 def without_people(event: Event, programme: Programme) -> list[str]:
     """Why nobody could register for a draft, and which block has no time for a meeting. A query."""
-    lines, now, begins_at = [], timezone.now(), programme.begins_at
-    if event.status == Event.Status.DRAFT and begins_at:
-        closes = planned_event(event).registration_closes_at
-        if begins_at <= now:
+    lines, about = [], planned_event(event)
+    if event.status == Event.Status.DRAFT and about.start:
+        closes = about.registration_closes_at
+        if programme.begun:
             lines.append(_("No one can register, because the event begins today or has begun."))
-        elif closes and closes <= now:
+        elif closes and closes <= timezone.now():
             lines.append(_("No one can register, because the last day to register is over."))
     blocks = [
         item

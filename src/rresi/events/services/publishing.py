@@ -77,7 +77,7 @@ def publish_changes(
         raise Refused(_("There are no changes to publish."))
     require_unchanged(programme, seen, programme.token)
     people = attendees.attendees_of(current)  # as they stand before their seats follow
-    told = (recipients if tell else bound)(people, changes)
+    told = (recipients if tell else bound)(people, changes, begun=programme.begun)
     now = timezone.now()
     publish_about(current, programme.venues)
     follow_blocks(programme.following.values())

@@ -37,10 +37,10 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What publishing would change, exactly whom it would tell, and what was published before."""
     programme = queries.programme_of(desk.event)
     people = attendees_of(desk.event)
-    told = recipients(people, programme.changes)
+    begun = programme.begun
+    told = recipients(people, programme.changes, begun=begun)
     pages = Paginator(told, A_PAGE)
-    now, begins_at = timezone.now(), programme.begins_at
-    begins = not desk.event.has_begun(now) and begins_at is not None and begins_at <= now
+    begins = begun and not desk.event.has_begun(timezone.now())
     lapses, in_vain = registering.would_lose(desk.event) if begins else (0, 0)
     return desk.render(
         "events/desk/publish.html",
@@ -70,7 +70,7 @@ def preview(request: HttpRequest, desk: Desk) -> HttpResponse:
             ),
             "told": sum(person.comes for person in told),
             "told_without": sum(not person.comes for person in told),
-            "in_any_case": len(bound(people, programme.changes)),
+            "in_any_case": len(bound(people, programme.changes, begun=begun)),
             "page": pages.get_page(request.GET.get("page")),
             "earlier": [
                 (one, gathered(stored_changes(one.changes)))
