@@ -896,6 +896,9 @@ def test_a_confirmation_belongs_to_the_value_it_was_given_for(
     found = confirmations_of(hub.region)
     days = [found.day_of("hub", key) for key in ("workspace", "training", "advocacy")]
     assert [day is not None for day in days] == [True, True, False]
+    state_offer(organisation=hub, function="advocacy", holds=True)
+    offers = FactDates.objects.get(organisation=hub, group="offers")
+    assert (offers.confirmed_as, offers.unconfirmed) == ("organisation", [])
     services.confirm(actor=actor_of(speaker), organisation=hub)
     assert not FactDates.objects.exclude(unconfirmed=[]).exists()
     write_prepared(

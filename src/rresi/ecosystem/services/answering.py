@@ -58,6 +58,10 @@ def state_offer(
         update = {"offers": kept}
     said = {"function": function, "answer": "yes" if holds else "no"}
     _state(organisation, document, update, said)
+    # What it has said itself is no change that somebody has yet to confirm.
+    for row in FactDates.objects.filter(organisation=organisation, group=FactGroup.OFFERS):
+        row.unconfirmed = [key for key in row.unconfirmed if key != function]
+        row.save(update_fields=["unconfirmed"])
 
 
 def _taken_out(organisation: Organisation, function: str) -> list[OfferPart]:
