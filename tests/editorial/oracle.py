@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from rresi.accounts.models import NetworkRole
+from rresi.accounts.models import NetworkRole, User
 from rresi.ecosystem.models import OrganisationMember
 from rresi.editorial.models import Assignment, Entry, ReviewerProfile, Revision
 from rresi.regions.models import RegionManager
@@ -114,6 +114,7 @@ class Oracle:
         assert regions, "a reviewer without a region"
         assert revision.region_id not in regions, "a reviewer of the same region"
         assert (which[0], person) not in self.conflicts, "a reviewer with a conflict of interest"
+        assert revision.language in _read_by(person), "a reviewer who does not read the language"
         given = revision.reviews.get(reviewer_id=person)
         assert person not in self.advice[which], "one reviewer counts twice"
         self.advice[which][person] = given.recommendation
@@ -138,6 +139,12 @@ class Oracle:
 def _organisations(people: set[int]) -> set[int]:
     found = OrganisationMember.objects.filter(user_id__in=people)
     return set(found.values_list("organisation_id", flat=True))
+
+
+def _read_by(person: int) -> list[str]:
+    profile = ReviewerProfile.objects.filter(user_id=person).first()
+    said = profile.languages if profile else []
+    return said or [User.objects.get(pk=person).language]
 
 
 def _managed(person: int) -> set[int]:

@@ -266,15 +266,43 @@ def test_one_who_joined_the_organisation_after_being_asked_may_not_judge(cast: C
     assert not Review.objects.exists()
 
 
-def test_reviewers_are_proposed_by_language_and_load(cast: Cast) -> None:
+def test_reviewers_who_read_the_language_are_proposed_by_load(cast: Cast) -> None:
     under_review(cast, cast.first, cast.second)
-    ReviewerProfile.objects.filter(user=cast.second).update(languages=["nl", "en"])
-    submission = draft(cast, language="nl")
-    revision = hand_in(submission, cast.author)
-    ranked = rules.proposed(
-        reviewers.judges(revision), reviewers.origin_of(revision), revision.language
+    readers = [cast.first, cast.third]
+    ReviewerProfile.objects.filter(user__in=readers).update(languages=["nl", "en"])
+    revision = hand_in(draft(cast, language="nl"), cast.author)
+    ranked = rules.proposed(reviewers.judges(revision), reviewers.origin_of(revision))
+    assert [judge.name for judge in ranked] == ["third", "first"]
+
+
+def test_nobody_is_invited_who_does_not_read_the_language(cast: Cast) -> None:
+    submission = under_review(cast, cast.first)
+    ReviewerProfile.objects.exclude(user=cast.third).update(languages=["nl"])
+    coordinator, second = fresh(cast.coordinator), [cast.second.pk]
+    with pytest.raises(Refused, match=r"second cannot .*read the language.* can invite: third"):
+        reviewing.ask(actor=coordinator, submission=submission, number=1, user_ids=second)
+    task = assignment(submission, cast.first)
+    with pytest.raises(Refused, match="You can invite: third"):
+        reviewing.reassign(actor=coordinator, assignment=task, user_id=cast.second.pk)
+    with pytest.raises(Refused, match="not stated that you read English"):
+        review(submission, cast.first)
+    ReviewerProfile.objects.filter(user=cast.third).update(languages=["nl"])
+    with pytest.raises(Refused, match="no one else can be invited"):
+        reviewing.ask(actor=coordinator, submission=submission, number=1, user_ids=second)
+
+
+def test_who_no_longer_reads_the_language_is_not_invited_again(cast: Cast) -> None:
+    submission = under_review(cast, cast.first, cast.second)
+    review(submission, cast.first)
+    review(submission, cast.second)
+    deciding.ask_for_changes(
+        actor=fresh(cast.coordinator), submission=submission, number=1, points="Say more."
     )
-    assert [judge.name for judge in ranked] == ["second", "guildmate", "third", "first"]
+    change(cast.author, submission, title="More")
+    hand_in(submission, cast.author)
+    ReviewerProfile.objects.filter(user=cast.first).update(languages=["nl"])
+    checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=2)
+    assert Assignment.objects.get(revision__number=2).reviewer == cast.second
 
 
 def test_a_conflict_of_interest_holds_for_every_revision(cast: Cast) -> None:

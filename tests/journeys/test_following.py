@@ -53,7 +53,7 @@ def main(page: str) -> str:
     return page.split("<main", 1)[1]
 
 
-def test_who_does_not_read_the_language_is_not_ticked_in_advance(
+def test_who_does_not_read_the_language_cannot_be_chosen(
     people: People, submission: Submission
 ) -> None:
     submission.refresh_from_db()
@@ -63,7 +63,8 @@ def test_who_does_not_read_the_language_is_not_ticked_in_advance(
         profiles.set_languages(actor=actor_of(user), user=user, languages=languages)
     shown = people.read(people.coordinator, where(submission))
     ticked = re.findall(r'name="reviewer" value="(\d+)" checked', shown)
-    assert ticked == [str(three.pk)]
+    assert ticked == re.findall(r'name="reviewer" value="(\d+)"', shown) == [str(three.pk)]
+    assert "has not stated that they read the language of the text" in shown
 
 
 def test_a_wrong_date_loses_neither_the_date_nor_the_choice(

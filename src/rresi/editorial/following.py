@@ -127,18 +127,14 @@ def _handed_in(
 def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
     origin = reviewers.origin_of(revision)
     judges = reviewers.judges(revision)
-    ranked = rules.proposed(judges, origin, revision.language)
+    ranked = rules.proposed(judges, origin)
     assignments = queries.assignments_of(revision)
     active = sum(a.state in queries.ACTIVE for a in assignments)
     today = timezone.localdate()
     due = dates.write(today + timedelta(days=rules.REVIEW_DAYS))
     before = {a.reviewer_id for a in assignments if a.state == Assignment.State.REPLACED}
     needed = subject_of(revision.submission.kind).policy.reviewers_needed
-    first_asked = [
-        judge.person
-        for judge in ranked
-        if revision.language in judge.languages and judge.person not in before
-    ]
+    first_asked = [judge.person for judge in ranked if judge.person not in before]
     chosen = set(first_asked[: max(needed - active, 0)])
     if typed is not None and typed.get("action") == "ask":
         chosen, due = set(requests.whole_numbers(typed, "reviewer")), typed.get("due_on", "")
@@ -152,7 +148,6 @@ def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:
         "proposed": [
             {
                 "judge": judge,
-                "reads": revision.language in judge.languages,
                 "chosen": judge.person in chosen,
                 "before": judge.person in before,
             }

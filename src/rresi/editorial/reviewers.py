@@ -29,7 +29,7 @@ def profile_of(user: User) -> ReviewerProfile | None:
 
 
 def origin_of(revision: Revision) -> Origin:
-    """Everyone and every organisation behind a revision. Two queries."""
+    """Everyone and every organisation behind a revision, and its language. Two queries."""
     people = set(
         Contributor.objects.filter(submission_id=revision.submission_id).values_list(
             "user_id", flat=True
@@ -40,7 +40,9 @@ def origin_of(revision: Revision) -> Origin:
     organisations = set(revision.organisation_ids)
     for numbers in scopes_by_holder(Role.ORGANISATION_MEMBER, people).values():
         organisations |= numbers
-    return Origin(frozenset(people), frozenset(organisations), revision.region_id)
+    return Origin(
+        frozenset(people), frozenset(organisations), revision.region_id, revision.language
+    )
 
 
 def _holding() -> QuerySet[Any]:

@@ -215,6 +215,7 @@ class Obstacle(StrEnum):
     SAME_REGION = "same region"
     REGION_UNKNOWN = "region unknown"
     CONFLICT = "conflict declared"
+    LANGUAGE = "does not read it"
     ASKED = "asked already"
 
 
@@ -224,17 +225,19 @@ OBSTACLES: Mapping[Obstacle, Promise] = {
     Obstacle.SAME_REGION: _("same region as the practice"),
     Obstacle.REGION_UNKNOWN: _("no home region entered"),
     Obstacle.CONFLICT: _("conflict of interest"),
+    Obstacle.LANGUAGE: _("has not stated that they read the language of the text"),
     Obstacle.ASKED: _("already invited"),
 }
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Who and what stands behind a revision."""
+    """Who and what stands behind a revision, and its language."""
 
     people: frozenset[int] = frozenset()
     organisations: frozenset[int] = frozenset()
     region: int | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -272,15 +275,17 @@ def obstacles(judge: Judge, origin: Origin) -> list[Obstacle]:
         found.append(Obstacle.SAME_REGION)
     if judge.declared_conflict:
         found.append(Obstacle.CONFLICT)
+    if origin.language not in judge.languages:
+        found.append(Obstacle.LANGUAGE)
     if judge.asked:
         found.append(Obstacle.ASKED)
     return found
 
 
-def proposed(judges: Iterable[Judge], origin: Origin, language: str) -> list[Judge]:
-    """Who may review: first those who read the language, then the least busy, then by name."""
+def proposed(judges: Iterable[Judge], origin: Origin) -> list[Judge]:
+    """Who may review: first the least busy, then by name."""
     free = [judge for judge in judges if not obstacles(judge, origin)]
-    return sorted(free, key=lambda j: (language not in j.languages, j.load, j.name, j.person))
+    return sorted(free, key=lambda j: (j.load, j.name, j.person))
 
 
 def reminders_due(due_on: date, today: date) -> int:

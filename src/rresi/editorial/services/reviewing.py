@@ -69,10 +69,16 @@ def _require_free(revision: Revision, user_ids: Sequence[int]) -> None:
         raise Refused(gettext("You can only invite reviewers."))
     for judge in judges:
         for obstacle in rules.obstacles(judge, origin):
-            raise Refused(
-                gettext("%(name)s cannot review this text. Reason: %(reason)s.")
-                % {"name": judge.name, "reason": rules.OBSTACLES[obstacle]}
-            )
+            words = gettext("%(name)s cannot review this text. Reason: %(reason)s.")
+            refusal = words % {"name": judge.name, "reason": rules.OBSTACLES[obstacle]}
+            raise Refused(f"{refusal} {_who_can(revision, origin)}")
+
+
+def _who_can(revision: Revision, origin: rules.Origin) -> str:
+    names = [one.name for one in rules.proposed(reviewers.judges(revision), origin)]
+    if not names:
+        return gettext("At the moment, no one else can be invited.")
+    return gettext("You can invite: %(names)s.") % {"names": ", ".join(names)}
 
 
 def _assign(
@@ -237,6 +243,8 @@ def _judge(revision: Revision, assignment: Assignment) -> rules.Judge:
     if not found:
         raise Refused(gettext("You can only invite reviewers."))
     against = [h for h in rules.obstacles(found[0], origin) if h != rules.Obstacle.ASKED]
+    if rules.Obstacle.LANGUAGE in against:
+        raise Refused(reviewers.not_a_reader(revision.language))
     if against:
         raise Refused(
             gettext("You cannot review this text. Reason: %(reason)s.")
