@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import OPERATOR
@@ -19,7 +20,7 @@ from rresi.portal.models import ContactMessage
 from rresi.portal.services import erase_old_contact_messages
 from rresi.regions.services import appoint_manager
 from tests.factories.events import make_event, make_organiser
-from tests.factories.practices import index, make_practice
+from tests.factories.practices import index, make_practice, make_practices
 from tests.factories.regions import make_other_region
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +206,18 @@ def test_search_finds_practices_across_the_site(client: Client) -> None:
     index([make_practice()])
     page = client.get("/nl/search/?q=repaircafé").content.decode()
     assert "/nl/practices/repair-cafe/" in page
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_a_search_shows_practices_as_the_library_does(
+    client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_practices(count)
+    client.get("/en/search/?q=praktijk")  # fills the worker's copies
+    with django_assert_num_queries(5):
+        page = client.get("/en/search/?q=praktijk").content.decode()
+    assert page.count('class="result__figure"') == count
+    assert page.count('class="evidence-level"') == count
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from rresi.editorial.documents import DocumentKind, DocumentText, PublishedDocum
 from rresi.editorial.rules import out_of_date
 from rresi.engines.semantics.snippets import Segments
 from rresi.media import files
-from rresi.search.interface import Hit
+from rresi.search.interface import Channel, Hit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,8 @@ class Card:
     title_marks: Segments = ()
     snippet: Segments = ()
     found_in: str = ""
+    found_by: tuple[str, ...] = ()
+    """The labels that a search found it by, where its words do not say so."""
 
     @property
     def url(self) -> str:
@@ -83,11 +85,19 @@ def cover_of(document: type[Document], row: PublishedDocument) -> str:
 
 
 def with_hit(card: C, hit: Hit) -> C:
-    """The same with the words that matched, and in which language they stand."""
+    """The same with the words that matched.
+
+    Where the text that is shown has none of them, its summary says more than a passage of it;
+    `found_in` then names the language of the text that has them.
+    """
     same = hit.language == card.language
+    told = hit.snippet_language or hit.language
+    here = told == card.language and any(marked for _text, marked in hit.snippet)
+    elsewhere = not (same or here or hit.labels or hit.channel == Channel.MEANING)
     return replace(
         card,
         title_marks=hit.title_marks if same else (),
-        snippet=hit.snippet,
-        found_in="" if same else language_name(hit.language),
+        snippet=hit.snippet if here else (),
+        found_in=language_name(hit.language) if elsewhere else "",
+        found_by=hit.labels,
     )

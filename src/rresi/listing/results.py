@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -67,6 +68,25 @@ def results_of(hits: Iterable[Hit]) -> list[Result]:
     """Hits with their pages; those of a kind that has none are left out."""
     known = {kind.key: kind for kind in kinds()}
     return [Result.of(known[hit.kind], hit) for hit in hits if hit.kind in known]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Hits as the page shows them: as the cards of their list where it has such, drawn by
+    `template`, and otherwise as results."""
+
+    items: Sequence[Any]
+    template: str = ""
+
+
+def found(kind: Kind, hits: Sequence[Hit]) -> Found:
+    """Hits of one kind. With cards: one query, and those of the cards this worker has not made."""
+    listing = kind.listing
+    if not hits or listing is None or listing.with_hit is None:
+        return Found(results_of(hits))
+    by_pk = {hit.object_id: hit for hit in hits}
+    items = listing.items(listing.store(), list(by_pk), by_pk)
+    return Found(items, listing.templates.cards)
 
 
 def results_of_finds(

@@ -132,8 +132,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query_text": text[:300],
         "answer": answer,
-        "exact": results.results_of(exact),
-        "near": results.results_of(answer.hits[len(exact) :]),
+        "exact": results.found(leading, exact),
+        "near": results.found(leading, answer.hits[len(exact) :]),
         "aside": [] if chosen else results.by_kind(answer.aside, text, answer.counts),
         "notes": [note.value for note in answer.notes],
         "page": Paginator(range(answer.total), SEARCH_PAGE_SIZE).get_page(number),
