@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from operator import itemgetter, or_
+from operator import attrgetter, itemgetter, or_
 from typing import Any
 
 from django.db.models import (
@@ -29,7 +29,7 @@ from rresi.accounts.permissions import allowed
 from rresi.accounts.queries import emails_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.places import place_name
-from rresi.core.taxonomies import labels_in_all_languages
+from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
 from rresi.core.translations import interface_languages, language_order
 from rresi.ecosystem.models import (
     Change,
@@ -216,14 +216,20 @@ def _named(condition: Q) -> dict[str, int]:
 
 def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
     """One document for each organisation and language; without a description, of its name."""
-    found = Organisation.objects.prefetch_related("texts", "tags", "region__texts").order_by("pk")
+    needed = ("texts", "tags", "offers", "region__texts")
+    found = Organisation.objects.prefetch_related(*needed).order_by("pk")
     for organisation in found if ids is None else found.filter(pk__in=list(ids)):
         names = {organisation.name, *(t.name for t in organisation.texts.all() if t.name)}
+        offers = sorted(organisation.offers.all(), key=attrgetter("position", "pk"))
+        terms = [(tag.vocabulary, tag.key) for tag in organisation.tags.all()]
+        terms += [(VocabularyKey.FUNCTION, offer.function) for offer in offers]
+        terms += [(VocabularyKey.TARGET_GROUP, key) for o in offers for key in o.target_groups]
         labels = tuple(
             label
-            for tag in organisation.tags.all()
-            for label in labels_in_all_languages(tag.vocabulary, (tag.key,))
+            for vocabulary, key in dict.fromkeys(terms)
+            for label in labels_in_all_languages(vocabulary, (key,))
         )
+        titles = [offer.title for offer in offers if offer.title]
         described = [text for text in organisation.texts.all() if text.description]
         for text in described or [OrganisationText(language=_spoken(organisation))]:
             city = place_name(organisation.city, organisation.country, language=text.language)
@@ -233,7 +239,7 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
                 language=text.language,
                 slug=organisation.slug,
                 title=text.name or organisation.name,
-                body=f"{text.description}\n{city}".strip(),
+                body="\n".join(filter(None, [text.description, city, *titles])),
                 names=tuple(sorted(names)),
                 labels=labels,
             )

@@ -242,10 +242,6 @@ class DocumentKind(Generic[P]):
                 found += value if isinstance(value, list) else [value]
         return [name for name in found if name and isinstance(name, str)]
 
-    def is_searched(self, name: str) -> bool:
-        """Whether a field's words say what an object is about, beyond its title."""
-        return name != "title"
-
     def searched_rows(self, rows: QuerySet[P]) -> QuerySet[P]:
         """The rows with what `names_in` needs beyond their documents."""
         return rows

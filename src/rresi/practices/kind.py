@@ -163,16 +163,17 @@ class PracticeKind(AuthoredKind[Practice]):
 
     def names_in(self, row: Practice) -> list[str]:
         found = super().names_in(row)
+        for one in (row.organisation, *(partner.organisation for partner in row.partners.all())):
+            if one is not None:  # as its profile names it in each language
+                found += [one.name, *(text.name for text in one.texts.all())]
         found += place_names(row.place, row.region.country)
         found += [text.name for text in row.region.texts.all()]
         return found + [code.code for code in row.region.codes.all()]
 
-    def is_searched(self, name: str) -> bool:
-        aside = name.startswith(("resources.", "images.")) or name.endswith(".unit")
-        return super().is_searched(name) and not aside
-
     def searched_rows(self, rows: QuerySet[Practice]) -> QuerySet[Practice]:
-        return rows.select_related("region").prefetch_related("region__texts", "region__codes")
+        rows = rows.select_related("region", "organisation")
+        named = ("organisation__texts", "partners__organisation__texts")
+        return rows.prefetch_related("region__texts", "region__codes", *named)
 
 
 PRACTICES = PracticeKind()

@@ -230,17 +230,19 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
     for event in events if ids is None else events.filter(pk__in=list(ids)):
         region = event.host_region
         names = tuple(text.name for text in region.texts.all()) if region else ()
-        titles: dict[str, list[str]] = {}
+        programme: dict[str, list[str]] = {}
         for session in event.shown:
-            for title in session.texts.all():
-                titles.setdefault(title.language, []).append(title.title)
+            for said in session.texts.all():
+                lines = [said.title, plain(said.description), session.host_name]
+                programme.setdefault(said.language, []).extend(filter(None, lines))
         for text in event.texts.all():
+            told = filter(None, [text.summary, plain(text.lessons), plain(text.practical)])
             yield SearchDocument(
                 kind="mission",
                 object_id=event.pk,
                 language=text.language,
                 slug=event.slug,
                 title=text.name,
-                body="\n".join([text.summary, plain(text.lessons), *titles.get(text.language, ())]),
+                body="\n".join([*told, *programme.get(text.language, ())]),
                 names=names,
             )
