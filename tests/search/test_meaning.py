@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,11 @@ from django_tasks_db.models import DBTaskResult
 from rresi.core.declarations import declared
 from rresi.core.schedule import Periodic
 from rresi.core.translations import interface_languages
-from rresi.engines.semantics.encoder import E5Encoder, Vectors
-from rresi.search import directory, glossary, likeness, meaning, tasks, vocabularies
+from rresi.engines.semantics.encoder import BODY_CHARACTERS, E5Encoder, Vectors
+from rresi.search import directory, glossary, indexing, likeness, meaning, tasks, vocabularies
 from rresi.search.directory import related_concepts
 from rresi.search.interface import (
+    Answer,
     Channel,
     Note,
     changed,
@@ -124,6 +126,44 @@ def test_unchanged_text_keeps_its_vector_and_changed_text_waits(encoded: Shelf) 
     assert (found.texts, found.encoded, found.waiting) == (12, 11, 1)
     assert search("Ganz anderer Text", language="de").hits[0].object_id == 3
     assert encode_pending() == (1, 0)
+
+
+def test_what_is_not_encoded_may_change_and_the_vector_stays(encoded: Shelf) -> None:
+    text = "Bürgerinnen und Bürger. " * (BODY_CHARACTERS // 20)
+    encoded.put(3, "de", "Stadtteilgenossenschaft Nordufer", text)
+    reindex("thing")
+    encode_pending()
+    encoded.put(3, "de", "Stadtteilgenossenschaft Nordufer", f"{text} Spaltklammer.")
+    reindex("thing")
+    assert status().waiting == 0
+    assert search("Spaltklammer", language="de").hits[0].object_id == 3
+
+
+def test_a_version_that_searches_other_things_indexes_all_by_itself(library: Shelf) -> None:
+    job = DBTaskResult.objects.filter(task_path=tasks.index_anew.module_path)
+    library.put(1, "nl", "Wijkbedrijf De Sluis", "Tegenwoordig ook een spaltklammer.")
+    tasks.index_for_this_version()
+    assert job.count() == 1
+    tasks.index_anew.call()
+    assert search("spaltklammer", language="nl").hits[0].object_id == 1
+    tasks.index_for_this_version()
+    assert job.count() == 1
+    directory.touch()
+    assert not indexing.is_outdated()
+    assert any(one.run is tasks.index_for_this_version for one in declared(Periodic))
+
+
+def test_the_heading_of_what_is_near_is_true(encoded: Shelf) -> None:
+    """A page may hold texts near in meaning beside those that hold some of the words."""
+    [hit, *_rest] = search("repair café", language="en").hits
+    near = [replace(hit, exact=False, channel=one) for one in (Channel.MEANING, Channel.WORDS)]
+    for hits, meant, said in (
+        (near[:1], True, False),
+        (near[1:], False, True),
+        (near, False, False),
+    ):
+        answer = Answer(hits=tuple(hits))
+        assert (answer.near_by_meaning, answer.near_by_words) == (meant, said)
 
 
 def test_encoding_makes_room_for_other_work(library: Shelf) -> None:

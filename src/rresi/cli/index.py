@@ -30,8 +30,8 @@ def index(arguments: argparse.Namespace) -> int:
     from rresi.cli.site import set_up_django
 
     set_up_django(hosts=False)
+    from rresi.search import indexing, meaning, vocabularies
     from rresi.search import interface as search
-    from rresi.search import meaning, vocabularies
 
     written = search.load_glossary()
     if written:
@@ -42,6 +42,7 @@ def index(arguments: argparse.Namespace) -> int:
         count = search.reindex(source.kind, progress=_Progress(source.kind))
         text = gettext("%(kind)s: %(count)s texts")
         print("\r" + text % {"kind": source.kind, "count": number(count)})
+    indexing.all_indexed()
     vocabularies.begin_anew()
     line = _Progress(gettext("Meaning"))
     started = time.monotonic()

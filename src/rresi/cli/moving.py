@@ -69,8 +69,7 @@ def _run(path: Path, what: str) -> int:
         print(gettext("Exported %(network)s: %(rows)s rows, %(files)s pictures.") % words)
         print(gettext("The file holds data about people. Keep it safe, and delete it afterwards."))
         return 0
-    for source in search.sources():
-        search.reindex(source.kind)
+    search.reindex_all()
     print(gettext("Imported %(network)s: %(rows)s rows, %(files)s pictures.") % words)
     print(gettext("People sign in by a code sent to their email address, and can set a password."))
     return 0

@@ -311,8 +311,7 @@ def demo(arguments: argparse.Namespace) -> int:
     if starter.load():
         print(gettext("Loaded the starter network."), flush=True)
         search.load_glossary()
-        for source in search.sources():
-            search.reindex(source.kind)
+        search.reindex_all()
     starter.load_people()
     return _run_together(
         [["serve", "--host", DEMO_HOST, "--port", port], ["worker"]],

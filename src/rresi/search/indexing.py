@@ -7,14 +7,18 @@ from itertools import islice
 
 from django.db import transaction
 
+from rresi.engines.semantics.encoder import encoded_part
 from rresi.engines.semantics.folding import compose
 from rresi.engines.semantics.glossary import Glossary
 from rresi.engines.semantics.lexical import document_tokens
 from rresi.search import directory, vocabularies
-from rresi.search.documents import SearchDocument, source
+from rresi.search.documents import SearchDocument, source, sources
 from rresi.search.meaning import encode_texts
-from rresi.search.models import SearchEntry
+from rresi.search.models import SearchEntry, SearchState
 
+VERSION = 1
+"""Raised with every change of what is searched or of how it is cut into tokens: an existing site
+then indexes all of its content anew by itself (`tasks.index_anew`)."""
 BATCH = 200
 MAX_BODY = 100_000
 
@@ -77,10 +81,10 @@ def reindex(
 ) -> int:
     """Bring the index in step with the source: all objects of a kind, or those with these ids.
 
-    What the source no longer yields leaves the index. A row whose text is unchanged keeps its
-    vector; the others are found by their words at once, and by their meaning when the background
-    job has encoded them. Each batch is its own transaction, so that readers and writers are never
-    held up.
+    What the source no longer yields leaves the index. A row keeps its vector when the part of its
+    text that is encoded is unchanged; the others are found by their words at once, and by their
+    meaning when the background job has encoded them. Each batch is its own transaction, so that
+    readers and writers are never held up.
     Returns the number of documents. Raises LookupError for an unknown kind.
     """
     found = source(kind).documents(ids)
@@ -108,6 +112,25 @@ def reindex(
     return done
 
 
+def reindex_all() -> None:
+    """Bring the index in step with all sources."""
+    for one in sources():
+        reindex(one.kind)
+    all_indexed()
+
+
+def all_indexed() -> None:
+    """Remember that all texts were indexed by this version."""
+    defaults = {"stamp": directory.new_stamp(), "version": VERSION}
+    SearchState.objects.update_or_create(id=1, defaults=defaults)
+
+
+def is_outdated() -> bool:
+    """Whether texts were indexed by a version that searched other things. One query."""
+    found = SearchState.objects.filter(id=1).values_list("version", flat=True).first()
+    return found is not None and found != VERSION
+
+
 def _store(kind: str, entries: list[SearchEntry]) -> set[int]:
     """Write one batch; returns the keys of its rows."""
     wanted = {entry.object_id for entry in entries}
@@ -126,7 +149,7 @@ def _store(kind: str, entries: list[SearchEntry]) -> set[int]:
         seen.add(known.pk)
         if _unchanged(known, new):
             continue
-        if (known.title, known.body) == (new.title, new.body):
+        if encoded_part(known.title, known.body) == encoded_part(new.title, new.body):
             new.vector, new.encoder = known.vector, known.encoder
         new.pk = known.pk
         update.append(new)

@@ -7,7 +7,7 @@ Apps declare what they publish (`SearchSource`), say what changed (`changed`) an
 from rresi.search.answers import Answer, Channel, Hit, Note
 from rresi.search.documents import SearchDocument, SearchSource, sources
 from rresi.search.glossary import load_glossary
-from rresi.search.indexing import reindex, remove
+from rresi.search.indexing import reindex, reindex_all, remove
 from rresi.search.likeness import Likeness, more_like_this, near_duplicates
 from rresi.search.meaning import encode_pending, status
 from rresi.search.saved import save_search
@@ -30,6 +30,7 @@ __all__ = [
     "more_like_this",
     "near_duplicates",
     "reindex",
+    "reindex_all",
     "remove",
     "save_search",
     "search",

@@ -45,10 +45,14 @@ class SearchEntry(models.Model):
 
 
 class SearchState(models.Model):
-    """One row: a random number, new with each change of the index or of the glossary."""
+    """One row: a random number, new with each change of the index or of the glossary.
+
+    `version` is the `indexing.VERSION` by which all texts were indexed.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     stamp = models.BigIntegerField()
+    version = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return str(self.stamp)

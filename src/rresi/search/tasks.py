@@ -12,8 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 
+from rresi.core import lanes
 from rresi.search.documents import sources
-from rresi.search.indexing import reindex
+from rresi.search.indexing import is_outdated, reindex, reindex_all
 
 ATTEMPTS = 6  # the last after an hour
 LEFT_BEHIND = timedelta(hours=1)  # longer than any of them takes
@@ -54,6 +55,19 @@ def index_left() -> int:
                 update_index.enqueue(kind, sorted(found))
         jobs.filter(pk__in=[job.pk for job in left]).delete()
     return len(left)
+
+
+@task(priority=-20, queue_name=lanes.TEXTS)
+def index_anew() -> None:
+    """Index all texts, in the background."""
+    reindex_all()
+
+
+def index_for_this_version() -> None:
+    """Index all texts anew when an update of RRESI searches them otherwise. For the worker's
+    schedule; what is published meanwhile is indexed first."""
+    if is_outdated():
+        index_anew.enqueue()
 
 
 def changed(kind: str, ids: Collection[int]) -> None:

@@ -128,10 +128,14 @@ def load_encoder() -> Encoder | None:
     return None
 
 
+def encoded_part(title: str, body: str) -> tuple[str, str]:
+    """What of a text is encoded."""
+    return title, body[:BODY_CHARACTERS]
+
+
 def encode_documents(encoder: Encoder, documents: Sequence[tuple[str, str]]) -> Vectors:
     """One vector for each (title, body), not of unit length: a weighted mean of the two."""
-    titles = encoder.encode([title for title, _ in documents])
-    bodies = encoder.encode(
-        [body[:BODY_CHARACTERS] if body.strip() else title for title, body in documents]
-    )
+    parts = [encoded_part(*document) for document in documents]
+    titles = encoder.encode([title for title, _body in parts])
+    bodies = encoder.encode([body if body.strip() else title for title, body in parts])
     return np.asarray(TITLE_SHARE * titles + (1 - TITLE_SHARE) * bodies, dtype=np.float32)
