@@ -14,6 +14,7 @@ from rresi.accounts.services import create_person, erase_person, grant_network_r
 from rresi.portal import finding
 from rresi.search import saved as saving
 from rresi.search.glossary import set_concept
+from rresi.search.meaning import Status
 from rresi.search.models import GlossaryTerm, SavedSearch
 from tests.factories.practices import index, make_practice
 from tests.factories.regions import make_other_region
@@ -158,3 +159,16 @@ def test_the_glossary_has_letters_and_finds_a_term_in_any_language(
 def test_the_status_page_counts_texts(client: Client) -> None:
     index([make_practice()])
     assert client.get("/en/status/").status_code == 200
+
+
+def test_the_status_page_says_that_nothing_is_found_by_meaning_yet(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of few texts with a vector none is found by it (`directory.NEARLY_ALL`)."""
+    for encoded, shown in ((8, 0), (9, 9), (10, 10)):
+        status = Status(texts=10, encoded=encoded, encoder="some")
+        monkeypatch.setattr("rresi.portal.finding.search.status", lambda status=status: status)
+        page = client.get("/en/status/").content.decode()
+        assert f"<dt>of which found by meaning</dt><dd>{shown}</dd>" in page
+        assert ("8 of 10 texts are ready" in page) == (encoded == 8)
+        assert ("Everything is working" in page) == (encoded == 10)

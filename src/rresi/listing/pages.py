@@ -184,8 +184,11 @@ def groups(listing: Listing[Any], store: Store, found: Found) -> list[Group]:
     near = [pk for pk, hit in found.hits.items() if not hit.exact]
     if near and found.pks == list(found.hits):  # in the order of the search
         exact = listing.items(store, [pk for pk in found.pks if pk not in near], found.hits)
-        by_words = found.answer.near_by_words
-        title = _("Some of your words") if by_words else _("Similar in meaning")
+        title = _("Some of your words, or similar in meaning")
+        if found.answer.near_by_words:
+            title = _("Some of your words")
+        elif found.answer.near_by_meaning:
+            title = _("Similar in meaning")
         shown = [Group("", exact), Group(title, items[len(exact) :])]
         return [group for group in shown if group.items]
     if found.own is None or found.others is None or not items:

@@ -82,6 +82,11 @@ class Answer:
         """Whether no hit of the page is near in meaning: what is not exact holds some words."""
         return all(hit.exact or hit.channel != Channel.MEANING for hit in self.hits)
 
+    @property
+    def near_by_meaning(self) -> bool:
+        """Whether all hits of the page that are not exact are near in meaning alone."""
+        return all(hit.exact or hit.channel == Channel.MEANING for hit in self.hits)
+
     def matching(self, kind: str) -> frozenset[int]:
         """All objects of a kind that match the question, whatever `allowed` said: for facets."""
         return self._matching.get(kind, frozenset())

@@ -16,12 +16,7 @@ from django_tasks import task
 
 from rresi.core import lanes
 from rresi.engines.semantics.centring import centres_of_kind, probe_vectors
-from rresi.engines.semantics.encoder import (
-    BODY_CHARACTERS,
-    Encoder,
-    Vectors,
-    load_encoder,
-)
+from rresi.engines.semantics.encoder import Encoder, Vectors, encoded_part, load_encoder
 from rresi.search import directory, encoding
 from rresi.search.models import SearchCentre, SearchEntry
 
@@ -70,7 +65,7 @@ def encode_pending(
         if not batch:
             break
         after = batch[-1].pk
-        vectors = encode(encoder, [(e.title, e.body[:BODY_CHARACTERS]) for e in batch])
+        vectors = encode(encoder, [encoded_part(e.title, e.body) for e in batch])
         with transaction.atomic():
             for entry, vector in zip(batch, vectors, strict=True):
                 # A text that changed meanwhile has another stamp and waits for its next turn.
@@ -204,6 +199,11 @@ class Status:
     def seconds_left(self) -> float | None:
         """How long what waits will take at this pace; None when nobody knows."""
         return self.waiting / self.pace if self.waiting and self.pace else None
+
+    @property
+    def by_meaning(self) -> int:
+        """How many texts are found by meaning: none before nearly all have a vector."""
+        return self.encoded if self.encoded >= directory.NEARLY_ALL * self.texts else 0
 
     @property
     def waiting(self) -> int:
