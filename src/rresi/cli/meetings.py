@@ -122,7 +122,7 @@ def run_plan(arguments: argparse.Namespace) -> int:
     try:
         content = file.read_bytes()
         text = content.decode("utf-16" if content.startswith(UTF16_MARKS) else "utf-8-sig")
-        if file.suffix == ".dzn":
+        if file.suffix.lower() == ".dzn":
             plan = plan_schedule(
                 read_dzn(text),
                 seconds=arguments.seconds,

@@ -344,6 +344,12 @@ def test_reasons_name_wishes_needs_and_borders() -> None:
     ]
 
 
+def test_where_nobody_knows_whence_somebody_comes_no_border_is_crossed() -> None:
+    people = [{"id": "a", "country": "NL", "region": "x", "wishes": ["b"]}, {"id": "b"}]
+    plan = solved(Mission.model_validate({"slots": 1, "tables": 1, "participants": people}))
+    assert [reason.kind for reason in plan.meetings[0].reasons] == ["wish"]
+
+
 @pytest.mark.parametrize(
     ("mission", "cause"),
     [

@@ -73,6 +73,8 @@ def test_a_published_instance_is_read_from_its_own_words() -> None:
         ("fixed = [0,3]", "fixed = array1d({1, 2}, [+0, 2 + 1])"),
         ("fixed = [0,3]", "fixed = [ /**/ 0 /* ; */ , % ] ; */\n3 /* * / **/ ]"),
         ("nTables = 1;", "nTables = 1 % one;\n;"),
+        ("nTables = 1;", "nTables = 1; % one;\r"),
+        ("[{0},\n{0,4},\n{}]", "[∅, {4}, ∅ union {0}]"),
         ("nBusiness = 3;", "/* a */ /* b\n*/ % /*\nnBusiness = 3;"),
     ],
 )
@@ -93,7 +95,7 @@ def test_the_published_grammar_is_read(old: str, new: str) -> None:
         'table = [| "a", true | <>, _ |]',
         "cube = [| |1, 2|, |3, 4| |]",
         "cube = array3d(1..1, 1..1, 1..1, [7])",
-        "weights = [1.5, -2e-3, 0x1F, infinity]",
+        "weights = [1.5, -2e-3, 0x1F, infinity, ∞]",
         "nested = [[1, 2], [], [3]]",
         "rows = [i * 2 | i in 1..3 where i != 2]",
         "best = if 1 < 2 /\\ true then let { int: x = 1; } in x else 0 endif",
@@ -276,7 +278,12 @@ def refused(data: dict[str, Any]) -> InputError:
             {"compatibilities": [{"need": "a", "offer": "b", "score": 2}]},
             "compatibilities[0].score",
         ),
+        (
+            {"compatibilities": [{"need": "a", "offer": name, "score": 1} for name in "bB"]},
+            "compatibilities[1]",
+        ),
         ({"themes": [{"id": "t", "members": ["z"]}]}, "themes[0].members[0]"),
+        ({"themes": [{"id": name, "members": ["a"]} for name in "tT"]}, "themes[1].id"),
         ({"themes": [{"id": "t", "members": ["a"], "least": 5, "most": 4}]}, "themes[0].most"),
         ({"rules": {"must": [["a", "z"]]}}, "rules.must[0][1]"),
         ({"rules": {"must": [["a", "b"]], "must_not": [["b", "a"]]}}, "rules.must[0]"),
@@ -318,6 +325,13 @@ def test_one_name_written_in_two_ways_is_one() -> None:
     ]
     read = read_mission(json.dumps({"slots": 1, "tables": 1, "participants": people}))
     assert read.participants[1].wishes == [read.participants[0].id] == ["Ay\u015fe"]
+    people = [
+        {"id": "İpek", "country": "TR", "wishes": ["ışıl"]},
+        {"id": "Işıl", "country": "tr", "wishes": ["IPEK"]},
+    ]
+    read = read_mission(json.dumps({"slots": 1, "tables": 1, "participants": people}))
+    assert [one.wishes for one in read.participants] == [["Işıl"], ["İpek"]]
+    assert {one.country for one in read.participants} == {"TR"}
     doubled = [{"id": "Ays\u0327e"}, {"id": "Ay\u015fe"}]
     assert refused({"slots": 1, "tables": 1, "participants": doubled}).field == "participants[1].id"
     assert refused({"slots": 1, "tables": 1, "participants": [{"id": "\u200b"}]}).line is not None

@@ -26,8 +26,8 @@ MISSION = Mission.model_validate(
         "tables": [2, 2, 2, 1],
         "participants": [
             {"id": "a", "wishes": ["b", "c"], "most": 3, "role": "x", "country": "NL"},
-            {"id": "b", "wishes": ["a"], "available": [1, 2, 3], "role": "y"},
-            {"id": "c", "role": "x"},
+            {"id": "b", "wishes": ["a"], "available": [1, 2, 3], "role": "y", "country": "BE"},
+            {"id": "c", "role": "x", "country": "BE", "region": "q"},
             {"id": "d", "role": "y", "region": "r"},
             {"id": "e", "role": "y", "wishes": ["a"]},
         ],

@@ -14,7 +14,7 @@ from rresi.engines.matching.faults import InputError
 from rresi.engines.matching.mission import Mission, check_mission
 from rresi.engines.messages import Message
 from rresi.engines.messages import gettext_noop as _
-from rresi.engines.tables import tidy
+from rresi.engines.tables import name_key, tidy
 
 _SPACE = " \t\n\r"
 _MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
@@ -30,6 +30,9 @@ def read_mission(text: str) -> Mission:
     _refuse_repeats(text)
     try:
         mission = Mission.model_validate_json(text)
+        names = [one.id for one in mission.participants] + [one.id for one in mission.themes]
+        spellings = {name_key(name): name for name in reversed(names)}
+        mission = Mission.model_validate_json(text, context=spellings)
     except ValidationError as error:
         first = error.errors()[0]
         if first["type"] == "json_invalid":

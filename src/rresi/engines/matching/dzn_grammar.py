@@ -17,9 +17,9 @@ from typing import Any, Literal
 from rresi.engines.matching.faults import InputError
 
 _TOKEN = re.compile(
-    r"\s+|%[^\n]*|/\*.*?\*/"
+    r"\s+|%[^\r\n]*|/\*.*?\*/"
     r"|(?P<token>0x[0-9a-fA-F]+(?!\w)|0o[0-7]+(?!\w)|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?!\w)"
-    r"|[^\W\d]\w*|'[^'\n]+'|\"(?:[^\"\\\n]|\\.)*\"|\.\.|<>|\+\+|::|[\[\]{}()|,;:=]"
+    r"|[^\W\d]\w*|'[^'\n]+'|\"(?:[^\"\\\n]|\\.)*\"|\.\.|<>|\+\+|::|[\[\]{}()|,;:=∅∞]"
     r"|[-+*^<>!~\\&.]|/(?!\*))"
     r"|(?P<bad>\w+|.)",
     re.DOTALL,
@@ -225,6 +225,9 @@ class DataFile:
             return value
         if self._word == "{":
             return self._set(field)
+        if self._word == "∅":
+            self._at += 1
+            return Set(frozenset(), line)
         known = self._named(field)
         if known is not None:
             return known

@@ -67,9 +67,9 @@ def pair_reasons(mission: Mission) -> dict[Pair, list[Reason]]:
             continue
         kept[a, b] = found
         first, second = mission.participants[a], mission.participants[b]
-        if first.country != second.country:
+        if first.country and second.country and first.country != second.country:
             found.append(Reason("crosses borders", weights.country))
-        if first.region != second.region:
+        if first.region and second.region and first.region != second.region:
             found.append(Reason("crosses regions", weights.region))
     return kept
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from rresi.engines.matching.faults import InputError
 from rresi.engines.messages import Message
 from rresi.engines.messages import gettext_noop as _
-from rresi.engines.tables import tidy
+from rresi.engines.tables import name_key, tidy
 
 _TWICE = _("“%(name)s” appears twice")
 _UNKNOWN = _("unknown participant “%(name)s”")
@@ -23,9 +23,15 @@ _WITH_ITSELF = _("“%(name)s” is paired with themselves")
 _SLOT = _("there is no slot %(slot)s; slots: %(slots)s")
 
 
-def _one_spelling(value: Any) -> Any:
-    """Composed, without invisible characters and doubled spaces: one name is one text."""
-    return tidy(value) if isinstance(value, str) else value
+def _one_spelling(value: Any, info: ValidationInfo) -> Any:
+    """Composed, without invisible characters and doubled spaces: one name is one text.
+
+    The context may hold the spelling of each name by its key: then capitals make no other name.
+    """
+    if not isinstance(value, str):
+        return value
+    line = tidy(value)
+    return line if info.context is None else info.context.setdefault(name_key(line), line)
 
 
 Identifier = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_one_spelling)]
@@ -146,12 +152,16 @@ def _faults(mission: Mission) -> Iterator[tuple[str, Message]]:
             ),
         )
     yield from _participant_faults(mission, known)
+    paired: set[tuple[str, str]] = set()
     for i, pair in enumerate(mission.compatibilities):
         for name, identifier in (("need", pair.need), ("offer", pair.offer)):
             if identifier not in known:
                 yield f"compatibilities[{i}].{name}", Message(_UNKNOWN, name=identifier)
         if pair.need == pair.offer:
             yield f"compatibilities[{i}].offer", Message(_WITH_ITSELF, name=pair.offer)
+        if (pair.need, pair.offer) in paired:
+            yield f"compatibilities[{i}]", Message(_("the pair appears twice"))
+        paired.add((pair.need, pair.offer))
     yield from _theme_faults(mission, known)
     yield from _rule_faults(mission, known)
     yield from _appointment_faults(mission, known)

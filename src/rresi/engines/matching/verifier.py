@@ -66,9 +66,9 @@ def value_of(mission: Mission, meetings: Sequence[PlannedMeeting]) -> float:
                 total += weights.wish * weights.rank_decay ** one.wishes.index(other.id)
         if a.id in b.wishes and b.id in a.wishes:
             total += weights.mutual
-        if a.country != b.country:
+        if a.country and b.country and a.country != b.country:
             total += weights.country
-        if a.region != b.region:
+        if a.region and b.region and a.region != b.region:
             total += weights.region
     together = {frozenset(m.participants) for m in meetings if m.theme is None}
     for pair in mission.compatibilities:
