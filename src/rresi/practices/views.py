@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -26,7 +26,7 @@ from rresi.authoring.permissions import PERMISSIONS as AUTHORING
 from rresi.core import formats, ratelimit, requests
 from rresi.core.translations import current_language
 from rresi.design import brand
-from rresi.design.panels import panels_of
+from rresi.design.panels import Panel, panels_of
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
 from rresi.listing.pages import list_page
 from rresi.listing.query import ListQuery
@@ -38,6 +38,9 @@ from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.services import confirm_practice
 from rresi.practices.stewards import steward_of
 from rresi.search import interface as search
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @require_safe
@@ -84,12 +87,14 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     is_public = practice.publication == practice.Publication.PUBLISHED
     due = is_public and rules.due_to_be_looked_at(practice.review_by, timezone.localdate())
     may_see_contact = allowed(AUTHORING, actor, "document.see_contact", target)
+    panels = panels_of(PRACTICES.page, practice, request)
     context = {
         "practice": page,
+        "parts": _parts(page, panels["story"]),
         "steward": steward_of(practice, member=may_see_contact),
         "map": own_map(LISTING, practice.pk),
         "json_ld": _json_ld(request, page),
-        "panels": panels_of(PRACTICES.page, practice, request),
+        "panels": panels,
         "similar": search.more_like_this(
             "practice", practice.pk, language=current_language(), limit=3
         ),
@@ -99,6 +104,19 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_public": is_public,
     }
     return render(request, "practices/detail.html", context)
+
+
+def _parts(page: presentation.PracticePage, panels: list[Panel]) -> list[tuple[str, StrOrPromise]]:
+    """The parts of the page that one goes to at once, in their order."""
+    told = {key: label for key, label, _body in page.sections}
+    return [
+        *((key, told[key]) for key in ("problem", "solution") if key in told),
+        ("evidence", _("Results")),
+        *([("lessons", told["lessons"])] if "lessons" in told else []),
+        ("conditions", _("What another place needs")),
+        *((panel.key, panel.title) for panel in panels if panel.key),
+        ("sources", _("Sources")),
+    ]
 
 
 @login_required
