@@ -54,6 +54,9 @@ SMALL = {
     "language": "en",
     "region": "NL361",
     "status": "running",
+    "topics": ["finance"],
+    "problem": "Much is thrown away.",
+    "solution": "We repair it.",
 }
 
 

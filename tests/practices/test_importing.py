@@ -113,9 +113,13 @@ def test_what_a_file_does_not_say_is_not_stated(tmp_path: Path) -> None:
         "Not in the file: “Status”. “No information” is entered (1×).",
         "Not in the file: “Sources, Type of source”. “not stated” is entered (1×).",
         "Not in the file: “Results, How do you know this?”. “not stated” is entered (2×).",
+        "Line 1 lacks “Topics”, which every proposal must have.",
+        "Line 1 lacks “The problem”, which every proposal must have.",
+        "Line 1 lacks “What was done”, which every proposal must have.",
     ]
     stated = {name: value for name, value in line.items() if name not in {"evidence", "sources"}}
-    assert run(tmp_path, stated | {"status": "running"}).notices == []
+    stated |= {"status": "running", "topics": ["finance"], "problem": "Much.", "solution": "Less."}
+    assert run(tmp_path, stated).notices == []
 
 
 def test_nothing_comes_in_when_one_line_is_wrong(tmp_path: Path) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,16 +22,26 @@ from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
-from rresi.authoring.importing import Prepared, import_documents, not_licensed
+from rresi.authoring.importing import FileReport, import_documents, not_licensed
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
+from rresi.authoring.tables import column_choices, column_label
 from rresi.core import requests
 from rresi.core.documents.problems import label_of
 from rresi.core.uploads import FILE_LIMIT
-from rresi.interchange.report import Report
+from rresi.interchange.forms import ColumnsForm
 
 SHOWN = 100
 KEPT = 3600  # seconds, in which a checked file can be imported
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A file that was checked, with what somebody said of its columns."""
+
+    suffix: str
+    content: bytes
+    columns: Mapping[str, str] | None = None
 
 
 class FileForm(forms.Form):
@@ -57,39 +70,49 @@ def bring(request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
     require(PERMISSIONS, actor, "document.import")
     posted = request.method == "POST"
     form = FileForm()
-    report: Report[Prepared] | None = None
+    report: FileReport | None = None
     checked = ""
+    columns: ColumnsForm | None = None
     licensed = "licensed" in request.POST
     unlicensed = False
-    if posted and request.POST.get("action") == "write":
+    if posted and (action := request.POST.get("action")) in {"write", "columns"}:
         checked = requests.text(request.POST, "checked", limit=40)
         file = cache.get(_key(actor, checked))
         if file is None:
             messages.error(request, _("Check the file again: it was not kept any longer."))
             return redirect(request.path)
-        report = _run(kind, actor, *file, dry_run=not licensed, licensed=licensed)
-        unlicensed = not licensed
+        write = action == "write"
+        report = _run(kind, actor, file, dry_run=not (write and licensed), licensed=licensed)
+        unlicensed = write and not licensed
         if report.written:
             cache.delete(_key(actor, checked))
             messages.success(request, report.summary())
             return redirect(kind.labels.parent_url)
+        columns = _columns(kind, report, None if write else request.POST)
+        if columns.is_valid():
+            file = replace(file, columns=columns.columns())
+            cache.set(_key(actor, checked), file, timeout=KEPT)
+            report = _run(kind, actor, file, dry_run=True)
+            columns = _columns(kind, report)
     elif posted:
         form = FileForm(request.POST, request.FILES)
         if form.is_valid():
             file = _read(form.cleaned_data["file"])
-            report = _run(kind, actor, *file, dry_run=True)
-            if not report.problems and len(report.rows) > report.count("unchanged"):
-                checked = secrets.token_urlsafe(16)
-                cache.set(_key(actor, checked), file, timeout=KEPT)
+            report = _run(kind, actor, file, dry_run=True)
+            checked = secrets.token_urlsafe(16)
+            cache.set(_key(actor, checked), file, timeout=KEPT)
+            columns = _columns(kind, report)
     context = {
         "form": form,
         "report": report,
-        "checked": checked if report and not report.problems else "",
+        "checked": checked,
+        "columns": columns if columns and columns.fields else None,
+        "writes": report and not report.problems and len(report.rows) > report.count("unchanged"),
         "unlicensed": not_licensed() if unlicensed else "",
         "created": report.count("created") if report else 0,
         "problems": [
             (one.line, label_of(kind.document, one.field), one.message)
-            for one in (report.problems[:SHOWN] if report else [])
+            for one in (report.mistakes[:SHOWN] if report else [])
         ],
         "rows": report.rows[:SHOWN] if report else [],
         "differences": [
@@ -107,24 +130,45 @@ def bring(request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
     return render(request, "authoring/import.html", context, status=422 if failed else 200)
 
 
+def _columns(
+    kind: AuthoredKind[Any], report: FileReport, sent: Mapping[str, Any] | None = None
+) -> ColumnsForm:
+    return ColumnsForm(
+        sent,
+        matched=report.matched,
+        examples=report.examples,
+        known=column_choices(kind, kind.files),
+        word=partial(column_label, kind),
+        form="columns",
+        asked=report.unread,
+    )
+
+
 def _key(actor: Actor, checked: str) -> str:
     return f"import-{actor.user_id}-{checked}"
 
 
-def _read(file: UploadedFile[Any]) -> tuple[str, bytes]:
-    return Path(file.name or "").suffix[:20], file.read()  # of any name, however long
+def _read(file: UploadedFile[Any]) -> Brought:
+    return Brought(Path(file.name or "").suffix[:20], file.read())  # of any name, however long
 
 
 def _run(
     kind: AuthoredKind[Any],
     actor: Actor,
-    suffix: str,
-    content: bytes,
+    file: Brought,
     *,
     dry_run: bool,
     licensed: bool = False,
-) -> Report[Prepared]:
+) -> FileReport:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"file{suffix}"
-        path.write_bytes(content)
-        return import_documents(kind, actor=actor, path=path, dry_run=dry_run, licensed=licensed)
+        path = Path(folder) / f"file{file.suffix}"
+        path.write_bytes(file.content)
+        return import_documents(
+            kind,
+            actor=actor,
+            path=path,
+            dry_run=dry_run,
+            licensed=licensed,
+            columns=file.columns,
+            asks=True,
+        )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
@@ -17,16 +17,17 @@ from rresi.authoring.assuming import assumed
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
 from rresi.authoring.records import Record
-from rresi.authoring.tables import with_parallel_lists
+from rresi.authoring.tables import column_label, with_parallel_lists
+from rresi.core import formats
 from rresi.core.documents.describing import Json, comparable, with_row_ids_of
-from rresi.core.documents.problems import days_behind, label_of
+from rresi.core.documents.problems import days_behind, label_of, reasons_against
 from rresi.core.formats import quoted
 from rresi.core.uploads import FILE_LIMIT
 from rresi.editorial import queries
 from rresi.editorial.documents import Publication
 from rresi.editorial.services.drafting import propose
 from rresi.interchange import mapping, reading
-from rresi.interchange.report import Report, Row, repeated_message
+from rresi.interchange.report import Problem, Report, Row, lines_in_short, repeated_message
 from rresi.media.encoding import Encoded, PictureRefused, reencode
 from rresi.media.services import store as store_picture
 
@@ -50,6 +51,26 @@ class Standing:
     document: Json
 
 
+@dataclass
+class FileReport(Report[Prepared]):
+    """A report that also asks what columns are; `matched`, `examples` and `unread` as `Reading` has
+    them, `questions` are the problems that an answer solves."""
+
+    matched: dict[str, str] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    questions: list[Problem] = field(default_factory=list)
+
+    @property
+    def mistakes(self) -> list[Problem]:
+        asked = {id(one) for one in self.questions}
+        return [one for one in self.problems if id(one) not in asked]
+
+    @property
+    def undecided(self) -> int:
+        return len(self.questions)
+
+
 def import_documents(
     kind: AuthoredKind[Any],
     *,
@@ -59,14 +80,16 @@ def import_documents(
     licensed: bool = False,
     columns: mapping.Columns | None = None,
     sheet: str = "",
-) -> Report[Prepared]:
+    asks: bool = False,
+) -> FileReport:
     """Check every line of the file; write all of them when none has a problem.
 
     A line that says what is published already changes nothing, so that a file can be sent again.
     One that says something else becomes a revision, which is reviewed before readers see it; the
     report says what differs. It is refused while somebody else is changing the same.
     `licensed` says that whoever imports may publish all texts of the file under CC BY 4.0; without
-    it nothing is written.
+    it nothing is written. A column that nobody has named stops the import if it may be a field, and
+    any such column if the import `asks`, as a page does; `columns` answer.
 
     Raises:
         PermissionDenied: the actor may not import.
@@ -74,7 +97,7 @@ def import_documents(
     """
     require(PERMISSIONS, actor, "document.import")
     read = reading.read(kind.files, path, columns=columns, sheet=sheet)
-    report = _check(kind, read, path.parent)
+    report = _check(kind, read, path.parent, asks=asks)
     if report.problems or dry_run:
         return report
     if not licensed and len(report.rows) > report.count("unchanged"):
@@ -106,8 +129,17 @@ def not_licensed() -> str:
     return gettext("Confirm that the texts may be published under CC BY 4.0.")
 
 
-def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Report[Prepared]:
-    report: Report[Prepared] = Report(problems=read.problems, notices=read.notices)
+def _check(
+    kind: AuthoredKind[Any], read: reading.Reading, folder: Path, *, asks: bool
+) -> FileReport:
+    report = FileReport(
+        problems=read.problems,
+        notices=read.notices,
+        matched=read.matched,
+        examples=read.examples,
+        unread=read.unread,
+        questions=_ask(kind, read, asks=asks),
+    )
     taken = {
         slug: Standing(pk, publication == Publication.PUBLISHED, {**document, **personal})
         for slug, pk, publication, document, personal in kind.model._default_manager.values_list(
@@ -156,10 +188,42 @@ def _check(kind: AuthoredKind[Any], read: reading.Reading, folder: Path) -> Repo
     report.notices += assumed(
         kind.document, ((raw[row.line], row.value.record.document) for row in written)
     )
+    report.notices += _lacking(kind, report)
     if report.count("updated"):
         words = gettext("Changed lines go to review; readers see them once approved.")
         report.notices.append(words)
     return report
+
+
+def _ask(kind: AuthoredKind[Any], read: reading.Reading, *, asks: bool) -> list[Problem]:
+    """What stops the import until somebody says what columns are."""
+    before = len(read.problems)
+    for heading, likely in read.unread.items():
+        if likely or asks:
+            words = gettext("Say which field this column is, or that it is not to be read.")
+            if likely:
+                maybe = gettext("It may be “%(field)s”.") % {"field": column_label(kind, likely)}
+                words = f"{words} {maybe}"
+            read.fail(read.heading_line, heading, words)
+    return read.problems[before:]
+
+
+def _lacking(kind: AuthoredKind[Any], report: FileReport) -> list[str]:
+    """A sentence on each field that the form requires and lines lack."""
+    lines: dict[str, list[int]] = {}
+    for row in report.rows:
+        document = row.value.record.document if row.action != "unchanged" else {}
+        for place, _words in reasons_against(kind.document, document) if document else ():
+            lines.setdefault(label_of(kind.document, place), []).append(row.line)
+    return [
+        ngettext(
+            "Line %(lines)s lacks “%(field)s”, which every proposal must have.",
+            "%(count)s rows lack “%(field)s”, which every proposal must have: lines %(lines)s",
+            len(found),
+        )
+        % {"field": field, "lines": lines_in_short(found), "count": formats.number(len(found))}
+        for field, found in lines.items()
+    ]
 
 
 def _with_days_to_come(

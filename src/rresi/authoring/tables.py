@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from rresi.core.documents.describing import describe, rows_at
 from rresi.core.documents.parts import Document
+from rresi.core.documents.problems import label_of
+from rresi.core.formats import labelled
+from rresi.core.translations import language_name
 from rresi.editorial.documents import DocumentKind
+from rresi.engines.tables import fold
 from rresi.interchange.kinds import Kind
-from rresi.interchange.shapes import Content, Shape, shape_of
+from rresi.interchange.shapes import TICK, Content, Shape, shape_of
 
 _TEXT = Shape(Content.TEXT)
 
@@ -26,7 +32,52 @@ def record_kind(kind: DocumentKind[Any], labels: Mapping[str, Iterable[str]] | N
         model=kind.document,
         labels={place: list(words) for place, words in (labels or {}).items()},
         record=_record_shape(kind.document),
+        ticked=[
+            name
+            for name, shape in shape_of(kind.document).fields.items()
+            if shape.content == Content.LIST and shape.in_one_cell and _has_terms(kind, name)
+        ],
     )
+
+
+def column_choices(kind: DocumentKind[Any], files: Kind) -> list[tuple[str, str]]:
+    """The fields that one column can hold, with their labels; of a list those of its first row."""
+    paths = [name for name, shape in files.shape.fields.items() if shape.in_one_cell]
+    for name, shape in files.shape.fields.items():
+        inner = {} if shape.content == Content.LIST else shape.fields
+        paths += [f"{name}.{part}" for part, place in inner.items() if place.in_one_cell]
+    for one in describe(kind.document).row_lists:
+        found = files.shape.at([*one.path, "1"])
+        parts = found.fields.items() if found else ()
+        paths += [f"{one.place}.1.{part}" for part, place in parts if place.in_one_cell]
+    named = [(path, column_label(kind, path)) for path in paths]
+    return sorted(named, key=lambda pair: fold(pair[1]))
+
+
+def column_label(kind: DocumentKind[Any], path: str) -> str:
+    """A column in the reader's language; its lists are counted from 1, as headings have them."""
+    parts = path.split(".")
+    if parts[0] == "translations" and len(parts) > 2:
+        inner = column_label(kind, ".".join(parts[2:]))
+        return f"{inner} ({language_name(parts[1])})"
+    if parts[-1].startswith(TICK):
+        term, name = parts.pop().removeprefix(TICK), ".".join(parts)
+        label = label_of(kind.document, name)
+        return labelled(label, record_kind(kind).labels_of((name,)).get(term, term))
+    place = ".".join(str(int(part) - 1) if part.isdecimal() else part for part in parts)
+    return str(_BESIDES.get(place) or label_of(kind.document, place))
+
+
+_BESIDES = {
+    "slug": _("Name in the web address"),
+    "point.lat": _("Latitude"),
+    "point.lon": _("Longitude"),
+}
+
+
+def _has_terms(kind: DocumentKind[Any], name: str) -> bool:
+    found = describe(kind.document).find(name)
+    return found is not None and found.about.choices is not None
 
 
 def _record_shape(model: type[Document]) -> Shape:

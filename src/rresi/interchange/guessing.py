@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from django.utils.translation import gettext
 
@@ -16,6 +17,8 @@ from rresi.interchange.report import Problem, short
 from rresi.interchange.shapes import TICK, Content, Path
 
 VALUES_TOLD = 5
+CLOSE = 0.8  # how like a name a heading is that may be a slip of it
+PART = 4  # letters of a name that a heading may begin with
 
 
 @dataclass
@@ -84,6 +87,28 @@ def guess(
         if matched.paths[number] is None:
             ignored[heading] = filled
     return found, ignored
+
+
+def likely_fields(kind: Kind, headings: Sequence[str], matched: Matched) -> dict[str, str]:
+    """Of each heading the field, which no column is yet, whose name is written like it: with a
+    slip, or as a part of it (`Startdatum`). Empty where there is none."""
+    names = {
+        name: ".".join(path)
+        for name, path in (kind.names().items() if headings else ())
+        if path not in matched.paths and (shape := kind.shape.at(path)) and shape.in_one_cell
+    }
+    found = {}
+    for heading in headings:
+        folded = fold(heading)
+        words = set(folded.split())
+        parts = [
+            name
+            for name in names
+            if len(name) >= PART and (folded.startswith(name) or words.issuperset(name.split()))
+        ]
+        near = get_close_matches(folded, names, n=1, cutoff=CLOSE) + parts
+        found[heading] = names[near[0]] if near else ""
+    return found
 
 
 def ignored_in_words(columns: Mapping[str, Sequence[str]]) -> str:

@@ -24,7 +24,7 @@ from rresi.engines.tables import (
 from rresi.interchange import mapping
 from rresi.interchange.cells import UnknownTerm
 from rresi.interchange.columns import Column, Word
-from rresi.interchange.guessing import Guess, guess, ignored_in_words
+from rresi.interchange.guessing import Guess, guess, ignored_in_words, likely_fields
 from rresi.interchange.jsonfiles import json_lines, json_objects
 from rresi.interchange.kinds import Kind
 from rresi.interchange.nesting import nested, numbers
@@ -66,7 +66,8 @@ class Reading:
     the heading of its column, and `examples` from a heading to the first value under it. `sheets`
     are those of a workbook of which somebody has to choose one, `absent` the required fields
     without a column, `words` the texts that are no terms, by their questions, `guesses` what
-    columns may be.
+    columns may be. `unread` are the headings that mean nothing, hold something and of which nobody
+    has said anything, each with the likeliest field or ""; they stand in line `heading_line`.
     """
 
     file: str
@@ -81,6 +82,8 @@ class Reading:
     absent: set[str] = field(default_factory=set)
     words: dict[str, Word] = field(default_factory=dict)
     guesses: list[Guess] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+    heading_line: int = 1
 
     @property
     def settled(self) -> dict[str, str]:
@@ -194,6 +197,10 @@ def _read_table(
         reading.notices.append(words % {"field": next(iter(kind.labels.get(place, ())), place)})
     reading.guesses, ignored = guess(kind, table, matched, answers, columns or ())
     reading.notices += matched.notices.values()
+    reading.heading_line = table.header.line
+    unread = [heading for heading in ignored if heading in matched.unread]
+    guessed = {one.heading: one.place for one in reading.guesses if one.heading in unread}
+    reading.unread = likely_fields(kind, unread, matched) | guessed
     if ignored:
         reading.notices.append(ignored_in_words(ignored))
     reading.matched = matched.columns(table.names)

@@ -15,6 +15,8 @@ from rresi.regions.models import Region
 
 LABELS = {
     "organisation": ["organisatie", "Organisation", "kurum"],
+    "topics": ["topic", "theme", "onderwerpen", "thema", "temas", "konu", "tema", "sujets"],
+    "start": ["started", "start date", "gestart", "startdatum", "gestartet", "démarrage"],
     "region": ["regio", "région", "bölge"],
     "point.lat": ["latitude", "breedtegraad", "enlem"],
     "point.lon": ["longitude", "lengtegraad", "boylam", "lng"],

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from difflib import get_close_matches
 
 from django import forms
-from django.utils.html import escape
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.translations import interface_languages
@@ -18,8 +16,6 @@ from rresi.ecosystem.documents import ORGANISATIONS, RELATION_CHOICES
 from rresi.ecosystem.file_words import names_of
 from rresi.ecosystem.telling import field_word
 from rresi.engines.tables import fold
-from rresi.interchange.mapping import heading_words
-from rresi.interchange.report import short
 
 LIKE_SHOWN = 3
 
@@ -64,42 +60,6 @@ class FileForm(forms.Form):
         return file
 
 
-class ColumnsForm(forms.Form):
-    """Which column of the table is which field; `examples` are a value of each column.
-
-    form: the id of the form that the fields are sent with, wherever they stand on the page.
-    """
-
-    def __init__(
-        self,
-        *args: object,
-        matched: Mapping[str, str],
-        examples: Mapping[str, str],
-        form: str,
-        **kwargs: object,
-    ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._headings = {f"column-{number}": heading for number, heading in enumerate(matched)}
-        known = field_choices()
-        for name, heading in self._headings.items():
-            chosen, example = matched[heading], examples.get(heading, "")
-            other = [] if any(key == chosen for key, _label in known) else [chosen]
-            extra = [(key, field_word(key)) for key in other]
-            words = gettext("Example: %(example)s") % {"example": short(example)}
-            self.fields[name] = forms.ChoiceField(
-                label=heading_words(heading),
-                required=False,
-                choices=[*known, *extra],
-                initial=chosen,
-                help_text=escape(words) if example else "",
-                widget=forms.Select(attrs={"form": form}),
-            )
-
-    def columns(self) -> dict[str, str]:
-        """Field by heading; an empty field is not read."""
-        return {heading: self.cleaned_data[name] for name, heading in self._headings.items()}
-
-
 def field_choices() -> list[tuple[str, str]]:
     """The fields that one column can hold, with a word that people know."""
     shape = ORGANISATIONS.shape
@@ -108,7 +68,7 @@ def field_choices() -> list[tuple[str, str]]:
     others = [names_of(kind) for kind, _label in RELATION_CHOICES]
     paths = [*plain, "point.lat", "point.lon", *described, *others]
     named = [(path, field_word(path)) for path in paths]
-    return [("", gettext("Do not import")), *sorted(named, key=lambda pair: fold(pair[1]))]
+    return sorted(named, key=lambda pair: fold(pair[1]))
 
 
 def term_choices(

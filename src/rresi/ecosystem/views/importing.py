@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core.requests import text
-from rresi.ecosystem.forms.importing import ColumnsForm, FileForm, term_choices
+from rresi.ecosystem.forms.importing import FileForm, field_choices, term_choices
 from rresi.ecosystem.importing import REGION, import_organisations
 from rresi.ecosystem.list_report import ListReport
 from rresi.ecosystem.models import PendingImport
@@ -29,6 +29,7 @@ from rresi.ecosystem.services import lists
 from rresi.ecosystem.telling import field_word, groups_of
 from rresi.ecosystem.views.questions import SHOWN, asked_by, missing_from_rows
 from rresi.interchange.columns import LEFT_OUT
+from rresi.interchange.forms import ColumnsForm
 from rresi.interchange.mapping import heading_words
 from rresi.interchange.report import Problem, short
 from rresi.interchange.writing import write_csv
@@ -108,6 +109,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if matching else None,
         matched=report.matched,
         examples=report.examples,
+        known=field_choices(),
+        word=field_word,
         form="questions" if report.asked else "columns",
     )
     if answering:
