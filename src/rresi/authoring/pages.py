@@ -90,7 +90,9 @@ def document_detail(
         "map": own_map(listing, row.pk) if row.is_public else None,
         "panels": panels_of(kind.page, row, request),
         "may_edit": allowed(EDITORIAL, actor, "submission.revise", target),
+        "may_unpublish": allowed(EDITORIAL, actor, "submission.unpublish", target),
         "edit_url": f"{kind.namespace}:edit",
+        "unpublish_url": f"{kind.namespace}:unpublish",
         "translate_url": f"{kind.namespace}:translate",
     }
     return render(request, kind.page_template, context)

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 
 from rresi.authoring import feeds, pages, views
 from rresi.authoring.kinds import AuthoredKind
+from rresi.authoring.taking_back import unpublish
 from rresi.listing.declaration import Listing
 from rresi.wording.urls import translation_patterns
 
@@ -48,4 +49,5 @@ def form_patterns(kind: AuthoredKind[Any]) -> list[URLPattern]:
         path("drafts/<int:number>/<slug:key>/", views.step, own, name="step"),
         path("revisions/<int:number>/<int:revision>/", views.revision, own, name="revision"),
         path("<slug:slug>/edit/", views.edit, own, name="edit"),
+        path("<slug:slug>/unpublish/", unpublish, own, name="unpublish"),
     ]

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 def practice_list(request: HttpRequest) -> HttpResponse:
     """The library, with what the reader has gathered from it."""
     chosen = selection.selection_of(request)
-    response = list_page(request, LISTING, {"selection": chosen})
+    unpublishes = allowed(EDITORIAL, actor_of(request.user), "submission.unpublish")
+    response = list_page(request, LISTING, {"selection": chosen, "may_unpublish": unpublishes})
     if chosen.rows:
         patch_cache_control(response, private=True, no_store=True)  # going back shows it as it is
     return response
@@ -100,6 +101,7 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "may_see_contact": may_see_contact,
         "may_edit": allowed(EDITORIAL, actor, "submission.revise", target),
+        "may_unpublish": is_public and allowed(EDITORIAL, actor, "submission.unpublish", target),
         "may_confirm": due and allowed(PERMISSIONS, actor, "practice.confirm", target),
         "is_public": is_public,
     }

@@ -15,7 +15,7 @@ from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
-from rresi.editorial.services import publishing, record
+from rresi.editorial.services import drafting, publishing, record
 from rresi.editorial.services.checking import require_other_hand
 
 
@@ -100,6 +100,23 @@ def unpublish(*, actor: Actor, submission: Submission) -> None:
         current.state = State.WITHDRAWN
     current.save()
     record.write(current, actor, Entry.Event.UNPUBLISHED, revision=revision)
+
+
+@transaction.atomic
+def unpublish_object(*, actor: Actor, kind: str, object_id: int) -> Submission:
+    """Take an object's page off the site, also one that came in without a review; its submission.
+
+    Raises:
+        PermissionDenied.
+        LookupError: there is no such object, or it is not published.
+    """
+    document, number, target = subject_of(kind).document_of(object_id)
+    found = Submission.objects.filter(kind=kind, object_id=object_id).first()
+    if found is None:
+        require(PERMISSIONS, actor, "submission.unpublish", target)
+        found = drafting.adopt(kind, object_id, document, number, target.owner_id)
+    unpublish(actor=actor, submission=found)
+    return found
 
 
 def _tell_reviewers(submission: Submission, revision: Revision, event: str) -> None:

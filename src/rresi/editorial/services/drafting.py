@@ -53,7 +53,7 @@ def revise(*, actor: Actor, kind: str, object_id: int) -> Submission:
     )
     if submission is None:
         require(PERMISSIONS, actor, "submission.revise", target)
-        submission = _adopt(kind, object_id, document, number, target.owner_id)
+        submission = adopt(kind, object_id, document, number, target.owner_id)
     elif submission.state != State.PUBLISHED:
         if allowed(PERMISSIONS, actor, "submission.read", target_of(submission)):
             return submission
@@ -89,7 +89,7 @@ def propose(
     return _submitted(current, actor, note)
 
 
-def _adopt(
+def adopt(
     kind: str, object_id: int, document: Document, number: int, owner_id: int | None
 ) -> Submission:
     """A submission for what was in the library before the workflow knew it."""
