@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 
 from rresi.accounts.models import Notice, User
 from rresi.ecosystem.models import OrganisationMember
+from rresi.editorial import following
 from rresi.editorial.models import Entry, Submission
 from rresi.editorial.services import checking, deciding, drafting, reviewing
 from tests.editorial.cast import (
+    KIND,
     Cast,
     assignment,
+    change,
     draft,
     fresh,
     hand_in,
+    published,
     review,
     under_review,
 )
@@ -94,3 +99,31 @@ def test_what_is_written_beside_a_yes_reaches_the_author(cast: Cast) -> None:
 def test_each_mail_of_the_way_says_what_happens_next(event: str, next_step: str) -> None:
     words = render_to_string(f"notices/{event}.txt", {"title": "Hub", "number": 1, "points": "x"})
     assert next_step in words
+
+
+def test_an_author_hears_and_sees_that_it_is_published_and_how_many_read_it(
+    cast: Cast, client: Client
+) -> None:
+    submission = published(cast)
+    mail = Notice.objects.get(user=cast.author, event="published")
+    assert "2 reviewers from other regions read it." in mail.body
+    client.force_login(cast.author)
+    page = client.get(f"/en/review/{submission.pk}/").content.decode()
+    assert "It is published" in page
+    assert "2 reviewers from other regions read it." in page
+    client.force_login(cast.coordinator)
+    assert "It is published" not in client.get(f"/en/review/{submission.pk}/").content.decode()
+
+
+def test_versions_of_which_nothing_is_asked_any_more_are_folded_away(cast: Cast) -> None:
+    submission = published(cast)
+    object_id = submission.object_id
+    assert object_id is not None
+    for number in range(4):
+        drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=object_id)
+        change(cast.author, submission, title=f"Change {number}")
+        hand_in(submission, cast.author)
+        drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    shown = following.context(fresh(cast.author), Submission.objects.get(pk=submission.pk))
+    assert [one.number for one, _path in shown["revisions"]] == [5, 4, 1]
+    assert [one.number for one, _path in shown["older_revisions"]] == [3, 2]

@@ -297,3 +297,16 @@ def test_what_was_published_before_a_rule_is_still_read(client: Client) -> None:
     Practice.objects.filter(pk=practice.pk).update(document=stored)
     assert "2090" in text(client, f"/nl/practices/{practice.slug}/")
     assert practice.slug in text(client, "/nl/practices/")
+
+
+def test_its_author_is_congratulated_for_two_weeks_and_nobody_else(client: Client) -> None:
+    practice = make_practice()
+    practice.owner = create_person(email="author@example.org", name="A", language="en")
+    practice.save()
+    told, path = "Your practice is published", "/en/practices/repair-cafe/"
+    assert told not in text(client, path)
+    client.force_login(practice.owner)
+    assert told in text(client, path)
+    practice.published_at = timezone.now() - timedelta(days=15)
+    practice.save()
+    assert told not in text(client, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -84,10 +85,7 @@ def _handed_in(
     shown = {
         "revision": revision,
         "reading_path": subject.reading_path(found.pk, revision.number),
-        "revisions": [
-            (one, subject.reading_path(found.pk, one.number))
-            for one in found.revisions.defer("content", "personal").order_by("-number")
-        ],
+        **_versions(found, subject.reading_path),
         "entries": queries.entries_of(found) if follows else [],
         "last_words": queries.last_words(found) if follows else "",
         "names_reviewers": decides,
@@ -108,6 +106,7 @@ def _handed_in(
         # Authors read the reviews once it is decided; who wrote them, the coordinator alone.
         "round": latest if (decided and follows) or decides else None,
         "earlier": [one for one in rounds if one is not latest] if follows else [],
+        "congratulated": writes and found.state == State.PUBLISHED,
         "awaited": approvals.open_assignments,
         "awaited_until": max(due, default=None),
         "given": len(approvals.recommendations),
@@ -122,6 +121,18 @@ def _handed_in(
     shown["missing"] = rules.missing_for_publication(approvals)
     shown["only_waits"] = not decided and not any(shown.get(name) for name in TO_ACT_ON)
     return shown
+
+
+def _versions(found: Submission, path: Callable[[int, int], str]) -> dict[str, Any]:
+    """The versions with their pages, the newest first: the last two and the published one, and
+    apart the others, of which nothing is asked any more. One query."""
+    every = list(found.revisions.defer("content", "personal").order_by("-number"))
+    kept = {*(one.number for one in every[:2]), found.published_number}
+    told = [(one, path(found.pk, one.number)) for one in every]
+    return {
+        "revisions": [one for one in told if one[0].number in kept],
+        "older_revisions": [one for one in told if one[0].number not in kept],
+    }
 
 
 def _assigning(revision: Revision, typed: QueryDict | None) -> dict[str, Any]:

@@ -174,7 +174,12 @@ def lately(request: HttpRequest) -> HttpResponse:
 def _lately(request: HttpRequest) -> dict[str, Any]:
     since = _last_here(request)
     day = timezone.localdate(since) if since else None
-    fresh = [(practice.published_at, list_item(practice)) for practice in practices.newest(NEW)]
+    newest = {practice: text_for(practice) for practice in practices.newest(NEW)}
+    words = practices.words_of(newest.values())
+    fresh = [
+        (practice.published_at, list_item(practice, words.get(text.pk)))
+        for practice, text in newest.items()
+    ]
     moved = adoptions.lately(NEW - 1)
     coming, _past = events.next_and_past(coming=NEW - 1, past=0)
     items = [(item, bool(since and at and at >= since)) for at, item in fresh]

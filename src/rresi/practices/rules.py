@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import EvidenceLevel
@@ -15,6 +15,7 @@ _COUNTED = {Method.RECORDS, Method.SURVEY}
 _COMPARED = {Method.COMPARISON, Method.EXPERIMENT}
 LOOK_AGAIN_AFTER = timedelta(days=365)
 LOOK_AGAIN_BEFORE = timedelta(days=30)
+NEWS_FOR = timedelta(days=14)
 _INDEPENDENT = {SourceKind.EVALUATION, SourceKind.RESEARCH}
 _VERIFIABLE = _INDEPENDENT | {SourceKind.OFFICIAL}
 _OUTSIDE = {
@@ -135,3 +136,8 @@ def due_to_be_looked_at(review_by: date, today: date) -> bool:
 def must_be_looked_at(review_by: date, today: date) -> bool:
     """Whether the review date has passed."""
     return review_by < today
+
+
+def is_news(published_at: datetime | None, now: datetime) -> bool:
+    """Whether a practice was first published so lately that its author is congratulated."""
+    return published_at is not None and now - published_at <= NEWS_FOR

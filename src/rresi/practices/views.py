@@ -104,6 +104,10 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_unpublish": is_public and allowed(EDITORIAL, actor, "submission.unpublish", target),
         "may_confirm": due and allowed(PERMISSIONS, actor, "practice.confirm", target),
         "is_public": is_public,
+        "congratulated": is_public
+        and actor.user_id is not None
+        and practice.owner_id == actor.user_id
+        and rules.is_news(practice.published_at, timezone.now()),
     }
     return render(request, "practices/detail.html", context)
 

@@ -38,7 +38,11 @@ def tell_author(submission: Submission, revision: Revision, event: str, points: 
         people=[submission.author],
         event=event,
         key=f"{event}:{submission.pk}:{revision.number}",
-        context={"title": revision.title, "points": points},
+        context={
+            "title": revision.title,
+            "points": points,
+            "reviewers": revision.reviews.count() if event == "published" else 0,
+        },
         url=page_of(submission) or ("editorial:submission", submission.pk),
     )
 
