@@ -8,6 +8,8 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 
 from rresi.accounts import queries
 from rresi.accounts.models import Notice, RoleRequest
@@ -77,6 +79,60 @@ def test_a_role_that_is_none_or_several_is_asked_again(
     assert said in answer.content.decode()
     assert f'value="{typed}"' in answer.content.decode()
     assert not RoleRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", "region manager The Hague"),
+        ("en", "The Hague, region manager"),
+        ("en", "Manager of the region of THE HAGUE"),
+        ("nl", "regiobeheerder Den Haag"),
+        ("nl", "Beheerder van regio Den Haag"),
+        ("de", "Regionalmanagerin für Den Haag"),
+        ("tr", "Lahey’in bolge SORUMLUSU"),
+        ("fr", "référent de la région Den Haag"),
+    ],
+)
+def test_a_role_and_a_place_are_understood_in_any_order(
+    client: Client, language: str, typed: str
+) -> None:
+    region = make_region()
+    make_other_region()
+    make_organisation(region, name="The Hague Humanity Hub")
+    client.force_login(make_person())
+    with translation.override(language):
+        path = reverse("accounts:welcome")
+    answer = client.post(path, {"role": typed, "place": "City"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert RoleRequest.objects.get().role == queries.role_key(Role.REGION_MANAGER, region.pk)
+
+
+def test_a_role_that_nobody_has_leads_to_those_of_its_place(client: Client) -> None:
+    region = make_region()
+    make_other_region()
+    client.force_login(make_person())
+    answer = client.post("/en/account/welcome/", {"role": "mayor of The Hague", "place": "City"})
+    page = answer.content.decode()
+    keys = re.findall(r'type="radio" name="role" value="([^"]+)"', page)
+    assert keys == [queries.role_key(Role.REGION_MANAGER, region.pk)]
+    assert "Nothing here is called “mayor of The Hague”. Choose one below" in page
+    assert not RoleRequest.objects.exists()
+
+
+def test_somebody_sees_what_became_of_their_request(client: Client) -> None:
+    head, new = make_coordinator(), make_person()
+    client.force_login(new)
+    pages = ("/en/account/welcome/", "/en/account/profile/")
+    for page in pages:
+        assert "Your request for a role" not in client.get(page).content.decode()
+    ask_for_role(actor=actor_of(new), user=new, role="reviewer", place="Ghent")
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "<strong>Reviewer</strong> · Waiting for a decision" in shown
+    decide_request(actor=actor_of(head), user=new, grant=False)
+    for page in pages:
+        assert "<strong>Reviewer</strong> · Rejected" in client.get(page).content.decode()
 
 
 def test_of_the_roles_that_fit_one_is_chosen_with_a_press(client: Client) -> None:

@@ -13,11 +13,13 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Case, Count, F, Q, QuerySet, When, Window
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, RoleRequest, User, in_force
 from rresi.accounts.permissions import PERMISSIONS, require
 from rresi.accounts.roles import Actor, Role, Scope, grants_of, scopes
+from rresi.core import formats
 from rresi.core.formats import labelled
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language
@@ -156,6 +158,18 @@ def open_requests(*, limit: int) -> list[RoleRequest]:
 def request_of(user: User) -> RoleRequest | None:
     """What a person said about where they work. One query."""
     return RoleRequest.objects.filter(user=user).first()
+
+
+def undecided_role(request: RoleRequest | None) -> dict[str, str]:
+    """What a page tells somebody of their own request unless it was granted: the role, its state
+    and since when it stands. As many queries as `role_labels` asks."""
+    if request is None or not request.role or request.state == RoleRequest.State.GRANTED:
+        return {}
+    return {
+        "role": role_label(request.role),
+        "state": request.get_state_display(),
+        "since": formats.day(timezone.localdate(request.asked_at)),
+    }
 
 
 def export_request(user_id: int) -> dict[str, str]:

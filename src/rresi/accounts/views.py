@@ -58,7 +58,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         )
         return redirect("portal:dashboard")
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "known": known, "name": user.name}
+    context = {"form": form, "asked": queries.undecided_role(known), "name": user.name}
     return render(request, "accounts/welcome.html", context, status=status)
 
 
@@ -78,6 +78,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "roles": queries.held_roles([user.pk]).get(user.pk, []),
+        "asked": queries.undecided_role(queries.request_of(user)),
         "methods": queries.sign_in_methods(user),
         "gives_roles": allowed(PERMISSIONS, actor, "role.grant"),
         "has_providers": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),

@@ -27,10 +27,11 @@ from rresi.core import dates, numbers
 from rresi.core.clock import PartialDate
 from rresi.core.email_addresses import address_in
 from rresi.core.text import fault_in_markdown
-from rresi.engines.tables import name_key, tidy, tidy_text
+from rresi.engines.tables import fold, name_key, tidy, tidy_text
 
 T = TypeVar("T")
 _NAMED = 8  # of the names that fit what was typed
+_WHOLE, _STEM = 4, 8  # letters of a word that may have an ending, and of its beginning
 
 
 class Renderer(TemplatesSetting):
@@ -229,6 +230,28 @@ class FoundInput(forms.TextInput):
         )
 
 
+# Words that join a role and a place, folded; a name may have others.
+_ARTICLES = "the de het der den des le la les l d du une"
+_PREPOSITIONS = "of for in at van voor von fur im am a pour ve icin ile"
+_JOINING = frozenset(f"{_ARTICLES} {_PREPOSITIONS}".split())
+
+
+def _by_words(typed: str, names: Mapping[str, str]) -> list[tuple[str, int]]:
+    """The keys of the names that share the most words with what was typed, in any order, and how
+    many words each misses. A word may be a part of a name's word, or begin as one does."""
+    words = [word for word in fold(typed).split() if word not in _JOINING]
+    missing = {}
+    for key, name in names.items():
+        folded = fold(name)
+        parts = [part for part in folded.split() if len(part) >= _WHOLE]
+        missing[key] = sum(
+            word not in folded and not any(word.startswith(part[:_STEM]) for part in parts)
+            for word in words
+        )
+    least = min(missing.values(), default=0)
+    return [(key, least) for key, count in missing.items() if count == least < len(words)]
+
+
 class FoundField(TextField):
     """One of very many things, found by typing a part of its name. Kept as its key."""
 
@@ -250,10 +273,20 @@ class FoundField(TextField):
         wanted = name_key(typed)
         same = [key for key, name in self.names.items() if name_key(name) == wanted]
         found = same or [key for key, name in self.names.items() if wanted in name_key(name)]
+        near = [] if found else _by_words(typed, self.names)
+        found = found or [key for key, missing in near if not missing]
         if len(found) == 1:
             return found[0]
         if not found:
             words = gettext("Nothing here is called “%(text)s”. Type a part of the name.")
+            if near:
+                cast(FoundInput, self.widget).fitting = {
+                    key: self.names[key] for key, _missing in near[:_NAMED]
+                }
+                words = gettext(
+                    "Nothing here is called “%(text)s”. Choose one below, or type a part of the "
+                    "name."
+                )
             raise forms.ValidationError(words % {"text": typed[:60]})
         # Those that end so are of the very thing: of the region rather than of all in its town.
         found.sort(key=lambda key: not name_key(self.names[key]).endswith(wanted))
