@@ -50,6 +50,7 @@ def test_cents_are_shown_only_where_there_are_any() -> None:
     with translation.override("en"):
         assert formats.money(Decimal("12500.50"), "EUR") == "€12,500.50"
         assert formats.money(Decimal("12500.00"), "TRY").endswith("12,500")
+        assert formats.money(Decimal("12.50"), "JPY").endswith("12.50")  # nothing is rounded away
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ from rresi.core.documents.describing import (
 )
 from rresi.core.documents.parts import Document, row_id_of
 from rresi.core.documents.problems import drop_references, mistakes
-from rresi.core.documents.values import LIST_LENGTH, completed, plain_email, unmarked
+from rresi.core.documents.values import LIST_LENGTH, plain_email, unmarked
+from rresi.core.web_addresses import completed
 from rresi.engines.tables import tidy
 
 _ID = re.compile(r"[a-z0-9]{1,12}")

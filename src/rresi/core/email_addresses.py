@@ -15,6 +15,7 @@ _WORDS = re.compile(r"[^\s,;<>\"()\[\]]+")
 _TWICE = re.compile(
     r"([^\s,;<>\"()\[\]]+@[^\s,;<>\"()\[\]]+)\s*[<\[](?:mailto:)?\1[>\]]", re.IGNORECASE
 )
+_APART = re.compile(r"[<>()\[\]\":,;]")
 _ONE_ENDS = re.compile(r"(?<=>)\s*[,;]")
 
 
@@ -23,13 +24,13 @@ def people_in(text: str) -> tuple[list[tuple[str, str]], list[str]]:
     found, problems = [], []
     for number, line in _lines(text):
         for entry in _people_of(line):
-            words = _WORDS.findall(entry)
+            words = [word.rstrip(".") if "@" in word else word for word in _WORDS.findall(entry)]
             address, *others = [word for word in words if "@" in word] or [""]
             where = {"number": number, "text": Truncator(entry.strip()).chars(100)}
             if others:
                 problem = gettext("Line %(number)s: enter one person per line: %(text)s")
                 problems.append(problem % where)
-            elif not _is_address(address):
+            elif not is_address(address):
                 problem = gettext("Line %(number)s: there is no email address in %(text)s")
                 problems.append(problem % where)
             else:
@@ -41,7 +42,11 @@ def people_in(text: str) -> tuple[list[tuple[str, str]], list[str]]:
 def address_in(text: str) -> str:
     """The address of the one person that a text names; else the text, for whoever checks it."""
     people, problems = people_in(text)
-    return people[0][0] if len(people) == 1 and not problems else text.strip()
+    if len(people) != 1 or problems:
+        return text.strip()
+    # A space alone may also stand in the middle of an address: Jan Jansen@example.org.
+    [(address, name)] = people
+    return address if not name or _APART.search(text) else text.strip()
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
@@ -66,7 +71,8 @@ def _people_of(line: str) -> list[str]:
     return [line] if line.strip() else []
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether a text is one address, by the rule of every form."""
     try:
         validate_email(text)
     except ValidationError:

@@ -138,7 +138,7 @@ def money(amount: Decimal, currency: str, amount_to: Decimal | None = None) -> s
             currency,
             format=_without_cents(pattern) if whole else pattern,
             locale=locale,
-            currency_digits=not whole,
+            currency_digits=False,
         )
         # A code is a word, not a sign: a space that does not break keeps it off the digits.
         return _CODE_AND_DIGITS.sub("\\1\u00a0\\2", said)

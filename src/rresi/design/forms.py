@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, cast
 
 from django import forms
-from django.core.validators import URLValidator
 from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -23,7 +22,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core import dates, numbers
+from rresi.core import dates, numbers, web_addresses
 from rresi.core.clock import PartialDate
 from rresi.core.email_addresses import address_in
 from rresi.core.text import fault_in_markdown
@@ -173,7 +172,10 @@ class WebAddressField(TextField, forms.URLField):
         words = _("Enter a web address such as https://example.org.")
         super().__init__(assume_scheme="https", error_messages={"invalid": words}, **options)
 
-    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_validators = [web_addresses.validate]
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(web_addresses.completed(str(value or ""))) or ""
 
 
 class AddressInput(forms.TextInput):

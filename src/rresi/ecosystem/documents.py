@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -14,14 +13,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, mod
 
 from rresi.core import taxonomies
 from rresi.core.countries import country_named, country_terms
-from rresi.core.documents.parts import Part, PointPart
-from rresi.core.documents.problems import InField
+from rresi.core.documents.parts import Part, PointPart, refuse_repeats
 from rresi.core.documents.values import (
     STORED,
     Clean,
     Day,
     Email,
     Heading,
+    InField,
     Language,
     Line,
     Lines,
@@ -56,18 +55,9 @@ from rresi.interchange.kinds import Kind
 LIST_LENGTH = 200
 DESCRIPTION_LENGTH = 5_000
 
-_BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
-
 
 def _empty_or_address(text: object) -> object:
     return None if text == "" else text
-
-
-def _with_scheme(text: object) -> object:
-    """People write `example.org`; `www.` is completed in every address."""
-    if isinstance(text, str) and _BARE_HOST.fullmatch(text.strip()):
-        return f"https://{text.strip()}"
-    return text
 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -182,7 +172,7 @@ class OrganisationDocument(Part):
     city: City = ""
     country: Country = ""
     point: PointPart | None = None
-    website: Annotated[Address, BeforeValidator(_with_scheme)] = None
+    website: Address = None
     email: Mail = None
     phone: Annotated[str, Field(max_length=40), OneLine, Clean, AfterValidator(phone_number)] = ""
     links: Annotated[list[WebAddress], Field(max_length=20), AfterValidator(unique)] = []
@@ -249,6 +239,12 @@ class OrganisationDocument(Part):
         if len({(offer.function, offer.title) for offer in self.offers}) != len(self.offers):
             message = gettext("This contains an offer twice. Give each a title of its own.")
             raise InField("offers", message)
+        return self
+
+    @model_validator(mode="after")
+    def _evidence_differs(self, info: ValidationInfo) -> OrganisationDocument:
+        if info.context != STORED:
+            refuse_repeats(self.evidence, "evidence")
         return self
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ from rresi.core import formats, numbers
 from rresi.core.documents.describing import About, Control
 from rresi.core.documents.parts import Row
 from rresi.core.documents.problems import begun_in_field
-from rresi.core.documents.values import Line, Period, RowId, Sentence, When
+from rresi.core.documents.values import Figure, Line, Period, RowId, Sentence, When
 from rresi.impact.vocabulary import Better, Catalogue, Grade, Unit
 from rresi.practices.parts import say_period, say_when
 
@@ -23,7 +23,6 @@ CODES = {
     Catalogue.IRIS: (re.compile(r"[A-Z]{2}[0-9]{4}"), "PI4060"),
 }
 DECIMAL = {"inputmode": "decimal"}
-Figure = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
 
 
 def ends_of(text: str) -> tuple[Decimal, Decimal]:

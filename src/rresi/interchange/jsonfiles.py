@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from rresi.core.text import forbidden_character
-from rresi.engines.tables import Limits
+from rresi.engines.tables import Limits, name_key
 
 Numbered = tuple[int, Any, str]  # line, value, and what is wrong instead of a value
 
@@ -87,9 +87,10 @@ class _FoundFault(ValueError):
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
-    if len(result) != len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+    keys = [name_key(name) for name in result]
+    if len({*keys}) != len(pairs):
+        names = [name_key(name) for name, _value in pairs]
+        twice = next(name for name, _value in pairs if names.count(name_key(name)) > 1)
         raise _FoundFault(gettext("the field %(name)s appears twice") % {"name": twice[:60]})
     for name in result:
         if forbidden_character(name):

@@ -12,13 +12,13 @@ from rresi.core import dates, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, GapRule, Rows, Step
 from rresi.core.documents.parts import ContactPart, Document, PointPart
-from rresi.core.documents.problems import InField
 from rresi.core.documents.values import (
     LIST_LENGTH,
     STORED,
     Begun,
     Clean,
     Day,
+    InField,
     Line,
     Markdown,
     NamedOnce,

@@ -15,12 +15,14 @@ from rresi.core import formats, taxonomies
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, Rows
 from rresi.core.documents.parts import Part, Row
-from rresi.core.documents.problems import InField, begun_in_field
+from rresi.core.documents.problems import begun_in_field
 from rresi.core.documents.values import (
     LIST_LENGTH,
     Amount,
     Currency,
+    Figure,
     Heading,
+    InField,
     Language,
     Line,
     Markdown,
@@ -274,7 +276,7 @@ class EvidencePart(Row):
         ),
     ]
     value: Annotated[
-        Annotated[Decimal, Field(max_digits=18, decimal_places=4)] | None,
+        Figure | None,
         About(
             _("Figure"),
             _("Enter a number only."),

@@ -124,7 +124,8 @@ ids = st.from_regex(r"[a-z0-9]{1,12}", fullmatch=True)
 def dishes(draw: st.DrawFn) -> dict[str, Any]:
     """A document without mistakes, as it is stored."""
     books = [
-        {"id": key, "name": draw(lines)} for key in draw(st.lists(ids, max_size=3, unique=True))
+        {"id": key, "name": f"{draw(lines)} {key}"}
+        for key in draw(st.lists(ids, max_size=3, unique=True))
     ]
     document: dict[str, Any] = {
         "title": draw(lines),
@@ -153,7 +154,7 @@ def dishes(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def _stage(draw: st.DrawFn, books: list[dict[str, Any]], key: str) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": key, "text": draw(lines)}
+    row: dict[str, Any] = {"id": key, "text": f"{draw(lines)} {key}"}
     if draw(st.booleans()):
         row["minutes"] = draw(st.integers(0, 600))
     if draw(st.booleans()) and books:

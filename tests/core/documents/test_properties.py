@@ -11,8 +11,9 @@ from rresi.core.documents.describing import describe, rows_at
 from rresi.core.documents.lines import lines_of
 from rresi.core.documents.parts import with_row_ids
 from rresi.core.documents.problems import gaps, readable_part, reasons_against
+from rresi.core.documents.values import STORED
 from rresi.core.documents.words import with_words, words_of
-from tests.core.documents.dishes import DishDocument, broken, dishes
+from tests.core.documents.dishes import SOUP, DishDocument, broken, dishes
 
 DEFAULTS = {"title": "Without a title", "summary": "Without a summary", "language": "en"}
 LISTS = describe(DishDocument).row_lists
@@ -52,6 +53,17 @@ def test_what_is_right_survives_what_is_wrong_beside_it(
     found = readable_part(DishDocument, mixed, DEFAULTS)
     whole = DishDocument.model_validate(document)
     assert (found.title, found.stages, found.books) == (whole.title, whole.stages, whole.books)
+
+
+def test_an_entry_that_repeats_one_above_it_is_refused_at_its_place() -> None:
+    books = [*SOUP["books"], {"id": "b3", "name": "ONE\u200b"}]
+    twice = {**SOUP, "books": books}
+    assert [place for place, _text in reasons_against(DishDocument, twice)] == ["books.2"]
+    found = readable_part(DishDocument, twice, DEFAULTS)
+    assert found == DishDocument.model_validate(SOUP)
+    DishDocument.model_validate(twice, context=STORED)
+    again = {**SOUP, "stages": [*SOUP["stages"], {"id": "s3", "text": "Cook it."}]}
+    assert reasons_against(DishDocument, again) == []
 
 
 @given(dishes())

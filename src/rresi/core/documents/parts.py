@@ -8,18 +8,20 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Annotated, Any, ClassVar
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from rresi.core.documents.describing import About, Control, GapRule, Json, Step, describe
 from rresi.core.documents.values import (
+    STORED,
     Clean,
     Email,
+    InField,
     Language,
     OneLine,
     RowId,
@@ -28,6 +30,7 @@ from rresi.core.documents.values import (
     language_choices,
 )
 from rresi.core.translations import language_name
+from rresi.engines.tables import name_key
 
 
 class Part(BaseModel):
@@ -70,6 +73,24 @@ class ContactPart(Part):
             attributes={"inputmode": "email"},
         ),
     ]
+
+
+def refuse_repeats(rows: Sequence[Part], place: str) -> None:
+    """Refuse a row that says what one before it says, however its capitals and numbers are written.
+
+    Raises:
+        InField: at the second of them.
+    """
+    said = []
+    for number, row in enumerate(rows):
+        words = {
+            name: name_key(value) if isinstance(value, str) else value
+            for name, value in row
+            if name != "id"
+        }
+        if words in said:
+            raise InField(f"{place}.{number}", gettext("This repeats an entry above it."))
+        said.append(words)
 
 
 def new_row_id() -> str:
@@ -132,6 +153,14 @@ class Document(Part):
             rows = _attribute(self, one.path)
             if len({row.id for row in rows}) != len(rows):
                 raise ValueError(gettext("Two rows of a list have the same id."))
+        return self
+
+    @model_validator(mode="after")
+    def _rows_differ(self, info: ValidationInfo) -> Document:
+        for one in describe(type(self)).row_lists if info.context != STORED else ():
+            rows = one.about.rows
+            if rows and not rows.movable:  # in what happens in turn, the same may happen again
+                refuse_repeats(_attribute(self, one.path), one.place)
         return self
 
     @model_validator(mode="after")

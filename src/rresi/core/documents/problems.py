@@ -26,20 +26,12 @@ from rresi.core.documents.describing import (
     value_at,
 )
 from rresi.core.documents.parts import Document, entry_label, with_row_ids
-from rresi.core.documents.values import STORED
+from rresi.core.documents.values import STORED, InField
 from rresi.core.formats import labelled
 
 MISSING = "missing"
 _KEY = "[key]"  # what pydantic adds when the key of an object is wrong, not its value
 D = TypeVar("D", bound=Document)
-
-
-class InField(ValueError):
-    """A mistake in one field, found by a check of the whole document."""
-
-    def __init__(self, place: str, message: str) -> None:
-        super().__init__(message)
-        self.place = place
 
 
 def begun_in_field(place: str, period: str, info: ValidationInfo) -> None:
@@ -193,7 +185,8 @@ def readable_part(model: type[D], document: Mapping[str, Any], defaults: Mapping
         try:
             return model.model_validate(rest)
         except ValidationError as error:
-            place = error.errors(include_url=False)[0]["loc"]
+            first = _errors(error)[0]
+            place = (*first["loc"], *(part for name in _within(first) for part in name.split(".")))
             before = copy.deepcopy(rest)
             _cut(description, rest, place, defaults)
             if rest == before:  # what is wrong stands where no field is described
@@ -329,6 +322,8 @@ def _in_words(error: dict[str, Any]) -> str:
         case kind if kind in _DIGITS:
             said, limit = _DIGITS[kind]
             return str(DecimalValidator.messages[said] % {"max": context[limit]})
+        case "greater_than":
+            return gettext("This must be more than %(limit)s.") % {"limit": f"{context['gt']:g}"}
         case "greater_than_equal":
             return gettext("This must be at least %(limit)s.") % {"limit": context["ge"]}
         case "less_than_equal":

@@ -28,10 +28,10 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from rresi.core import dates, taxonomies
+from rresi.core import dates, numbers, taxonomies, web_addresses
 from rresi.core.clock import EARLIEST, LATEST, PartialDate
 from rresi.core.documents.describing import MARKDOWN, Json
-from rresi.core.email_addresses import address_in
+from rresi.core.email_addresses import address_in, is_address
 from rresi.core.formats import quoted
 from rresi.core.ordering import in_order
 from rresi.core.text import fault_in_markdown, forbidden_character
@@ -49,6 +49,14 @@ SUMMARY_LENGTH = 400
 MARKDOWN_LENGTH = 20_000
 LIST_LENGTH = 50
 STORED = "stored"  # a context: what was accepted once is read whatever is refused by now
+
+
+class InField(ValueError):
+    """A mistake in one field, found by a check of the whole document."""
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 _PHONE_DIGITS = 3  # of the shortest numbers, such as 112
@@ -86,6 +94,17 @@ def _showable_markdown(text: str) -> str:
     return text
 
 
+# What stands for a character that was lost, and what no file may hold that others read.
+_ENDS_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for last in (65534, 65535))
+_DAMAGED = re.compile(f"[\ufffd\ufdd0-\ufdef{_ENDS_OF_PLANES}]")
+
+
+def _clean(text: str, info: ValidationInfo) -> str:
+    if info.context != STORED and _DAMAGED.search(text):
+        raise ValueError(gettext("This contains a damaged character."))
+    return without_control_characters(text)
+
+
 def _known_language(code: str) -> str:
     if code not in CONTENT_LANGUAGES:
         raise ValueError(
@@ -101,18 +120,12 @@ _HTTP_URL = TypeAdapter(AnyHttpUrl)  # made once: making one takes longer than c
 _LINKED_EMAIL = re.compile(r"<?\s*(?:mailto:\s*)?([^\s<>?]+@[^\s<>?]+)(?:\?[^\s<>]*)?\s*>?", re.I)
 
 
-def completed(address: str) -> str:
-    """A web address as people write it, with its scheme: `www.example.org`."""
-    return f"https://{address}" if address.lower().startswith("www.") else address
-
-
 def _http_url(text: str, info: ValidationInfo) -> str:
-    address = completed(text)
-    if " " in address and info.context != STORED:
-        raise ValueError(
-            gettext("A web address has no spaces. Copy it from the address bar of your browser.")
-        )
-    _HTTP_URL.validate_python(address)
+    address = text if info.context == STORED else web_addresses.completed(text)
+    if " " not in address:
+        _HTTP_URL.validate_python(address)
+    if info.context != STORED:
+        web_addresses.check(address)
     return address
 
 
@@ -168,8 +181,26 @@ def _email(value: Any) -> Any:
 def plain_email(text: str) -> str:
     """An address without what programs put around it: `<mailto:ann@example.org?subject=Hi>`,
     `Ann <ann@example.org>`."""
-    found = _LINKED_EMAIL.fullmatch(tidy(text))
-    return found[1] if found else address_in(tidy(text))
+    line = tidy(text).rstrip(".,;")
+    found = _LINKED_EMAIL.fullmatch(line)
+    return found[1] if found else address_in(line)
+
+
+def _is_address(text: str, info: ValidationInfo) -> str:
+    if info.context != STORED and not is_address(text):
+        raise ValueError(gettext("Enter one email address, such as name@example.org."))
+    return text
+
+
+_SIGNS = {"€": "EUR", "EURO": "EUR", "₺": "TRY", "TL": "TRY"}
+
+
+def _code_of_currency(value: Any) -> Any:
+    """In capitals, and of the signs that stand for one currency alone their code."""
+    if not isinstance(value, str):
+        return value
+    code = tidy(value).upper()
+    return _SIGNS.get(code, code)
 
 
 def _known_currency(code: str) -> str:
@@ -188,7 +219,20 @@ def currencies() -> frozenset[str]:
 
 
 def _text_from_number(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _without_marks(value: Any) -> Any:
+    if isinstance(value, str) and "_" in value:  # 1_000 is a number in programs only
+        raise ValueError(numbers.in_words())
+    return value
+
+
+def _in_digits(value: Decimal) -> Decimal:
+    """As it is kept and shown: neither 1E+3 nor -0."""
+    return Decimal(f"{value:f}") + 0
 
 
 @dataclass(frozen=True)
@@ -240,6 +284,7 @@ def _named_once(names: list[str], info: ValidationInfo) -> list[str]:
     if info.context == STORED:
         return names
     seen: set[str] = set()
+    names = [name for name in names if name]
     for name in names:
         if name_key(name) in seen:  # capitals make no other name
             raise ValueError(gettext("“%(name)s” is named twice.") % {"name": name})
@@ -250,7 +295,7 @@ def _named_once(names: list[str], info: ValidationInfo) -> list[str]:
 OneLine = BeforeValidator(_one_line)
 Lines = BeforeValidator(_text)
 Unmarked = BeforeValidator(_unmarked)
-Clean = AfterValidator(without_control_characters)
+Clean = AfterValidator(_clean)
 Once = AfterValidator(unique)
 NamedOnce = AfterValidator(_named_once)
 Terms = Field(max_length=LIST_LENGTH)
@@ -268,7 +313,11 @@ Markdown = Annotated[
 ]
 Title = Annotated[str, Field(min_length=3, max_length=TITLE_LENGTH), Unmarked, OneLine, Clean]
 Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), Unmarked, OneLine, Clean]
-Language = Annotated[str, AfterValidator(_known_language)]
+Language = Annotated[
+    str,
+    BeforeValidator(lambda code: tidy(code).lower() if isinstance(code, str) else code),
+    AfterValidator(_known_language),
+]
 WebAddress = Annotated[str, OneLine, Field(max_length=500), AfterValidator(_http_url)]
 Day = Annotated[date, BeforeValidator(_day)]
 PastDay = Annotated[date, BeforeValidator(_past_day), AfterValidator(dates.not_ahead)]
@@ -281,15 +330,23 @@ Year = Annotated[
     AfterValidator(_year),
     Field(json_schema_extra={"minimum": EARLIEST, "maximum": LATEST}),
 ]
-Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
+InDigits = (BeforeValidator(_without_marks), AfterValidator(_in_digits))
+Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2), *InDigits]
+Figure = Annotated[Decimal, Field(max_digits=18, decimal_places=4), *InDigits]
 UpperCase = BeforeValidator(lambda code: code.upper() if isinstance(code, str) else code)
 """For codes, which people also type in small letters."""
-Currency = Annotated[str, UpperCase, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)]
+Currency = Annotated[
+    str,
+    BeforeValidator(_code_of_currency),
+    AfterValidator(_known_currency),
+    Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}),
+]
 Email = Annotated[
     str,
     BeforeValidator(_email),
     Field(pattern=r"^[^@\s<>(),;:]+@[^@\s<>(),;:]+\.[^@\s<>(),;:]+$", max_length=254),
     Clean,
+    AfterValidator(_is_address),
 ]
 RowId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,12}$")]
 
