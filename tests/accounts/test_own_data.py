@@ -197,4 +197,4 @@ def test_profile_asks_as_much_however_many_roles(
         assert client.get("/en/account/profile/").status_code == 200
 
 
-PROFILE_QUERIES = 11
+PROFILE_QUERIES = 12
