@@ -257,6 +257,25 @@ def test_an_answer_is_marked_with_its_own_language(practice: Practice, client: C
     assert "in Turkish" in page
 
 
+def test_words_in_another_language_than_the_page_are_marked(
+    practice: Practice, client: Client
+) -> None:
+    client.force_login(create_person(email="asker@example.org", name="Asker", language="en"))
+    data = {"text": "Kaç gönüllü gerekli ve ne kadar tutuyor?", "token": str(uuid.uuid4())}
+    client.post("/en/practices/repair-cafe/questions/", data)
+    question = Question.objects.get()
+    client.force_login(manager(practice.region, "host"))
+    written = "Wij zijn begonnen met vijf vrijwilligers."
+    client.post(
+        f"/en/practices/repair-cafe/questions/{question.pk}/", {"answer": written, "seen": ""}
+    )
+    page = client.get("/en/practices/repair-cafe/questions/").content.decode()
+    assert f'<div class="prose" lang="nl"><p>{written}</p>' in page
+    assert "in Dutch" in page
+    assert '<h2 class="question" lang="tr">' in page
+    assert "in Turkish" in page
+
+
 def test_how_long_answers_take_is_said_where_enough_are_known(
     practice: Practice, client: Client
 ) -> None:

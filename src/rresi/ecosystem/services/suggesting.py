@@ -19,7 +19,7 @@ from rresi.accounts.queries import coordinators, emails_of, in_charge_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
-from rresi.core.translations import current_language
+from rresi.core.written import language_written
 from rresi.design import brand
 from rresi.ecosystem import links
 from rresi.ecosystem.documents import Prepared
@@ -103,7 +103,7 @@ def keep(
         remark=fits(remark, MOST_REMARKS, field="remark"),
         by_id=actor.user_id,
         email=email,
-        language=current_language(),
+        language=language_written(remark),
     )
 
 

@@ -10,7 +10,7 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
-from rresi.core.translations import current_language
+from rresi.core.written import language_written
 from rresi.events.models import Event, Registration, SessionNote
 from rresi.events.permissions import PERMISSIONS, target_of
 from rresi.events.services.closed import require_open
@@ -48,7 +48,7 @@ def write(
         registration=registration,
         kind=kind,
         text=text,
-        language=current_language(),
+        language=language_written(text),
     )
 
 

@@ -15,8 +15,8 @@ from rresi.accounts.roles import Actor
 from rresi.core.formats import labelled
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
-from rresi.core.translations import current_language
 from rresi.core.versions import require_unchanged
+from rresi.core.written import language_written
 from rresi.events.models import Promise, PromiseChange, PromiseCheck, Registration
 from rresi.events.permissions import PERMISSIONS, target_of_promise
 from rresi.events.queries.promises import home_region
@@ -89,7 +89,7 @@ def promise(*, registration: Registration, wanted: Wanted) -> Promise:
     made = Promise(
         event_id=registration.event_id,
         registration=registration,
-        language=current_language(),
+        language=language_written(wanted.what),
         **fields,
     )
     made.region = _region_of(made)
@@ -148,7 +148,7 @@ def change(*, registration: Registration, pk: int, wanted: Wanted, seen: str) ->
         return current
     _keep(current)
     if fields["what"] != current.what:
-        current.language = current_language()
+        current.language = language_written(wanted.what)
     for name, value in fields.items():
         setattr(current, name, value)
     current.region = _region_of(current)

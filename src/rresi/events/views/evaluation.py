@@ -22,7 +22,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rresi.core import formats, requests
 from rresi.core.dates import read_day
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
-from rresi.core.translations import current_language, language_own_name, offered_languages
+from rresi.core.translations import language_own_name, offered_languages
+from rresi.core.written import language_written
 from rresi.events.models import Evaluation, EvaluationQuestion, Event, Registration
 from rresi.events.queries import evaluation as queries
 from rresi.events.queries.cards import EventCard
@@ -137,7 +138,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
             ballot=ballot,
             values=values,
             kind=requests.text(posted, "kind", limit=24),
-            language=current_language(),
+            language=language_written(max(values.values(), key=len, default="")),
         )
     except Incomplete as refusal:
         return _form(request, event, ballot, problem=str(refusal), status=422)

@@ -19,7 +19,7 @@ from rresi.accounts.roles import Actor, actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.formats import number
 from rresi.core.refusals import Outdated
-from rresi.core.translations import current_language
+from rresi.core.written import language_written
 from rresi.editorial.documents import text_for
 from rresi.practices import queries as practices
 from rresi.practices.models import Practice, Question
@@ -56,7 +56,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
                 actor=actor,
                 practice=practice,
                 region=region,
-                language=current_language(),
+                language=language_written(form.cleaned_data["text"]),
                 **form.cleaned_data,
             )
             said = [_sent(actor, practice, region), _usual(queries.usual_wait())]
@@ -158,7 +158,7 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             answer=form.cleaned_data["answer"],
             members_only=form.cleaned_data.get("members_only", False),
             seen=form.cleaned_data["seen"],
-            language=current_language(),
+            language=language_written(form.cleaned_data["answer"]),
         )
     except Outdated as outdated:
         typed = request.POST.copy()
