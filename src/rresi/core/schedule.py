@@ -27,6 +27,22 @@ class Periodic:
     every: timedelta
 
 
+@dataclass(frozen=True)
+class Pulse:
+    """What each process does by itself every few seconds, such as storing what it counted."""
+
+    run: Callable[[], object]
+
+
+def run_pulses() -> None:
+    """Do once what this process does by itself; what fails is logged and tried again."""
+    for pulse in declared(Pulse):
+        try:
+            pulse.run()
+        except Exception:
+            logger.exception("what this process does by itself failed")
+
+
 def run_due() -> list[str]:
     """Run what is due and nobody else has taken; returns the names.
 

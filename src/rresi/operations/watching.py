@@ -21,7 +21,7 @@ from django.core.mail import EmailMessage
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from rresi.core import read_only
+from rresi.core import read_only, schedule
 from rresi.operations import counters, queries, services, telling
 from rresi.operations.models import TroubleSpell
 from rresi.operations.rules import Trouble, troubles_of
@@ -62,6 +62,8 @@ class Watch:
                 self.ask_the_database()
                 self.try_to_save()
                 self.note_errors()
+            if not read_only.refused():
+                schedule.run_pulses()
             if time.monotonic() - last >= settings.WATCH_SECONDS and self.leads():
                 last = time.monotonic()
                 try:

@@ -38,6 +38,7 @@ from rresi.practices import queries as practices
 from rresi.practices.items import list_item
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
+from rresi.practices.readers import Readers, readers_of
 from rresi.regions import queries as regions
 from rresi.search import saved as saving
 from rresi.transfers import queries as adoptions
@@ -116,13 +117,13 @@ def _last_here(request: HttpRequest) -> datetime | None:
 
 
 def _tile(
-    practice: Practice, asked: int, adopted: int, adopters: Sequence[str]
-) -> tuple[str, str, str, str, int, int, Sequence[str]]:
+    practice: Practice, asked: int, adopted: int, adopters: Sequence[str], read: Readers | None
+) -> tuple[str, str, str, str, int, int, Sequence[str], Readers | None]:
     text = text_for(practice)
     path = reverse("practices:detail", args=[practice.slug])
     assert practice.published_at is not None  # the database enforces it of what is published
     published = formats.day(timezone.localdate(practice.published_at))
-    return text.title, text.language, path, published, asked, adopted, adopters
+    return text.title, text.language, path, published, asked, adopted, adopters, read
 
 
 @login_required
@@ -133,6 +134,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     actor = actor_of(user)
     own = practices.looked_after_by(actor, adopted_in=Transfer.BEGUN, limit=TILES)
+    read = readers_of([one.pk for one, _asked, _adopted in own])
     told = adoptions.lines_of([one.pk for one, _, adopted in own if adopted], states=Transfer.BEGUN)
     total = getattr(own[0][0], "total", 0) if own else 0
     managed = list(regions.by_pk(actor.scope(Role.REGION_MANAGER)).values())[:TILES]
@@ -144,7 +146,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "panels": panels_of(OWN_PAGE, user, request)["own"],
         "own": [
-            _tile(practice, asked, adopted, told.get(practice.pk, ()))
+            _tile(practice, asked, adopted, told.get(practice.pk, ()), read.get(practice.pk))
             for practice, asked, adopted in own
         ],
         "reviewed": editorial.texts_reviewed(actor),

@@ -12,12 +12,12 @@ from rresi.accounts.personal_data import Export
 from rresi.authoring.declaration import Content
 from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
-from rresi.core.schedule import Periodic
+from rresi.core.schedule import Periodic, Pulse
 from rresi.design.panels import Panels, Remarks
 from rresi.ecosystem.enquiries import Enquiry
 from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.help.guides import Rows
-from rresi.practices import naming, needs, panels
+from rresi.practices import naming, needs, panels, readers
 from rresi.practices.kind import PRACTICES
 from rresi.practices.library import LISTING
 from rresi.practices.permissions import PERMISSIONS
@@ -38,5 +38,16 @@ CONTEXT = Context(
     Needs(needs.named, waits=needs.unanswered),
     Periodic("tell organisations", naming.tell_named, every=timedelta(days=1)),
     Periodic("look-again", needs.remind_to_look_again, every=timedelta(hours=12)),
-    Owns(("Practice", "PracticeText", "PracticeTag", "PracticePartner", "Question", "Naming")),
+    Pulse(readers.store),
+    Owns(
+        (
+            "Practice",
+            "PracticeText",
+            "PracticeTag",
+            "PracticePartner",
+            "Question",
+            "Naming",
+            "Reading",
+        )
+    ),
 )

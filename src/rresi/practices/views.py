@@ -30,10 +30,11 @@ from rresi.design.panels import Panel, panels_of
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
 from rresi.listing.pages import list_page
 from rresi.listing.query import ListQuery
-from rresi.practices import booklet, presentation, queries, rules, selection
+from rresi.practices import booklet, presentation, queries, readers, rules, selection
 from rresi.practices.adopters import with_adoptions
 from rresi.practices.kind import PRACTICES
 from rresi.practices.library import LISTING
+from rresi.practices.models import Reading
 from rresi.practices.permissions import PERMISSIONS, target_of
 from rresi.practices.services import confirm_practice
 from rresi.practices.stewards import steward_of
@@ -84,7 +85,9 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         wanted=requests.text(request.GET, "text", limit=8),
         address=request.path,
     )
+    readers.count(request, [practice], Reading.What.PAGE)
     target = target_of(practice)
+    in_charge = allowed(PERMISSIONS, actor, "practice.confirm", target)
     is_public = practice.publication == practice.Publication.PUBLISHED
     due = is_public and rules.due_to_be_looked_at(practice.review_by, timezone.localdate())
     may_see_contact = allowed(AUTHORING, actor, "document.see_contact", target)
@@ -102,7 +105,8 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_see_contact": may_see_contact,
         "may_edit": allowed(EDITORIAL, actor, "submission.revise", target),
         "may_unpublish": is_public and allowed(EDITORIAL, actor, "submission.unpublish", target),
-        "may_confirm": due and allowed(PERMISSIONS, actor, "practice.confirm", target),
+        "may_confirm": due and in_charge,
+        "readers": readers.readers_of([practice.pk]).get(practice.pk) if in_charge else None,
         "is_public": is_public,
         "congratulated": is_public
         and actor.user_id is not None
@@ -228,6 +232,7 @@ def practice_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     practice = queries.readable(actor=actor_of(request.user), slug=slug)
     if practice is None:
         raise Http404(slug)
+    readers.count(request, [practice], Reading.What.PAPER)
     wanted = requests.text(request.GET, "text", limit=8)
     return _pdf(request, [practice], f"{slug}.pdf", wanted=wanted)
 
@@ -240,6 +245,7 @@ def booklet_pdf(request: HttpRequest) -> HttpResponse:
     if not practices:
         context = {"nothing_chosen": True}
         return render(request, "practices/booklet_empty.html", context, status=400)
+    readers.count(request, practices, Reading.What.PAPER)
     return _pdf(request, practices, "rresi-booklet.pdf", title=_("Good practices"))
 
 

@@ -15,7 +15,8 @@ from rresi.core import formats, ratelimit, requests
 from rresi.core.refusals import Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.editorial.documents import text_for
-from rresi.practices.models import Practice
+from rresi.practices import readers
+from rresi.practices.models import Practice, Reading
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 from rresi.transfers import fit as fitting
@@ -30,7 +31,9 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request.user)
     own = queries.regions_for(actor)
     asked = requests.text(request.GET, "region", limit=100) or (own[0].slug if own else "")
-    return _fit(request, practice_or_404(actor, slug), regions.with_codes(asked) if asked else None)
+    practice = practice_or_404(actor, slug)
+    readers.count(request, [practice], Reading.What.FIT)
+    return _fit(request, practice, regions.with_codes(asked) if asked else None)
 
 
 def _fit(

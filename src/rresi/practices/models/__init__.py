@@ -9,6 +9,7 @@ from rresi.practices.models.practice import (
     PracticeText,
 )
 from rresi.practices.models.question import Question
+from rresi.practices.models.reading import Reading
 
 __all__ = [
     "EvidenceLevel",
@@ -18,4 +19,5 @@ __all__ = [
     "PracticeTag",
     "PracticeText",
     "Question",
+    "Reading",
 ]
