@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
 from rresi.search import vocabularies
+from rresi.search.glossary import shipped
 from rresi.search.interface import encode_pending, load_glossary, reindex, search
 from rresi.search.models import SearchVocabulary
 from tests.search.shelf import Shelf
@@ -52,6 +53,9 @@ def network(shelf: Shelf, starter: list[tuple[str, str, str]]) -> Shelf:
         ("aanbestding", "nl", "aanbesteding"),
         ("chomage", "fr", "chômage"),
         ("procurment", "en", "procurement"),
+        ("procurment", "tr", "procurement"),  # a word of another language, too
+        ("aanbestding", "fr", "aanbesteding"),
+        ("atolye", "en", "atölye"),
         ("Ausschriebung", "de", "Ausschreibung"),
         ("istihdm", "tr", "istihdam"),
         ("issizlik", "tr", "işsizlik"),
@@ -269,6 +273,63 @@ def test_what_is_filed_under_the_concept_next_to_it_is_found_as_similar(
     similar = [hit.object_id for hit in answer.hits if not hit.exact]
     titles = {number: one.title for (number, spoken), one in network.documents.items()}
     assert [one for one in similar if titles[one].startswith("Inclusiepremie")]
+
+
+def test_a_concept_finds_the_same_in_every_language(network: Shelf) -> None:
+    for concept, languages in shipped().items():
+        found = {
+            tuple(hit.object_id for hit in search(terms[0], language=language).hits)
+            for language, terms in languages.items()
+        }
+        assert len(found) == 1, concept
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "name"),
+    [
+        ("renteloze lening", "nl", "Trividend"),
+        ("prêt à taux zéro", "fr", "Trividend"),
+        ("zinsloses Darlehen", "de", "Trividend"),
+        ("tweedehands winkel", "nl", "Kringwinkel"),
+        ("magasin de seconde main", "fr", "Kringwinkel"),
+        ("ikinci el", "tr", "Kringwinkel"),
+        ("second-hand shop", "tr", "Kringwinkel"),  # asked on a page in another language
+        ("marché réservé", "fr", "Barcelona"),
+    ],
+)
+def test_what_officials_ask_for_is_found(
+    network: Shelf, asked: str, language: str, name: str
+) -> None:
+    titles = {number: one.title for (number, _spoken), one in network.documents.items()}
+    exact = [hit for hit in search(asked, language=language).hits if hit.exact]
+    assert [hit for hit in exact if name in titles[hit.object_id]]
+
+
+SAYS_LITTLE = (
+    ("en", "A new project", "Summary text. 70 people were surveyed."),
+    ("en", "A good practice", "A social project."),
+    ("nl", "Goede praktijk", "Samenvatting."),
+    ("tr", "Yeni uygulama", ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("neighbours doing paid work in their own street", "en"),
+        ("kadınlar belediyenin mutfağında üretiyor", "tr"),
+        ("geld lenen aan nieuwe coöperaties", "nl"),
+        ("Energie vom eigenen Dach", "de"),
+        ("football results", "en"),  # nobody writes of it
+    ],
+)
+def test_who_writes_least_is_not_found_most(library: Shelf, asked: str, language: str) -> None:
+    for number, (spoken, title, body) in enumerate(SAYS_LITTLE, start=100):
+        library.put(number, spoken, title, body)
+    reindex("thing")
+    encode_pending()
+    hits = search(asked, language=language).hits
+    assert [hit.object_id for hit in hits if hit.object_id >= 100] == []
 
 
 def test_what_is_only_of_like_meaning_stands_aside_when_nothing_leads(shelf: Shelf) -> None:

@@ -68,7 +68,8 @@ def corrected(
             continue
         is_found = all(found[group] for group in groups)
         meant = _accented(typed, languages, rows)
-        meant = meant or _respelled(typed, word, languages, rows, is_found=is_found)
+        if not meant and not query.asks_for:  # a term is no slip, though no text holds it
+            meant = _respelled(typed, word, languages, rows, is_found=is_found)
         if meant:
             out += text[position : word.start] + raw.replace(typed, meant, 1)
             position = word.end
@@ -77,12 +78,12 @@ def corrected(
 
 def _accented(typed: str, languages: Sequence[str], rows: Directory) -> str:
     """The word with the accents that the index writes it with, if it never writes it as typed."""
-    known = [rows.words[language] for language in languages if language in rows.words]
-    if any(vocabulary.is_spelt(typed) for vocabulary in known):
+    if any(vocabulary.is_spelt(typed) for vocabulary in rows.words.values()):
         return ""
-    for vocabulary in known:
+    for vocabulary in (v for several in _in_turn(languages, rows) for v in several):
         plain = lower(typed, vocabulary.language)
-        if fold(plain) in vocabulary:
+        least = 1 if vocabulary.language in languages else USUAL
+        if vocabulary.times(fold(plain)) >= least:
             spelling = vocabulary.spelling(fold(plain))
             if _lacks_accents(plain, lower(spelling, vocabulary.language)):
                 return spelling
@@ -109,13 +110,13 @@ def _respelled(
     if pieces == 1:
         return ""  # a word in its own right, of which no text speaks
     for several in _in_turn(languages, rows):
-        for vocabulary in several:
+        near = [(*one, vocabulary) for vocabulary in several for one in vocabulary.near(surface)]
+        for mistakes, meant, vocabulary in sorted(near, key=lambda one: one[0]):
             tells = len(vocabulary) >= TELLING
-            for mistakes, meant in vocabulary.near(surface):
-                if not tells and not is_found:
-                    return vocabulary.spelling(meant)
-                if tells and _is_slip(surface, meant, mistakes, pieces, vocabulary):
-                    return vocabulary.spelling(meant)
+            if not tells and not is_found:
+                return vocabulary.spelling(meant)
+            if tells and _is_slip(surface, meant, mistakes, pieces, vocabulary):
+                return vocabulary.spelling(meant)
     return ""
 
 
@@ -146,21 +147,24 @@ def _is_slip(
 
 
 def _in_turn(languages: Sequence[str], rows: Directory) -> Iterator[list[Vocabulary]]:
-    """The vocabularies of the question's languages one by one, then, if these have too few words
-    to tell, all the others."""
+    """The vocabularies of the question's languages one by one, then the others together: on a
+    Turkish page an English word may be mistyped. Of these only such as tell, if one of the first
+    does."""
     own = [rows.words[language] for language in languages if language in rows.words]
     for vocabulary in own:
         yield [vocabulary]
-    if not any(len(vocabulary) >= TELLING for vocabulary in own):
-        yield [known for language, known in rows.words.items() if language not in languages]
+    least = TELLING if any(len(vocabulary) >= TELLING for vocabulary in own) else 0
+    others = (known for language, known in rows.words.items() if language not in languages)
+    yield [vocabulary for vocabulary in others if len(vocabulary) >= least]
 
 
 def makes_sense(query: Query, found: Sequence[bool], rows: Directory) -> bool:
     """Whether any word of the question is one: found, known, or built like one.
 
-    The meaning of random letters is near to some text or other, so it is not asked for.
+    The meaning of random letters is near to some text or other, so it is not asked for. A term of
+    the glossary is spelt out, also where it is an acronym.
     """
-    return any(
+    return bool(query.asks_for) or any(
         any(found[group] for group in groups) or _is_known(word, rows) or _is_word(word)
         for word, groups in query.words
     )
@@ -174,7 +178,7 @@ def known_share(
     1 where the index has too few words of the question's language to tell.
     """
     vocabulary = rows.words.get(languages[0])
-    if vocabulary is None or len(vocabulary) < TELLING or not query.words:
+    if vocabulary is None or len(vocabulary) < TELLING or not query.words or query.asks_for:
         return 1.0
     known = sum(
         any(found[group] for group in groups) or _is_known(word, rows)

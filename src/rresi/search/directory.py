@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rresi.core.replicas import Replica
+from rresi.engines.semantics import fusion
 from rresi.engines.semantics.centring import Centre, Centres, centre, familiarity
 from rresi.engines.semantics.encoder import Encoder, Vectors, load_encoder
 from rresi.engines.semantics.glossary import Glossary, Term
@@ -114,6 +115,15 @@ class Directory:
         """For each row how many there are of its kind."""
         _kinds, kind, counts = np.unique(self.rows["kind"], return_inverse=True, return_counts=True)
         return np.asarray(counts[kind])
+
+    @cached_property
+    def trusted(self) -> NDArray[np.float32]:
+        """For each row how far its likeness can be trusted: little where it says little."""
+        share = np.ones(len(self.rows), dtype=np.float32)
+        for own in self.kinds.values():
+            lengths = self.rows["length"][own]
+            share[own] = fusion.trusted(lengths, float(np.median(lengths)))
+        return share
 
     @cached_property
     def _grouped(self) -> tuple[NDArray[np.void], Ids]:

@@ -18,6 +18,8 @@ from rresi.search.directory import Directory, Ids, Mask
 from rresi.search.stores import store
 
 TITLE_SHARE = 0.5
+NEARLY = 0.5
+"""A text that mentions a neighbouring concept is found from this share of the least likeness."""
 COVERED = 0.5
 """Without vectors a text matches when it holds this share of what the best one holds."""
 
@@ -89,13 +91,23 @@ def _query_vector(text: str, encoder_id: str) -> Vectors:
     return np.asarray(encoder.encode([text])[0], dtype=np.float32)
 
 
-def spelled_out(text: str, query: Query, language: str, glossary: Glossary) -> str:
-    """The question with the full terms of the glossary for what it abbreviates."""
+PIVOT = "en"
+"""The language in which a concept that is asked for is encoded, where the glossary says it so:
+asked in any language it resembles the same texts."""
+
+
+def spelled_out(text: str, query: Query, language: str, glossary: Glossary) -> tuple[str, str]:
+    """What is encoded of a question, and its language: the question with the full terms of the
+    glossary for what it abbreviates."""
+    if query.asks_for:
+        for spoken in (PIVOT, *glossary.languages):
+            if said := glossary.texts(query.asks_for, spoken):
+                return ", ".join(said[:3]), spoken
     text = text[:QUERY_CHARACTERS]
     lower = text.lower()
     terms = [next(iter(glossary.texts(concept, language)), "") for concept in query.concepts[:2]]
     added = [term for term in terms if term and term.lower() not in lower]
-    return f"{text} ({', '.join(added)})" if added else text
+    return (f"{text} ({', '.join(added)})" if added else text), language
 
 
 def match(
@@ -122,8 +134,7 @@ def match(
     if by_meaning and rows.answers_by_meaning:
         likeness = _likenesses(text, query, language, rows, eligible)
     floor = fusion.meaning_floor(likeness, known, rows.texts_of_kind)
-    related = held.related if eligible is None else held.related[eligible[held.related]]
-    likeness[related] = np.maximum(likeness[related], floor[related])
+    _lift_related(likeness, floor, held, rows=rows, eligible=eligible)
     words = np.maximum(coverage - np.float32(fusion.GATE), 0) / np.float32(1 - fusion.GATE)
     guess = likeness + np.float32(fusion.WORDS) * (words + np.float32(TITLE_SHARE) * title)
     if eligible is not None:
@@ -138,6 +149,18 @@ def match(
         | (wordy & (coverage > 0) & (coverage >= COVERED * best_words))
     )
     return Matches(query, weights, coverage, named, likeness, matched, guess)
+
+
+def _lift_related(
+    likeness: Floats, floor: Floats, held: Held, *, rows: Directory, eligible: Mask | None
+) -> None:
+    """Let what mentions a concept next to those asked for resemble the question enough to be
+    found, unless it is known to be about something else; in the order of likeness."""
+    near = held.related if eligible is None else held.related[eligible[held.related]]
+    if rows.answers_by_meaning:
+        near = near[(likeness[near] >= NEARLY * floor[near]) | ~rows.encoded[near]]
+    lifted = floor[near] + np.float32(0.01) * likeness[near]
+    likeness[near] = np.maximum(likeness[near], lifted)
 
 
 def _share(holding: Sequence[Ids], weights: Sequence[float], rows: Directory) -> Floats:
@@ -164,7 +187,7 @@ def _likenesses(
     likeness = np.zeros(len(rows), dtype=np.float32)
     if meaning is None:
         return likeness
-    asked = spelled_out(text, query, language, rows.glossary)
+    asked, language = spelled_out(text, query, language, rows.glossary)
     raw = _query_vector(asked, meaning.encoder.id)
     for kind, own in rows.kinds.items():
         among = own & rows.encoded
@@ -178,7 +201,7 @@ def _likenesses(
         of_near = among & np.isin(rows.object_of, near)
         rest = np.flatnonzero(of_near & (scores <= FAR))
         scores[rest] = meaning.vectors.cosines(rest, vector)
-        mean = _mean_of_objects(scores, np.flatnonzero(of_near), rows)
+        mean = _mean_of_objects(scores * rows.trusted, np.flatnonzero(of_near), rows)
         likeness[of_near] = fusion.likeness(mean, familiarity)
     return likeness
 

@@ -55,6 +55,7 @@ class _Understood:
     corrected: str
     query: Query
     held: Held
+    languages: tuple[str, ...]
 
 
 def search(
@@ -94,11 +95,11 @@ def search(
         asking.text,
         asking.query,
         asking.held,
-        asked[0],
+        asking.languages[0],
         rows=rows,
         eligible=rows.rows_of(kinds, languages),
         by_meaning=makes_sense(asking.query, asking.held.found, rows),
-        known=known_share(asking.query, asking.held.found, asked, rows),
+        known=known_share(asking.query, asking.held.found, asking.languages, rows),
     )
     mask = allowed_rows(rows, allowed)
     shown = np.flatnonzero(matches.matched if mask is None else matches.matched & mask)
@@ -120,7 +121,7 @@ def search(
         counts=Counter(_kind(rows, entry) for entry in unique),
         corrected=asking.corrected,
         notes=tuple(notes),
-        language=asked[0],
+        language=asking.languages[0],
         texts=len(rows),
         encoded=int(rows.encoded.sum()),
         _matching=_by_kind(rows, np.flatnonzero(matches.matched)),
@@ -131,16 +132,17 @@ def _understood(
     text: str, query: Query, asked: Sequence[str], rows: Directory, alias: str
 ) -> _Understood:
     """The question with mistyped words put right, if what is meant is there. One or two queries."""
-    held = look_up(query, rows, alias)
+    held, first = look_up(query, rows, alias), asked
     quoted = text[0] in OPENING and text[-1] in CLOSING
     a_name = len(held.named) > 0 and not any(held.found)  # written in one word, or in several
     meant = "" if quoted or a_name else corrected(text, query, held.found, asked, rows)
     if meant:
+        asked = known_languages(meant, asked, rows)  # its right words tell it better
         again = compile_query(meant, asked, rows.glossary)
         found = look_up(again, rows, alias)
         if sum(found.found) >= max(1, sum(held.found)):
-            return _Understood(meant, meant, again, found)
-    return _Understood(text, "", query, held)
+            return _Understood(meant, meant, again, found, tuple(asked))
+    return _Understood(text, "", query, held, tuple(first))
 
 
 def _kind(rows: Directory, entry: Scored) -> str:
@@ -224,7 +226,7 @@ def _hits(
     found = SearchEntry.objects.using(alias).filter(id__in=rows.ids[needed].tolist())
     for entry in found.only(*columns).order_by("pk"):
         texts.setdefault((entry.kind, entry.object_id), {})[entry.language] = entry
-    wanted = {token for group in matches.query.groups for token in group.tokens}
+    wanted = matches.query.written
     hits = {}
     for scored in page:
         row = rows.rows[scored.position]

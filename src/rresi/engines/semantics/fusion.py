@@ -29,6 +29,9 @@ OF_BEST = 0.4
 STRANGE = 3
 """The power by which a question's familiarity (`centring.familiarity`) counts in a likeness."""
 
+FEW_WORDS = 24.0
+"""Words from which what a text says can be compared, or half as many as is usual of its kind."""
+
 FEWEST, SHARE = 100, 0.02
 """However large the library, at most so many texts, or this share of all, resemble a question."""
 
@@ -42,12 +45,22 @@ def likeness(cosines: NDArray[np.float32], familiarity: float) -> NDArray[np.flo
     return np.asarray(cosines * np.float32(familiarity**STRANGE), dtype=np.float32)
 
 
+def trusted(lengths: NDArray[np.int32], usual: float) -> NDArray[np.float32]:
+    """How far the likeness of texts of so many words can be trusted, 0 to 1.
+
+    Who writes a sentence that says little is near to every question (a hub: Radovanović et al.
+    2010), before whoever answers it. `usual` is the length of most texts of the kind.
+    """
+    enough = max(1.0, min(FEW_WORDS, usual / 2))
+    return (np.minimum(1, lengths / enough) ** 2).astype(np.float32)
+
+
 def fused(likeness: float, coverage: float, score: float, named: float) -> float:
     """The score by which hits are ordered; 2 and more for an exact name.
 
     `likeness` is 0 when unknown; `coverage` and `named` are shares of the question's idf
-    mass, 0 to 1; `score` is a BM25 score scaled to 0 to 1 over the answer, and orders texts that
-    hold the same words.
+    mass, 0 to 1, and `named` 1 more for a name that is all of the question; `score` is a BM25
+    score scaled to 0 to 1 over the answer, and orders texts that hold the same words.
     """
     words = max(0.0, coverage - GATE) / (1 - GATE)
     return (

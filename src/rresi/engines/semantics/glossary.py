@@ -6,6 +6,7 @@ about a *stichting beschut werk* meets a text that says *sheltered workshop*.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,17 @@ def _keys(word: Word) -> set[str]:
     return {_key(word), word.form.surface}
 
 
+def _keys_of_parts(word: Word) -> set[str]:
+    """The surface and the stem of each part of a compound."""
+    parts = word.form.parts
+    return {token for part in parts for token in part[:2]} if len(parts) > 1 else set()
+
+
+def is_one_word(words: Sequence[Word]) -> bool:
+    """Whether words are one but for stop words, and that one not made of several."""
+    return sum(len(word.form.parts) for word in words if not word.form.stop) == 1
+
+
 class Glossary:
     """Finds the longest terms of a language in analysed words; O(words) for a fixed glossary."""
 
@@ -49,6 +61,7 @@ class Glossary:
     ) -> None:
         """`related` are groups of concepts that a reader who asks for one wants to see near."""
         self.terms = tuple(terms)
+        self.languages = tuple(sorted({term.language for term in self.terms}))
         self._related: dict[str, dict[str, None]] = {}
         for group in related:
             for concept in group:
@@ -64,6 +77,38 @@ class Glossary:
         self._texts: dict[tuple[str, str], list[str]] = {}
         for term in self.terms:
             self._texts.setdefault((term.concept, term.language), []).append(term.text)
+
+    def named(self, words: Sequence[Word], language: str) -> dict[str, int]:
+        """How often a text names each concept: in a longer term and in a compound too, for a
+        renteloze lening is a lening."""
+        keys = [_keys(word) | _keys_of_parts(word) for word in words]
+        found: Counter[str] = Counter()
+        for position, firsts in enumerate(keys):
+            here = {
+                concept
+                for first in firsts
+                for term, concept in self._by_first.get((language, first), ())
+                if position + len(term) <= len(words)
+                and all(term[i] in keys[position + i] for i in range(1, len(term)))
+            }
+            found.update(here)
+        return dict(found)
+
+    def asked_for(self, text: str, languages: Sequence[str]) -> tuple[str, str]:
+        """The concept that a question names without asking for anything else, and the language in
+        which it does so; both empty when it does not.
+
+        A term of several words is itself in any language, a single word in those of the question.
+        """
+        for language in dict.fromkeys((*languages, *self.languages)):
+            words = [word for word in words_of(text, language) if not word.form.stop]
+            if not words or (is_one_word(words) and language not in languages):
+                continue
+            every = words_of(text, language)
+            for mention in self.mentions(every, language):
+                if set(words) <= set(every[mention.start : mention.end]):
+                    return mention.concept, language
+        return "", ""
 
     def mentions(self, words: Sequence[Word], language: str) -> list[Mention]:
         """The concepts named in a text, longest term first, without overlap of the same words."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rresi.engines.semantics.analysers import Word, words_of
-from rresi.engines.semantics.glossary import EMPTY, Glossary
+from rresi.engines.semantics.glossary import EMPTY, Glossary, is_one_word
 
 MAX_QUERY_CHARACTERS = 600
 """A question is read to here; a longer one says the same again."""
@@ -31,7 +31,7 @@ TITLE_WEIGHT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class DocumentTokens:
-    """The tokens of one text, and its length in words."""
+    """The tokens of one text, and the length of its title and body in words."""
 
     text: str
     length: int
@@ -53,21 +53,25 @@ def document_tokens(
     """What is stored for a text. Stop words count for nothing but whole names.
 
     `labels` (language and text) say under what the text is filed, in every language: they are
-    found as its own words are, and do not make it longer. Two words of a name that stand side by
-    side are also found as one: many write Lekkerbrood who ask for Bakkerij Lekker Brood.
+    found as its own words are. Neither they nor names make it longer. Two words of a name that
+    stand side by side are also found as one: many write Lekkerbrood who ask for Bakkerij Lekker
+    Brood.
     """
     tokens: list[str] = []
     length = 0
-    for text, heads in ((title, True), (body, False), *((name, True) for name in names)):
+    own = ((title, True, True), (body, False, True))
+    for text, heads, counts in (*own, *((name, True, False) for name in names)):
         words = words_of(text, language)
         if heads and 0 < len(words) <= MAX_NAME_WORDS:
             tokens.append(_name_token(word.form.surface for word in words))
-        for mention in glossary.mentions(words, language):
-            tokens.append("#" + mention.concept)
+        for concept, times in glossary.named(words, language).items():
+            tokens.extend(["#" + concept] * times)
+            if heads:
+                tokens.append("=#" + concept)
         for word in words:
             if word.form.stop:
                 continue
-            length += 1
+            length += counts
             tokens.extend(word.form.tokens)
             if heads:
                 tokens.extend("=" + token for token in word.form.tokens)
@@ -78,7 +82,7 @@ def document_tokens(
         tokens.extend(token for one in sorted(new) for token in (one, "=" + one))
     for spoken, label in labels:
         words = words_of(label, spoken)
-        tokens.extend("#" + mention.concept for mention in glossary.mentions(words, spoken))
+        tokens.extend("#" + concept for concept in glossary.named(words, spoken))
         tokens.extend(t for word in words if not word.form.stop for t in word.form.tokens)
     return DocumentTokens(" ".join(tokens), length)
 
@@ -92,10 +96,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A run of the question's words that may be somebody's name; `groups` are its words."""
+    """A run of the question's words that may be somebody's name; `groups` are its words.
+
+    `whole`: it is all that was typed, stop words too.
+    """
 
     token: str
     groups: tuple[int, ...]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,11 @@ class Query:
     """The words of the question but for stop words, each with its groups."""
     related: tuple[str, ...] = ()
     """Tokens of concepts next to those asked for."""
+    asks_for: str = ""
+    """The concept that it names without asking for anything else: it is sought by the concept
+    alone, so that the same is found in whichever language it is asked."""
+    written: frozenset[str] = frozenset()
+    """The tokens of its words, by which they are marked in what is found."""
     counted: frozenset[str] = field(init=False, compare=False)
     """The tokens of a text that `weigh` counts."""
 
@@ -130,16 +143,21 @@ def _merged(word: Word, others: Sequence[Word | None]) -> list[tuple[str, ...]]:
 def compile_query(text: str, languages: Sequence[str], glossary: Glossary = EMPTY) -> Query:
     """What to seek for a question asked in `languages`, the likeliest first (at least one).
 
-    Words of a glossary term may also be satisfied by the concept in any language. Never fails;
+    Words of a glossary term may also be satisfied by the concept in any language, unless the term
+    is a single word, which says too little of what a longer question means. A question that is
+    nothing but a term is answered by the concept alone. Never fails;
     a question without words gives an empty query, one of stop words alone only names.
     """
-    words = words_of(text[:MAX_QUERY_CHARACTERS], languages[0])
-    by_start = [
-        {w.start: w for w in words_of(text[:MAX_QUERY_CHARACTERS], language)}
-        for language in languages[1:]
-    ]
+    text = text[:MAX_QUERY_CHARACTERS]
+    concept, spoken = glossary.asked_for(text, languages)
+    if concept:
+        return _query_for(concept, words_of(text, spoken), glossary)
+    words = words_of(text, languages[0])
+    by_start = [{w.start: w for w in words_of(text, language)} for language in languages[1:]]
     concepts: list[list[str]] = [[] for _ in words]
     for mention in glossary.mentions(words, languages[0]):
+        if is_one_word(words[mention.start : mention.end]):
+            continue
         for position in range(mention.start, mention.end):
             concepts[position].append("#" + mention.concept)
     groups: dict[tuple[str, ...], int] = {}
@@ -160,7 +178,7 @@ def compile_query(text: str, languages: Sequence[str], glossary: Glossary = EMPT
             spanned = tuple(sorted({g for mine in of_word[start:end] for g in mine}))
             if spanned:
                 token = _name_token(word.form.surface for word in words[start:end])
-                names.append(Name(token, spanned))
+                names.append(Name(token, spanned, whole=end - start == len(words)))
     seen = dict.fromkeys(idea[1:] for ideas in concepts for idea in ideas)
     told = [(w, tuple(mine)) for w, mine in zip(words, of_word, strict=True) if not w.form.stop]
     return Query(
@@ -169,6 +187,26 @@ def compile_query(text: str, languages: Sequence[str], glossary: Glossary = EMPT
         concepts=tuple(seen),
         words=tuple(told),
         related=tuple("#" + concept for concept in glossary.related(tuple(seen))),
+        written=frozenset(token for key in groups for token in key),
+    )
+
+
+def _query_for(concept: str, words: Sequence[Word], glossary: Glossary) -> Query:
+    """The query that asks for a concept by these words, which are a name only as a whole."""
+    told = [word for word in words if not word.form.stop]
+    start, end = words.index(told[0]), words.index(told[-1]) + 1
+    spans = sorted({(0, len(words)), (start, end)})
+    return Query(
+        groups=(Group(("#" + concept,)),),
+        names=tuple(
+            Name(_name_token(w.form.surface for w in words[a:b]), (0,), whole=b - a == len(words))
+            for a, b in spans
+        ),
+        concepts=(concept,),
+        words=tuple((word, (0,)) for word in told),
+        related=tuple("#" + other for other in glossary.related((concept,))),
+        asks_for=concept,
+        written=frozenset(token for word in told for token in word.form.tokens),
     )
 
 
@@ -182,7 +220,8 @@ class Evidence:
     """What the tokens of one text say about a question.
 
     `score` is BM25 with words of the title counted thrice; `coverage` is the share, 0 to 1, of
-    the question's idf mass that the text holds; `name` the share that whole names cover.
+    the question's idf mass that the text holds; `name` the share that whole names cover, and 1
+    more where a name is the question as it was typed.
     """
 
     score: float
@@ -203,5 +242,7 @@ def weigh(
         if frequency:
             covered += weight
             score += weight * frequency * (K1 + 1) / (frequency + normal)
-    named = {g for name in query.names if counts[name.token] for g in name.groups}
-    return Evidence(score, covered / mass, sum(weights[g] for g in named) / mass)
+    names = [name for name in query.names if counts[name.token]]
+    named = {group for name in names for group in name.groups}
+    share = sum(weights[group] for group in named) / mass
+    return Evidence(score, covered / mass, share + any(name.whole for name in names))

@@ -1,0 +1,30 @@
+"""A site that has a glossary already learns the terms that came later."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+
+from rresi.search import glossary
+from rresi.search.models import GlossaryTerm
+
+pytestmark = pytest.mark.django_db
+add_terms = import_module("rresi.search.migrations.0005_more_terms").add_terms
+
+
+def test_terms_are_added_but_for_those_that_the_site_gave_to_another_concept() -> None:
+    glossary.set_concept("own", {"nl": ["Renteloze lening"]})
+    for _twice in range(2):
+        add_terms(apps, None)
+    loans = GlossaryTerm.objects.filter(language="nl", text__iexact="renteloze lening")
+    assert [term.concept for term in loans] == ["own"]
+    said = GlossaryTerm.objects.filter(concept="interest-free-loan")
+    assert set(said.values_list("language", flat=True)) == {"en", "nl", "de", "tr", "fr"}
+    assert GlossaryTerm.objects.filter(language="nl", text="lening zonder rente").count() == 1
+
+
+def test_a_new_site_is_left_to_its_first_content() -> None:
+    add_terms(apps, None)
+    assert not GlossaryTerm.objects.exists()
