@@ -175,3 +175,16 @@ def test_a_range_is_read_as_it_was_written(language: str, ends: list[Decimal]) -
         written = numbers.write_range(f"{low}/{high}")
         found = [Decimal(end) for end in numbers.read_range(written).split("/")]
     assert found in ([low, high], [low])
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "span"),
+    [
+        ("en", "For example: 18500.5 or 18500,5", "For example: 20–35.5 or 20–35,5"),
+        ("nl", "Bijvoorbeeld: 18500,5", "Bijvoorbeeld: 20–35,5"),
+    ],
+)
+def test_an_example_names_the_comma_that_is_read_too(language: str, number: str, span: str) -> None:
+    with translation.override(language):
+        assert (str(numbers.EXAMPLE), str(numbers.RANGE_EXAMPLE)) == (number, span)
+        assert numbers.read("18500,5") == Decimal("18500.5")

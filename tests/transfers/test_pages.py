@@ -485,6 +485,17 @@ def test_the_fit_offers_the_regions_to_choose_from(
     assert '<a class="tile" href="?region=aalst">' in shown
 
 
+def test_the_fit_lists_regions_in_the_alphabet_of_the_reader(client: Client) -> None:
+    practice = make_practice()
+    for number, name in enumerate(("İzmir", "Isparta", "Çorum", "Denizli", "Şırnak", "Zonguldak")):
+        codes = [{"scheme": "LAU", "code": f"{number:04}", "version": 2024}]
+        make_region(f"r{number}", names={"en": name, "tr": name}, codes=codes, country="TR")
+    page = client.get(f"/tr/practices/{practice.slug}/fit/").content.decode()
+    menu = page.split('id="fit-region"', 1)[1].split("</select>", 1)[0]
+    names = re.findall(r'<option value="r\d"[^>]*>([^<]+)', menu)
+    assert names == ["Çorum", "Denizli", "Isparta", "İzmir", "Şırnak", "Zonguldak"]
+
+
 def test_the_fit_says_of_each_amount_what_it_was_and_when(
     practice: Practice, aalst: Region, client: Client
 ) -> None:

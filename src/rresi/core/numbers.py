@@ -217,11 +217,20 @@ def _in_words(example: Decimal) -> str:
 
 
 def _example(number: Decimal) -> str:
-    return gettext("For example: %(example)s") % {"example": write(number)}
+    return _for_example(write(number))
 
 
 def _range_example() -> str:
-    return gettext("For example: %(example)s") % {"example": write_range("20/35.5")}
+    return _for_example(write_range("20/35.5"))
+
+
+def _for_example(written: str) -> str:
+    """An example as the reader's language writes it, and with a decimal comma where it has a point:
+    that is read too."""
+    words = {"example": written, "other": written.replace(",", "").replace(".", ",")}
+    if own_sign() == "." and "." in written:
+        return gettext("For example: %(example)s or %(other)s") % words
+    return gettext("For example: %(example)s") % words
 
 
 _shown = lazy(_example, str)

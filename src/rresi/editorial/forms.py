@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.documents.values import language_choices
-from rresi.core.ordering import collation_key
+from rresi.core.ordering import in_order
 from rresi.core.translations import current_language
 
 
@@ -37,9 +37,8 @@ class ReviewerRegionForm(ReviewerForm):
     def __init__(self, *args: Any, regions: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["languages"].label = _("Languages they read well enough to review a text")
-        own = current_language()
-        named = sorted(regions.items(), key=lambda pair: collation_key(pair[1], own))
+        named = in_order(((str(pk), name) for pk, name in regions.items()), current_language())
         field = self.fields["region"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", gettext("Not set yet")), *((str(k), name) for k, name in named)]
+        field.choices = [("", gettext("Not set yet")), *named]
         self.order_fields(["region", "languages"])

@@ -12,16 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core import taxonomies
 from rresi.core.documents.values import language_choices, language_to_choose, terms_of
 from rresi.core.formats import apart
-from rresi.core.ordering import in_order
 from rresi.core.refusals import Incomplete
-from rresi.core.translations import current_language
 from rresi.design.forms import DayField, NumberField, TextField
 from rresi.exchange import cpv
 from rresi.exchange.checks import check
 from rresi.exchange.models import Entry
 from rresi.exchange.rules import DESCRIPTION_AT_MOST, TITLE_AT_MOST, Fields
 from rresi.exchange.vocabulary import Audience, Direction, Reach, What
-from rresi.regions.queries import names_of
+from rresi.regions.queries import choices_by_pk
 
 CURRENCIES = ("EUR", "TRY", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF", "RON")
 
@@ -29,10 +27,6 @@ MAIN = (
     *("owner", "what", "function", "title", "language", "description"),
     *("price_from", "price_to", "currency", "price_unit", "reach", "regions", "audience", "until"),
 )
-
-
-def _regions() -> list[tuple[str, str]]:
-    return in_order(((str(pk), name) for pk, name in names_of().items()), current_language())
 
 
 class ReportForm(forms.Form):
@@ -96,7 +90,10 @@ class EntryForm(forms.Form):
         label=_("Where it applies"), choices=Reach.choices, widget=forms.RadioSelect
     )
     regions = forms.MultipleChoiceField(
-        label=_("Regions"), required=False, choices=_regions, widget=forms.CheckboxSelectMultiple
+        label=_("Regions"),
+        required=False,
+        choices=choices_by_pk,
+        widget=forms.CheckboxSelectMultiple,
     )
     capacity = forms.IntegerField(
         label=_("Capacity"),

@@ -40,7 +40,6 @@ def _fit(
     request: HttpRequest, practice: Practice, region: Region | None, *, refused: str = ""
 ) -> HttpResponse:
     actor = actor_of(request.user)
-    choices = [card for card in regions.listed() if card.pk != practice.region_id]
     text = text_for(practice)
     may_change = region is not None and allowed(
         PERMISSIONS, actor, "transfer.change", target_of_region(region)
@@ -52,7 +51,7 @@ def _fit(
         "region_name": regions.name_of(region) if region else "",
         "region_slug": region.slug if region else "",
         "source_slug": practice.region.slug,
-        "choices": [(card.slug, regions.name_of(card)) for card in choices],
+        "choices": [one for one in regions.choices() if one[0] != practice.region.slug],
         "fit": fitting.fit(practice, region, language=current_language()) if region else None,
         "own": region is not None and region.pk == practice.region_id,
         "running": queries.running_in(practice, region) if region else None,

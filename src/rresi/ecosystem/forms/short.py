@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rresi.core.countries import country_choices
-from rresi.core.ordering import in_order
 from rresi.core.translations import current_language, interface_language_choices
 from rresi.design.countries import CountrySelect
 from rresi.design.forms import AddressField, AddressInput, TextField, WebAddressField
@@ -33,9 +32,8 @@ def one_of(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
 
 
 def region_choices() -> list[tuple[str, Any]]:
-    """Every region by name, and none. Two queries."""
-    named = [(region.slug, regions.name_of(region)) for region in regions.listed()]
-    return [("", _("Other region, or more than one")), *in_order(named, current_language())]
+    """Every region by name, and none. Three queries."""
+    return [("", _("Other region, or more than one")), *regions.choices()]
 
 
 def _countries() -> list[tuple[str, str]]:

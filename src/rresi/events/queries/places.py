@@ -43,12 +43,6 @@ def zone_of(country: str) -> str:
     return next(iter(european), zones[0] if len(zones) == 1 else ZONE)
 
 
-def region_choices() -> list[tuple[str, str]]:
-    """Every region by primary key, in the reader's alphabet. Two queries."""
-    named = [(str(region.pk), regions.name_of(region)) for region in regions.listed()]
-    return sorted(named, key=lambda pair: collation_key(pair[1], current_language()))
-
-
 def organisations_named(lines: Collection[str]) -> dict[str, int]:
     """The organisations that lines name, or whose page they are the address of. Three queries."""
     slugs = {line: match[1] for line in lines if (match := _PAGE.search(line))}

@@ -26,6 +26,7 @@ from rresi.events.queries.trainings import edition_choices, edition_of, own_orga
 from rresi.events.services import editing, roles
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.tabs import RIGHTS
+from rresi.regions import queries as regions
 
 ROLES = {"organiser": Role.ORGANISER, "host": Role.EVENT_HOST}
 
@@ -49,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     }
     form = EventForm(
         request.POST if request.method == "POST" else None,
-        regions=places.region_choices(),
+        regions=regions.choices_by_pk(),
         languages=[current_language()],
         trainings=edition_choices(own_organisations(actor, training)),
         kinds=kinds,
@@ -92,7 +93,7 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
     host = planned_event(event).host_organisation_id or 0
     form = EventForm(
         request.POST if request.method == "POST" else None,
-        regions=places.region_choices(),
+        regions=regions.choices_by_pk(),
         languages=planned_languages(event) or [current_language()],
         trainings=edition_choices([event.host_organisation_id, host or None]),
         published=event.status == Event.Status.PUBLISHED,
