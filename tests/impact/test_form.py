@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from pydantic import ValidationError
 
 from rresi.accounts.models import NetworkRole, User
 from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Assignment, ReviewerProfile, Submission
+from rresi.impact.document import CaseDocument
 from rresi.impact.kind import CASES
 from rresi.impact.models import Case, Indicator
 from tests.factories.network import Network
@@ -169,3 +171,17 @@ def test_from_the_draft_to_the_public_page(people: People) -> None:
     for said in ("Kadınlar iş buldu", "Çalışan kadınlar", "Efeler Coop"):
         assert said in shown
     assert "/tr/impact/kadinlar-is-buldu/" in page(Client(), "/tr/impact/")
+
+
+def test_nothing_is_said_of_an_indicator_that_nobody_chose(people: People) -> None:
+    people.press(people.entrepreneur, "/en/impact/propose/", "")
+    draft = Submission.objects.get(kind="case")
+    people.step(draft, "figures", **{"indicators-0-name": "Women in work"})
+    draft.refresh_from_db()
+    [row] = draft.draft["indicators"]
+    assert "better" not in row
+    assert "catalogue" not in row
+    with pytest.raises(ValidationError) as refusal:
+        CaseDocument.model_validate({"indicators": [row]})
+    wrong = {error["loc"][2] for error in refusal.value.errors() if len(error["loc"]) > 2}
+    assert wrong >= {"better", "catalogue", "unit"}

@@ -98,8 +98,8 @@ class IndicatorPart(Row):
     unit: Annotated[
         Unit, About(_("Unit"), _("Figures in different units are never added."), needed=True)
     ]
-    better: Annotated[Better, About(_("Direction"), needed=True)] = Better.UP
-    catalogue: Annotated[Catalogue, About(_("Defined by"), needed=True)] = Catalogue.OWN
+    better: Annotated[Better, About(_("Direction"), needed=True)]
+    catalogue: Annotated[Catalogue, About(_("Defined by"), needed=True)]
     code: Annotated[
         Line,
         About(
