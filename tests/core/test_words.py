@@ -88,6 +88,11 @@ def test_a_date_survives_being_written(day: object) -> None:
         ("Crèche d’entreprise à Lille", "creche-dentreprise-a-lille"),
         ("Łódź Ørsted", "lodz-orsted"),
         ("I\u0307stanbul", "istanbul"),
+        ("კარგი მაგალითი", "kargi-magaliti"),
+        ("Հայաստան Ուսում", "hayastan-usum"),
+        ("مثال جيد", "mthal-jyd"),
+        ("דוגמה טובה", "dvgmh-tvbh"),
+        ("Þing", "thing"),
         ("***", ""),
     ],
 )

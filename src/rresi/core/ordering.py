@@ -22,6 +22,10 @@ _ASCII = str.maketrans(
         "ı": "i",
         "İ": "I",
         "ß": "ss",
+        "Þ": "Th",
+        "ŋ": "ng",
+        "Ŋ": "Ng",
+        "ĸ": "k",
         "ø": "o",
         "Ø": "O",
         "ł": "l",
@@ -41,7 +45,7 @@ _ASCII = str.maketrans(
 def slug_of(text: str, *, limit: int = 80) -> str:
     """An ASCII slug; dotted and dotless i both become i, accents fall away, words stay whole.
 
-    Greek and Cyrillic letters are written in Latin ones.
+    Letters of other alphabets are written in Latin ones.
     """
     slug = slugify(in_latin(unicodedata.normalize("NFC", text)).translate(_ASCII))
     if len(slug) <= limit:
