@@ -188,3 +188,23 @@ def test_an_example_names_the_comma_that_is_read_too(language: str, number: str,
     with translation.override(language):
         assert (str(numbers.EXAMPLE), str(numbers.RANGE_EXAMPLE)) == (number, span)
         assert numbers.read("18500,5") == Decimal("18500.5")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("52.08", "52.08"), ("52,08", "52.08"), ("-4,31", "-4.31"), ("52.08°", "52.08")),
+        *(("52.08 N", "52.08"), ("S 4,5°", "-4.5"), ("52°04′48″ N", "52.08")),
+        *(("4° 18' 36\" E", "4.31"), ("4°18.6' w", "-4.31"), ("52° 4' n", "52.066667")),
+    ],
+)
+def test_degrees_are_read_as_maps_write_them(text: str, value: str) -> None:
+    assert numbers.read_degrees(text, Decimal("52.08")) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["52°60′ N", "N 52 N", "52.5°30′", "fifty", "°", "5208 N", "NaN", ""]
+)
+def test_what_is_no_degree_is_refused_with_an_example_of_one(text: str) -> None:
+    with pytest.raises(ValueError, match=r"52\.08"):
+        numbers.read_degrees(text, Decimal("52.08"))

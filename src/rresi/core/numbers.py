@@ -29,6 +29,12 @@ _SHAPE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _SIGN = re.compile(r"([-−+]?)\s*(.*)", re.DOTALL)
 _EXAMPLE = Decimal("18500.5")
 _DEGREES = re.compile(r"[-−+]?[0-9]{1,3}(?:[.,][0-9]+)?")
+_PLACES = 6  # of a degree: ten centimetres
+_ON_MAPS = re.compile(
+    r"(?P<before>[NSEW])?\s*(?P<d>[0-9]{1,3}(?:[.,][0-9]+)?)\s*[°º]?\s*"
+    r"(?:(?P<m>[0-9]{1,2}(?:[.,][0-9]+)?)\s*['′’]\s*)?"
+    r"(?:(?P<s>[0-9]{1,2}(?:[.,][0-9]+)?)\s*(?:[\"″”]|''|′′|’’)\s*)?(?P<after>[NSEW])?"
+)
 _LONGEST = 40
 _NUMERAL = re.compile(r"[-−+]?[0-9]+(?:[.,'’ ][0-9]+)*")
 _ASKED = " ?"  # no number ends so: no reader takes what was asked about for one
@@ -86,7 +92,9 @@ def fault_of(kept: str, reader: Callable[[str], object] = read) -> str:
 
 
 def read_degrees(text: str, example: Decimal) -> Decimal:
-    """A latitude or longitude, where a comma or a point always starts the decimals.
+    """A latitude or longitude as maps write it: 52.08, 52,08, 52.08° N, 52°04′48″ N.
+
+    One comma or point always starts the decimals; south and west are below 0.
 
     Args:
         example: one as the field can hold it.
@@ -95,9 +103,22 @@ def read_degrees(text: str, example: Decimal) -> Decimal:
         ValueError: it is none; says what is expected.
     """
     text = tidy(text)
-    if len(text) > _LONGEST or not _DEGREES.fullmatch(text):
-        raise ValueError(_in_words(example))
-    return Decimal(text.replace("−", "-").replace(",", "."))
+    if len(text) <= _LONGEST and _DEGREES.fullmatch(text):
+        return Decimal(text.replace("−", "-").replace(",", "."))
+    found = _ON_MAPS.fullmatch(text.upper()) if len(text) <= _LONGEST else None
+    if not found or (found["before"] and found["after"]):
+        raise ValueError(in_degrees(example))
+    parts = [Decimal((found[name] or "0").replace(",", ".")) for name in ("d", "m", "s")]
+    parted = any(parts[1:])
+    if max(parts[1:]) >= 60 or (parted and parts[0] != int(parts[0])):
+        raise ValueError(in_degrees(example))
+    value = round(parts[0] + parts[1] / 60 + parts[2] / 3600, _PLACES)
+    return -value if (found["before"] or found["after"] or "N") in "SW" else value
+
+
+def in_degrees(example: Decimal) -> str:
+    """What a field for a latitude or longitude expects."""
+    return _in_words(example)
 
 
 def _plain(digits: str) -> str:

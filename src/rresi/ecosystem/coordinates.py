@@ -1,4 +1,4 @@
-"""Points that cannot be right: swapped, at 0/0, far from their region, the same for many."""
+"""Points that cannot be right: swapped, far from their region, the same for many."""
 
 from __future__ import annotations
 
@@ -39,11 +39,6 @@ class Misplaced:
 def _of_point(line: int, point: PointPart, reach: Extent | None) -> Misplaced | None:
     """What is wrong with the point of a region that reaches so far; None when nothing is."""
     here = (point.lat, point.lon)
-    if point.lat == 0 and point.lon == 0:
-        message = gettext(
-            "The point 0/0 lies in the Atlantic. Leave it empty if the location is not known."
-        )
-        return Misplaced(line, "point", message, certain=True)
     km = reach.beyond(here)[0] if reach else 0
     if not reach or not km:
         return None

@@ -24,7 +24,7 @@ def locked_documents(slugs: Collection[str]) -> dict[str, RegionDocument]:
 def _document(region: Region) -> RegionDocument:
     point = None
     if region.latitude is not None and region.longitude is not None:
-        point = PointPart(lat=region.latitude, lon=region.longitude)
+        point = PointPart.model_construct(lat=region.latitude, lon=region.longitude)
     texts = list(region.texts.all())
     return RegionDocument.model_construct(
         slug=region.slug,

@@ -8,6 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from rresi.core.documents import values
+from rresi.core.documents.parts import PointPart
 
 
 def read(kind: Any, given: Any) -> Any:
@@ -111,3 +112,12 @@ def test_a_damaged_text_is_refused_but_a_stored_one_read(damage: str) -> None:
         read(values.Title, title)
     stored = TypeAdapter(values.Title).validate_python(title, context=values.STORED)
     assert stored == title
+
+
+def test_a_point_is_one_that_somebody_can_mean() -> None:
+    found = read(PointPart, {"lat": "52°04′48″ N", "lon": "4,31"})
+    assert (found.lat, found.lon) == (52.08, 4.31)
+    for lat, lon in ((0, 0), (True, 4), ("NaN", 4), (91, 4), ("", "")):
+        assert refused(PointPart, {"lat": lat, "lon": lon})
+    nowhere = TypeAdapter(PointPart).validate_python({"lat": 0, "lon": 0}, context=values.STORED)
+    assert nowhere.lat == 0

@@ -9,13 +9,15 @@ import hashlib
 import json
 import secrets
 from collections.abc import Container, Iterable, Mapping, Sequence
+from decimal import Decimal
 from itertools import count
 from typing import Annotated, Any, ClassVar
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
+from rresi.core import numbers
 from rresi.core.documents.describing import About, Control, GapRule, Json, Step, describe
 from rresi.core.documents.values import (
     STORED,
@@ -45,11 +47,33 @@ class Row(Part):
     id: RowId
 
 
+def _degrees(example: float) -> BeforeValidator:
+    def read(value: Any) -> Any:
+        if isinstance(value, bool):
+            raise ValueError(numbers.in_degrees(Decimal(str(example))))
+        if isinstance(value, str):
+            return float(numbers.read_degrees(value, Decimal(str(example))))
+        return value
+
+    return BeforeValidator(read)
+
+
 class PointPart(Part):
     """A place on earth, in degrees."""
 
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), _degrees(52.08)]
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), _degrees(4.31)]
+
+    @model_validator(mode="after")
+    def _is_known(self, info: ValidationInfo) -> PointPart:
+        if info.context != STORED and self.lat == 0 and self.lon == 0:
+            raise ValueError(
+                gettext(
+                    "The point 0/0 lies in the Atlantic. Leave it empty if the location is not "
+                    "known."
+                )
+            )
+        return self
 
 
 class ContactPart(Part):
