@@ -108,6 +108,7 @@ def test_a_period_is_read_back(one: PartialDate, other: PartialDate, language: s
         ("Ağu 2015", "2015-08"),
         ("Jänner 2015", "2015-01"),
         ("2015", "2015"),
+        ("2015.0", "2015"),
     ],
 )
 def test_what_people_write_is_read(text: str, kept: str) -> None:

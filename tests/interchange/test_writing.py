@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
-from rresi.ecosystem.file_words import NOTHING
 from rresi.engines.tables import fold
+from rresi.engines.tables.words import NOTHING
 from rresi.interchange import checking, reading
 from rresi.interchange.writing import CannotWrite, write
 

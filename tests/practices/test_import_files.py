@@ -136,6 +136,20 @@ def test_a_slug_of_any_european_alphabet(tmp_path: Path, title: str, slug: str) 
     assert Practice.objects.get().slug == slug
 
 
+def test_what_programs_write_for_nothing_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "practices.csv"
+    path.write_text(
+        "title,summary,language,region,place,organisation,topics,start\n"
+        "A repair cafe,Neighbours repair,EN,NL361,NA,#REF!,n/a,2015.0\n",
+        encoding="utf-8",
+    )
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path, licensed=True)
+    assert "Read as empty: “NA” (line 2), “#REF!” (line 2), “n/a” (line 2)" in report.notices
+    document = Practice.objects.get().document
+    assert document["start"] == "2015"
+    assert not {"place", "organisation", "topics"} & document.keys()
+
+
 def test_a_point_far_from_its_region_is_noticed(tmp_path: Path) -> None:
     swapped = run(tmp_path, SMALL | {"point": {"lat": 4.31, "lon": 52.08}}, dry_run=True)
     assert swapped.notices == [

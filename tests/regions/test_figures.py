@@ -269,7 +269,7 @@ def test_what_the_source_says_about_a_figure_stands_beside_it(
     assert figures.remarks_of("") == ()
 
 
-def test_a_colon_says_that_there_is_no_figure_and_nothing_elsewhere(
+def test_a_colon_says_that_there_is_no_figure_and_is_named_elsewhere(
     both: list[Region], tmp_path: Path
 ) -> None:
     path = tmp_path / "figures.csv"
@@ -279,7 +279,8 @@ def test_a_colon_says_that_there_is_no_figure_and_nothing_elsewhere(
     prices = tmp_path / "prices.csv"
     prices.write_text("price\n:\n")
     read = reading.read(Kind(key="price", model=Priced), prices)
-    assert [problem.message for problem in read.problems] == ["This must be a number."]
+    assert not read.problems
+    assert read.notices == ["Read as empty: “:” (line 2)"]
 
 
 class Priced(BaseModel):

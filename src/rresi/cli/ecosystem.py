@@ -58,15 +58,17 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _completeness(text: str) -> float:
+    from rresi.engines.resilience.marks import share
+
     try:
-        share = float(text)
+        found = share(text)
     except ValueError:
-        share = 0.0
-    if not 0 < share <= 1:
+        found = 0.0
+    if not 0 < found <= 1:
         raise argparse.ArgumentTypeError(
             gettext("“%(value)s” must be above 0 and at most 1") % {"value": text}
         )
-    return share
+    return found
 
 
 def _stress(arguments: argparse.Namespace) -> int:

@@ -26,6 +26,7 @@ _NO_COUNTRY = {
 # What people write beside the names of CLDR.
 _ALSO = {
     "NL": ("Holland", "the Netherlands"),
+    "GR": ("EL",),  # as the Union writes it
     "GB": ("Great Britain", "Groot-Brittannië", "Großbritannien", "Büyük Britanya", "England"),
     "CZ": ("Czech Republic", "Tschechische Republik", "Tsjechische Republiek"),
     "TR": ("Turkey", "Turkiye", "Republic of Türkiye"),

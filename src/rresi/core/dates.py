@@ -180,7 +180,7 @@ def _read(
 
 def _found(text: str) -> tuple[int, int | None, int | None] | None:
     """Year, month and day, whatever their values."""
-    if match := _ISO.fullmatch(text):
+    if match := _ISO.fullmatch(text.removesuffix(".0")):  # a year in a column with gaps: 2015.0
         year, month, day = match.groups()
         return int(year), _number(month), _number(day)
     if match := _DAY_FIRST.fullmatch(text):

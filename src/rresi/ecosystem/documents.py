@@ -42,7 +42,6 @@ from rresi.ecosystem.file_words import (
     HEADINGS,
     KINDS,
     NAMES_OF_OTHERS,
-    NOTHING,
     TARGET_GROUPS,
     names_of,
     pairs,
@@ -365,7 +364,6 @@ ORGANISATIONS = Kind(
         "legal_form": _form_word,
         "country": country_named,
     },
-    nothing=NOTHING,
     instead={"kind": "legal_form"},  # many a list has them in one column
     spare={"il": "city", "vilayet": "city"},  # the province, which has the name of its main town
     ticked=("functions", "target_groups", "sdgs"),

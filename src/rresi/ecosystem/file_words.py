@@ -107,17 +107,6 @@ NAMES_OF_OTHERS: Mapping[str, Sequence[str]] = {
     ),
 }
 
-# What stands in a cell, folded, where there is nothing to say; a cell of marks alone folds to "".
-NOTHING = frozenset(
-    (
-        *("", "geen", "nvt", "n v t", "niet van toepassing", "onbekend", "niet bekend", "n b"),
-        *("keine", "keiner", "keines", "kein", "k a", "keine angabe", "keine angaben", "entfallt"),
-        *("nicht zutreffend", "unbekannt", "yok", "bilinmiyor", "belirtilmemis", "aucun"),
-        *("aucune", "neant", "sans objet", "s o", "non renseigne", "inconnu", "none", "n a"),
-        *("nil", "not applicable", "unknown"),
-    )
-)
-
 # How organisations write their legal form, beside its name and its short form. A word of several
 # countries is that of the organisation's own.
 LEGAL_FORMS: Mapping[str, Sequence[str]] = {

@@ -10,40 +10,15 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from rresi.core import numbers
 from rresi.core.dates import read_day
 from rresi.engines.tables import AmbiguousNumber, Value, as_text, fold, parse_number
+from rresi.engines.tables.words import FORMULA, flag_of, from_formula
 from rresi.interchange.shapes import Content, Shape
 
-_YES = frozenset(
-    (
-        *("true", "yes", "y", "x", "1", "ja", "waar", "wahr", "evet", "doğru", "oui", "vrai", "on"),
-        *("✓", "✔", "☑", "●", "•"),
-    )
-)
-_NO = frozenset(
-    [
-        "false",
-        "no",
-        "n",
-        "0",
-        "nee",
-        "onwaar",
-        "nein",
-        "falsch",
-        "hayır",
-        "hayir",
-        "yanlış",
-        "non",
-        "faux",
-        "off",
-        "-",
-    ]
-)
-# A text that begins like this is run as a formula by a spreadsheet that opens a CSV file.
-_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _SHARE = re.compile(r"(\d+(?:[.,]\d+)?)[\s\u202f]*%", re.ASCII)
-_ONE_MARK = re.compile(r"[+-]?\d+[.,]\d+", re.ASCII)
+_DEGREES_EXAMPLE = Decimal("52.08")
 _SPLIT = re.compile(r"(?<!\\)(?:[|;]|\r?\n)")
 _SPLIT_TERMS = re.compile(r"[|;,\n]")
 
@@ -91,7 +66,7 @@ def read_cell(
         case Content.DECIMAL:
             return format(_number(cell, mark), "f")
         case Content.FLOAT:
-            return float(_number(_without_thousands(cell), mark))
+            return _share_or_degrees(cell)
         case Content.FLAG:
             return _flag(cell)
         case Content.DATE:
@@ -135,26 +110,25 @@ def _number(cell: Value, mark: str) -> Decimal:
         raise ValueError(gettext("This must be a number.")) from None
 
 
-def _without_thousands(cell: Value) -> Value:
-    """A degree or a share is never in thousands: its one comma or point is the decimal mark. A
-    share may be written in percent.
+def _share_or_degrees(cell: Value) -> float:
+    """Neither is ever in thousands: its one comma or point is the decimal mark. A share may be
+    written in percent.
     """
     if isinstance(cell, str) and (share := _SHARE.fullmatch(cell)):
         return float(share[1].replace(",", ".")) / 100
-    if isinstance(cell, str) and _ONE_MARK.fullmatch(cell.replace("\u2212", "-")):
-        return float(cell.replace("\u2212", "-").replace(",", "."))
-    return cell
+    try:
+        return float(numbers.read_degrees(as_text(cell), _DEGREES_EXAMPLE))
+    except ValueError:
+        return float(_number(cell, ""))
 
 
 def _flag(cell: Value) -> bool:
     if isinstance(cell, bool):
         return cell
-    word = as_text(cell).casefold()
-    if word in _YES or fold(word) in _YES:
-        return True
-    if word in _NO or fold(word) in _NO:
-        return False
-    raise ValueError(gettext("This must be yes or no."))
+    said = flag_of(as_text(cell))
+    if said is None:
+        raise ValueError(gettext("This must be yes or no."))
+    return said
 
 
 def is_flag(cell: Value) -> bool:
@@ -225,14 +199,9 @@ def _escaped(value: object) -> str:
 
 def without_formula(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+    if FORMULA.match(text) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
-
-
-def from_formula(text: str) -> str:
-    """What `without_formula` was given."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def flat(shape: Shape, value: Any, path: Sequence[str] = ()) -> dict[str, tuple[Shape, Any]]:

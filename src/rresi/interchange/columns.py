@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from rresi.engines.tables import Value, as_text, fold
+from rresi.engines.tables.words import says_nothing
 from rresi.interchange import mapping
 from rresi.interchange.cells import Others, no_others, read_cell, words_in
 from rresi.interchange.kinds import Kind, without_numbers
@@ -126,8 +127,7 @@ class Column:
         """Whether a text says in words that there is no value."""
         if not isinstance(cell, str) or not self.nothing:
             return False
-        folded = fold(cell)
-        return folded in self.nothing and folded not in self.terms and cell.strip() != ""
+        return fold(cell) not in self.terms and says_nothing(cell, self.nothing)
 
     def read_instead(self, cell: Value, mark: str) -> Any:
         """A text that is no term here as a value of the other field; None where it is none."""

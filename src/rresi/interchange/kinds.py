@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from rresi.core.documents.describing import About, describe
 from rresi.core.translations import CONTENT_LANGUAGES, interface_languages, language_name
 from rresi.engines.tables import fold
+from rresi.engines.tables.words import NOTHING
 from rresi.interchange.shapes import TICK, Content, Path, Shape, shape_of
 
 Terms = Callable[[], Sequence[tuple[str, Promise | str]]]
@@ -41,7 +42,7 @@ class Kind:
     terms: Mapping[str, Terms] = field(default_factory=dict)
     others: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
     none: Mapping[str, str] = field(default_factory=dict)
-    nothing: Collection[str] = frozenset()
+    nothing: Collection[str] = NOTHING
     instead: Mapping[str, str] = field(default_factory=dict)
     ticked: Sequence[str] = ()
     told: Mapping[str, Promise] = field(default_factory=dict)

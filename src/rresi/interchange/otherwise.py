@@ -53,7 +53,9 @@ def with_lines(found: Mapping[str, Sequence[int]]) -> str:
     """Texts, each with the lines that have it; of very many the first."""
     told = []
     for text, lines in found.items():
-        words = ngettext("“%(text)s” (line %(lines)s)", "“%(text)s” (lines %(lines)s)", len(lines))
+        words = ngettext(
+            "“%(text)s” (line %(lines)s)", "“%(text)s” (lines %(lines)s)", len({*lines})
+        )
         told.append(words % {"text": short(text), "lines": lines_in_short(lines)})
     return _first(told)
 

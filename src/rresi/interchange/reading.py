@@ -21,6 +21,7 @@ from rresi.engines.tables import (
     filled,
     fold,
 )
+from rresi.engines.tables.words import TOTALS
 from rresi.interchange import mapping
 from rresi.interchange.cells import UnknownTerm
 from rresi.interchange.columns import Column, Word
@@ -250,12 +251,6 @@ def _of_first(kind: Kind, table: Table, matched: mapping.Matched) -> str:
     return absent[0] if len(absent) == 1 and unnamed and apart else ""
 
 
-# How a row of sums begins, folded.
-TOTAL = frozenset(
-    ("total", "totals", "sum", "totaal", "som", "gesamt", "summe", "insgesamt", "toplam", "totaux")
-)
-
-
 def _without_total(reading: Reading, table: Table) -> None:
     """Leave out a last row that is a sum or a remark: one that says so and has few cells filled, or
     one with a single cell filled below an empty row.
@@ -265,7 +260,7 @@ def _without_total(reading: Reading, table: Table) -> None:
     before, last = table.records[-2:]
     apart = filled(last.cells) == 1 and last.line > before.line + 1
     text = next((as_text(cell) for cell in last.cells if cell != ""), "")
-    sums = fold(text).rstrip(" 0123456789") in TOTAL and filled(last.cells) <= len(table.names) / 2
+    sums = fold(text).rstrip(" 0123456789") in TOTALS and filled(last.cells) <= len(table.names) / 2
     if apart or sums:
         table.records.pop()
         words = gettext("line %(line)d stands apart below the table and is ignored: %(text)s")

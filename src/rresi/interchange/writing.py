@@ -14,7 +14,8 @@ import xlsxwriter
 from django.utils.translation import gettext
 from pydantic import BaseModel
 
-from rresi.interchange.cells import flat, from_formula, without_formula, write_cell
+from rresi.engines.tables.words import from_formula
+from rresi.interchange.cells import flat, without_formula, write_cell
 from rresi.interchange.kinds import Kind
 from rresi.interchange.shapes import Shape
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rresi.engines.resilience import InvalidFileError, Offer, read_ecosystem
-from rresi.engines.tables import name_key, tidy
+from rresi.engines.tables import fold, name_key, tidy
+from rresi.engines.tables.words import MISSING
 
 Write = Callable[..., Path]
 
@@ -94,11 +95,11 @@ def test_repeated_links_count_once_and_unread_columns_are_named(write: Write) ->
             ["line 3, column 3 (confidence): “A” and “x” have confidence 0.7 here and 0.5 on"],
         ),
         (
-            "actor,function,confidence\nA,x,1.5\nA,y,-0.1\nB,x,nan\nB,y,high\n",
+            "actor,function,confidence\nA,x,1.5\nA,y,-0.1\nB,x,inf\nB,y,high\n",
             [
                 "line 2, column 3 (confidence): confidence 1.5 is not between 0 and 1",
                 "line 3, column 3 (confidence): confidence -0.1",
-                "line 4, column 3 (confidence): “nan” is not a number",
+                "line 4, column 3 (confidence): “inf” is not a number",
                 "line 5, column 3 (confidence): “high” is not a number",
             ],
         ),
@@ -112,11 +113,11 @@ def test_repeated_links_count_once_and_unread_columns_are_named(write: Write) ->
         ),
         ('actor,function\n"A,x\n', ["line 2: a quotation mark is opened and not closed"]),
         (
-            ",x,y\nA,1,2.5\nA,0,yes\n,0,-1\n",
+            ",x,y\nA,1,2.5\nA,0,maybe\n,0,-1\n",
             [
                 "line 2, column 3 (y): “2.5” is not 0 or 1",
                 "line 3, column 1: “A” has a row already, on line 2",
-                "line 3, column 3 (y): “yes” is not 0 or 1",
+                "line 3, column 3 (y): “maybe” is not 0 or 1",
                 "line 4, column 1: an actor without a name",
                 "line 4, column 3 (y): “-1” is not 0 or 1",
             ],
@@ -310,7 +311,7 @@ names = st.text(
         codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Zs", "Zl", "Zp", "Lu", "Lt"]
     ),
     min_size=1,
-).filter(lambda name: tidy(name) == name)
+).filter(lambda name: tidy(name) == name and fold(name) not in MISSING)
 
 
 @given(
@@ -331,3 +332,39 @@ def test_any_name_survives(
     path.write_text("\n".join(["actor,function", *lines]), encoding="utf-8")
 
     assert read_ecosystem(path).ecosystem.link_names == set(links)
+
+
+@pytest.mark.parametrize(
+    ("content", "links"),
+    [
+        ("actor,function,confidence,groups\nHuis,werk,NA,#DEĞER!\nNA,geld,,\n", [("Huis", "werk")]),
+        ("actor,function\n'=Huis,werk\n", [("=Huis", "werk")]),
+        ("naam;werk;geld\nHuis;1,0;0,0\n", [("Huis", "werk")]),
+        ("naam,werk,geld\nHuis,JA,HAYIR\nBank,,evet\n", [("Huis", "werk"), ("Bank", "geld")]),
+        ("naam,werk,geld,\nHuis,1,0,\n,,,\n", [("Huis", "werk")]),
+        ("actor,function\nA\U000e0041B,werk\nA\ufe0fB,werk\n", [("AB", "werk")]),
+    ],
+)
+def test_what_programs_put_around_a_table_is_no_part_of_it(
+    tmp_path: Path, content: str, links: list[tuple[str, str]]
+) -> None:
+    (tmp_path / "offers.csv").write_text(content, encoding="utf-8")
+    ecosystem = read_ecosystem(tmp_path / "offers.csv").ecosystem
+    assert [(offer.actor, offer.function) for offer in ecosystem.offers] == links
+    assert {offer.confidence for offer in ecosystem.offers} == {1.0}
+
+
+@pytest.mark.parametrize("content", ['"from","to"\n"1","A","B"\n', ",from,to\n0,A,B\n"])
+def test_a_column_that_counts_relations_is_left_out(tmp_path: Path, content: str) -> None:
+    (tmp_path / "offers.csv").write_text("actor,function\nA,x\nB,y\n", encoding="utf-8")
+    (tmp_path / "relations.csv").write_text(content, encoding="utf-8")
+    reading = read_ecosystem(tmp_path / "offers.csv", tmp_path / "relations.csv")
+    assert reading.ecosystem.relations == (("A", "B"),)
+
+
+def test_what_may_be_no_name_of_its_own_is_said(tmp_path: Path) -> None:
+    content = "actor,function\nClub,werk\n\u0421lub,werk\nTotal,werk\n"
+    (tmp_path / "offers.csv").write_text(content, encoding="utf-8")
+    said = " ".join(str(notice) for notice in read_ecosystem(tmp_path / "offers.csv").notices)
+    assert "“Total” counts as a name" in said
+    assert "look alike and count as 2: Club, \u0421lub" in said

@@ -72,6 +72,13 @@ def test_every_dialect_comes_back(
     assert cells_of(table) == [row for row in expected if any(row)]
 
 
+def test_a_damaged_text_is_not_read_as_a_code_page() -> None:
+    content = "name;value\nCafé Zéro;1\n".encode()
+    with pytest.raises(InvalidTable, match="line 3: the file is UTF-8 but damaged at byte 31"):
+        read(content + b"Huis \xff;2\n")
+    assert cells_of(read("name;value\nCafé;1\n".encode("utf-32"))) == [("Café", "1")]
+
+
 @pytest.mark.parametrize("encoding", LANGUAGES)
 def test_code_pages_of_windows(encoding: str) -> None:
     for word in LANGUAGES[encoding]:
@@ -167,6 +174,15 @@ def test_a_joiner_stays_where_it_joins() -> None:
         "\u0647\u200d 1403",
     ):
         assert tidy(joined) == tidy_text(joined) == joined
+    assert tidy("Re\ufe0fpair\U000e0041\U000e0042") == "Repair"
+    for shown in (
+        "\u2764\ufe0f",
+        "1\ufe0f\u20e3",
+        "\U0001f3f4\U000e0067\U000e007f",
+        "\u845b\U000e0100",
+    ):
+        assert tidy(shown) == shown
+    assert tidy("\ue000\ue001") == ""
     assert tidy_text("one\u2028two\u2029three \u200d four") == "one\ntwo\n\nthree  four"
 
 

@@ -35,6 +35,7 @@ from rresi.engines.resilience.findings import (
 )
 from rresi.engines.resilience.graph import Graph
 from rresi.engines.resilience.layout import layout, most_connected
+from rresi.engines.resilience.lines import FAULTS_SHOWN, InvalidFileError
 from rresi.engines.resilience.model import Ecosystem, InvalidEcosystemError, Offer
 from rresi.engines.resilience.network import (
     NetworkRobustness,
@@ -44,7 +45,7 @@ from rresi.engines.resilience.network import (
     robustness,
 )
 from rresi.engines.resilience.peers import Driver, Peer, PeerRegions, Region, peer_regions
-from rresi.engines.resilience.reading import FAULTS_SHOWN, InvalidFileError, Reading, read_ecosystem
+from rresi.engines.resilience.reading import Reading, read_ecosystem
 from rresi.engines.resilience.recommendation import (
     OfferRecommendation,
     PlannedOffer,

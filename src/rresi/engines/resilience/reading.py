@@ -8,28 +8,22 @@ Three kinds of table, told apart by the heading; the guide `stress-test` describ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rresi.engines.messages import Message
 from rresi.engines.messages import gettext_noop as _
-from rresi.engines.resilience.marks import has_crosses, mark_of
+from rresi.engines.resilience.lines import COLUMNS, FAULTS_SHOWN, Lines, of_file
+from rresi.engines.resilience.marks import has_crosses, mark_of, share
 from rresi.engines.resilience.model import Ecosystem, Offer
 from rresi.engines.resilience.spelling import Spellings
 from rresi.engines.tables import (
     AmbiguousNumber,
-    Fault,
-    InvalidTable,
     Value,
-    as_text,
     name_key,
-    parse_number,
-    read_table,
     tidy,
 )
 
-_COLUMNS = ("actor", "function", "confidence", "groups")
 # What the heading of two columns of actors says; any other is read as one too, with a notice.
 _HEADINGS = frozenset(
     {
@@ -38,19 +32,6 @@ _HEADINGS = frozenset(
         *("kaynak", "hedef", "kimden", "kime"),
     }
 )
-FAULTS_SHOWN = 20
-
-
-class InvalidFileError(ValueError):
-    """A file that cannot be read as it stands; `faults` names every place."""
-
-    def __init__(self, path: Path, faults: list[Fault]) -> None:
-        self.path = path
-        self.faults = tuple(faults)
-        shown = [f"{path}: {fault}" for fault in faults[:FAULTS_SHOWN]]
-        if len(faults) > FAULTS_SHOWN:
-            shown.append(f"{path}: and {len(faults) - FAULTS_SHOWN} more")
-        super().__init__("\n".join(shown))
 
 
 _OUT_OF_RANGE = _("confidence %(value)s is not between 0 and 1")
@@ -74,7 +55,7 @@ def read_ecosystem(
     Raises InvalidFileError with all faults of the first file that has one, OSError when a file
     cannot be opened, InvalidEcosystemError for a completeness outside (0, 1].
     """
-    lines = _Lines(path, sheet)
+    lines = Lines(path, sheet)
     names = [name_key(cell) for cell in lines.header]
     actors, functions = Spellings(), Spellings()
     if "actor" in names and "function" in names:
@@ -82,10 +63,10 @@ def read_ecosystem(
     else:
         listed = _matrix(lines, actors, functions)
     notices = lines.notices
-    notices += [_of_file(path, said) for said in actors.notices() + functions.notices()]
+    notices += [of_file(path, said) for said in actors.notices() + functions.notices()]
     pairs: list[tuple[str, str]] = []
     if relations is not None:
-        related = _Lines(relations)
+        related = Lines(relations)
         pairs = _relations(related, actors)
         notices += related.notices
     found_actors, found_functions, offers = listed
@@ -99,68 +80,14 @@ def read_ecosystem(
     return Reading(ecosystem, tuple(notices))
 
 
-def _of_file(path: Path, said: Message) -> Message:
-    return Message("%(file)s: %(said)s", file=path, said=said)
-
-
-class _Lines:
-    """The records of a table with the line each starts on, and the faults found so far."""
-
-    def __init__(self, path: Path, sheet: str = "") -> None:
-        self.path = path
-        self.faults: list[Fault] = []
-        try:
-            table = read_table(path, sheet=sheet, known=frozenset(_COLUMNS))
-        except InvalidTable as error:
-            raise InvalidFileError(path, [error.fault]) from error
-        self.mark = table.mark
-        self.notices = [
-            _of_file(path, Message(notice.template, **notice.values)) for notice in table.notices
-        ]
-        self.header_line, self.header = table.header.line, list(table.names)
-        self._records = table.records
-
-    def __iter__(self) -> Iterator[tuple[int, list[Value]]]:
-        """Records as wide as the header; others become faults."""
-        width = len(self.header)
-        for record in self._records:
-            cells = list(record.cells)
-            while len(cells) > width and cells[-1] == "":
-                cells.pop()
-            if len(cells) == width:
-                yield record.line, cells
-            else:
-                place = min(len(cells), width) + 1
-                self.fail(
-                    record.line,
-                    place,
-                    _("%(count)s cells where the header has %(width)s"),
-                    count=len(cells),
-                    width=width,
-                )
-
-    def fail(self, line: int, column: int | None, template: str, /, **values: object) -> None:
-        named = column is not None and column <= len(self.header)
-        field = self.header[column - 1] if named and column is not None else ""
-        self.faults.append(Fault(line, column, field, template, values))
-
-    def notice(self, message: Message) -> None:
-        self.notices.append(_of_file(self.path, message))
-
-    def check(self) -> None:
-        if self.faults:
-            by_line = sorted(self.faults, key=lambda fault: fault.line)
-            raise InvalidFileError(self.path, by_line)
-
-
 def _table(
-    lines: _Lines, names: list[str], actors: Spellings, functions: Spellings
+    lines: Lines, names: list[str], actors: Spellings, functions: Spellings
 ) -> tuple[list[str], list[str], list[Offer]]:
     for column, name in enumerate(names, 1):
         if name and name in names[: column - 1]:
             lines.fail(lines.header_line, column, _("a second column of this name"))
     lines.check()
-    place = {name: names.index(name) for name in _COLUMNS if name in names}
+    place = {name: names.index(name) for name in COLUMNS if name in names}
     heads = zip(lines.header, names, strict=True)
     if unread := [head for head, name in heads if name not in place]:
         names_unread = ", ".join(filter(None, unread))
@@ -174,8 +101,8 @@ def _table(
     groups = _Groups()
     repeated = 0
     for line, cells in lines:
-        actor = actors.of(as_text(cells[place["actor"]]))
-        function = functions.of(as_text(cells[place["function"]]))
+        actor = actors.of(lines.name(line, cells[place["actor"]]))
+        function = functions.of(lines.name(line, cells[place["function"]]))
         confidence = _confidence(lines, line, cells, place.get("confidence"))
         if not actor and not function:
             lines.fail(line, place["actor"] + 1, _("neither an actor nor a function"))
@@ -185,7 +112,8 @@ def _table(
         if function:
             found_functions[function] = None
         if actor and function and confidence is not None:
-            named = groups.read(line, as_text(cells[place["groups"]]) if "groups" in place else "")
+            told = lines.value(line, cells[place["groups"]]) if "groups" in place else ""
+            named = groups.read(line, told)
             offer = Offer(actor, function, confidence, named)
             first_line, first = offers.setdefault((actor, function), (line, offer))
             if first.confidence != confidence:
@@ -251,24 +179,21 @@ class _Groups:
         return said + self._spellings.notices()
 
 
-def _confidence(lines: _Lines, line: int, cells: list[Value], column: int | None) -> float | None:
+def _confidence(lines: Lines, line: int, cells: list[Value], column: int | None) -> float | None:
     """The cell's number, 1 for an empty cell; None after noting a fault."""
-    if column is None or cells[column] == "":
+    cell = "" if column is None else lines.value(line, cells[column])
+    if column is None or not cell:
         return 1.0
-    cell = as_text(cells[column])
-    share = cell.removesuffix("%").rstrip()
     try:
         if isinstance(cells[column], bool):
             raise ValueError(cell)
-        confidence = float(parse_number(share, lines.mark))
+        confidence = share(cell, lines.mark)
     except AmbiguousNumber:
         lines.fail(line, column + 1, _OUT_OF_RANGE, value=cell)
         return None
     except ValueError:
         lines.fail(line, column + 1, _("“%(value)s” is not a number"), value=cell)
         return None
-    if share != cell:
-        confidence /= 100
     if not 0 <= confidence <= 1:
         lines.fail(line, column + 1, _OUT_OF_RANGE, value=cell)
         return None
@@ -276,7 +201,7 @@ def _confidence(lines: _Lines, line: int, cells: list[Value], column: int | None
 
 
 def _matrix(
-    lines: _Lines, names: Spellings, columns: Spellings
+    lines: Lines, names: Spellings, columns: Spellings
 ) -> tuple[list[str], list[str], list[Offer]]:
     functions = _matrix_functions(lines, columns)
     actors: dict[str, int] = {}
@@ -285,7 +210,7 @@ def _matrix(
     rows = list(lines)
     crosses = has_crosses(cells[1:] for _line, cells in rows)
     for line, cells in rows:
-        actor = names.of(as_text(cells[0]))
+        actor = names.of(lines.name(line, cells[0]))
         if not actor:
             lines.fail(line, 1, _("an actor without a name"))
         elif actor in actors:
@@ -320,7 +245,7 @@ def _matrix(
     return list(actors), functions, offers
 
 
-def _matrix_functions(lines: _Lines, spellings: Spellings) -> list[str]:
+def _matrix_functions(lines: Lines, spellings: Spellings) -> list[str]:
     functions = lines.header[1:]
     if not functions:
         lines.fail(
@@ -343,7 +268,8 @@ def _matrix_functions(lines: _Lines, spellings: Spellings) -> list[str]:
     return found
 
 
-def _relations(lines: _Lines, actors: Spellings) -> list[tuple[str, str]]:
+def _relations(lines: Lines, actors: Spellings) -> list[tuple[str, str]]:
+    lines.skip_numbers()
     if len(lines.header) < 2:
         lines.fail(lines.header_line, 1, _("relations need two columns with an actor each"))
         lines.check()
@@ -353,7 +279,7 @@ def _relations(lines: _Lines, actors: Spellings) -> list[tuple[str, str]]:
     pairs: dict[tuple[str, str], None] = {}
     repeated = 0
     for line, cells in records:
-        names = [tidy(as_text(cell)) for cell in cells[:2]]
+        names = [tidy(lines.name(line, cell)) for cell in cells[:2]]
         for column, name in enumerate(names, 1):
             if not name:
                 lines.fail(line, column, _("an actor without a name"))
@@ -379,7 +305,7 @@ def _relations(lines: _Lines, actors: Spellings) -> list[tuple[str, str]]:
     return list(pairs)
 
 
-def _is_data(lines: _Lines, actors: Spellings) -> bool:
+def _is_data(lines: Lines, actors: Spellings) -> bool:
     """Whether the first line is a relation and no heading, with a notice where that is a guess."""
     names = lines.header[:2]
     if any(actors.known(name) for name in names):

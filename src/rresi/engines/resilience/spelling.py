@@ -5,8 +5,14 @@ from __future__ import annotations
 from rresi.engines.messages import Message
 from rresi.engines.messages import gettext_noop as _
 from rresi.engines.tables import fold, name_key, tidy
+from rresi.engines.tables.words import TOTALS
 
 _SHOWN = 5
+# Letters of Greek and Cyrillic that nobody tells from Latin ones.
+_LATIN = str.maketrans(
+    "АВЕКМНОРСТУХаеорсухіјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABEKMHOPCTYXaeopcyxijABEZHIKMNOPTYXo",
+)
 
 
 class Spellings:
@@ -56,9 +62,14 @@ class Spellings:
             )
             for key, others in self._others.items()
         ]
+        said += [
+            Message(_("“%(name)s” counts as a name; leave it out if it is a sum"), name=name)
+            for name in self._first.values()
+            if fold(name) in TOTALS
+        ]
         alike: dict[str, list[str]] = {}
         for name in self._first.values():
-            alike.setdefault(fold(name) or name, []).append(name)
+            alike.setdefault(fold(name.translate(_LATIN)) or name, []).append(name)
         return said + [
             Message(
                 _("these names look alike and count as %(count)s: %(names)s"),

@@ -23,6 +23,7 @@ _PAGES = {
     "cp1251": "".join(chr(c) for c in range(0x0410, 0x0450)) + "ЁёЂђЃѓЄєЅѕІіЇїЈјЉљЊњЋћЌќЎўЏџҐґ№",
     "cp1253": "".join(chr(c) for c in range(0x0386, 0x03CF)),
 }
+_UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _NOT_LATIN = {"cp1251", "cp1253"}
 _RUN = re.compile(rb"[\xb8-\xff]{3,}")
 _MIXED = re.compile(rb"[A-Za-z][\xb8-\xff]|[\xb8-\xff][A-Za-z]")
@@ -51,6 +52,8 @@ def decode(content: bytes) -> Decoded:
 
     Raises InvalidTable for what is no text: NUL characters, a broken UTF-16.
     """
+    if content.startswith(_UTF32):
+        return Decoded(content.decode("utf-32", "replace"), "utf-16", guessed=False)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _utf16(content, "utf-16")
     sample = content[:4096]
@@ -61,7 +64,8 @@ def decode(content: bytes) -> Decoded:
             return _utf16(content, "utf-16-le" if odd > even else "utf-16-be")
     try:
         decoded = Decoded(content.decode("utf-8-sig"), "utf-8", guessed=False)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        _refuse_damaged(content, error)
         encoding = _code_page(content)
         decoded = Decoded(content.decode(encoding, "replace"), encoding, guessed=True)
     if "\0" in decoded.text:
@@ -69,6 +73,16 @@ def decode(content: bytes) -> Decoded:
         message = gettext_noop("the file is not a text file; save the list as XLSX or CSV")
         raise InvalidTable(Fault(line, None, "", message))
     return decoded
+
+
+def _refuse_damaged(content: bytes, error: UnicodeDecodeError) -> None:
+    """Refuse what is UTF-8 but for a few bytes: as a code page every accent would be read wrong."""
+    read = content.decode("utf-8", "replace")
+    lost = read.count("\ufffd")
+    if sum(character > "\x7f" for character in read) - lost >= 2 * lost:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = gettext_noop("the file is UTF-8 but damaged at byte %(byte)d")
+        raise InvalidTable(Fault(line, None, "", message, {"byte": error.start + 1})) from error
 
 
 def _utf16(content: bytes, codec: str) -> Decoded:

@@ -16,18 +16,26 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]"
 )
-_JOINERS = re.compile("[\u200c\u200d]")
+# Selectors choose how the sign before them is drawn; after letters of Europe they choose nothing.
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_SELECTING_NOTHING = re.compile(
+    f"(?:^|(?<=[\\sA-Za-z\u00c0-\u024f\u0370-\u052f]))[{_SELECTORS}]+", re.MULTILINE
+)
+# Letters that nobody sees, but in the flags of England, Scotland and Wales.
+_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
+_JOINERS = re.compile(f"[\u200c\u200d{_SELECTORS}]")
 _JOINING_NOTHING = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+(?![^\x00-\x7f])")
+_LEADING = re.compile(rf"\A[\u200c\u200d \t\r\n{_SELECTORS}]+")
 _EDGES = "\u200c\u200d \t\r\n"
 # Kinds of characters of which nothing is seen when no letter, digit or sign stands with them.
-_UNSEEN = frozenset({"Cf", "Mn", "Zs", "Zl", "Zp"})
+_UNSEEN = frozenset({"Cf", "Cn", "Co", "Mn", "Zs", "Zl", "Zp"})
 
 
 def tidy(text: str) -> str:
     """One line: composed, without invisible characters, single spaces, none at the ends."""
     if text.isascii():
         return " ".join(text.split())
-    line = _JOINING_NOTHING.sub("", " ".join(_visible(text).split()))
+    line = _attached(" ".join(_visible(text).split()))
     return _seen(" ".join(line.split()))
 
 
@@ -37,18 +45,26 @@ def tidy_text(text: str) -> str:
     if text.isascii():
         return text.replace("\r\n", "\n").strip()
     lines = _visible(text).replace("\u2028", "\n").replace("\u2029", "\n\n")
-    return _seen(_JOINING_NOTHING.sub("", lines).replace("\r\n", "\n").strip())
+    return _seen(_attached(lines).replace("\r\n", "\n").strip())
 
 
 def _visible(text: str) -> str:
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    seen = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return _TAGS.sub("", seen)
+
+
+def _attached(text: str) -> str:
+    """The text without joiners and selectors that have nothing to join or to select."""
+    while (found := _SELECTING_NOTHING.sub("", _JOINING_NOTHING.sub("", text))) != text:
+        text = found
+    return text
 
 
 def _seen(text: str) -> str:
     """The text without what nobody sees at its ends; empty where nothing else is in it."""
     if all(unicodedata.category(character) in _UNSEEN for character in text):
         return ""
-    return text.strip(_EDGES)
+    return _LEADING.sub("", text).rstrip(_EDGES)
 
 
 def name_key(name: str) -> str:
