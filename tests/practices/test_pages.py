@@ -199,7 +199,7 @@ def test_compare_takes_four_and_says_so(client: Client) -> None:
     made = make_practices(5)
     query = "&".join(f"p={practice.slug}" for practice in made)
     page = text(client, f"/en/practices/compare/?{query}&p=unknown")
-    assert len(re.findall(r"<th scope=\"col\">\s*<a", page)) == 4
+    assert page.count("compare__picture") == 4
     assert "Only the first 4" in page
     without = page.split("chips--remove")[1].split('href="')[1].split('"')[0]
     assert made[0].slug not in without
@@ -310,3 +310,16 @@ def test_its_author_is_congratulated_for_two_weeks_and_nobody_else(client: Clien
     practice.published_at = timezone.now() - timedelta(days=15)
     practice.save()
     assert told not in text(client, path)
+
+
+def test_a_comparison_leads_with_the_figure_and_says_where_there_is_none(client: Client) -> None:
+    home = make_region()
+    make_practice(home)
+    said = [{"statement": "Het hielp."}]
+    make_practice(home, slug="told", title="Verteld", evidence=said, translations={})
+    page = text(client, "/en/practices/compare/?p=repair-cafe&p=told")
+    figures = page.partition('class="compare__figures"')[2].partition("</tr>")[0]
+    assert "<strong>4,321</strong>" in figures
+    assert "no figure" in figures
+    assert page.count('class="compare__picture"') == 2
+    assert page.index("compare__figures") < page.index(">In short<") < page.index(">Where<")
