@@ -196,6 +196,39 @@ def test_a_booklet_leaves_no_page_nearly_empty_where_the_next_practice_fits() ->
     assert "A repair café" not in reader.pages[3].extract_text()
 
 
+@pytest.mark.parametrize("lines", [24, 28])
+def test_a_short_table_of_results_stands_on_one_page(lines: int) -> None:
+    story = "\n\n".join(["A line of the story."] * lines)
+    results = [
+        EvidenceLine(f"Row {row}, " + "in words " * 12, "", "", "2018", "counted", None)
+        for row in range(4)
+    ]
+    told = page(sections=[("problem", "The problem", story)], evidence=results)
+    sheets = [sheet.extract_text() for sheet in read([told]).pages]
+    assert {number for number, text in enumerate(sheets) if "Row " in text} == {
+        next(number for number, text in enumerate(sheets) if "Row 0" in text)
+    }
+
+
+def test_a_long_table_of_results_repeats_its_headings() -> None:
+    results = [
+        EvidenceLine(f"Row {row:02}. " + "In words. " * 9, "", "", "2018", "counted", None)
+        for row in range(40)
+    ]
+    sheets = [sheet.extract_text() for sheet in read([page(evidence=results)]).pages]
+    holding = [text for text in sheets if "Row " in text]
+    assert len(holding) > 1
+    assert all("Period" in text for text in holding)
+
+
+def test_what_the_document_says_of_itself_takes_few_lines() -> None:
+    story = "\n\n".join(["A line of the story."] * 30)
+    reader = read([page(sections=[("problem", "The problem", story)])])
+    last = reader.pages[-1].extract_text()
+    told = last.split("About this document", 1)[1].split("Created on", 1)[1]
+    assert len(told.strip().splitlines()) <= 4  # with the foot of the page
+
+
 def test_what_is_read_is_large_enough_on_paper() -> None:
     """In points, by the words: text, results and conditions at least 9.5, small print 7.5."""
     sizes: dict[str, float] = {}
