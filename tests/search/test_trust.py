@@ -62,6 +62,8 @@ def network(shelf: Shelf, starter: list[tuple[str, str, str]]) -> Shelf:
         ("IŞSIZLIK", "tr", "işsizlik"),  # a capital I without a dot, and one typed for İ
         ("ıstihdam", "tr", "istihdam"),
         ("l'insertoin professionnelle", "fr", "l'insertion professionnelle"),
+        ("unemploiment", "en", "unemployment"),
+        ("The Hauge", "en", "The Hague"),
         ("work for refugess in the city", "en", "work for refugees in the city"),
     ],
 )
@@ -88,6 +90,17 @@ def test_a_mistake_is_forgiven_and_said(
         ("ESF+ SROI NL361", "en"),
         ("çalışma şartı", "tr"),
         ("kooperatifler", "tr"),
+        # not others, süreli, reliés, démolition, réservée, mois, lösen, araya, verilerin, kırsal
+        ("refugee mothers childcare classes", "en"),
+        ("Suriyeli esnaf", "tr"),
+        ("our nonprofit relies on funders", "en"),
+        ("bricks before demolition", "en"),
+        ("aanbesteding plantsoenen reserveren", "nl"),
+        ("iets moois van plastic tasjes", "nl"),
+        ("hoe lossen anderen dat op", "nl"),
+        ("topladığı paraya belediye ekliyor", "tr"),
+        ("velilerin kooperatifle işlettiği okul", "tr"),
+        ("kırsalda kadın girişimciliği", "tr"),
     ],
 )
 def test_a_right_word_is_left_alone(network: Shelf, typed: str, language: str) -> None:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from rresi.engines.semantics import dictionary
 from rresi.engines.semantics.analysers import Word, surfaces
 from rresi.engines.semantics.encoder import load_encoder
 from rresi.engines.semantics.folding import fold, lower
@@ -77,10 +78,16 @@ def corrected(
 
 
 def _accented(typed: str, languages: Sequence[str], rows: Directory) -> str:
-    """The word with the accents that the index writes it with, if it never writes it as typed."""
+    """The word with the accents that the index writes it with, if it never writes it as typed.
+
+    A usual word of one of the question's languages lacks none of another's.
+    """
     if any(vocabulary.is_spelt(typed) for vocabulary in rows.words.values()):
         return ""
+    at_home = [language for language in languages if dictionary.is_usual(typed, language)]
     for vocabulary in (v for several in _in_turn(languages, rows) for v in several):
+        if at_home and vocabulary.language not in at_home:
+            continue
         plain = lower(typed, vocabulary.language)
         least = 1 if vocabulary.language in languages else USUAL
         if vocabulary.times(fold(plain)) >= least:
@@ -107,7 +114,7 @@ def _respelled(
     if _is_known(word, rows):
         return ""
     pieces = _pieces()(lower(typed, languages[0]))
-    if pieces == 1:
+    if pieces == 1 or dictionary.languages_of(typed) or _is_inflected(word, rows):
         return ""  # a word in its own right, of which no text speaks
     for several in _in_turn(languages, rows):
         near = [(*one, vocabulary) for vocabulary in several for one in vocabulary.near(surface)]
@@ -131,10 +138,13 @@ def _is_slip(
     ours, theirs = Counter(typed), Counter(meant)
     same_letters = not ours - theirs or not theirs - ours
     ending = typed.startswith(meant) or meant.startswith(typed)
+    spelling = vocabulary.spelling(meant)
+    if mistakes == 1 and len(typed) >= LONG and not ending and dictionary.languages_of(spelling):
+        return True  # what was typed is no word, and one letter away is one
     if vocabulary.times(meant) < USUAL:  # a name may stand in one text alone
         shattered = pieces is not None and pieces >= SHATTERED
         return shattered and same_letters and not ending and mistakes == 1 and len(typed) >= LONG
-    usual = _pieces()(lower(vocabulary.spelling(meant), vocabulary.language))
+    usual = _pieces()(lower(spelling, vocabulary.language))
     broken = pieces is not None and len(typed) < BROKEN * pieces
     if ending:
         return broken and len(typed) >= LONG
@@ -189,6 +199,16 @@ def known_share(
 
 def _is_known(word: Word, rows: Directory) -> bool:
     return any(word.form.surface in vocabulary for vocabulary in rows.words.values())
+
+
+def _is_inflected(word: Word, rows: Directory) -> bool:
+    """Whether the word without its ending is one of the index, or of Turkish: a Turkish word has
+    thousands of forms, of which a list of usual words has few."""
+    stems = word.form.parts[0][1:] if len(word.form.parts) == 1 else ()
+    return any(
+        dictionary.is_usual(stem, "tr") or any(stem in known for known in rows.words.values())
+        for stem in stems
+    )
 
 
 def _is_word(word: Word) -> bool:

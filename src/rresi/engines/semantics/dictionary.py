@@ -1,0 +1,55 @@
+"""Which words are usual ones of a language, so that none of them is taken for a slip of another.
+
+`usual_words.npz` holds for each language the CRC-32 of its usual words, sorted: 376,000 in
+1.5 MB; of 10,000 words that are none, one is taken for one at most. tools/usual_words.py makes it
+from wordfreq (Speer 2022, doi 10.5281/zenodo.7199437) and has its licence, CC BY-SA 4.0
+(usual_words.txt).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import as_file, files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rresi.engines.semantics.folding import compose, lower
+
+Sums = NDArray[np.uint32]
+
+
+def checksum(word: str) -> int:
+    """What stands for a composed lower-case word."""
+    return zlib.crc32(word.encode())
+
+
+@cache
+def _usual() -> Mapping[str, Sums]:
+    with as_file(files(__package__).joinpath("usual_words.npz")) as path, np.load(path) as file:
+        return {language: file[language] for language in file.files}
+
+
+def languages() -> tuple[str, ...]:
+    """The languages whose usual words are known."""
+    return tuple(_usual())
+
+
+def is_usual(word: str, language: str) -> bool:
+    """Whether a word, as it is spelt with its accents, is a usual one of a language.
+
+    False in a language whose usual words are not known.
+    """
+    known = _usual().get(language)
+    if known is None:
+        return False
+    sought = np.uint32(checksum(lower(compose(word), language)))
+    place = int(known.searchsorted(sought))
+    return place < len(known) and bool(known[place] == sought)
+
+
+def languages_of(word: str) -> tuple[str, ...]:
+    """The languages of which a word is a usual one."""
+    return tuple(language for language in _usual() if is_usual(word, language))
