@@ -84,7 +84,9 @@ def test_countries_stand_as_the_readers_alphabet_sorts_them() -> None:
 def test_a_location_is_kept_in_every_language_when_nothing_is_touched(
     client: Client, language: str
 ) -> None:
-    region = make_region(slug="bodrum", country="TR", point={"lat": 37.038, "lon": -27.429})
+    region = make_region(
+        slug="bodrum", country="TR", codes=[], point={"lat": 37.038, "lon": -27.429}
+    )
     path = f"/{language}/desk/regions/bodrum/"
     text = page(client, path)
     with override(language):
@@ -127,7 +129,8 @@ def test_what_another_saved_in_between_is_shown_and_can_be_replaced(client: Clie
     [
         ({"names__en": ""}, "Fill in this field."),
         ({"codes": "???"}, "is not a valid code"),
-        ({"codes": "NUTS BE231 2024"}, "is already the code of aalst"),
+        ({"codes": "NUTS BE231 2024"}, "is not a code of this country"),
+        ({"country": "BE", "codes": "NUTS BE231 2024"}, "is already the code of aalst"),
         ({"languages": "xx"}, "is not a known language"),
         ({"lat": "52", "lon": ""}, "A location needs both latitude and longitude."),
         ({"lat": "99", "lon": "1"}, "90"),

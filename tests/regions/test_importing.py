@@ -77,6 +77,15 @@ def test_a_region_is_found_by_slug_and_by_code_in_any_case() -> None:
         ),
         (
             '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, '
+            '"codes": [{"scheme": "NUTS", "code": "de929", "version": 2024}]}',
+            "codes.0.code: DE929 is not a code of this country: Netherlands",
+        ),
+        (
+            '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, "point": {"lat": 0, "lon": 0}}',
+            "point: The point 0/0 lies in the Atlantic",
+        ),
+        (
+            '{"slug": "x", "country": "NL", "names": {"en": "Xx"}, '
             '"codes": [{"scheme": "NUTS", "code": "NL361", "version": 2024}]}',
             "codes.0.code: This is already the code of the-hague",
         ),
@@ -89,6 +98,30 @@ def test_mistakes_are_named(tmp_path: Path, line: str, problem: str) -> None:
     report = import_regions(actor=OPERATOR, path=path)
     assert any(problem in str(one) for one in report.problems), report.problems
     assert not Region.objects.filter(slug="x").exists()
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        ('{"lat": 4.3, "lon": 52.1}', ["Line 1: the point is far from its region; latitude and "]),
+        ('{"lat": 38, "lon": 27.8}', ["Line 1: the point is far from its region."]),
+        ('{"lat": "52°04′ N", "lon": 4.3}', []),
+    ],
+)
+def test_a_point_far_from_the_codes_of_its_region_is_noticed(
+    tmp_path: Path, point: str, said: list[str]
+) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_text(
+        '{"slug": "x", "country": "nl", "names": {"en": "Xx"}, "codes": '
+        f'[{{"scheme": "nuts", "code": "nl361", "version": 2024}}], "point": {point}}}',
+        encoding="utf-8",
+    )
+    report = import_regions(actor=OPERATOR, path=path)
+    assert report.written
+    assert [
+        notice[: len(start)] for notice, start in zip(report.notices, said, strict=True)
+    ] == said
 
 
 def test_a_record_is_checked_by_the_same_rules() -> None:

@@ -79,7 +79,8 @@ def test_a_town_is_elsewhere_only_where_that_is_clear(
 
 
 def coded(slug: str, code: str, version: int = 2024) -> Region:
-    return make_region(slug, codes=[{"scheme": "NUTS", "code": code, "version": version}])
+    codes = [{"scheme": "NUTS", "code": code, "version": version}]
+    return make_region(slug, country=code[:2], codes=codes)
 
 
 @pytest.mark.django_db

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import asin, cos, radians, sin, sqrt
 
 from django.utils.translation import gettext
 
@@ -12,6 +11,7 @@ from rresi.authoring.records import Record
 from rresi.ecosystem import queries as organisations
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
+from rresi.regions.towns import far_in_words
 
 LABELS = {
     "organisation": ["organisatie", "Organisation", "kurum"],
@@ -22,8 +22,6 @@ LABELS = {
     "point.lon": ["longitude", "lengtegraad", "boylam", "lng"],
     "contact.email": ["contact email", "e-mail", "e-posta"],
 }
-FAR = 300  # kilometres; no region of Europe reaches as far from its own point
-EARTH_RADIUS = 6371  # kilometres
 NAMES_SHOWN = 20
 
 
@@ -45,27 +43,11 @@ def review_records(found: Mapping[int, Record]) -> RecordReview:
 
 
 def _far(record: Record, region: Region) -> str:
-    """A sentence on a point that lies far from its region, as swapped numbers make it, with a place
-    for its line; else empty."""
+    """As `far_in_words`, of a record."""
     point = record.document.get("point")
     if not point or region.latitude is None or region.longitude is None:
         return ""
-    home = (region.latitude, region.longitude)
-    if _kilometres((point["lat"], point["lon"]), home) <= FAR:
-        return ""
-    if _kilometres((point["lon"], point["lat"]), home) <= FAR:
-        return gettext(
-            "Line %(line)d: the point is far from its region; latitude and longitude may be "
-            "swapped."
-        )
-    return gettext("Line %(line)d: the point is far from its region.")
-
-
-def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The distance of two points (latitude, longitude) on the sphere: the haversine formula."""
-    (lat1, lon1), (lat2, lon2) = ((radians(lat), radians(lon)) for lat, lon in (one, other))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS * asin(min(1.0, sqrt(half)))
+    return far_in_words((point["lat"], point["lon"]), (region.latitude, region.longitude))
 
 
 def _links(found: list[Record]) -> list[str]:

@@ -12,6 +12,7 @@ from rresi.core.countries import country_named, country_terms
 from rresi.core.documents.parts import Part, PointPart
 from rresi.core.documents.values import (
     Clean,
+    InField,
     Language,
     Lines,
     OneLine,
@@ -26,11 +27,14 @@ from rresi.regions import territories
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Name = Annotated[str, Field(min_length=2, max_length=120), OneLine, Clean]
 Text = Annotated[str, Lines, Field(max_length=5_000), Clean]
-Code = Annotated[str, Field(pattern=r"^[A-Z0-9_]{2,20}$"), OneLine]
+Code = Annotated[str, UpperCase, Field(pattern=r"^[A-Z0-9_]{2,20}$"), OneLine]
 
 
 TAKEN = frozenset({"new"})
 """Slugs that are addresses of pages."""
+
+
+_AS_NUTS_WRITES = {"GR": "EL", "GB": "UK"}
 
 
 def _free(slug: str) -> str:
@@ -51,7 +55,7 @@ def _known_country(code: str) -> str:
 class CodePart(Part):
     """An official code with the year of the list that it stands in."""
 
-    scheme: Literal["NUTS", "LAU"]
+    scheme: Annotated[Literal["NUTS", "LAU"], UpperCase]
     code: Code
     version: Annotated[int, Field(ge=1990, le=2100)]
 
@@ -85,6 +89,16 @@ class RegionDocument(Part):
     archived: bool = False
     languages: Annotated[list[Language], AfterValidator(unique)] = []
     summary: dict[Language, Text] = {}
+
+    @model_validator(mode="after")
+    def _codes_are_of_the_country(self) -> RegionDocument:
+        own = _AS_NUTS_WRITES.get(self.country, self.country)
+        for number, part in enumerate(self.codes):
+            if part.scheme == "NUTS" and self.country != "EU" and not part.code.startswith(own):
+                words = gettext("%(code)s is not a code of this country: %(country)s")
+                values = {"code": part.code, "country": country_name(self.country)}
+                raise InField(f"codes.{number}.code", words % values)
+        return self
 
     @model_validator(mode="after")
     def _fits_together(self) -> RegionDocument:

@@ -11,11 +11,12 @@ from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.interchange import checking, mapping, reading
 from rresi.interchange.report import Report, Row, repeated_message, repeats
-from rresi.regions import services
+from rresi.regions import services, territories
 from rresi.regions.documents import REGIONS, RegionDocument
 from rresi.regions.models import RegionCode
 from rresi.regions.permissions import PERMISSIONS
 from rresi.regions.records import locked_documents
+from rresi.regions.towns import far_in_words
 
 
 def import_regions(
@@ -65,6 +66,8 @@ def _checked_and_written(
         after = one.document
         if old is not None:
             after = checking.merged(old, one.document, one.given)
+        if far := _far(after):
+            report.notices.append(far % {"line": one.line})
         action = "created" if old is None else "unchanged" if old == after else "updated"
         report.rows.append(Row(one.line, after, after.slug, action))
     if not report.rows and not report.problems:
@@ -90,3 +93,12 @@ def _check_codes(read: reading.Reading, checked: list[checking.Checked[RegionDoc
             if owner != one.document.slug:
                 message = gettext("This is already the code of %(region)s.") % {"region": owner}
                 read.fail(one.line, f"codes.{number}.code", message)
+
+
+def _far(document: RegionDocument) -> str:
+    """A sentence on a point that lies far from where the region's codes are; else empty."""
+    known = (territories.find(part.code) for part in document.codes if part.scheme == "NUTS")
+    middles = [one.point for one in known if one and one.level and one.point]
+    if document.point is None or not middles:
+        return ""
+    return far_in_words((document.point.lat, document.point.lon), middles[0])

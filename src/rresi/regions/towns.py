@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from django.utils.translation import gettext
+
 from rresi.core.boxes import Box
 from rresi.core.ordering import slug_of
 from rresi.core.places import place_name, place_names
@@ -18,6 +20,7 @@ Point = tuple[float, float]  # degrees of latitude and longitude
 NEAR = 150.0  # km; as far as a town of a region is from the region's middle
 SMALLEST = 3  # the level of NUTS
 FAR = 150.0  # km; so far from its middle a region reaches at most, if nothing else is known
+WIDE = 300.0  # km; no region of Europe reaches as far from its own middle
 TOWNS = 60  # as many as a map can name
 IN_TOWN = 5.0  # km; so near the middle of its region a town is of it
 CLEARLY = 0.7  # so much of the way to one's own region's middle is that to another's
@@ -189,3 +192,16 @@ def _towns() -> dict[tuple[str, str], tuple[Point, ...]]:
             key = (one.country, slug_of(name, limit=100))
             found[key] = (*found.get(key, ()), one.point)
     return found
+
+
+def far_in_words(point: Point, middle: Point) -> str:
+    """A sentence on a point that cannot be of a region with this middle, as swapped numbers make
+    it, with a place for its line; else empty."""
+    if distance(point, middle) <= WIDE:
+        return ""
+    if distance((point[1], point[0]), middle) <= WIDE:
+        return gettext(
+            "Line %(line)d: the point is far from its region; latitude and longitude may be "
+            "swapped."
+        )
+    return gettext("Line %(line)d: the point is far from its region.")
