@@ -288,6 +288,17 @@ def test_what_is_filed_under_the_concept_next_to_it_is_found_as_similar(
     assert [one for one in similar if titles[one].startswith("Inclusiepremie")]
 
 
+def test_a_word_put_right_in_another_language_does_not_change_the_questions(
+    library: Shelf,
+) -> None:
+    """Among few words nearly any has a neighbour: "alet" (a tool) was put right to a German word,
+    and the whole question was taken for German."""
+    library.put(50, "de", "Alte Häuser", "Alte Leute in alten Häusern.")
+    reindex("thing")
+    answer = search("alet ve çadır ödünç veren kütüphane", language="tr")
+    assert answer.language == "tr"
+
+
 def test_a_concept_finds_the_same_in_every_language(network: Shelf) -> None:
     for concept, languages in shipped().items():
         found = {

@@ -102,7 +102,7 @@ def spelled_out(text: str, query: Query, language: str, glossary: Glossary) -> t
     if query.asks_for:
         for spoken in (PIVOT, *glossary.languages):
             if said := glossary.texts(query.asks_for, spoken):
-                return ", ".join(said[:3]), spoken
+                return said[0], spoken
     text = text[:QUERY_CHARACTERS]
     lower = text.lower()
     terms = [next(iter(glossary.texts(concept, language)), "") for concept in query.concepts[:2]]

@@ -18,10 +18,12 @@ from django.conf import settings
 
 from rresi.core.translations import pick
 from rresi.engines.semantics import fusion
+from rresi.engines.semantics.analysers import surfaces
 from rresi.engines.semantics.folding import compose
 from rresi.engines.semantics.language import likely_languages
 from rresi.engines.semantics.lexical import MAX_QUERY_CHARACTERS, Query, compile_query, weigh
 from rresi.engines.semantics.snippets import mark, snippet
+from rresi.engines.semantics.vocabulary import SHORTEST
 from rresi.search import directory
 from rresi.search.answers import Answer, Channel, Hit, Note
 from rresi.search.correcting import corrected, known_languages, known_share, makes_sense
@@ -137,12 +139,20 @@ def _understood(
     a_name = len(held.named) > 0 and not any(held.found)  # written in one word, or in several
     meant = "" if quoted or a_name else corrected(text, query, held.found, asked, rows)
     if meant:
-        asked = known_languages(meant, asked, rows)  # its right words tell it better
+        asked = _told_by(meant, asked, rows)
         again = compile_query(meant, asked, rows.glossary)
         found = look_up(again, rows, alias)
         if sum(found.found) >= max(1, sum(held.found)):
             return _Understood(meant, meant, again, found, tuple(asked))
     return _Understood(text, "", query, held, tuple(first))
+
+
+def _told_by(meant: str, asked: Sequence[str], rows: Directory) -> Sequence[str]:
+    """The languages of a question that was put right: led by another, if it knows all words."""
+    told = known_languages(meant, asked, rows)
+    vocabulary = rows.words.get(told[0], ())
+    words = [word for word in surfaces(meant, told[0]) if len(word) >= SHORTEST]
+    return told if all(word in vocabulary for word in words) else asked
 
 
 def _kind(rows: Directory, entry: Scored) -> str:

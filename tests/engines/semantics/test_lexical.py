@@ -75,6 +75,11 @@ def test_a_single_word_of_a_longer_question_is_no_concept() -> None:
     assert "#fund" not in tokens
 
 
+def test_an_acronym_is_a_concept_in_a_longer_question_too() -> None:
+    query = compile_query("SROI of our bakery", ("en",), GLOSSARY)
+    assert "#sroi" in {token for group in query.groups for token in group.tokens}
+
+
 def test_a_name_as_it_was_typed_comes_before_one_without_its_little_words() -> None:
     query = compile_query("De Keet", ("nl",))
     keet, de_keet = (

@@ -29,6 +29,9 @@ class Mention:
     concept: str
     start: int
     end: int
+    tells: bool = True
+    """Whether the term is one of the field wherever it stands: several words or an acronym. A
+    single word means many things."""
 
 
 def _key(word: Word) -> str:
@@ -67,9 +70,13 @@ class Glossary:
             for concept in group:
                 self._related.setdefault(concept, {}).update(dict.fromkeys(group))
         self._by_first: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+        self._telling: set[tuple[str, tuple[str, ...]]] = set()
         for term in self.terms:
-            keys = tuple(_key(word) for word in words_of(term.text, term.language))
+            words = words_of(term.text, term.language)
+            keys = tuple(_key(word) for word in words)
             if keys:
+                if term.text.isupper() or not is_one_word(words):
+                    self._telling.add((term.language, keys))
                 entries = self._by_first.setdefault((term.language, keys[0]), [])
                 entries.append((keys, term.concept))
         for entries in self._by_first.values():
@@ -123,7 +130,8 @@ class Glossary:
                         continue
                     if all(term[i] in keys[position + i] for i in range(1, len(term))):
                         length = len(term)
-                        found.append(Mention(concept, position, position + length))
+                        tells = (language, term) in self._telling
+                        found.append(Mention(concept, position, position + length, tells))
             position += max(length, 1)
         return found
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rresi.engines.semantics.analysers import Word, words_of
-from rresi.engines.semantics.glossary import EMPTY, Glossary, is_one_word
+from rresi.engines.semantics.glossary import EMPTY, Glossary
 
 MAX_QUERY_CHARACTERS = 600
 """A question is read to here; a longer one says the same again."""
@@ -144,7 +144,7 @@ def compile_query(text: str, languages: Sequence[str], glossary: Glossary = EMPT
     """What to seek for a question asked in `languages`, the likeliest first (at least one).
 
     Words of a glossary term may also be satisfied by the concept in any language, unless the term
-    is a single word, which says too little of what a longer question means. A question that is
+    is a single word (`Mention.tells`). A question that is
     nothing but a term is answered by the concept alone. Never fails;
     a question without words gives an empty query, one of stop words alone only names.
     """
@@ -156,7 +156,7 @@ def compile_query(text: str, languages: Sequence[str], glossary: Glossary = EMPT
     by_start = [{w.start: w for w in words_of(text, language)} for language in languages[1:]]
     concepts: list[list[str]] = [[] for _ in words]
     for mention in glossary.mentions(words, languages[0]):
-        if is_one_word(words[mention.start : mention.end]):
+        if not mention.tells:
             continue
         for position in range(mention.start, mention.end):
             concepts[position].append("#" + mention.concept)
