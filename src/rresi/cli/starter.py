@@ -96,8 +96,8 @@ READ = {  # what they read: nobody vouches for words in another language
     "coordinator@demo.example": ["nl", "en", "de", "tr"],
     "manager.thehague@demo.example": ["nl", "en"],
     "manager.efeler@demo.example": ["tr", "en"],
-    "reviewer.hannover@demo.example": ["de", "nl", "en"],
-    "reviewer.lille@demo.example": ["fr", "nl", "en"],
+    "reviewer.hannover@demo.example": ["de", "nl", "en", "tr"],
+    "reviewer.lille@demo.example": ["fr", "nl", "en", "tr"],
 }
 HOMES = {
     "reviewer.hannover@demo.example": "region-hannover",
