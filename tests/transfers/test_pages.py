@@ -420,6 +420,8 @@ def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
     said = "1 region is using it. 2 regions are interested in it."
     assert said in shown.split('<svg class="lineage"', 1)[0]
     assert f"<desc>{said}</desc>" in shown
+    led_by = shown.split('<svg class="lineage"', 1)[0]
+    assert led_by.count('class="passages__name"') == 1  # who uses it leads; interest does not
     table = shown.split("<tbody>", 1)[1]
     assert '<span lang="nl">Wij doen het in de bibliotheek.' in table
     assert '<span lang="nl">Er kwamen mensen.</span>' in table

@@ -37,6 +37,7 @@ from rresi.transfers.models import Transfer
 from rresi.transfers.pages import TRANSFER_PAGE
 from rresi.transfers.permissions import PERMISSIONS, target_of
 
+LED_BY = 3  # so many adoptions stand above the picture of where a practice went
 ROWS = {"plan": "steps", "results": "results"}  # part -> prefix of its rows
 
 
@@ -319,12 +320,15 @@ def lineage(request: HttpRequest, slug: str) -> HttpResponse:
     """Where a practice came from and what became of it: a picture and a table."""
     practice = practice_or_404(actor_of(request.user), slug)
     nodes = lineage_of(practice)
+    passages = queries.of_practice(practice, limit=LED_BY) if len(nodes) > 2 else []
     text = text_for(practice)
     context = {
         "slug": slug,
         "title": text.title,
         "title_language": text.language,
+        "source_slug": practice.region.slug,
         "nodes": nodes,
+        "used": [one for one in passages if one.card.state in Transfer.USED],
         "in_words": in_words(nodes),
         "picture": lineage_svg.draw(
             nodes, title=_("Origin and spread of the practice"), description=in_words(nodes)
