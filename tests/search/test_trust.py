@@ -101,6 +101,7 @@ def test_a_mistake_is_forgiven_and_said(
         ("topladığı paraya belediye ekliyor", "tr"),
         ("velilerin kooperatifle işlettiği okul", "tr"),
         ("kırsalda kadın girişimciliği", "tr"),
+        ("reparatiebus in de wijk", "nl"),  # not reparaties
     ],
 )
 def test_a_right_word_is_left_alone(network: Shelf, typed: str, language: str) -> None:

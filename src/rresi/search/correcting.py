@@ -114,7 +114,7 @@ def _respelled(
     if _is_known(word, rows):
         return ""
     pieces = _pieces()(lower(typed, languages[0]))
-    if pieces == 1 or dictionary.languages_of(typed) or _is_inflected(word, rows):
+    if pieces == 1 or dictionary.is_word(typed) or _is_inflected(word, rows):
         return ""  # a word in its own right, of which no text speaks
     for several in _in_turn(languages, rows):
         near = [(*one, vocabulary) for vocabulary in several for one in vocabulary.near(surface)]
@@ -139,7 +139,9 @@ def _is_slip(
     same_letters = not ours - theirs or not theirs - ours
     ending = typed.startswith(meant) or meant.startswith(typed)
     spelling = vocabulary.spelling(meant)
-    if mistakes == 1 and len(typed) >= LONG and not ending and dictionary.languages_of(spelling):
+    if ours != theirs and dictionary.is_compound(typed):
+        return False
+    if mistakes == 1 and len(typed) >= LONG and not ending and dictionary.is_word(spelling):
         return True  # what was typed is no word, and one letter away is one
     if vocabulary.times(meant) < USUAL:  # a name may stand in one text alone
         shattered = pieces is not None and pieces >= SHATTERED
@@ -185,10 +187,11 @@ def known_share(
 ) -> float:
     """The share, 0 to 1, of the question's words that the index knows.
 
-    1 where the index has too few words of the question's language to tell.
+    1 where the index has too few words of the question's language to tell, and for a question that
+    names a concept of the glossary: it is about the field, whatever else it says.
     """
     vocabulary = rows.words.get(languages[0])
-    if vocabulary is None or len(vocabulary) < TELLING or not query.words or query.asks_for:
+    if vocabulary is None or len(vocabulary) < TELLING or not query.words or query.in_field:
         return 1.0
     known = sum(
         any(found[group] for group in groups) or _is_known(word, rows)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rresi.engines.semantics.analysers import words_of
+from rresi.engines.semantics.fusion import EXACT
 from rresi.engines.semantics.glossary import Glossary, Term
 from rresi.engines.semantics.lexical import (
     MAX_GROUPS,
@@ -52,6 +53,23 @@ def test_a_question_that_is_a_term_is_sought_by_its_concept_alone() -> None:
     assert other_page.asks_for == "sheltered"
     assert compile_query("SROI", ("tr",), GLOSSARY).asks_for == ""  # one may be another word
     assert compile_query("beschut werk in Gent", ("nl",), GLOSSARY).asks_for == ""
+
+
+def test_a_question_that_names_a_concept_among_others_is_about_the_field() -> None:
+    assert compile_query("beschutte werk in Gent", ("nl",), GLOSSARY).in_field
+    assert compile_query("SROI for parks", ("en",), GLOSSARY).in_field
+    assert not compile_query("voetbal in Gent", ("nl",), GLOSSARY).in_field
+
+
+def test_a_long_text_does_not_answer_a_long_question_by_chance() -> None:
+    words = "how did organisations take over a municipal building that nobody used for years"
+    query = compile_query(words, ("en",))
+    by_chance = document_tokens(
+        title="", body=words.replace("nobody ", ""), names=(), language="en"
+    ).text
+    weights = [1.4, 3.6, 3.3, 3.6, 4.9, 3.5, 3.2]
+    assert len(query.groups) == len(weights)
+    assert weigh(query, weights, by_chance, 13, 50).coverage < EXACT
 
 
 def test_a_longer_term_and_a_compound_name_the_shorter_one_too() -> None:

@@ -20,6 +20,12 @@ from rresi.engines.semantics.folding import compose, lower
 
 Sums = NDArray[np.uint32]
 
+COMPOUNDING = ("de", "nl")
+"""The languages that write two nouns in one word."""
+LINKS = ("", "s", "n", "en")
+"""What may stand between the two."""
+SHORTEST_PART = 3
+
 
 def checksum(word: str) -> int:
     """What stands for a composed lower-case word."""
@@ -30,11 +36,6 @@ def checksum(word: str) -> int:
 def _usual() -> Mapping[str, Sums]:
     with as_file(files(__package__).joinpath("usual_words.npz")) as path, np.load(path) as file:
         return {language: file[language] for language in file.files}
-
-
-def languages() -> tuple[str, ...]:
-    """The languages whose usual words are known."""
-    return tuple(_usual())
 
 
 def is_usual(word: str, language: str) -> bool:
@@ -50,6 +51,17 @@ def is_usual(word: str, language: str) -> bool:
     return place < len(known) and bool(known[place] == sought)
 
 
-def languages_of(word: str) -> tuple[str, ...]:
-    """The languages of which a word is a usual one."""
-    return tuple(language for language in _usual() if is_usual(word, language))
+def is_word(word: str) -> bool:
+    """Whether a word is a usual one of any language."""
+    return any(is_usual(word, language) for language in _usual())
+
+
+def is_compound(word: str) -> bool:
+    """Whether a word may be made of two usual ones, as in Dutch and German."""
+    return any(
+        is_usual(word[:cut], language) and is_usual(word[cut + len(link) :], language)
+        for language in COMPOUNDING
+        for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+        for link in LINKS
+        if word[cut:].startswith(link) and len(word) - cut - len(link) >= SHORTEST_PART
+    )

@@ -122,6 +122,8 @@ class Query:
     alone, so that the same is found in whichever language it is asked."""
     written: frozenset[str] = frozenset()
     """The tokens of its words, by which they are marked in what is found."""
+    in_field: bool = False
+    """Whether it names a concept, among other things: it is a question about the field."""
     counted: frozenset[str] = field(init=False, compare=False)
     """The tokens of a text that `weigh` counts."""
 
@@ -155,7 +157,8 @@ def compile_query(text: str, languages: Sequence[str], glossary: Glossary = EMPT
     words = words_of(text, languages[0])
     by_start = [{w.start: w for w in words_of(text, language)} for language in languages[1:]]
     concepts: list[list[str]] = [[] for _ in words]
-    for mention in glossary.mentions(words, languages[0]):
+    mentions = glossary.mentions(words, languages[0])
+    for mention in mentions:
         if not mention.tells:
             continue
         for position in range(mention.start, mention.end):
@@ -188,6 +191,7 @@ def compile_query(text: str, languages: Sequence[str], glossary: Glossary = EMPT
         words=tuple(told),
         related=tuple("#" + concept for concept in glossary.related(tuple(seen))),
         written=frozenset(token for key in groups for token in key),
+        in_field=bool(mentions),
     )
 
 
@@ -207,6 +211,7 @@ def _query_for(concept: str, words: Sequence[Word], glossary: Glossary) -> Query
         related=tuple("#" + other for other in glossary.related((concept,))),
         asks_for=concept,
         written=frozenset(token for word in told for token in word.form.tokens),
+        in_field=True,
     )
 
 
