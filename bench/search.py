@@ -196,10 +196,12 @@ class Set:
 
 OPEN = (
     Set("hard, open", "hard_practices", "hard_open_questions", True),
+    Set("other hand, open", "other_practices", "other_open_questions", True),
     Set("easy, open", "tuning_practices", "tuning_questions", False),
 )
 FROZEN = (
     Set("hard, frozen", "hard_practices", "hard_frozen_questions", True),
+    Set("other hand, frozen", "other_practices", "other_frozen_questions", True),
     Set("easy, frozen", "practices", "questions", False),
 )
 
@@ -322,7 +324,11 @@ def main() -> None:
     if arguments.one:
         chosen = next(one for one in (*OPEN, *FROZEN) if one.name == arguments.one)
         table = quality(chosen, Path(arguments.data))
-        print(json.dumps({"quality": table, "trust": trust() if chosen.among_starter else []}))
+        print(
+            json.dumps(
+                {"quality": table, "trust": trust() if chosen.practices == "hard_practices" else []}
+            )
+        )
         return
     with tempfile.TemporaryDirectory() as passing:
         folder = Path(arguments.data or passing)
