@@ -320,6 +320,7 @@ def test_a_concept_finds_the_same_in_every_language(network: Shelf) -> None:
         ("ikinci el", "tr", "Kringwinkel"),
         ("second-hand shop", "tr", "Kringwinkel"),  # asked on a page in another language
         ("marché réservé", "fr", "Barcelona"),
+        ("women", "en", "Efeler"),
     ],
 )
 def test_what_officials_ask_for_is_found(

@@ -236,3 +236,26 @@ def test_distances_are_those_of_the_definition(typed: str, words: list[str]) -> 
         if word[0] in typed[:2] and distance(typed, word) <= budget
     }
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "term", "text", "named"),
+    [
+        ("de", "Unternehmerinnen", "Sozialunternehmen und Unternehmer", False),
+        ("de", "Gründerin", "Sie gründen; aus diesem Grund", False),
+        ("de", "Gründerin", "von Gründerinnen", True),
+        ("fr", "don", "Les données que l’on donne", False),
+        ("fr", "coopérative", "des coopératives", True),
+        ("fr", "OFS", "a point of view", False),
+        ("en", "municipality", "two municipalities", True),
+        ("nl", "lening", "renteloze leningen", True),
+        ("tr", "kooperatif", "kooperatiflerimizden", True),
+        ("tr", "göçmenler", "göçmen kadınlar", True),
+    ],
+)
+def test_a_word_of_like_stem_is_no_form_of_a_term(
+    language: str, term: str, text: str, named: bool
+) -> None:
+    glossary = Glossary([Term("it", language, term)])
+    assert bool(glossary.named(words_of(text, language), language)) == named
+    assert bool(glossary.mentions(words_of(text, language), language)) == named

@@ -22,6 +22,11 @@ class Term:
     text: str
 
 
+SHORTEST, SHORT, LONG = 3, 5, 9
+"""Letters to which a term has no other form, to which a letter is taken from it or added, and to
+which two are taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A concept found in a text: the words from `start` up to, not including, `end`."""
@@ -51,6 +56,23 @@ def _keys_of_parts(word: Word) -> set[str]:
     return {token for part in parts for token in part[:2]} if len(parts) > 1 else set()
 
 
+def _is_form_of(word: Word, term: str, language: str) -> bool:
+    """Whether a word, or a part of it, is a form of a term of one word, and not one of like stem.
+
+    A stem alone took Unternehmen for Unternehmerinnen, and données for don. `term` is the surface
+    of the term; an ending may be taken from it and another be added, in Turkish of any length.
+    """
+    size, turkish = len(term), language == "tr"
+    kept = term[: size - (3 if turkish or size > LONG else 1 if size <= SHORT else 2)]
+    longest = size + (1 if size <= SHORT else 4)
+    surfaces = {word.form.surface, *(part[0] for part in word.form.parts)}
+    return term in surfaces or any(
+        surface.startswith(kept) and (turkish or len(surface) <= longest)
+        for surface in surfaces
+        if size > SHORTEST
+    )
+
+
 def is_one_word(words: Sequence[Word]) -> bool:
     """Whether words are one but for stop words, and that one not made of several."""
     return sum(len(word.form.parts) for word in words if not word.form.stop) == 1
@@ -69,7 +91,7 @@ class Glossary:
         for group in related:
             for concept in group:
                 self._related.setdefault(concept, {}).update(dict.fromkeys(group))
-        self._by_first: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+        self._by_first: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
         self._telling: set[tuple[str, tuple[str, ...]]] = set()
         for term in self.terms:
             words = words_of(term.text, term.language)
@@ -78,7 +100,7 @@ class Glossary:
                 if term.text.isupper() or not is_one_word(words):
                     self._telling.add((term.language, keys))
                 entries = self._by_first.setdefault((term.language, keys[0]), [])
-                entries.append((keys, term.concept))
+                entries.append((keys, term.concept, words[0].form.surface))
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         self._texts: dict[tuple[str, str], list[str]] = {}
@@ -94,9 +116,10 @@ class Glossary:
             here = {
                 concept
                 for first in firsts
-                for term, concept in self._by_first.get((language, first), ())
+                for term, concept, surface in self._by_first.get((language, first), ())
                 if position + len(term) <= len(words)
                 and all(term[i] in keys[position + i] for i in range(1, len(term)))
+                and (len(term) > 1 or _is_form_of(words[position], surface, language))
             }
             found.update(here)
         return dict(found)
@@ -125,8 +148,10 @@ class Glossary:
         while position < len(words):
             length = 0
             for first in keys[position]:
-                for term, concept in self._by_first.get((language, first), ()):
+                for term, concept, surface in self._by_first.get((language, first), ()):
                     if len(term) < length or position + len(term) > len(words):
+                        continue
+                    if len(term) == 1 and not _is_form_of(words[position], surface, language):
                         continue
                     if all(term[i] in keys[position + i] for i in range(1, len(term))):
                         length = len(term)
