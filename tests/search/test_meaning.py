@@ -164,6 +164,9 @@ def test_the_heading_of_what_is_near_is_true(encoded: Shelf) -> None:
     ):
         answer = Answer(hits=tuple(hits))
         assert (answer.near_by_meaning, answer.near_by_words) == (meant, said)
+        assert not answer.near_by_terms
+        without_meaning = replace(answer, notes=(Note.WORDS_ONLY,))
+        assert without_meaning.near_by_terms == (not said)
 
 
 def test_encoding_makes_room_for_other_work(library: Shelf) -> None:

@@ -187,6 +187,8 @@ def groups(listing: Listing[Any], store: Store, found: Found) -> list[Group]:
         title = _("Some of your words, or similar in meaning")
         if found.answer.near_by_words:
             title = _("Some of your words")
+        elif found.answer.near_by_terms:
+            title = _("Related terms")
         elif found.answer.near_by_meaning:
             title = _("Similar in meaning")
         shown = [Group("", exact), Group(title, items[len(exact) :])]

@@ -78,6 +78,11 @@ class Answer:
     _matching: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @property
+    def near_by_terms(self) -> bool:
+        """Whether hits are near because they mention a related term, while none is by meaning."""
+        return Note.WORDS_ONLY in self.notes and not self.near_by_words
+
+    @property
     def near_by_words(self) -> bool:
         """Whether no hit of the page is near in meaning: what is not exact holds some words."""
         return all(hit.exact or hit.channel != Channel.MEANING for hit in self.hits)
