@@ -64,6 +64,9 @@ SMALL = {
     ("changes", "problem"),
     [
         ({"sdgs": [11, 11]}, "sdgs: “11” is named twice"),
+        ({"sdgs": [11, True]}, "sdgs.1: This must be a number"),
+        ({"resources": {"money": [{"amount": "€ 1.234,50", "currency": "EUR"}]}},
+         "resources.money.0.amount: Enter the number in digits only, without “€”"),
         ({"partners": ["Gemeente A", "gemeente a"]}, "partners: “gemeente a” is named twice"),
         ({"start": "2018", "end": "2017"}, "end: The period ends before it starts"),
         ({"title": "\u200b\u200b\u200b"}, "title: This must be filled in"),
@@ -252,3 +255,23 @@ def test_practices_go_out_and_come_back_equal(tmp_path: Path, ending: str) -> No
     report = import_documents(PRACTICES, actor=OPERATOR, path=path, licensed=True)
     assert [str(problem) for problem in report.problems] == []
     assert stored() == before
+
+
+@pytest.mark.parametrize(
+    ("amount", "rest"),
+    [("€ 1.234,50", "€"), ("1234 EUR", "EUR"), ("12k", "k"), ("ca. 500", "ca.")],
+)
+def test_an_amount_with_words_says_once_what_to_leave_out(
+    tmp_path: Path, amount: str, rest: str
+) -> None:
+    path = tmp_path / "practices.csv"
+    path.write_text(
+        "title;summary;language;region;resources.money.1.amount;resources.money.1.currency\n"
+        f"Repair;Neighbours repair.;en;NL361;{amount};EUR\n",
+        encoding="utf-8",
+    )
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path, licensed=True)
+    assert [str(problem) for problem in report.problems] == [
+        "practices.csv:2: resources.money.1.amount: "
+        f"Enter the number in digits only, without “{rest}”."
+    ]

@@ -151,6 +151,7 @@ def _check(
     read_records = {entry.line: _record(kind, read, entry.value) for entry in read.entries}
     readable = {line: record for line, (record, _found) in read_records.items() if record}
     review = kind.review_records(readable)
+    said = {(problem.line, problem.field) for problem in read.problems}
     for line, (record, own) in read_records.items():
         found = [*own, *review.problems.get(line, [])]
         pictures: list[Encoded] = []
@@ -171,7 +172,8 @@ def _check(
                     continue
                 found.append(("slug", _taken(kind, taken[record.slug])))
         for place, message in found:
-            read.fail(line, place, message)
+            if (line, read.place(place)) not in said:  # a cell that is no value is not missing too
+                read.fail(line, place, message)
         if record is not None and not found:
             kept = _with_days_to_come(kind, report, line, record)
             report.rows.append(Row(line, Prepared(kept, pictures), record.slug))

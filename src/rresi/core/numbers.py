@@ -55,16 +55,19 @@ def read(text: str) -> Decimal:
     sign, digits = _SIGN.fullmatch(tidy(text)).groups()  # type: ignore[union-attr]  # it always fits
     if re.search(r"[ '’]", digits):
         if not _SPACED.fullmatch(digits):
-            raise ValueError(_beside(text) or in_words())
+            raise ValueError(beside(text) or in_words())
         digits = re.sub(r"[ '’]", "", digits)
         return Decimal(("-" if sign in {"-", "−"} else "") + digits.replace(",", "."))
     if len(digits) > _LONGEST or not _SHAPE.fullmatch(digits):
-        raise ValueError(_beside(text) or in_words())
+        raise ValueError(beside(text) or in_words())
     return Decimal(("-" if sign in {"-", "−"} else "") + _plain(digits))
 
 
-def _beside(text: str) -> str:
-    """What to say of words and signs beside a number: 12 %, about 40, € 18 500, 1.2 million."""
+def beside(text: str) -> str:
+    """What to say of words and signs beside a number: 12 %, about 40, € 18 500, 1.2 million.
+
+    Empty where nothing stands beside one.
+    """
     rest = tidy(_NUMERAL.sub(" ", text[: 2 * _LONGEST], count=1))
     words = any(c.isalpha() or c in "%‰" or unicodedata.category(c) == "Sc" for c in rest)
     if rest == tidy(text) or not words or _NUMERAL.search(rest):

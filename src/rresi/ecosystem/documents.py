@@ -24,11 +24,13 @@ from rresi.core.documents.values import (
     Language,
     Line,
     Lines,
+    NoFlag,
     OneLine,
     PastDay,
     Sentence,
     UpperCase,
     WebAddress,
+    Whole,
     phone_number,
     term_of,
     terms_of,
@@ -67,7 +69,7 @@ Description = Annotated[str, Lines, Field(max_length=DESCRIPTION_LENGTH), Clean]
 Note = Annotated[str, Field(min_length=1, max_length=300), OneLine, Clean]
 Address = Annotated[WebAddress | None, BeforeValidator(_empty_or_address)]
 Mail = Annotated[Email | None, BeforeValidator(_empty_or_address)]
-Confidence = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+Confidence = Annotated[float, NoFlag, Field(gt=0, le=1, allow_inf_nan=False)]
 RelationKind = Literal[
     "partners", "founded", "member-of", "funds", "hosts", "trains", "refers-to", "buys-from"
 ]
@@ -119,7 +121,7 @@ class OfferPart(Part):
     function: Function
     title: Annotated[str, Field(max_length=150), OneLine, Clean] = ""
     target_groups: TargetGroups = []
-    capacity: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    capacity: Annotated[Whole, Field(ge=0, le=10_000_000)] | None = None
     capacity_unit: Annotated[str, Field(max_length=60), OneLine, Clean] = ""
     price: Annotated[str, Field(max_length=120), OneLine, Clean] = ""
     until: Day | None = None

@@ -30,6 +30,7 @@ from rresi.ecosystem.packages import BROKEN, read_hsds
 from rresi.engines.tables import InvalidTable, fold, read_table
 from rresi.interchange import reading
 from rresi.interchange.jsonfiles import parse
+from rresi.interchange.report import in_words
 
 OFDB_COLUMNS = {"id", "version", "title", "lat", "lng", "zip", "categories", "license"}
 _OFDB_READ = OFDB_COLUMNS | {
@@ -186,7 +187,7 @@ def _ofdb(path: Path, answers: Mapping[str, str]) -> Foreign:
     except InvalidTable as error:
         foreign.fail(error.fault)
         return foreign
-    foreign.read.notices += [gettext(one.template) % one.values for one in table.notices]
+    foreign.read.notices += map(in_words, table.notices)
     for line, row in rows_of(table):
         found = [
             foreign.term(line, "kind", text, {**kinds(), **_OFDB_KINDS})

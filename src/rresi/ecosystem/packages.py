@@ -23,6 +23,7 @@ from rresi.ecosystem.legal_forms import of_country
 from rresi.ecosystem.registers import REGISTERS
 from rresi.engines.tables import InvalidTable, Limits, Table, fold, read_text
 from rresi.interchange import reading
+from rresi.interchange.report import in_words
 
 UNPACKED_AT_MOST = 200_000_000  # bytes of a package
 # What is read of each table. Without those marked * it says nothing.
@@ -133,9 +134,7 @@ def _table(foreign: Foreign, package: zipfile.ZipFile, member: str, file: str) -
     except BROKEN:
         foreign.read.fail(1, file, gettext("The file is damaged."))
         return None
-    foreign.read.notices += [
-        f"{file}: {gettext(one.template) % one.values}" for one in table.notices
-    ]
+    foreign.read.notices += [f"{file}: {in_words(one)}" for one in table.notices]
     message = gettext("There is no column for this field. The columns are: %(columns)s")
     for column in _TABLES[name]:
         if column.endswith("*") and column[:-1] not in table.names:

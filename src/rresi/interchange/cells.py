@@ -107,7 +107,7 @@ def _number(cell: Value, mark: str) -> Decimal:
             % {"text": text}
         ) from None
     except ValueError:
-        raise ValueError(gettext("This must be a number.")) from None
+        raise ValueError(numbers.beside(text) or gettext("This must be a number.")) from None
 
 
 def _share_or_degrees(cell: Value) -> float:

@@ -11,10 +11,8 @@ from typing import Any, cast
 from django.utils.translation import gettext
 
 from rresi.engines.tables import (
-    Fault,
     InvalidTable,
     Limits,
-    Notice,
     Record,
     Table,
     as_text,
@@ -30,7 +28,7 @@ from rresi.interchange.jsonfiles import json_lines, json_objects
 from rresi.interchange.kinds import Kind
 from rresi.interchange.nesting import nested, numbers
 from rresi.interchange.otherwise import read_otherwise
-from rresi.interchange.report import Problem, short
+from rresi.interchange.report import Problem, in_words, short
 from rresi.interchange.shapes import Path as FieldPath
 from rresi.interchange.sheets import read_sheets
 
@@ -178,9 +176,9 @@ def _read_table(
     except InvalidTable as error:
         fault = error.fault
         reading.sheets = cast("tuple[str, ...]", fault.values.get("sheets", ()))
-        reading.fail(fault.line, "", _said(fault))
+        reading.fail(fault.line, "", in_words(fault))
         return
-    reading.notices += [*map(_said, table.notices), *notices]
+    reading.notices += [*map(in_words, table.notices), *notices]
     _name_columns(kind, table)
     reading.headings = table.names
     for record in table.records[:EXAMPLES_FROM]:
@@ -279,11 +277,6 @@ def without_repeats(reading: Reading) -> None:
             words = gettext("line %(line)d says the same as line %(first)d and is ignored")
             reading.notices.append(words % {"line": entry.line, "first": earlier.line})
     reading.entries = kept
-
-
-def _said(thing: Fault | Notice) -> str:
-    words = gettext(thing.template)
-    return words % thing.values if thing.values else words
 
 
 def _read_records(

@@ -11,11 +11,18 @@ from typing import Generic, TypeVar
 from django.utils.translation import gettext, ngettext
 
 from rresi.core import formats
+from rresi.engines.tables import Fault, Notice
 
 T = TypeVar("T")
 DIFFERENCES_AT_MOST = 200  # rows of a report that say what changes
 SHORT = 100
 LINES_NAMED = 30
+
+
+def in_words(thing: Fault | Notice) -> str:
+    """What the reader of a table says, in the language of whoever reads it."""
+    words = gettext(thing.template)
+    return words % thing.values if thing.values else words
 
 
 @dataclass(frozen=True)

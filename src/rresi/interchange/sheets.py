@@ -18,7 +18,7 @@ from rresi.engines.tables.workbook import sheet_names
 from rresi.interchange.cells import flat, write_cell
 from rresi.interchange.kinds import Kind
 from rresi.interchange.mapping import keyed, path_of
-from rresi.interchange.report import short
+from rresi.interchange.report import in_words, short
 from rresi.interchange.shapes import Content, Shape
 from rresi.interchange.writing import Cell, natural
 
@@ -67,12 +67,13 @@ def read_sheets(kind: Kind, path: Path, *, sheet: str, limits: Limits) -> tuple[
         return read_table(path, sheet=sheet, known=known, limits=limits), []
     sheet = sheet or (others[0] if len(others) == 1 else "")
     table = read_table(path, sheet=sheet, known=known, limits=limits)
-    notices = []
+    notices: list[str] = []
     for name, listed in found.items():
         try:
             entries = read_table(path, sheet=listed, limits=limits)
         except InvalidTable:  # not even a heading
             continue
+        notices += map(in_words, entries.notices)
         if lost := _joined(table, name, entries, key, listed):
             words = gettext(
                 "the sheet “%(sheet)s” has rows of organisations that the list does not have; they "

@@ -28,6 +28,7 @@ from rresi.core.documents.values import (
     Terms,
     Title,
     When,
+    Whole,
     term_of,
     terms_of,
 )
@@ -163,7 +164,7 @@ class PracticeDocument(Document):
         ),
     ] = []
     sdgs: Annotated[
-        list[Annotated[int, Field(ge=1, le=17)]],
+        list[Annotated[Whole, Field(ge=1, le=17)]],
         Terms,
         Once,
         About(

@@ -26,6 +26,7 @@ from rresi.core.documents.values import (
     Lines,
     OneLine,
     Sentence,
+    Whole,
 )
 from rresi.core.ordering import slug_of
 from rresi.core.refusals import Incomplete, Refused
@@ -49,7 +50,7 @@ class Promise(Part):
     """A number that the project promised its funder; `label` stands by language."""
 
     key: Annotated[str, Field(max_length=40), OneLine]
-    value: Annotated[int, Field(ge=0, le=999_999)]
+    value: Annotated[Whole, Field(ge=0, le=999_999)]
     comparison: Literal["exactly", "at-least", "more-than"] = "at-least"
     label: dict[Language, Line] = {}
 
@@ -67,7 +68,7 @@ class ProjectFacts(Part):
     grant_number: Number = ""
     grant_maximum: Amount | None = None
     grant_currency: Currency | None = None
-    cofinancing_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    cofinancing_percent: Annotated[Whole, Field(ge=0, le=100)] | None = None
     start: Day | None = None
     end: Day | None = None
     audit_until: Day | None = None
@@ -94,7 +95,7 @@ class PartnerFacts(Part):
     role: Partnership.Role
     region: Annotated[str, Field(max_length=80)] = ""
     notes: dict[Language, Sentence] = {}
-    position: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    position: Annotated[Whole, Field(ge=0, le=1_000)] | None = None
     """Its place among the partners; without one it comes last."""
     left_on: Day | None = None
     """What was reached by that day still counts."""

@@ -17,6 +17,7 @@ from rresi.core.documents.values import (
     Lines,
     OneLine,
     UpperCase,
+    Whole,
     unique,
 )
 from rresi.core.formats import quoted
@@ -57,7 +58,7 @@ class CodePart(Part):
 
     scheme: Annotated[Literal["NUTS", "LAU"], UpperCase]
     code: Code
-    version: Annotated[int, Field(ge=1990, le=2100)]
+    version: Annotated[Whole, Field(ge=1990, le=2100)]
 
     @model_validator(mode="after")
     def _listed(self) -> CodePart:

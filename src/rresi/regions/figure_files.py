@@ -16,7 +16,7 @@ from pydantic import Field
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor
 from rresi.core.documents.parts import Part
-from rresi.core.documents.values import OneLine, WebAddress
+from rresi.core.documents.values import OneLine, WebAddress, Whole
 from rresi.interchange import checking, mapping, reading
 from rresi.interchange.checking import Checked
 from rresi.interchange.kinds import Kind
@@ -36,7 +36,7 @@ class FigureDocument(Part):
 
     region: Annotated[str, Field(min_length=2, max_length=80), OneLine]
     indicator: Annotated[str, Field(max_length=24), OneLine]
-    year: Annotated[int, Field(ge=1950, le=2100)]
+    year: Annotated[Whole, Field(ge=1950, le=2100)]
     value: Annotated[Decimal | None, Field(ge=0, le=Decimal("1e11"))] = None
     flag: Annotated[str, Field(max_length=12), OneLine] = ""
     source: WebAddress | None = None

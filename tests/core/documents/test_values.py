@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rresi.core.documents import values
 from rresi.core.documents.parts import PointPart
+from rresi.ecosystem.documents import Confidence
 
 
 def read(kind: Any, given: Any) -> Any:
@@ -121,3 +122,8 @@ def test_a_point_is_one_that_somebody_can_mean() -> None:
         assert refused(PointPart, {"lat": lat, "lon": lon})
     nowhere = TypeAdapter(PointPart).validate_python({"lat": 0, "lon": 0}, context=values.STORED)
     assert nowhere.lat == 0
+
+
+@pytest.mark.parametrize("kind", [values.Whole, values.Year, values.Amount, Confidence])
+def test_true_is_no_number(kind: Any) -> None:
+    assert refused(kind, given=True)

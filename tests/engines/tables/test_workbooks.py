@@ -115,10 +115,42 @@ def test_a_formula_that_failed_is_empty_and_said(tmp_path: Path) -> None:
         sheet.write_row(1, 0, ["Hub"])
         sheet.write_formula(1, 1, "=VLOOKUP(1,A9,1)", None, "#N/A")
 
-    table = read_table(book(tmp_path, Data=fill))
+    table = read_table(book(tmp_path, Sums=fill, Data=fill), sheet="Data")
     assert cells_of(table) == [("Hub", "")]
     assert [str(notice) for notice in table.notices] == [
         "cells that contain an error such as #REF! and are read as empty: 1"
+    ]
+
+
+def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        rows(("name", "city", "note"), ("Hub", "Aalst", "x"), ("Loket", "Aalst", ""))(sheet)
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_row(5, None, None, {"hidden": True})  # nothing stands in it
+        sheet.set_column(1, 2, None, None, {"hidden": True})
+        sheet.set_column(8, 9000, None, None, {"hidden": True})
+
+    path = book(tmp_path, **{"A & B": fill, "Seen": rows(("name", "city"), ("Hub", "Efeler"))})
+    assert read_table(path, sheet="Seen").notices == []
+    table = read_table(path, sheet="A & B")
+    assert cells_of(table) == [("Hub", "Aalst", "x"), ("Loket", "Aalst", "")]
+    assert [str(notice) for notice in table.notices] == [
+        "hidden rows on the sheet “A & B” that are read too: 1",
+        "hidden columns on the sheet “A & B” that are read too: 2",
+    ]
+
+
+def test_what_a_filter_hides_of_an_ods_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.ods"
+    row = ods_row("Hub", "Aalst", times=2).replace("<table:table-row", "<table:table-row HIDDEN")
+    columns = '<table:table-column/><table:table-column HIDDEN table:number-columns-repeated="9"/>'
+    body = (columns + ods_row("name", "city") + row).replace(
+        "HIDDEN", 'table:visibility="collapse"'
+    )
+    path.write_bytes(ods(body))
+    assert [str(notice) for notice in read_table(path).notices] == [
+        "hidden rows on the sheet “S” that are read too: 2",
+        "hidden columns on the sheet “S” that are read too: 1",
     ]
 
 

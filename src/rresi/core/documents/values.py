@@ -224,6 +224,13 @@ def _text_from_number(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _no_flag(value: Any) -> Any:
+    """Refuse true and false, which count as 1 and 0 in programs only."""
+    if isinstance(value, bool):
+        raise ValueError(gettext("This must be a number."))
+    return value
+
+
 def _without_marks(value: Any) -> Any:
     if isinstance(value, str) and "_" in value:  # 1_000 is a number in programs only
         raise ValueError(numbers.in_words())
@@ -325,8 +332,11 @@ When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)
 Begun = Annotated[When, AfterValidator(_begun)]
 """A year or month that is not ahead of us."""
 Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(dates.read_period)]
+NoFlag = BeforeValidator(_no_flag)
+Whole = Annotated[int, NoFlag]
+"""A whole number, never true or false."""
 Year = Annotated[
-    int,
+    Whole,
     AfterValidator(_year),
     Field(json_schema_extra={"minimum": EARLIEST, "maximum": LATEST}),
 ]

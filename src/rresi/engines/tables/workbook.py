@@ -20,6 +20,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from rresi.engines.tables import untold
 from rresi.engines.tables.dialect import skip_titles
 from rresi.engines.tables.faults import Fault, InvalidTable, Limits, Notice, gettext_noop
 from rresi.engines.tables.names import fold
@@ -30,7 +31,6 @@ ZIP = b"PK\x03\x04"
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _ODS_TAG = re.compile(rb"<table:(table-row|table-cell)\b([^>]*)>")
 _ODS_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,9})"')
-_FAILED = re.compile(rb'<(?:\w+:)?c\b[^>]*\st="e"')  # a cell whose formula ended in an error
 _CHUNK = 1 << 20
 
 
@@ -43,18 +43,21 @@ def read_workbook(content: bytes, *, sheet: str, known: frozenset[str], limits: 
     """The table on one sheet: on the sheet named, or on the only one that holds anything.
 
     Cells keep their types; of a formula its value is read, and one that failed counts as empty,
-    with a notice. Vertically merged cells repeat their value in every row, and a heading of two
-    lines under merged cells becomes one.
+    with a notice. What is hidden is read too, with a notice, as far as the format tells of it: XLS
+    does not. Vertically merged cells repeat their value in every row, and a heading of two lines
+    under merged cells becomes one.
 
     Raises:
         InvalidTable: no spreadsheet, encrypted, too large, or it is open which sheet is meant.
     """
-    failed = _check_container(content, limits) if content.startswith(ZIP) else 0
+    if content.startswith(ZIP):
+        _check_container(content, limits)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             found = _sheet(book, sheet)
             rows = found.to_python(skip_empty_area=False)
             merged = _merged(found)
+            beside = untold.on_sheet(content, book.sheet_names.index(found.name))
     except PasswordError as error:
         raise _invalid(
             gettext_noop("the file is password-protected; save it without a password")
@@ -69,11 +72,7 @@ def read_workbook(content: bytes, *, sheet: str, known: frozenset[str], limits: 
         )
         raise _invalid(message) from error
     table = _table(rows, merged, found.name, known, limits)
-    if failed:
-        message = gettext_noop(
-            "cells that contain an error such as #REF! and are read as empty: %(count)d"
-        )
-        table.notices.append(Notice(message, {"count": failed}))
+    table.notices += untold.notices(beside, rows, found.name)
     return table
 
 
@@ -105,16 +104,13 @@ def _invalid(template: str, values: dict[str, object] | None = None) -> InvalidT
     return InvalidTable(Fault(1, None, "", template, values or {}))
 
 
-def _check_container(content: bytes, limits: Limits) -> int:
+def _check_container(content: bytes, limits: Limits) -> None:
     """Refuse a ZIP that is no spreadsheet, or that would fill the memory when it is unpacked.
 
     The sizes written in a ZIP may lie, so every part is unpacked and counted. calamine keeps the
     whole rectangle around the filled cells, so that two cells in far corners are enough to fill
     the memory: the corners are looked up first.
-
-    Returns how many cells of an XLSX hold an error: calamine reads them as empty.
     """
-    failed = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             names = set(container.namelist())
@@ -136,10 +132,8 @@ def _check_container(content: bytes, limits: Limits) -> int:
                     raise _invalid(message, {"limit": limits.unpacked_bytes})
                 if part:
                     _check_corners(_ods_corner(part) if is_ods else _corner(part), limits)
-                    failed += len(_FAILED.findall(part))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise _invalid(gettext_noop("the file is damaged")) from error
-    return failed
 
 
 def _unpacked(
