@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.models import User
 from rresi.accounts.services import create_person
-from rresi.core import schedule
+from rresi.core import ratelimit, schedule
 from rresi.practices import readers
 from rresi.practices.models import Practice, Reading
 from tests.factories.practices import make_practice
@@ -49,7 +49,8 @@ def stored() -> dict[str, int]:
 def test_what_people_open_is_counted_by_the_month(client: Client, practice: Practice) -> None:
     for _time in range(2):
         client.get(PATH, headers=BROWSER)
-    client.get(f"{PATH}fit/", headers=BROWSER)
+    for region in ("?region=aalst", "", "?region=the-hague"):  # then none, and its own
+        client.get(f"{PATH}fit/{region}", headers=BROWSER)
     client.get("/en/practices/repair-cafe.pdf", headers=BROWSER)
     assert stored() == {"page": 2, "fit": 1, "paper": 1}
     client.get(PATH, headers=BROWSER)
@@ -57,6 +58,15 @@ def test_what_people_open_is_counted_by_the_month(client: Client, practice: Prac
     assert set(Reading.objects.values_list("month", flat=True)) == {
         timezone.localdate().replace(day=1)
     }
+
+
+def test_a_document_that_is_refused_is_no_download(
+    client: Client, practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ratelimit, "exceeded", lambda *_given, **_limits: True)
+    for page in ("/en/practices/repair-cafe.pdf", "/en/practices/booklet.pdf?p=repair-cafe"):
+        assert client.get(page, headers=BROWSER).status_code == 429
+    assert stored() == {}
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,6 @@ def practice_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     practice = queries.readable(actor=actor_of(request.user), slug=slug)
     if practice is None:
         raise Http404(slug)
-    readers.count(request, [practice], Reading.What.PAPER)
     wanted = requests.text(request.GET, "text", limit=8)
     return _pdf(request, [practice], f"{slug}.pdf", wanted=wanted)
 
@@ -245,7 +244,6 @@ def booklet_pdf(request: HttpRequest) -> HttpResponse:
     if not practices:
         context = {"nothing_chosen": True}
         return render(request, "practices/booklet_empty.html", context, status=400)
-    readers.count(request, practices, Reading.What.PAPER)
     return _pdf(request, practices, "rresi-booklet.pdf", title=_("Good practices"))
 
 
@@ -254,6 +252,7 @@ def _pdf(
 ) -> HttpResponse:
     if ratelimit.exceeded(request, "pdf", limit=30, seconds=300):
         return ratelimit.refusal(request, seconds=300)
+    readers.count(request, practices, Reading.What.PAPER)
     pages = [
         presentation.page(
             practice,

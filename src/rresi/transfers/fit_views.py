@@ -32,8 +32,10 @@ def fit(request: HttpRequest, slug: str) -> HttpResponse:
     own = queries.regions_for(actor)
     asked = requests.text(request.GET, "region", limit=100) or (own[0].slug if own else "")
     practice = practice_or_404(actor, slug)
-    readers.count(request, [practice], Reading.What.FIT)
-    return _fit(request, practice, regions.with_codes(asked) if asked else None)
+    region = regions.with_codes(asked) if asked else None
+    if region is not None and region.pk != practice.region_id:  # else nothing is compared yet
+        readers.count(request, [practice], Reading.What.FIT)
+    return _fit(request, practice, region)
 
 
 def _fit(
