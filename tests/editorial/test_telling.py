@@ -115,6 +115,17 @@ def test_an_author_hears_and_sees_that_it_is_published_and_how_many_read_it(
     assert "It is published" not in client.get(f"/en/review/{submission.pk}/").content.decode()
 
 
+def test_nobody_is_congratulated_on_a_change_that_was_withdrawn(cast: Cast) -> None:
+    submission = published(cast)
+    assert submission.object_id is not None
+    drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=submission.object_id)
+    change(cast.author, submission, title="Another title")
+    hand_in(submission, cast.author)
+    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    shown = following.context(fresh(cast.author), Submission.objects.get(pk=submission.pk))
+    assert not shown["congratulated"]
+
+
 def test_versions_of_which_nothing_is_asked_any_more_are_folded_away(cast: Cast) -> None:
     submission = published(cast)
     object_id = submission.object_id

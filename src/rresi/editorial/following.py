@@ -106,7 +106,10 @@ def _handed_in(
         # Authors read the reviews once it is decided; who wrote them, the coordinator alone.
         "round": latest if (decided and follows) or decides else None,
         "earlier": [one for one in rounds if one is not latest] if follows else [],
-        "congratulated": writes and found.state == State.PUBLISHED,
+        # Not where a change of it was declined or withdrawn: nobody published that.
+        "congratulated": writes
+        and found.state == State.PUBLISHED
+        and found.published_number == revision.number,
         "awaited": approvals.open_assignments,
         "awaited_until": max(due, default=None),
         "given": len(approvals.recommendations),
