@@ -422,6 +422,18 @@ def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
     assert f"<desc>{said}</desc>" in shown
     led_by = shown.split('<svg class="lineage"', 1)[0]
     assert led_by.count('class="passages__name"') == 1  # who uses it leads; interest does not
+    Transfer.objects.filter(state=S.ADOPTED).update(state_since="2026-06-01")
+    for number in range(3):
+        region = make_region(f"p{number}", codes=[])
+        Transfer.objects.create(
+            practice=transfer.practice,
+            region=region,
+            state=S.PILOTING,
+            state_since="2026-11-01",
+            language="nl",
+        )
+    led_by = client.get(lineage).content.decode().split('<svg class="lineage"', 1)[0]
+    assert led_by.count('class="passages__name"') == 1  # later trials do not crowd it out
     table = shown.split("<tbody>", 1)[1]
     assert '<span lang="nl">Wij doen het in de bibliotheek.' in table
     assert '<span lang="nl">Er kwamen mensen.</span>' in table

@@ -320,7 +320,6 @@ def lineage(request: HttpRequest, slug: str) -> HttpResponse:
     """Where a practice came from and what became of it: a picture and a table."""
     practice = practice_or_404(actor_of(request.user), slug)
     nodes = lineage_of(practice)
-    passages = queries.of_practice(practice, limit=LED_BY) if len(nodes) > 2 else []
     text = text_for(practice)
     context = {
         "slug": slug,
@@ -328,7 +327,7 @@ def lineage(request: HttpRequest, slug: str) -> HttpResponse:
         "title_language": text.language,
         "source_slug": practice.region.slug,
         "nodes": nodes,
-        "used": [one for one in passages if one.card.state in Transfer.USED],
+        "used": queries.using(practice, limit=LED_BY) if len(nodes) > 2 else [],
         "in_words": in_words(nodes),
         "picture": lineage_svg.draw(
             nodes, title=_("Origin and spread of the practice"), description=in_words(nodes)

@@ -17,6 +17,7 @@ from rresi.transfers.queries.cards import (
     listed,
     of_practice,
     running_in,
+    using,
 )
 from rresi.transfers.queries.duties import (
     any_running,
@@ -70,5 +71,6 @@ __all__ = [
     "shown_from",
     "steps_due",
     "track",
+    "using",
     "whole",
 ]

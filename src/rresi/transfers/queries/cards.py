@@ -128,6 +128,12 @@ def of_practice(practice: Practice, *, limit: int = 50) -> list[Passage]:
     return [_passage(one, practice.region) for one in found]
 
 
+def using(practice: Practice, *, limit: int) -> list[Passage]:
+    """Who uses a practice, the latest first. Three queries."""
+    found = listed().filter(practice=practice, state__in=Transfer.USED)
+    return [_passage(one, practice.region) for one in _latest(found, limit)]
+
+
 def count_using(practice: Practice) -> int:
     """How many adoptions of a practice are in use or were. One query."""
     return Transfer.objects.filter(practice=practice, state__in=Transfer.USED).count()
