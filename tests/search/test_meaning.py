@@ -148,6 +148,9 @@ def test_a_version_that_searches_other_things_indexes_all_by_itself(library: She
     assert search("spaltklammer", language="nl").hits[0].object_id == 1
     tasks.index_for_this_version()
     assert job.count() == 1
+    library.put(1, "nl", "Wijkbedrijf De Sluis", "Nu ook een draadschaar.")
+    tasks.index_anew.call()  # queued again while it waited
+    assert not search("draadschaar", language="nl").hits
     directory.touch()
     assert not indexing.is_outdated()
     assert any(one.run is tasks.index_for_this_version for one in declared(Periodic))

@@ -59,8 +59,9 @@ def index_left() -> int:
 
 @task(priority=-20, queue_name=lanes.TEXTS)
 def index_anew() -> None:
-    """Index all texts, in the background."""
-    reindex_all()
+    """Index all texts, in the background; once, though it was queued again while it waited."""
+    if is_outdated():
+        reindex_all()
 
 
 def index_for_this_version() -> None:
