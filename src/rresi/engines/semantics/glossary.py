@@ -131,10 +131,10 @@ class Glossary:
         A term of several words is itself in any language, a single word in those of the question.
         """
         for language in dict.fromkeys((*languages, *self.languages)):
-            words = [word for word in words_of(text, language) if not word.form.stop]
+            every = words_of(text, language)
+            words = [word for word in every if not word.form.stop]
             if not words or (is_one_word(words) and language not in languages):
                 continue
-            every = words_of(text, language)
             for mention in self.mentions(every, language):
                 if set(words) <= set(every[mention.start : mention.end]):
                     return mention.concept, language
