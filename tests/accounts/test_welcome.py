@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core import mail
@@ -130,9 +131,12 @@ def test_somebody_sees_what_became_of_their_request(client: Client) -> None:
     for page in pages:
         shown = client.get(page).content.decode()
         assert "<strong>Reviewer</strong> · Waiting for a decision" in shown
+    RoleRequest.objects.update(asked_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
     decide_request(actor=actor_of(head), user=new, grant=False)
     for page in pages:
-        assert "<strong>Reviewer</strong> · Rejected" in client.get(page).content.decode()
+        shown = client.get(page).content.decode()
+        assert "<strong>Reviewer</strong> · Rejected" in shown
+        assert "Your request for a role (4 March 2026): " in shown
 
 
 def test_of_the_roles_that_fit_one_is_chosen_with_a_press(client: Client) -> None:

@@ -162,13 +162,13 @@ def request_of(user: User) -> RoleRequest | None:
 
 def undecided_role(request: RoleRequest | None) -> dict[str, str]:
     """What a page tells somebody of their own request unless it was granted: the role, its state
-    and since when it stands. As many queries as `role_labels` asks."""
+    and when they asked. As many queries as `role_labels` asks."""
     if request is None or not request.role or request.state == RoleRequest.State.GRANTED:
         return {}
     return {
         "role": role_label(request.role),
         "state": request.get_state_display(),
-        "since": formats.day(timezone.localdate(request.asked_at)),
+        "asked": formats.day(timezone.localdate(request.asked_at)),
     }
 
 
