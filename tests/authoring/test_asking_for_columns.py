@@ -67,6 +67,25 @@ def test_other_columns_stop_it_only_where_somebody_is_there_to_answer(tmp_path: 
     assert bring(tmp_path, "Kast", "A-12", dry_run=True).problems == []
 
 
+@pytest.mark.parametrize(
+    ("columns", "answers", "said"),
+    [
+        ("Kast;Kast", {"Kast": "topics"}, {"Kast": "topics"}),
+        ("Kast;kast", {"Kast": "", "kast": "topics"}, {"Kast": "", "kast": "topics"}),
+        ("%;#", {"%": "topics", "#": ""}, {"%": "topics", "#": ""}),
+        ("KAST", {"Kast": "topics", "kast": "topics"}, {"KAST": "topics"}),
+    ],
+)
+def test_one_answer_is_enough_for_headings_that_are_alike(
+    tmp_path: Path, columns: str, answers: dict[str, str], said: dict[str, str]
+) -> None:
+    value = ";".join(["finance"] * (columns.count(";") + 1))
+    report = bring(tmp_path, columns, value, asks=True, columns=answers)
+    assert report.problems == []
+    assert {heading: report.matched[heading] for heading in said} == said
+    assert Practice.objects.get().document["topics"] == ["finance"]
+
+
 def test_the_page_asks_and_remembers_the_answer(client: Client) -> None:
     client.force_login(make_coordinator())
     path = "/en/practices/import/"

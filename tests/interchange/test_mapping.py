@@ -65,7 +65,7 @@ def test_a_given_mapping_comes_first_and_is_checked() -> None:
     assert matched.paths == [("name",), None, None]
     assert matched.problems == [
         ("Waar", "There is no field nowhere."),
-        ("hoe", "There is no column of this name."),
+        ("Hoe", "There is no column of this name."),
     ]
 
 

@@ -59,8 +59,11 @@ class Matched:
 
     def columns(self, headings: Sequence[str]) -> dict[str, str]:
         """The mapping as it is remembered."""
-        pairs = zip(headings, self.paths, strict=True)
-        return {heading: ".".join(path or ()) for heading, path in pairs if heading}
+        found: dict[str, str] = {}
+        for heading, path in zip(headings, self.paths, strict=True):
+            if heading:  # of two columns with one heading, what the first that is read means
+                found[heading] = found.get(heading) or ".".join(path or ())
+        return found
 
 
 def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> Matched:
@@ -69,13 +72,12 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
     A heading under merged cells (`Address City`) is known by its own words where nothing else is.
     """
     names, languages = kind.names(), language_codes()
-    wanted = {fold(heading): place for heading, place in (given or {}).items()}
+    said = {fold(heading): heading for heading in given or {}}
     matched = Matched([])
     unread = matched.unread
     taken: dict[Path, str] = {}
-    for heading in headings:
+    for heading, told in zip(headings, _told(headings, given or {}), strict=True):
         path: Path | None = None
-        told = wanted.pop(fold(heading), None)
         if told is not None:
             path = tuple(told.split(".")) if told else None
             shape = kind.shape.at(path) if path else None
@@ -85,7 +87,7 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
                 path = None
         elif heading and not is_told(kind, heading):
             path = _find(kind.shape, names, languages, heading)
-            if path is None:
+            if path is None and fold(heading) not in said:
                 unread.append(heading)
         if path in taken and path is not None:
             message = gettext("This is mapped to the same field as column %(other)s.") % {
@@ -122,9 +124,19 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
             taken[path] = heading
             matched.paths[place] = path
             unread.remove(heading)
-    for heading in wanted:
-        matched.problems.append((heading, gettext("There is no column of this name.")))
+    known = {fold(heading) for heading in headings}
+    absent = [heading for folded, heading in said.items() if folded not in known]
+    matched.problems += [(one, gettext("There is no column of this name.")) for one in absent]
     return matched
+
+
+def _told(headings: Sequence[str], given: Columns) -> list[str | None]:
+    """What is given of each column: of its very heading, or else of one that is written like it; of
+    the first column alone where several have it."""
+    wanted = dict(given)
+    alike = {fold(heading): heading for heading in given if heading not in headings}
+    names = [one if one in given else alike.get(fold(one), one) for one in headings]
+    return [wanted.pop(name, None) for name in names]
 
 
 def is_told(kind: Kind, heading: str) -> bool:

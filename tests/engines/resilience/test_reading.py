@@ -362,6 +362,13 @@ def test_a_column_that_counts_relations_is_left_out(tmp_path: Path, content: str
     assert reading.ecosystem.relations == (("A", "B"),)
 
 
+def test_a_fault_beside_such_a_column_stands_where_the_file_has_it(tmp_path: Path) -> None:
+    (tmp_path / "offers.csv").write_text("actor,function\nA,x\n", encoding="utf-8")
+    (tmp_path / "relations.csv").write_text(",from,to\n0,A,Z\n", encoding="utf-8")
+    with pytest.raises(InvalidFileError, match=r"line 2, column 3 \(to\): “Z” is not in"):
+        read_ecosystem(tmp_path / "offers.csv", tmp_path / "relations.csv")
+
+
 def test_what_may_be_no_name_of_its_own_is_said(tmp_path: Path) -> None:
     content = "actor,function\nClub,werk\n\u0421lub,werk\nTotal,werk\n"
     (tmp_path / "offers.csv").write_text(content, encoding="utf-8")

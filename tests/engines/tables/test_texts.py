@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from decimal import Decimal
@@ -76,6 +77,8 @@ def test_a_damaged_text_is_not_read_as_a_code_page() -> None:
     content = "name;value\nCafé Zéro;1\n".encode()
     with pytest.raises(InvalidTable, match="line 3: the file is UTF-8 but damaged at byte 31"):
         read(content + b"Huis \xff;2\n")
+    with pytest.raises(InvalidTable, match="line 3: the file is UTF-8 but damaged at byte 34"):
+        read(codecs.BOM_UTF8 + content + b"Huis \xff;2\n")
     assert cells_of(read("name;value\nCafé;1\n".encode("utf-32"))) == [("Café", "1")]
 
 

@@ -49,6 +49,7 @@ class Lines:
         while self.header and not self.header[-1] and self._is_empty(len(self.header) - 1):
             self.header.pop()
         self._nothing: dict[str, int] = {}
+        self._skipped = 0
 
     def __iter__(self) -> Iterator[tuple[int, list[Value]]]:
         """Records as wide as the header; others become faults."""
@@ -90,12 +91,15 @@ class Lines:
         """Leave out a first column without a heading, in which programs number the rows."""
         if len(self.header) > 2 and not self.header[0]:
             self.header.pop(0)
+            self._skipped = 1
             self._records = [Record(one.line, one.cells[1:]) for one in self._records]
 
     def fail(self, line: int, column: int | None, template: str, /, **values: object) -> None:
+        """Note a fault; `column` counts from 1 in the heading as it is read."""
         named = column is not None and column <= len(self.header)
         field = self.header[column - 1] if named and column is not None else ""
-        self.faults.append(Fault(line, column, field, template, values))
+        place = column + self._skipped if column is not None else None
+        self.faults.append(Fault(line, place, field, template, values))
 
     def notice(self, message: Message) -> None:
         self.notices.append(of_file(self.path, message))

@@ -50,7 +50,7 @@ class Decoded:
 def decode(content: bytes) -> Decoded:
     """The text of a file.
 
-    Raises InvalidTable for what is no text: NUL characters, a broken UTF-16.
+    Raises InvalidTable for what is no text: NUL characters, a broken UTF-16 or UTF-8.
     """
     if content.startswith(_UTF32):
         return Decoded(content.decode("utf-32", "replace"), "utf-16", guessed=False)
@@ -80,9 +80,10 @@ def _refuse_damaged(content: bytes, error: UnicodeDecodeError) -> None:
     read = content.decode("utf-8", "replace")
     lost = read.count("\ufffd")
     if sum(character > "\x7f" for character in read) - lost >= 2 * lost:
-        line = content.count(b"\n", 0, error.start) + 1
+        place = error.start + len(content) - len(error.object)  # the mark before it is cut off
+        line = content.count(b"\n", 0, place) + 1
         message = gettext_noop("the file is UTF-8 but damaged at byte %(byte)d")
-        raise InvalidTable(Fault(line, None, "", message, {"byte": error.start + 1})) from error
+        raise InvalidTable(Fault(line, None, "", message, {"byte": place + 1})) from error
 
 
 def _utf16(content: bytes, codec: str) -> Decoded:
