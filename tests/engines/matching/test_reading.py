@@ -75,6 +75,8 @@ def test_a_published_instance_is_read_from_its_own_words() -> None:
         ("nTables = 1;", "nTables = 1 % one;\n;"),
         ("nTables = 1;", "nTables = 1; % one;\r"),
         ("[{0},\n{0,4},\n{}]", "[∅, {4}, ∅ union {0}]"),
+        ("nTables = 1;", "nTables = true;"),
+        ("fixed = [0,3]", "fixed = [false, 2 + true]"),
         ("nBusiness = 3;", "/* a */ /* b\n*/ % /*\nnBusiness = 3;"),
     ],
 )
@@ -150,6 +152,13 @@ def test_an_item_nobody_asks_for_may_hold_anything(item: str) -> None:
             "indices do not count up from 1",
         ),
         ("fixed = [0,3]", "fixed = [{}, {3}]", 15, "fixed", "expected an array: [1, 2, ...]"),
+        (
+            "fixed = [0,3]",
+            "fixed = array3d(1..1, 1..1, 1..2, [0,3])",
+            15,
+            "fixed",
+            "an array of 3 dimensions where 1 or 2 are asked for",
+        ),
         ("fixed = [0,3]", "fixed = [<>, 3]", 15, "fixed[1]", "expected a number, found '<>'"),
         ("fixed = [0,3]", "fixed = [0 3]", 15, "fixed[1]", "expected ',', found '3'"),
         ("fixed = [0,3]", "fixed = [,]", 15, "fixed[1]", "expected a number, found ','"),
@@ -175,6 +184,7 @@ def test_a_refusal_says_what_is_wrong(
     [
         ("[|1, 2,1,\n|2, 3,3,\n|]", "array2d(1..2, 1..3, [1,2,1,2,3])", 7, "requested"),
         ("[|1, 2,1,\n|2, 3,3,\n|]", "array2d(1..2, X, [1,2,1,2,3,3])", 7, "requested"),
+        ("nBusiness = 3;", "nBusiness = false;", 1, "nBusiness"),
         ("nTables = 1;", "nTables = 1.5;", 3, "nTables"),
         ("nTables = 1;", 'nTables = "1";', 3, "nTables"),
         ("nTables = 1;", "nTables = 1; /* open", 3, "file"),

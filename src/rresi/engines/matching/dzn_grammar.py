@@ -1,9 +1,10 @@
 """The grammar of MiniZinc's data files, as far as these instances need it.
 
 https://docs.minizinc.dev/en/stable/spec.html: items `name = value;` in any order, comments of both
-kinds, whole numbers in base 8, 10 and 16, sets and ranges with their operators, arrays of one and
-two dimensions, with and without indices, `array1d` and `array2d`, names of other items. An item
-that nobody asks for may hold anything: it is passed over, brackets matched.
+kinds, whole numbers in base 8, 10 and 16, `true` and `false` as 1 and 0, sets and ranges with their
+operators, arrays of one and two dimensions, with and without indices, `array1d` and `array2d`,
+names of other items. An item that nobody asks for may hold anything: it is passed over, brackets
+matched.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _TOKEN = re.compile(
 )
 _UNCLOSED = {'"': "this text", "'": "this name", "/": "this comment"}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
+_FLAGS = {"true": 1, "false": 0}  # MiniZinc takes them wherever it asks for a number
+_SHAPED = re.compile(r"array[1-6]d")
 _WHOLE = re.compile(r"0x[0-9a-fA-F]+|0o[0-7]+|\d+")
 _MOST_DIGITS = 18
 _MOST_IN_RANGE = 1_000_000
@@ -231,6 +234,9 @@ class DataFile:
         known = self._named(field)
         if known is not None:
             return known
+        if self._word in _FLAGS:
+            self._at += 1
+            return Number(_FLAGS[self._tokens[self._at - 1][0]], line)
         if not _WHOLE.fullmatch(self._word):
             raise self._refuse("a number", field)
         if len(self._word) > _MOST_DIGITS:
@@ -269,7 +275,7 @@ class DataFile:
 
     def _array(self, field: str) -> Array | None:
         """An array, or None where something else begins."""
-        if self._word in {"array1d", "array2d"} and self._next == "(":
+        if _SHAPED.fullmatch(self._word) and self._next == "(":
             return self._shaped(field)
         name = self._word.strip("'")
         if name in self and self._next in {";", ",", ")", ""}:
@@ -333,9 +339,12 @@ class DataFile:
         return Array(rows, "table" if rows else None, line)
 
     def _shaped(self, field: str) -> Array:
-        """`array1d(1..2, [...])` or `array2d(1..2, 1..3, [...])`."""
+        """`array1d(1..2, [...])` or `array2d(1..2, 1..3, [...])`; no item asked for has more."""
         dimensions = int(self._word[5])
         line = self._line
+        if dimensions > 2:
+            message = f"an array of {dimensions} dimensions where 1 or 2 are asked for"
+            raise InputError(message, field=field, line=line)
         self._at += 1
         self._expect("(", field)
         sizes = []
