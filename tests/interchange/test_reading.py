@@ -168,3 +168,12 @@ def test_a_row_of_sums_is_no_row_of_the_list(tmp_path: Path, last: str, left_out
     read = reading.read(ORGANISATIONS, path)
     assert len(read.entries) == (1 if left_out else 2)
     assert any("is ignored" in notice for notice in read.notices) == left_out
+
+
+def test_json_that_was_encoded_twice_is_named_with_its_line(tmp_path: Path) -> None:
+    content = '{"name": "Hub"}\n{"name": "Işık", "links": ["https://e.org"], "city": "OrlÃ©ans"}\n'
+    read = reading.read(ORGANISATIONS, write(tmp_path, "a.jsonl", content))
+    (notice,) = read.notices
+    assert notice.startswith(
+        "line 2 has text in a wrong encoding, such as “OrlÃ©ans” for “Orléans”"
+    )

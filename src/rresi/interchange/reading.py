@@ -16,6 +16,7 @@ from rresi.engines.tables import (
     Record,
     Table,
     as_text,
+    doubled,
     filled,
     fold,
 )
@@ -159,6 +160,17 @@ def _read_json(reading: Reading, path: Path, start: bytes, limits: Limits) -> No
             reading.fail(line, "", message)
         else:
             reading.entries.append(entry_of(line, value))
+    said = doubled((one.line, _texts(one.value)) for one in reading.entries)
+    reading.notices += map(in_words, said)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _read_table(

@@ -199,3 +199,29 @@ def test_a_tidy_name_is_tidy_and_keys_agree(text: str) -> None:
 def test_headings_are_compared_in_turkish_too() -> None:
     assert fold("KISA BAŞLIK") == fold("Kısa başlık") == fold("kisa_baslik")
     assert fold("İL") == fold("il") == fold("IL")
+
+
+@pytest.mark.parametrize(
+    ("meant", "page"),
+    [
+        *((word, "cp1252") for word in ("Café", "l’équipe", "«Zürich»", "10 €", "à la", "½ °C")),
+        *((word, "latin-1") for word in ("Çağrı", "İzmir", "Łódź")),
+    ],
+)
+def test_text_that_was_encoded_twice_is_named_with_its_line(
+    tmp_path: Path, meant: str, page: str
+) -> None:
+    wrong = meant.encode().decode(page, "replace")
+    path = tmp_path / "list.csv"
+    path.write_text(f"name,city\nHub,Aalst\n{wrong},Aalst\n", encoding="utf-8")
+    (notice,) = read_table(path).notices
+    assert str(notice).startswith("line 3 has text in a wrong encoding")
+    word = next(one for one in meant.split() if not one.isascii())
+    assert f"for “{word}”" in str(notice)
+
+
+def test_text_that_only_looks_so_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    words = "„JÄ“|ÅÄÖ|CAFÉ »|SÃO|MANHÃ|Â|Ångström|RÂŞİT|„Ä“…|â la carte|Ä’|naïveté|ÉÀ"
+    path.write_text(f"name,city\n{words},Aalst\n", encoding="utf-8")
+    assert read_table(path).notices == []

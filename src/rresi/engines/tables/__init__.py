@@ -6,6 +6,7 @@ who know what the table is about, with `names` and `numbers` to compare and to p
 """
 
 from rresi.engines.tables.dialect import read_text
+from rresi.engines.tables.doubled import doubled
 from rresi.engines.tables.faults import Fault, InvalidTable, Limits, Notice
 from rresi.engines.tables.names import fold, name_key, tidy, tidy_text
 from rresi.engines.tables.numbers import AmbiguousNumber, decimal_mark, parse_number
@@ -23,6 +24,7 @@ __all__ = [
     "Value",
     "as_text",
     "decimal_mark",
+    "doubled",
     "filled",
     "fold",
     "name_key",

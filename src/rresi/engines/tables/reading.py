@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 from rresi.engines.tables.dialect import read_text
+from rresi.engines.tables.doubled import doubled
 from rresi.engines.tables.faults import Fault, InvalidTable, Limits, gettext_noop
 from rresi.engines.tables.table import Table
 from rresi.engines.tables.workbook import is_spreadsheet, read_workbook
@@ -45,5 +46,8 @@ def read_table(
     content = read_content(path, limits)
     csv.field_size_limit(limits.cell_characters)
     if is_spreadsheet(content) or path.suffix.casefold() in ZIPPED:
-        return read_workbook(content, sheet=sheet, known=known, limits=limits)
-    return read_text(content, known=known, limits=limits)
+        table = read_workbook(content, sheet=sheet, known=known, limits=limits)
+    else:
+        table = read_text(content, known=known, limits=limits)
+    table.notices += doubled((one.line, one.cells) for one in (table.header, *table.records))
+    return table
