@@ -337,6 +337,26 @@ def test_an_edit_closes_no_suggestion_but_one_in_words_that_is_open(
     assert (one.state, hub.city) == (state, "")
 
 
+@pytest.mark.parametrize(
+    ("remark", "language"),
+    [
+        ("Wij zijn begonnen met vijf vrijwilligers in een oud gebouw.", "nl"),
+        ("Abbiamo cambiato sede e adesso lavoriamo in un altro quartiere della città.", "fr"),
+    ],
+)
+def test_a_suggestion_is_answered_in_its_language_if_the_site_speaks_it(
+    hub: Organisation, manager: User, remark: str, language: str
+) -> None:
+    with translation.override("fr"):
+        services.suggest(actor=VISITOR, organisation=hub, remark=remark, record={}, email="me@a.eu")
+    mail.outbox.clear()
+    services.reject(actor=actor_of(manager), suggestion=Suggestion.objects.get(), reason="No.")
+    with translation.override(language):
+        assert [one.subject for one in mail.outbox] == [
+            translation.gettext("Your suggestion has not been approved")
+        ]
+
+
 def test_a_new_organisation_is_told_and_who_suggested_it_gets_the_profile(
     client: Client, region: Region, manager: User
 ) -> None:

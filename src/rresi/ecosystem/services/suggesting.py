@@ -19,6 +19,7 @@ from rresi.accounts.queries import coordinators, emails_of, in_charge_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
+from rresi.core.translations import current_language, interface_languages
 from rresi.core.written import language_written
 from rresi.design import brand
 from rresi.ecosystem import links
@@ -96,6 +97,7 @@ def keep(
         prepare_one({"name": organisation.name, **fields, "slug": organisation.slug})
     elif not remark.strip():
         raise Incomplete([("remark", _("Say what has changed."))])
+    written = language_written(remark)  # which the site need not speak
     return Suggestion.objects.create(
         organisation=organisation,
         region_id=region_id,
@@ -103,7 +105,7 @@ def keep(
         remark=fits(remark, MOST_REMARKS, field="remark"),
         by_id=actor.user_id,
         email=email,
-        language=language_written(remark),
+        language=written if written in interface_languages() else current_language(),
     )
 
 
