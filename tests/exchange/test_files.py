@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -134,3 +135,82 @@ def test_neither_a_group_nor_what_is_left_out_tells_of_fewer_than_five(
     seen: frozenset[int] = frozenset().union(*(groups[group] for group in kept))
     if kept:
         assert len(everybody - seen) == 0 or len(everybody - seen) >= 5
+
+
+ROW = {"direction": "offer", "what": "service", "title": "Cleaning", "language": "nl"}
+
+
+@pytest.mark.parametrize(
+    ("odd", "words"),
+    [
+        ({"colour": "red"}, "colour: This is not a known field."),
+        ({"capacity": True}, "capacity: This must be a number."),
+        ({"price_from": "1_000", "currency": "EUR"}, "price_from: This must be a number"),
+        ({"price_from": "€ 5", "currency": "EUR"}, "without “€”"),
+        ({"target_groups": ["nobody"]}, "target_groups.0: “nobody” is not a known term"),
+        ({"languages": ["xx"]}, "languages.0: “xx” is not a known language"),
+        ({"until": "31.02.2027"}, "until: “31.02.2027” is a day that does not exist."),
+        ({"title": 5}, "title: This must be text."),
+        ({"exchange_type": "offer", "title": {"en": "A printer"}}, "title: This must be text."),
+        ({"exchange_type": "offer", "expires_at": True}, "until: This must be a date"),
+    ],
+)
+def test_what_no_field_takes_is_named(tmp_path: Path, odd: dict[str, object], words: str) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps([ROW | odd]))
+    filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own)
+    assert filed.made == 0
+    [(line, said)] = filed.problems
+    assert (line, words in said) == (1, True), said
+
+
+@pytest.mark.parametrize(
+    ("other", "field", "kept"),
+    [
+        ({"language": "NL "}, "language", "nl"),
+        ({"price_from": 5, "currency": "€"}, "currency", "EUR"),
+        ({"price_from": 5, "currency": "try"}, "currency", "TRY"),
+        ({"title": "Cafe\u0301\u200b"}, "title", "Café"),
+    ],
+)
+def test_one_thing_written_otherwise_is_kept_alike(
+    tmp_path: Path, other: dict[str, object], field: str, kept: str
+) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps([ROW | other]))
+    filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own)
+    assert filed.problems == []
+    assert getattr(Entry.objects.get(organisation=own), field) == kept
+
+
+def test_labels_are_read_and_doubles_and_unknown_columns_said(
+    tmp_path: Path, client: Client
+) -> None:
+    person = make_person()
+    make_organisation(member=person)
+    path = tmp_path / "file.csv"
+    row = "Offer,Service,Cleaning,Dutch,red\n"
+    path.write_text(f"direction,what,title,language,colour\n{row}{row}")
+    client.force_login(person)
+    owner = re.search(r'<option value="([^"]+)"', client.get("/en/exchange/file/").content.decode())
+    assert owner is not None
+    with path.open("rb") as file:
+        sent = {"file": file, "owner": owner[1], "token": str(uuid4())}
+        shown = client.post("/en/exchange/file/", sent, follow=True).content.decode()
+    assert "ignored columns: colour" in shown
+    assert "line 3 says the same as line 2 and is ignored" in shown
+    made = Entry.objects.get()
+    assert (made.direction, made.what, made.language) == ("offer", "service", "nl")
+
+
+def test_a_file_without_entries_is_said(tmp_path: Path) -> None:
+    person = make_person()
+    path = tmp_path / "file.json"
+    path.write_text("[]")
+    own = make_organisation(member=person)
+    filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own)
+    assert filed.problems == [(0, "This file contains no records.")]

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -20,9 +19,23 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from rresi.accounts.roles import Actor
+from rresi.core import taxonomies
+from rresi.core.documents.parts import Part
+from rresi.core.documents.values import (
+    Amount,
+    CurrencyCode,
+    Day,
+    Language,
+    Lines,
+    OneLine,
+    Whole,
+    language_choices,
+    term_of,
+    terms_of,
+)
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.models import Organisation
 from rresi.exchange import queries
@@ -49,35 +62,47 @@ IN_FILE = 10_000
 ROWS_AT_MOST = 500
 
 
-class EntryRecord(BaseModel):
+class EntryRecord(Part):
     """An offer or need as a row of a table has it."""
 
     direction: Direction
     what: What
-    title: str = Field(max_length=TITLE_AT_MOST)
-    description: str = Field("", max_length=DESCRIPTION_AT_MOST)
-    language: str = Field(max_length=8)
+    title: Annotated[str, Field(max_length=TITLE_AT_MOST), OneLine]
+    description: Annotated[str, Field(max_length=DESCRIPTION_AT_MOST), Lines] = ""
+    language: Language
     function: str = ""
     cpv: str = ""
-    target_groups: list[str] = Field(default_factory=list)
+    target_groups: list[Annotated[str, term_of(taxonomies.TARGET_GROUPS)]] = []
     reach: Reach = Reach.HOME
-    languages: list[str] = Field(default_factory=list)
-    capacity: int | None = None
+    languages: list[Language] = []
+    capacity: Whole | None = None
     capacity_unit: str = ""
-    price_from: Decimal | None = None
-    price_to: Decimal | None = None
-    currency: str = ""
+    price_from: Amount | None = None
+    price_to: Amount | None = None
+    currency: CurrencyCode = ""
     price_unit: str = ""
     audience: Audience = Audience.PUBLIC
-    until: date | None = None
+    until: Day | None = None
 
 
-ENTRIES = Kind("entry", EntryRecord)
+ENTRIES = Kind(
+    "entry",
+    EntryRecord,
+    terms={
+        "direction": lambda: Direction.choices,
+        "what": lambda: What.choices,
+        "reach": lambda: Reach.choices,
+        "audience": lambda: Audience.choices,
+        "target_groups": lambda: terms_of(taxonomies.TARGET_GROUPS),
+        "language": language_choices,
+        "languages": language_choices,
+    },
+)
 
 
 def record_of(entry: Entry) -> EntryRecord:
     """An entry with its tags and languages fetched, as a record."""
-    return EntryRecord(
+    return EntryRecord.model_construct(
         direction=Direction(entry.direction),
         what=What(entry.what),
         title=entry.title,
@@ -144,30 +169,35 @@ def from_murmurations(one: Mapping[str, Any], language: str) -> dict[str, Any]:
     given = one.get("tags")
     tags = [str(tag) for tag in given] if isinstance(given, list) else []
     named = next((tag for tag in tags if tag in What.values), "")
+    title, description = one.get("title", ""), one.get("description", "")
     value: dict[str, Any] = {
         "direction": Direction.NEED if one.get("exchange_type") == "want" else Direction.OFFER,
         "what": named or (What.PRODUCT if one.get("item_type") == "good" else What.SERVICE),
-        "title": str(one.get("title", ""))[:TITLE_AT_MOST],
-        "description": str(one.get("description", "")),
+        "title": title[:TITLE_AT_MOST] if isinstance(title, str) else title,
+        "description": description,
         "language": language,
         "reach": REACHES.get(str(one.get("geographic_scope")), Reach.HOME),
     }
     if value["what"] == What.FUNCTION:
         value["what"] = What.SERVICE  # a function is named by a key of this network alone
     expires = one.get("expires_at")
-    if isinstance(expires, int | float):
+    if isinstance(expires, int | float) and not isinstance(expires, bool):
         try:
             value["until"] = datetime.fromtimestamp(expires, UTC).date().isoformat()
         except (OverflowError, ValueError, OSError):  # no such second
             value["until"] = str(expires)  # which the check of the record names
+    elif expires is not None:
+        value["until"] = expires
     return value
 
 
 @dataclass
 class Filed:
-    """What became of a file: how many entries were made, and what is wrong, by line."""
+    """What became of a file: how many entries were made, what is wrong, by line, and what was read
+    in an unexpected way."""
 
     made: int = 0
+    notices: list[str] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -195,8 +225,12 @@ def bring_in(
             wanted = from_murmurations(entry.value, language)
             entry.value.clear()
             entry.value.update(wanted)
+    reading.without_repeats(found)
     checked = checking.check(found, EntryRecord)
-    filed = Filed(problems=[(one.line, _said(one)) for one in found.problems])
+    problems = [(one.line, _said(one)) for one in found.problems]
+    filed = Filed(notices=found.notices, problems=problems)
+    if not checked and not problems:
+        filed.problems.append((0, _("This file contains no records.")))
     if len(checked) > ROWS_AT_MOST:
         filed.problems.append((0, _("The file has too many rows.")))
         return filed

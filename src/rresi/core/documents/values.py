@@ -345,9 +345,9 @@ Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2), *InDig
 Figure = Annotated[Decimal, Field(max_digits=18, decimal_places=4), *InDigits]
 UpperCase = BeforeValidator(lambda code: code.upper() if isinstance(code, str) else code)
 """For codes, which people also type in small letters."""
+CurrencyCode = Annotated[str, BeforeValidator(_code_of_currency)]
 Currency = Annotated[
-    str,
-    BeforeValidator(_code_of_currency),
+    CurrencyCode,
     AfterValidator(_known_currency),
     Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}),
 ]

@@ -113,6 +113,8 @@ def _taken_in(request: HttpRequest, language: str) -> list[tuple[int, str]]:
             )
             % {"count": filed.made},
         )
+        for notice in filed.notices:
+            messages.info(request, notice)
     return filed.problems
 
 
