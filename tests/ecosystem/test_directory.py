@@ -451,6 +451,6 @@ def test_a_search_counts_what_holds_the_words_apart(
     answer = search.Answer(hits=hits, total=2, exact=1, _matching=found)
     monkeypatch.setattr(search, "search", lambda *_args, **_more: answer)
     page = client.get("/en/organisations/?q=bakfiets").content.decode()
-    assert "1 organisation, and 1 similar in meaning" in page
+    assert "1 organisation, and 1 similar" in page
     monkeypatch.setattr(search, "search", lambda *_args, **_more: replace(answer, exact=2))
     assert "2 organisations</span>" in client.get("/en/organisations/?q=hub").content.decode()

@@ -64,6 +64,7 @@ def network(shelf: Shelf, starter: list[tuple[str, str, str]]) -> Shelf:
         ("l'insertoin professionnelle", "fr", "l'insertion professionnelle"),
         ("unemploiment", "en", "unemployment"),
         ("The Hauge", "en", "The Hague"),
+        ("fairkauff", "de", "fairKauf"),
         ("work for refugess in the city", "en", "work for refugees in the city"),
     ],
 )
@@ -102,6 +103,7 @@ def test_a_mistake_is_forgiven_and_said(
         ("velilerin kooperatifle işlettiği okul", "tr"),
         ("kırsalda kadın girişimciliği", "tr"),
         ("reparatiebus in de wijk", "nl"),  # not reparaties
+        ("asdf qwer", "en"),  # not wer
     ],
 )
 def test_a_right_word_is_left_alone(network: Shelf, typed: str, language: str) -> None:

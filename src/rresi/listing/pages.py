@@ -131,7 +131,7 @@ def _count_text(listing: Listing[Any], found: Found) -> str:
     if not near:
         return listing.words.count(found.selection.total)
     words = {"found": listing.words.count(found.answer.exact), "count": number(near)}
-    return _("%(found)s, and %(count)s similar in meaning") % words
+    return _("%(found)s, and %(count)s similar") % words
 
 
 def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:

@@ -14,6 +14,7 @@ from rresi.engines.semantics.analysers import Word, surfaces
 from rresi.engines.semantics.encoder import load_encoder
 from rresi.engines.semantics.folding import fold, lower
 from rresi.engines.semantics.lexical import Query
+from rresi.engines.semantics.stopwords import STOPWORDS
 from rresi.engines.semantics.vocabulary import Vocabulary, bare
 from rresi.search.directory import Directory
 
@@ -29,6 +30,8 @@ BROKEN = 2.8
 """Letters for each piece below which a word looks like a mistyped one."""
 LONG = 7
 """Letters from which one wrong letter does not make another usual word of it."""
+DOUBLED = 6
+"""Letters from which a doubled last one is a slip."""
 SHATTERED = 3
 """Pieces from which a word is so unlike any other that a rare one, a name, may be meant by it."""
 _DRUMMED = re.compile(r"(.{1,3})\1{2,}.{0,2}", re.DOTALL)
@@ -138,11 +141,15 @@ def _is_slip(
     ours, theirs = Counter(typed), Counter(meant)
     same_letters = not ours - theirs or not theirs - ours
     ending = typed.startswith(meant) or meant.startswith(typed)
+    if meant in STOPWORDS.get(vocabulary.language, ()):
+        return False
     spelling = vocabulary.spelling(meant)
     if ours != theirs and dictionary.is_compound(typed):
         return False
     if mistakes == 1 and len(typed) >= LONG and not ending and dictionary.is_word(spelling):
         return True  # what was typed is no word, and one letter away is one
+    if typed == meant + meant[-1] and len(typed) >= DOUBLED:  # a letter pressed twice
+        return True
     if vocabulary.times(meant) < USUAL:  # a name may stand in one text alone
         shattered = pieces is not None and pieces >= SHATTERED
         return shattered and same_letters and not ending and mistakes == 1 and len(typed) >= LONG

@@ -46,6 +46,7 @@ def _fit(
     may_change = region is not None and allowed(
         PERMISSIONS, actor, "transfer.change", target_of_region(region)
     )
+    own = region is not None and region.pk == practice.region_id
     context = {
         "slug": practice.slug,
         "title": text.title,
@@ -53,11 +54,11 @@ def _fit(
         "region_name": regions.name_of(region) if region else "",
         "region_slug": region.slug if region else "",
         "source_slug": practice.region.slug,
-        "choices": [one for one in regions.choices() if one[0] != practice.region.slug],
+        "choices": [one for one in regions.choices() if own or one[0] != practice.region.slug],
         "fit": fitting.fit(practice, region, language=current_language()) if region else None,
-        "own": region is not None and region.pk == practice.region_id,
+        "own": own,
         "running": queries.running_in(practice, region) if region else None,
-        "may_start": may_change and region is not None and region.pk != practice.region_id,
+        "may_start": may_change and not own,
         "may_change": may_change,
         "today": formats.day(timezone.localdate()),
         "refused": refused,
