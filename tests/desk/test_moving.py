@@ -149,6 +149,7 @@ def _consistent(path: Path, target: Path, name: str, content: bytes) -> Path:
         b'{"model": "nothing.here", "pk": 1, "fields": {}}\n',
         b'{"model": "network.network", "pk": 1}\n',
         b"7\n",
+        b"[" * 100_000 + b"\n",
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused_whole(tmp_path: Path, content: bytes) -> None:

@@ -231,6 +231,9 @@ def _value_changed(report: dict[str, Any]) -> None:
         ),
         (lambda f: resummed(with_report(f, _value_changed)), "do not add up"),
         (lambda f: resummed({**f, "report.json": b"[]"}), "cannot be read"),
+        (lambda f: resummed({**f, "report.json": b"[" * 100_000}), "cannot be read"),
+        (lambda f: resummed(with_report(f, lambda r: r.update(numbers=[5]))), "cannot be read"),
+        (lambda f: {**f, pack.SUMS: f[pack.SUMS] + b"\xff"}, "is missing"),
     ],
 )
 def test_each_forgery_is_found(

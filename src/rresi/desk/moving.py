@@ -192,7 +192,10 @@ def import_network(*, actor: Actor, path: Path, said: Done = lambda _name: None)
                 for stamp in Stamp.objects.all():
                     renew_stamp(stamp.name)
                 _copy_files(archive, manifest)
-    except (BadZipFile, DeserializationError, IntegrityError, DataError, ValueError) as error:
+    except (
+        *(BadZipFile, DeserializationError, IntegrityError, DataError),
+        *(ValueError, RecursionError),
+    ) as error:
         raise Refused(gettext("The file is damaged or no export of a network.")) from error
     network.forget()
     return manifest
@@ -213,7 +216,7 @@ def _checked(archive: ZipFile) -> dict[str, Any]:
         members = manifest["members"]
         if manifest["migrations"] != _migrations():
             raise _of_another_version(read)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise Refused(damaged) from error
     names = archive.namelist()
     if len(names) != len(set(names)) or set(names) != {MANIFEST, *members}:

@@ -47,7 +47,7 @@ def check(path: str) -> tuple[list[str], dict[str, Any]]:
         return [f"{SUMS} or {REPORT} is missing"], {}
     wrong = []
     listed = {}
-    for line in files[SUMS].decode().splitlines():
+    for line in files[SUMS].decode(errors="replace").splitlines():
         value, _space, name = line.partition("  ")
         listed[name] = value
     for name, value in sorted(listed.items()):
@@ -70,7 +70,7 @@ def check(path: str) -> tuple[list[str], dict[str, Any]]:
             if sum(units.values()) != number["value"]:
                 wrong.append(f"the rows of {number['key']} do not add up to {number['value']}")
         chain = {"number": report["number"], "previous": report["previous"], "sha256": whole}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return [*wrong, f"{REPORT} cannot be read: {error!r}"], {}
     return wrong, {**chain, "root": digest(files[SUMS])}
 
