@@ -757,6 +757,11 @@ def test_cancelling_says_how_many_people_are_there(client: Client) -> None:
         ("a@x.example, b@y.example", [("a@x.example", ""), ("b@y.example", "")]),
         ("a@x.example b@y.example\n\n", [("a@x.example", ""), ("b@y.example", "")]),
         ("a@x.example<mailto:a@x.example>", [("a@x.example", "")]),
+        ("1. a@x.example", [("a@x.example", "")]),
+        (
+            "• Ada Bo a@x.example\n2) b@y.example Bo 2",
+            [("a@x.example", "Ada Bo"), ("b@y.example", "Bo 2")],
+        ),
         (
             "Ada Bo <a@x.example<mailto:A@x.example>>; b@y.example <mailto:b@y.example>",
             [("a@x.example", "Ada Bo"), ("b@y.example", "")],

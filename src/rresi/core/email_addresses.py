@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -34,7 +35,9 @@ def people_in(text: str) -> tuple[list[tuple[str, str]], list[str]]:
                 problem = gettext("Line %(number)s: there is no email address in %(text)s")
                 problems.append(problem % where)
             else:
-                name = " ".join(word for word in words if word != address)
+                named = (word for word in words if word != address)
+                # A list may be numbered or have a mark before each entry.
+                name = " ".join(dropwhile(lambda word: not any(map(str.isalpha, word)), named))
                 found.append((address, name[:NAME_LENGTH]))
     return found, problems
 
