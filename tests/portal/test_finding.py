@@ -6,6 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from rresi.accounts.models import Notice, User
@@ -172,3 +173,21 @@ def test_the_status_page_says_that_nothing_is_found_by_meaning_yet(
         assert f"<dt>of which found by meaning</dt><dd>{shown}</dd>" in page
         assert ("8 of 10 texts are ready" in page) == (encoded == 8)
         assert ("Everything is working" in page) == (encoded == 10)
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "again"),
+    [
+        ("nl", "Buurtzaak", "buurtzaak"),
+        ("fr", "café solidaire", "cafe\u0301  solidaire"),
+        ("fr", "prêt équitable", "PRÊT ÉQUITABLE"),
+        ("tr", "iş kredisi", "İŞ KREDİSİ"),
+        ("nl", "buurtzaak", "\u200bbuurt\u2060zaak\u202e"),
+    ],
+)
+def test_a_term_written_otherwise_is_the_same_term(language: str, first: str, again: str) -> None:
+    set_concept("one", {language: [first, again]})
+    assert [term.text for term in GlossaryTerm.objects.filter(concept="one")] == [first]
+    with pytest.raises(ValidationError, match="is already a term for one"):
+        set_concept("other", {language: [again]})
+    set_concept("one", {language: [again]})  # its own term may be written otherwise

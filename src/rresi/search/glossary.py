@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rresi.engines.semantics.analysers import surfaces
+from rresi.engines.tables import name_key, tidy
 from rresi.search import directory
 from rresi.search.documents import sources
 from rresi.search.models import GlossaryTerm, SearchEntry
@@ -55,15 +56,21 @@ def glossary() -> dict[str, dict[str, list[str]]]:
 def set_concept(concept: str, terms: Mapping[str, Sequence[str]]) -> None:
     """Say how a concept is said: language to terms; without any terms the concept goes.
 
-    The index follows in the background. Raises ValidationError when a term holds no word, is
-    longer than 120 characters (under its language), or is a term of another concept in the same
-    language.
+    Terms are kept as `tidy` cleans them, each once, whatever its capitals and however its accents
+    are composed. The index follows in the background. Raises ValidationError when a term holds no
+    word, is longer than 120 characters (under its language), or is a term of another concept in
+    the same language.
     """
     rows = [
-        GlossaryTerm(concept=concept, language=language, text=" ".join(text.split()))
+        GlossaryTerm(concept=concept, language=language, text=text)
         for language, texts in terms.items()
-        for text in dict.fromkeys(texts)
+        for text in _once(texts)
     ]
+    others = GlossaryTerm.objects.exclude(concept=concept).filter(language__in=terms)
+    taken = {
+        (language, name_key(text)): other
+        for language, text, other in others.values_list("language", "text", "concept")
+    }
     for row in rows:
         if not surfaces(row.text, row.language):
             raise ValidationError(
@@ -74,8 +81,7 @@ def set_concept(concept: str, terms: Mapping[str, Sequence[str]]) -> None:
             row.clean_fields()
         except ValidationError as error:
             raise ValidationError({row.language: error.messages}) from None
-        taken = GlossaryTerm.objects.filter(language=row.language, text__iexact=row.text)
-        other = taken.exclude(concept=concept).values_list("concept", flat=True).first()
+        other = taken.get((row.language, name_key(row.text)))
         if other:
             raise ValidationError(
                 _("“%(term)s” is already a term for %(concept)s."),
@@ -88,3 +94,11 @@ def set_concept(concept: str, terms: Mapping[str, Sequence[str]]) -> None:
         for source in sources():
             ids = SearchEntry.objects.filter(kind=source.kind).values_list("object_id", flat=True)
             changed(source.kind, set(ids))
+
+
+def _once(texts: Sequence[str]) -> list[str]:
+    """The terms without those that are one before them, written otherwise."""
+    found: dict[str, str] = {}
+    for text in texts:
+        found.setdefault(name_key(text), tidy(text))
+    return list(found.values())
