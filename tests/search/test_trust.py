@@ -65,6 +65,8 @@ def network(shelf: Shelf, starter: list[tuple[str, str, str]]) -> Shelf:
         ("unemploiment", "en", "unemployment"),
         ("The Hauge", "en", "The Hague"),
         ("fairkauff", "de", "fairKauf"),
+        ("Efelar", "tr", "Efeler"),
+        ("Mariboor", "nl", "Maribor"),
         ("work for refugess in the city", "en", "work for refugees in the city"),
     ],
 )
@@ -104,6 +106,7 @@ def test_a_mistake_is_forgiven_and_said(
         ("kırsalda kadın girişimciliği", "tr"),
         ("reparatiebus in de wijk", "nl"),  # not reparaties
         ("asdf qwer", "en"),  # not wer
+        ("bulamayanları eğitip şirket içinde", "tr"),  # not Eğitim
     ],
 )
 def test_a_right_word_is_left_alone(network: Shelf, typed: str, language: str) -> None:

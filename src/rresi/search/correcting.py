@@ -30,6 +30,10 @@ BROKEN = 2.8
 """Letters for each piece below which a word looks like a mistyped one."""
 LONG = 7
 """Letters from which one wrong letter does not make another usual word of it."""
+FEW = 3
+"""Words of a question up to which one that is unknown is likely to be a name."""
+NAMES = 5
+"""Letters from which a name is forgiven a wrong one."""
 DOUBLED = 6
 """Letters from which a doubled last one is a slip."""
 SHATTERED = 3
@@ -73,7 +77,9 @@ def corrected(
         is_found = all(found[group] for group in groups)
         meant = _accented(typed, languages, rows)
         if not meant and not query.asks_for:  # a term is no slip, though no text holds it
-            meant = _respelled(typed, word, languages, rows, is_found=is_found)
+            meant = _respelled(
+                typed, word, languages, rows, is_found=is_found, alone=len(query.words) <= FEW
+            )
         if meant:
             out += text[position : word.start] + raw.replace(typed, meant, 1)
             position = word.end
@@ -110,9 +116,18 @@ def _lacks_accents(typed: str, spelling: str) -> bool:
 
 
 def _respelled(
-    typed: str, word: Word, languages: Sequence[str], rows: Directory, *, is_found: bool
+    typed: str,
+    word: Word,
+    languages: Sequence[str],
+    rows: Directory,
+    *,
+    is_found: bool,
+    alone: bool,
 ) -> str:
-    """The word of the index that a word which is not in it is a mistake or two away from."""
+    """The word of the index that a word which is not in it is a mistake or two away from.
+
+    `alone` is whether few words stand beside it: then it may be a name.
+    """
     surface = word.form.surface
     if _is_known(word, rows):
         return ""
@@ -125,13 +140,19 @@ def _respelled(
             tells = len(vocabulary) >= TELLING
             if not tells and not is_found:
                 return vocabulary.spelling(meant)
-            if tells and _is_slip(surface, meant, mistakes, pieces, vocabulary):
+            if tells and _is_slip(surface, meant, mistakes, pieces, vocabulary, alone=alone):
                 return vocabulary.spelling(meant)
     return ""
 
 
 def _is_slip(
-    typed: str, meant: str, mistakes: int, pieces: int | None, vocabulary: Vocabulary
+    typed: str,
+    meant: str,
+    mistakes: int,
+    pieces: int | None,
+    vocabulary: Vocabulary,
+    *,
+    alone: bool,
 ) -> bool:
     """Whether a word is a usual one mistyped, and not another word that happens to be like it.
 
@@ -144,6 +165,9 @@ def _is_slip(
     if meant in STOPWORDS.get(vocabulary.language, ()):
         return False
     spelling = vocabulary.spelling(meant)
+    may_be_a_name = alone and len(typed) >= NAMES and not ending
+    if mistakes == 1 and may_be_a_name and _is_name(spelling, vocabulary):
+        return True
     if ours != theirs and dictionary.is_compound(typed):
         return False
     if mistakes == 1 and len(typed) >= LONG and not ending and dictionary.is_word(spelling):
@@ -163,6 +187,13 @@ def _is_slip(
         return True
     fewer = pieces is not None and usual is not None and usual < pieces
     return mistakes == 1 and len(typed) >= LONG and broken and fewer
+
+
+def _is_name(spelling: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word is written like a name, and is no German noun."""
+    return spelling[:1].isupper() and not (
+        vocabulary.language == "de" and dictionary.is_usual(spelling, "de")
+    )
 
 
 def _in_turn(languages: Sequence[str], rows: Directory) -> Iterator[list[Vocabulary]]:
