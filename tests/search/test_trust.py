@@ -12,10 +12,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rresi.core.declarations import replaced
 from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
 from rresi.search import vocabularies
 from rresi.search.glossary import shipped
-from rresi.search.interface import encode_pending, load_glossary, reindex, search
+from rresi.search.interface import (
+    SearchDocument,
+    SearchSource,
+    encode_pending,
+    load_glossary,
+    reindex,
+    search,
+)
 from rresi.search.models import SearchVocabulary
 from tests.search.shelf import Shelf
 
@@ -225,6 +233,25 @@ def test_one_kind_leads_and_the_others_stand_aside(library: Shelf) -> None:
     other = search("wijkbedrijf", language="nl", leading="song")
     assert (other.hits, other.total) == ((), 0)
     assert [hit.object_id for hit in other.aside] == [1]
+
+
+def test_what_leads_has_the_same_order_whatever_else_is_found(shelf: Shelf, db: None) -> None:
+    """Of 120 texts the tokens are read; texts of other kinds took the places of those that lead."""
+    for number in range(1, 6):
+        shelf.put(number, "en", "Bakery", f"Bread{' and more bread' * number} from the oven.")
+    others = [
+        SearchDocument("other", number, "en", f"other-{number}", "Bakery", "Bread bread bread.")
+        for number in range(1, 140)
+    ]
+    sources = (SearchSource("other", lambda _ids: others), SearchSource("thing", shelf))
+    with replaced(SearchSource, *sources):
+        reindex("other")
+        reindex("thing")
+        alone = search("bakery bread", language="en", kinds=["thing"])
+        beside = search("bakery bread", language="en", leading="thing")
+    order = [hit.object_id for hit in alone.hits]
+    assert order != sorted(order)
+    assert [hit.object_id for hit in beside.hits] == order
 
 
 def test_exact_hits_come_first(library: Shelf) -> None:

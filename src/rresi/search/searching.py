@@ -105,7 +105,7 @@ def search(
     )
     mask = allowed_rows(rows, allowed)
     shown = np.flatnonzero(matches.matched if mask is None else matches.matched & mask)
-    unique = _once(rows, _ranked(matches, rows, shown, alias))
+    unique = _once(rows, _ranked(matches, rows, shown, leading, alias))
     leads = [entry for entry in unique if not leading or _kind(rows, entry) == leading]
     others = [
         entry
@@ -159,13 +159,17 @@ def _kind(rows: Directory, entry: Scored) -> str:
     return str(rows.rows["kind"][entry.position])
 
 
-def _ranked(matches: Matches, rows: Directory, shown: Ids, alias: str) -> list[Scored]:
+def _ranked(
+    matches: Matches, rows: Directory, shown: Ids, leading: str, alias: str
+) -> list[Scored]:
     """These rows: those that hold what was asked for, then those of like meaning, best first.
 
-    The tokens of the likeliest that hold any of the words are read: one query.
+    The tokens of the likeliest that hold any of the words are read, of the leading kind first, so
+    that its order is the same whatever else is found: one query.
     """
     exact = matches.exact
-    order = np.lexsort((rows.ids[shown], -matches.guess[shown], ~exact[shown]))
+    leads = rows.kinds.get(leading, np.ones(len(rows), dtype=bool))
+    order = np.lexsort((rows.ids[shown], -matches.guess[shown], ~exact[shown], ~leads[shown]))
     shown = shown[order]
     spoken = matches.named[shown] | (matches.coverage[shown] > 0)
     head = shown[spoken][:WEIGHED]
@@ -181,7 +185,8 @@ def _ranked(matches: Matches, rows: Directory, shown: Ids, alias: str) -> list[S
         )
         for position, number in zip(head.tolist(), ids, strict=True)
     }
-    best = max((evidence.score for evidence in read.values()), default=0.0) or 1.0
+    of_leads = [evidence.score for position, evidence in read.items() if leads[position]]
+    best = max(of_leads or [one.score for one in read.values()], default=0.0) or 1.0
     scored: list[Scored] = []
     for position in shown.tolist():
         likeness, coverage = float(matches.likeness[position]), float(matches.coverage[position])
