@@ -22,7 +22,7 @@ from rresi.practices.kind import LIBRARY
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.parts import EvidencePart
 from rresi.practices.presentation import _evidence
-from rresi.practices.vocabulary import Method
+from rresi.practices.vocabulary import Method, SourceKind
 from tests.factories.practices import index, make_practice, make_practices
 from tests.factories.regions import make_other_region, make_region
 
@@ -109,7 +109,17 @@ def test_every_number_says_where_it_comes_from(client: Client) -> None:
     assert "4.321" in page
     assert 'href="#source-2"' in page
     assert 'id="source-2"' in page
+    assert '<ol class="list list--numbered">' in page
     assert "https://example.org/ev" in page
+
+
+@pytest.mark.parametrize("code", interface_languages())
+def test_what_is_reported_names_nobody_for_that_is_the_source(code: str) -> None:
+    with translation.override(code):
+        names = [str(kind.label) for kind in SourceKind if kind != SourceKind.UNKNOWN]
+        words = {word for name in names for word in name.split() if len(word) > 3}
+        method = str(Method.REPORTED.label)
+    assert not words & set(re.findall(r"\w+", method))
 
 
 def test_the_day_of_publishing_is_that_of_the_clock_here(client: Client) -> None:

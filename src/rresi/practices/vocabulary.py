@@ -55,7 +55,8 @@ WITHOUT_SOURCE = _("without a source")
 class Method(models.TextChoices):
     """How a result was measured."""
 
-    REPORTED = "reported", _("reported by the lead organisation or the press")
+    # Names nobody: who says it is said by the source (`ACCORDING_TO`).
+    REPORTED = "reported", _("reported, not checked")
     RECORDS = "records", _("taken from records")
     SURVEY = "survey", _("from a survey")
     COMPARISON = "comparison", _("compared with a similar group or place")
