@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -245,13 +246,21 @@ def test_an_author_with_every_role_judges_nothing_of_their_own(cast: Cast) -> No
     with pytest.raises(Refused):
         checking.pass_region_check(actor=fresh(cast.coordinator), submission=submission, number=1)
     checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=1)
-    reviewing.ask(
-        actor=fresh(cast.coordinator),
-        submission=submission,
-        number=1,
-        user_ids=[cast.first.pk, cast.second.pk],
-    )
+    chosen: dict[str, Any] = {
+        "submission": submission,
+        "number": 1,
+        "user_ids": [cast.first.pk, cast.second.pk],
+    }
+    with pytest.raises(Refused):
+        reviewing.ask(actor=fresh(cast.coordinator), **chosen)
+    reviewing.ask(actor=fresh(cast.other_coordinator), **chosen)
     review(submission, cast.first)
+    with pytest.raises(Refused):
+        reviewing.reassign(
+            actor=fresh(cast.coordinator),
+            assignment=assignment(submission, cast.second),
+            user_id=cast.third.pk,
+        )
     review(submission, cast.second)
     with pytest.raises(Refused):
         deciding.publish(actor=fresh(cast.coordinator), submission=submission, number=1)

@@ -186,9 +186,9 @@ class Walk:
                         self.review(user, waiting, advice)
                     return
                 able = [self.cast.first, self.cast.second, self.cast.third]
-                self.ask(self.coordinators[who % 2], anybody)
-                for reviewer in (able[who % 3], able[who % 3 - 1]):
-                    self.ask(self.coordinators[who % 2], reviewer)
+                asking = [one for one in self.coordinators if one != self.author]
+                for reviewer in (anybody, able[who % 3], able[who % 3 - 1]):
+                    self.ask(asking[who % len(asking)], reviewer)
             case State.DECISION:
                 any(self.decide(user, advice) for user in (anybody, *self.coordinators))
             case State.PUBLISHED:

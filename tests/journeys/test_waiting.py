@@ -6,22 +6,27 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from rresi.accounts.invitations import invite
-from rresi.accounts.models import Invitation, User
+from rresi.accounts.models import Invitation, NetworkRole, User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.requests import ask_for_role
 from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation, Pair
 from rresi.ecosystem.services import claiming, suggesting
+from rresi.editorial.models import Assignment, Submission
+from rresi.editorial.rules import UNDER_WAY, Judgement, State
+from rresi.editorial.services import checking, drafting, reviewing
 from rresi.events.models import Event, Promise, RegistrationTerms
 from rresi.events.services import evaluation, promises, seats
 from rresi.events.services.progress import confirm_address
@@ -29,6 +34,8 @@ from rresi.events.services.registration import Person, Wanted, register
 from rresi.exchange.models import Call, Entry, FollowUp
 from rresi.exchange.services import calls, entries, introductions, outcomes
 from rresi.practices import naming
+from rresi.practices.criteria import CRITERIA
+from rresi.practices.kind import KIND
 from rresi.practices.models import Practice
 from rresi.practices.needs import remind_to_look_again
 from rresi.practices.questions.services import ask_question
@@ -39,7 +46,7 @@ from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_event, make_organiser
 from tests.factories.exchange import introduce, make_entry, make_introduction, make_organisation
 from tests.factories.network import Network
-from tests.factories.practices import make_practice
+from tests.factories.practices import make_practice, practice_document
 from tests.factories.projects import make_project
 from tests.factories.regions import make_other_region, make_region
 from tests.factories.registrations import make_registration
@@ -297,6 +304,68 @@ def test_what_waits_stands_on_a_dashboard_and_in_a_mail(scene: Callable[[], Wait
         assert [mailed] in [one.to for one in mail.outbox], [one.to for one in mail.outbox]
     bystander = make_person()
     assert group not in {one.key for one in needs_of(bystander, actor_of(bystander))}
+
+
+def _own_text(state: State, *, alone: bool) -> tuple[Submission, User]:
+    """What a coordinator wrote, in this state; `alone`: the other coordinator has left before."""
+    network, region, away = Network(), make_region(), make_other_region()
+    author = network.person("leader", role=NetworkRole.Kind.COORDINATOR)
+    vice = network.person("vice", role=NetworkRole.Kind.COORDINATOR)
+    people = [network.reviewer(name, away) for name in ("One", "Two")]
+    document = practice_document(region=region.slug, language="en", translations={}, images=[])
+    found = drafting.start(actor=actor_of(author), kind=KIND, document=document)
+    step: dict[str, Any] = {"submission": found, "number": 1}
+
+    def leave(before: State) -> None:
+        if alone and state == before:
+            vice.network_roles.all().delete()
+
+    leave(State.REGION_CHECK)
+    drafting.submit(actor=actor_of(author), submission=found, seen=token_of(document))
+    if state == State.REGION_CHECK:
+        return found, author
+    manager = network.person("manager", manages=[region])
+    leave(State.REVIEW)
+    checking.pass_region_check(actor=actor_of(manager), **step)
+    if state == State.REVIEW:
+        return found, author
+    reviewing.ask(actor=actor_of(vice), user_ids=[one.pk for one in people], **step)
+    leave(State.DECISION)
+    for person in people:
+        reviewing.give_review(
+            actor=actor_of(person),
+            assignment=Assignment.objects.get(reviewer=person),
+            judgement=Judgement({one.key: 4 for one in CRITERIA}, recommendation="publish"),
+        )
+    return found, author
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "with another coordinator"])
+@pytest.mark.parametrize("state", UNDER_WAY, ids=str)
+def test_nobody_is_told_to_do_what_their_own_authorship_forbids(state: State, alone: bool) -> None:
+    found, author = _own_text(state, alone=alone)
+    found.refresh_from_db()
+    assert found.state == state
+    browser = Client()
+    browser.force_login(author)
+    page = browser.get(f"/en/review/{found.pk}/").content.decode()
+    path = f"/en/review/{found.pk}/"
+    told = [one for one in mail.outbox if one.to == [author.email] and path in one.body]
+    listed = [
+        (need.act, group.key)
+        for group in needs_of(author, actor_of(author))
+        for need in group.needs
+        if need.path == path and not group.waiting
+    ]
+    if alone:
+        assert "another coordinator must take this step" in page
+        assert f'href="{reverse("accounts:people")}"' in page
+        assert "another coordinator must take this step" in told[-1].body
+        assert [str(act) for act, _key in listed] == ["Find someone"]
+    else:
+        assert "so someone else must take this step: vice" in page
+        assert not told
+        assert not listed
 
 
 # For each column of states those in which somebody must act, with the groups on dashboards that say

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from rresi.accounts import permissions as accounts
 from rresi.accounts.permissions import allowed
 from rresi.accounts.queries import scope_name
 from rresi.accounts.roles import Actor, Role
@@ -114,6 +115,10 @@ def _handed_in(
         "awaited_until": max(due, default=None),
         "given": len(approvals.recommendations),
     }
+    step = "submission.check_region" if found.state == State.REGION_CHECK else "submission.decide"
+    if involved and found.state in UNDER_WAY:
+        shown |= _left_to_others(found, revision, told=allowed(PERMISSIONS, actor, step, target))
+        shown["appoints"] = allowed(accounts.PERMISSIONS, actor, "role.grant")
     if shown["may_check"] and not reviewers.reads(actor.user_id, revision.language):
         shown["not_a_reader"] = reviewers.not_a_reader(revision.language)
         shown["who_else"] = reviewers.who_else_checks(revision, besides=actor.user_id)
@@ -124,6 +129,14 @@ def _handed_in(
     shown["missing"] = rules.missing_for_publication(approvals)
     shown["only_waits"] = not decided and not any(shown.get(name) for name in TO_ACT_ON)
     return shown
+
+
+def _left_to_others(found: Submission, revision: Revision, *, told: bool) -> dict[str, Any]:
+    """Who takes the step that somebody's part in the text forbids them, for those who otherwise
+    could take it; everybody behind the text is told where there is nobody."""
+    may = reviewers.who_checks if found.state == State.REGION_CHECK else reviewers.who_decides
+    others = may(revision)
+    return {"others": others if told else [], "nobody": not others}
 
 
 def _versions(found: Submission, path: Callable[[int, int], str]) -> dict[str, Any]:

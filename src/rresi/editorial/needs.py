@@ -24,13 +24,13 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from rresi.accounts.models import User
+from rresi.accounts.models import NetworkRole, User, in_force
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.queries import holders_by_scope
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
 from rresi.core.addresses import address_of
-from rresi.editorial.models import Assignment, Submission
+from rresi.editorial.models import Assignment, Contributor, Submission
 from rresi.editorial.registry import subjects
 from rresi.editorial.reviewers import languages_of
 from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
@@ -93,7 +93,31 @@ def _page(number: int) -> str:
 
 def _line(act: Any) -> Callable[[Submission], Need]:
     """A submission as a line, with what the button says."""
-    return lambda s: Need(s.title, _page(s.pk), act, _since(s), language=s.language)
+
+    def line(submission: Submission) -> Need:
+        stuck = getattr(submission, "stuck", False)
+        return Need(
+            submission.title,
+            _page(submission.pk),
+            _("Find someone") if stuck else act,
+            _since(submission),
+            language=submission.language,
+        )
+
+    return line
+
+
+def _not_theirs(found: QuerySet[Submission], actor: Actor) -> QuerySet[Submission]:
+    """Without what a coordinator wrote in; such a text stays, as `stuck`, where each of them did:
+    somebody has to be found."""
+    wrote = Contributor.objects.filter(submission=OuterRef("pk"))
+    behind = Contributor.objects.filter(submission=OuterRef(OuterRef("pk"))).values("user_id")
+    leading = NetworkRole.objects.filter(
+        in_force(), kind=NetworkRole.Kind.COORDINATOR, user__is_active=True
+    )
+    return found.annotate(stuck=Exists(wrote.filter(user=actor.user_id))).exclude(
+        Exists(leading.exclude(user_id__in=behind)), stuck=True
+    )
 
 
 def _list(state: str) -> str:
@@ -150,7 +174,7 @@ def unattended(_user: User, actor: Actor) -> Iterable[Group]:
     yield _group(
         "unattended",
         _("Texts to check because no other manager of the region reads them"),
-        _without_text(Submission.objects.filter(pk__in=_unattended())),
+        _not_theirs(_without_text(Submission.objects.filter(pk__in=_unattended())), actor),
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
     )
@@ -164,7 +188,7 @@ def to_decide(_user: User, actor: Actor) -> Iterable[Group]:
     yield _group(
         "decide",
         _("Decisions to make"),
-        decide,
+        _not_theirs(decide, actor),
         _line(_("Decide")),
         all_path=_list(State.DECISION),
     )
@@ -198,7 +222,7 @@ def to_assign(_user: User, actor: Actor) -> Iterable[Group]:
     yield _group(
         "ask",
         _("Texts that need reviewers"),
-        short,
+        _not_theirs(short, actor),
         _line(_("Invite reviewers")),
         all_path=_list(State.REVIEW),
     )

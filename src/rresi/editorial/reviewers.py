@@ -127,12 +127,22 @@ def not_involved(people: Sequence[User], revision: Revision) -> list[User]:
     return [one for one in people if not rules.involvement(one.pk, theirs.get(one.pk, ()), origin)]
 
 
-def who_else_checks(revision: Revision, *, besides: int | None) -> list[User]:
-    """The managers of the region and the coordinators who may check a revision and read it."""
+def who_decides(revision: Revision) -> list[User]:
+    """The coordinators who may invite reviewers and decide: those not behind the revision."""
+    return not_involved(coordinators(), revision)
+
+
+def who_checks(revision: Revision) -> list[User]:
+    """The managers of the region and the coordinators who may check a revision."""
     pk = revision.region_id
     managers = holders_of(Role.REGION_MANAGER, pk) if pk else []
-    may = {one.pk: one for one in [*managers, *coordinators()] if one.pk != besides}
-    return not_involved(readers(may.values(), revision.language), revision)
+    may = {one.pk: one for one in [*managers, *coordinators()]}
+    return not_involved(list(may.values()), revision)
+
+
+def who_else_checks(revision: Revision, *, besides: int | None) -> list[User]:
+    """Those of them who read it."""
+    return [one for one in readers(who_checks(revision), revision.language) if one.pk != besides]
 
 
 def reads(user_id: int | None, language: str) -> bool:

@@ -7,15 +7,15 @@ from django.utils.translation import gettext
 
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
-from rresi.accounts.roles import Actor, Role
+from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.editorial import reviewers, rules
+from rresi.editorial import rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
 from rresi.editorial.services import publishing, record, reviewing
-from rresi.editorial.services.profiles import require_reader
+from rresi.editorial.services.profiles import require_other_hand, require_reader
 
 
 def _begin(
@@ -31,19 +31,6 @@ def _begin(
         raise record.no_longer_possible(current)
     require_other_hand(actor, revision)
     return current, revision
-
-
-def require_other_hand(actor: Actor, revision: Revision) -> None:
-    """Raise Refused when someone would judge what they or their organisation wrote."""
-    found = rules.involvement(
-        actor.user_id, actor.scope(Role.ORGANISATION_MEMBER), reviewers.origin_of(revision)
-    )
-    if found:
-        raise Refused(
-            gettext(
-                "You or your organisation are involved in this text. Someone else must do this."
-            )
-        )
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
 from rresi.editorial.services import drafting, publishing, record
-from rresi.editorial.services.checking import require_other_hand
+from rresi.editorial.services.profiles import require_other_hand
 
 
 def _begin(

@@ -204,8 +204,9 @@ def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
         if asked < subject.policy.reviewers_needed:
             reviewing.tell_reviewers_needed(current, revision)
         return revision
+    free = _who_checks(current, revision)
     notify(
-        people=_who_checks(current, revision),
+        people=free or accounts.coordinators(),
         event="region-check",
         key=f"region-check:{current.pk}:{revision.number}",
         context={
@@ -213,6 +214,7 @@ def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
             "number": revision.number,
             "again": len(again := reviewing.may_be_asked_again(current, revision)),
             "missing": len(again) < subject.policy.reviewers_needed,
+            "involved": not free,
         },
         url=("editorial:submission", current.pk),
     )
@@ -221,16 +223,12 @@ def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
 
 def _who_checks(submission: Submission, revision: Revision) -> list[User]:
     """The region's managers; the coordinators too where none of them reads the language."""
-    managers = reviewers.not_involved(_managers(submission), revision)
+    pk = submission.region_id
+    held = accounts.holders_of(Role.REGION_MANAGER, pk) if pk else []
+    managers = reviewers.not_involved(held, revision)
     if reviewers.readers(managers, revision.language):
         return managers
-    return list({one.pk: one for one in [*managers, *accounts.coordinators()]}.values())
-
-
-def _managers(submission: Submission) -> list[User]:
-    if submission.region_id is None:
-        return []
-    return accounts.holders_of(Role.REGION_MANAGER, submission.region_id)
+    return reviewers.who_checks(revision)
 
 
 def _freeze(

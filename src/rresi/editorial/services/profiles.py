@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from rresi.accounts.models import User
 from rresi.accounts.permissions import Target, require
-from rresi.accounts.roles import Actor
+from rresi.accounts.roles import Actor, Role
 from rresi.core.refusals import Refused
 from rresi.core.translations import CONTENT_LANGUAGES
-from rresi.editorial import reviewers
-from rresi.editorial.models import ReviewerProfile
+from rresi.editorial import reviewers, rules
+from rresi.editorial.models import ReviewerProfile, Revision
 from rresi.editorial.permissions import PERMISSIONS
 
 
@@ -20,6 +21,19 @@ def require_reader(actor: Actor, language: str) -> None:
     """Nobody vouches for words in a language that they do not read. Raises Refused."""
     if not reviewers.reads(actor.user_id, language):
         raise Refused(reviewers.not_a_reader(language))
+
+
+def require_other_hand(actor: Actor, revision: Revision) -> None:
+    """Raise Refused when someone would judge what they or their organisation wrote."""
+    found = rules.involvement(
+        actor.user_id, actor.scope(Role.ORGANISATION_MEMBER), reviewers.origin_of(revision)
+    )
+    if found:
+        raise Refused(
+            gettext(
+                "You or your organisation are involved in this text. Someone else must do this."
+            )
+        )
 
 
 @transaction.atomic

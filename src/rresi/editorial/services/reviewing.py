@@ -26,6 +26,7 @@ from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
 from rresi.editorial.services import record
+from rresi.editorial.services.profiles import require_other_hand
 
 
 @transaction.atomic
@@ -41,13 +42,14 @@ def ask(
 
     Raises:
         PermissionDenied.
-        Refused: it moved on, or someone may not judge it.
+        Refused: it moved on, the actor stands behind the text, or someone may not judge it.
     """
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.assign", target_of(current))
     revision = record.latest(current)
     if revision.number != number or current.state not in (State.REVIEW, State.DECISION):
         raise record.no_longer_possible(current)
+    require_other_hand(actor, revision)
     asked = set(
         revision.assignments.filter(
             state__in=[Assignment.State.OPEN, Assignment.State.DONE]
@@ -137,12 +139,19 @@ def may_be_asked_again(submission: Submission, revision: Revision) -> list[int]:
 def tell_reviewers_needed(submission: Submission, revision: Revision) -> None:
     """Email the coordinators that reviewers are missing, once for each reason."""
     asked = revision.assignments.count()
+    key = f"reviewers-needed:{submission.pk}:{revision.number}:{asked}"
+    _tell_coordinators(revision, "reviewers-needed", key)
+
+
+def _tell_coordinators(revision: Revision, event: str, key: str) -> None:
+    """Tell those who may act; where all of them wrote it, all, and that another must be found."""
+    free = reviewers.who_decides(revision)
     notify(
-        people=coordinators(),
-        event="reviewers-needed",
-        key=f"reviewers-needed:{submission.pk}:{revision.number}:{asked}",
-        context={"title": revision.title},
-        url=("editorial:submission", submission.pk),
+        people=free or coordinators(),
+        event=event,
+        key=key,
+        context={"title": revision.title, "number": revision.number, "involved": not free},
+        url=("editorial:submission", revision.submission_id),
     )
 
 
@@ -261,13 +270,8 @@ def _go_on(submission: Submission, revision: Revision) -> None:
     if rules.reviews_complete(approvals):
         record.move(submission, Action.COMPLETE)
         submission.save()
-        notify(
-            people=coordinators(),
-            event="decision-needed",
-            key=f"decision:{submission.pk}:{revision.number}:{len(approvals.recommendations)}",
-            context={"title": revision.title, "number": revision.number},
-            url=("editorial:submission", submission.pk),
-        )
+        key = f"decision:{submission.pk}:{revision.number}:{len(approvals.recommendations)}"
+        _tell_coordinators(revision, "decision-needed", key)
     elif len(approvals.recommendations) + approvals.open_assignments < approvals.reviewers_needed:
         tell_reviewers_needed(submission, revision)
 
@@ -315,7 +319,8 @@ def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> No
 
     Raises:
         PermissionDenied.
-        Refused: the review was given meanwhile, or the new one may not judge it.
+        Refused: the review was given meanwhile, the actor stands behind the text, or the new one
+            may not judge it.
     """
     submission = Submission.objects.select_for_update().get(
         revisions__assignments__pk=assignment.pk
@@ -327,6 +332,7 @@ def reassign(*, actor: Actor, assignment: Assignment, user_id: int | None) -> No
     if current.state != Assignment.State.OPEN or submission.state != State.REVIEW:
         raise Refused(gettext("This review has already been submitted or is no longer needed."))
     revision = current.revision
+    require_other_hand(actor, revision)
     if user_id is not None:
         _require_free(revision, [user_id])
     current.state = Assignment.State.REPLACED
