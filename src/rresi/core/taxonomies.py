@@ -51,9 +51,9 @@ def _own_or(place: str, label: Promise) -> Promise:
     return cast(Promise, lazy(say, str)())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # the types of fields hash theirs, which must say no label
 class Vocabulary:
-    """A closed, ordered list of terms."""
+    """A closed, ordered list of terms. Each is one of a kind, and is compared so."""
 
     key: str
     label: Promise
