@@ -68,7 +68,7 @@ def fetch(url: str) -> Any:
         raise Unreachable(f"{url}: more than {MOST_BYTES} bytes")
     try:
         return json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreachable(f"{url}: the answer is not JSON") from error
 
 

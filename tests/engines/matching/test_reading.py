@@ -365,6 +365,13 @@ def test_a_key_twice_is_refused(text: str, line: int, field: str) -> None:
     assert (refusal.value.line, refusal.value.field) == (line, field)
 
 
+def test_a_number_of_very_many_digits_is_refused_with_its_line() -> None:
+    for broken in ("", ","):
+        with pytest.raises(InputError) as refusal:
+            read_mission('{"tables": 2,\n"slots": ' + "9" * 5000 + broken + "}")
+        assert refusal.value.line == 2
+
+
 def test_a_byte_order_mark_is_no_mistake() -> None:
     assert read_mission("\ufeff" + json.dumps(mission())) == read_mission(json.dumps(mission()))
 

@@ -17,6 +17,7 @@ from rresi.engines.messages import gettext_noop as _
 from rresi.engines.tables import name_key, tidy
 
 _SPACE = " \t\n\r"
+_TOO_LONG = re.compile(r"[0-9]{4301}")  # Python reads no whole number of more digits
 _MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
 
 
@@ -52,6 +53,7 @@ _SHAPES = {
     "extra_forbidden": _("This is not a known field."),
     "int": _("This must be a whole number."),
     "float": _("This must be a number."),
+    "finite_number": _("This must be a number."),
     "string_type": _("This must be a text."),
     "list_type": _("This must be a list."),
     "too_short": _("This must have at least %(min_length)s entries."),
@@ -98,7 +100,7 @@ def _refuse_repeats(text: str) -> None:
             raise _Repeat
 
     try:
-        json.loads(text, object_pairs_hook=watch)
+        json.loads(text, object_pairs_hook=watch, parse_int=str)
     except _Repeat:
         raise _place_of_repeat(text) from None
     except (ValueError, RecursionError):
@@ -144,7 +146,7 @@ def _is_branch(part: int | str) -> bool:
 
 def _not_json(text: str) -> InputError:
     try:
-        json.loads(text)
+        json.loads(text, parse_int=str)
     except json.JSONDecodeError as error:
         return InputError(
             Message(_("not JSON: %(reason)s"), reason=error.msg),
@@ -153,6 +155,9 @@ def _not_json(text: str) -> InputError:
         )
     except RecursionError:
         return InputError(Message(_("not JSON: nested too deeply")), field="file", line=1)
+    if long := _TOO_LONG.search(text):
+        line = text.count("\n", 0, long.start()) + 1
+        return InputError(Message(_("contains a number that is too long")), field="file", line=line)
     return InputError(Message(_("not JSON")), field="file", line=1)
 
 
@@ -189,7 +194,7 @@ def _after_space(text: str, at: int) -> int:
 
 def _child(text: str, at: int, part: int | str) -> int | None:
     """Start of a member of the array or object that starts at `at`."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_int=str)  # which reads a number of any length
     kind = text[at]
     if (kind == "[") != isinstance(part, int) or kind not in "[{":
         return None
