@@ -76,6 +76,7 @@ SALTMARSH = {"slug": "saltmarsh", "country": "IE", "names": {"en": "Saltmarsh"}}
     ("changes", "place"),
     [
         ({"regions": ["Nowhereton"]}, "regions.0"),
+        ({"regions": ["TR321", 5]}, "regions.1"),
         ({"regions": ["TR321", {"slug": "x"}]}, "regions.1.country"),
         (
             {"regions": ["TR321", {"territory": "TR321", "names": {"en": "Other"}}]},
@@ -96,6 +97,26 @@ def test_a_mistake_changes_nothing(changes: dict[str, Any], place: str) -> None:
     assert refusal.value.problems[0][0] == place
     assert queries.stored() is None
     assert not Region.objects.exists()
+
+
+def test_a_region_that_is_there_under_another_name_is_not_made_again() -> None:
+    set_up(record={**RECORD, "regions": ["TR321"]})
+    before = list(Region.objects.values_list("slug", flat=True))
+    own = {"territory": "TR321", "names": {"en": "Our valley"}}
+    done = set_up(record={**RECORD, "regions": [own, "TR321"]})
+    assert done.regions == []
+    assert list(Region.objects.values_list("slug", flat=True)) == before
+
+
+def test_a_colour_may_be_written_in_capitals() -> None:
+    done = set_up(record={**RECORD, "colours": {"main": " #7A2048 "}})
+    assert done.document.colours.main == "#7a2048"
+
+
+def test_a_name_that_nobody_sees_is_missing() -> None:
+    with pytest.raises(Incomplete) as refusal:
+        set_up(record={**RECORD, "names": {"en": "\u200b\u2060"}})
+    assert refusal.value.problems == [("names.en", "This must be filled in.")]
 
 
 def test_the_example_works_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from django.db import transaction
 from django.utils.translation import gettext
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from rresi.accounts import invitations
 from rresi.accounts.models import NetworkRole, in_force
@@ -27,7 +27,7 @@ from rresi.network.documents import NetworkDocument, Spoken
 from rresi.network.services import close_setup, store_mark, write_network
 from rresi.regions import territories
 from rresi.regions.documents import RegionDocument
-from rresi.regions.models import Region
+from rresi.regions.models import Region, RegionCode
 from rresi.regions.services import write_regions
 
 Problems = list[tuple[str, str]]
@@ -41,6 +41,12 @@ class CoordinatorPart(Part):
     language: Spoken | None = None
 
 
+def _line_or_table(value: Any) -> Any:
+    if not isinstance(value, str | dict):
+        raise ValueError(gettext("This must be text."))
+    return value
+
+
 class SetupDocument(NetworkDocument):
     """What a setup file says: the network, its first coordinator and its regions.
 
@@ -49,7 +55,7 @@ class SetupDocument(NetworkDocument):
     """
 
     coordinator: CoordinatorPart
-    regions: list[str | dict[str, Any]] = []
+    regions: list[Annotated[str | dict[str, Any], BeforeValidator(_line_or_table)]] = []
     mark_file: Annotated[str, Field(max_length=500), OneLine, Clean] = ""
 
 
@@ -156,6 +162,7 @@ def _documents(
     problems: Problems = []
     known = list(Region.objects.values_list("slug", flat=True))
     documents: list[RegionDocument] = []
+    stored = set(RegionCode.objects.values_list("scheme", "code", "version"))
     taken: set[tuple[str, str, int]] = set()
     for number, one in enumerate(wanted):
         place = f"regions.{number}"
@@ -178,9 +185,9 @@ def _documents(
         except ValidationError as error:
             problems += [(f"{place}.{where}", text) for where, text in problems_of(error)]
             continue
-        if document.slug in known:
-            continue
         codes = {(code.scheme, code.code, code.version) for code in document.codes}
+        if document.slug in known or codes & stored:  # it is there, perhaps under another name
+            continue
         if codes & taken:
             problems.append((place, gettext("This place is named twice.")))
             continue

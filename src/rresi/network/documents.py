@@ -17,6 +17,7 @@ from rresi.core.documents.values import (
     Email,
     Line,
     Lines,
+    LowerCase,
     Markdown,
     OneLine,
     Sentence,
@@ -47,7 +48,7 @@ def _known_term(place: str) -> str:
 
 
 Spoken = Annotated[str, AfterValidator(_spoken_here)]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$"), OneLine]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$"), LowerCase, OneLine]
 Several = Annotated[str, Lines, Field(max_length=600), Clean]
 
 

@@ -292,9 +292,11 @@ def _in_words(error: dict[str, Any]) -> str:
                 "given": len(str(error["input"])),
                 "limit": context["max_length"],
             }
-        case "string_too_short" if not any(map(str.isprintable, str(error["input"]).strip())):
+        case "string_too_short" | "too_short" if not any(
+            map(str.isprintable, str(error["input"]).strip())
+        ):
             return gettext("This must be filled in.")
-        case "string_too_short":
+        case "string_too_short" | "too_short" if isinstance(error["input"], str):
             return gettext("This is too short: the minimum is %(limit)d characters.") % {
                 "limit": context["min_length"]
             }

@@ -343,8 +343,9 @@ Year = Annotated[
 InDigits = (BeforeValidator(_without_marks), AfterValidator(_in_digits))
 Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2), *InDigits]
 Figure = Annotated[Decimal, Field(max_digits=18, decimal_places=4), *InDigits]
+LowerCase = BeforeValidator(lambda code: code.lower() if isinstance(code, str) else code)
 UpperCase = BeforeValidator(lambda code: code.upper() if isinstance(code, str) else code)
-"""For codes, which people also type in small letters."""
+"""For codes, which people type in capitals or small letters."""
 CurrencyCode = Annotated[str, BeforeValidator(_code_of_currency)]
 Currency = Annotated[
     CurrencyCode,
