@@ -612,11 +612,14 @@ def test_a_step_recorded_by_mistake_is_undone_and_stays_on_record(
     practice: Practice, aalst: Region
 ) -> None:
     transfer, actor = started(practice, aalst)
+    told = Transfer.objects.get(pk=transfer.pk).reported_at
     step(transfer, actor, S.ABANDONED, reason="Verkeerde knop.")
     current = Transfer.objects.get(pk=transfer.pk)
+    assert current.reported_at > told
     services.undo_move(actor=actor, transfer=current, seen=current.version)
     current.refresh_from_db()
     assert (current.state, current.reason) == (S.INTERESTED, "")
+    assert current.reported_at == told
     assert [line.label for line in queries.history(current)] == ["Interested"]
     undone = current.events.exclude(undone_at=None).get()
     assert (undone.state, undone.undone_by_id) == (S.ABANDONED, actor.user_id)

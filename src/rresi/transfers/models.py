@@ -185,6 +185,11 @@ class TransferEvent(models.Model):
     )
     state = models.CharField(max_length=12, choices=Transfer.State.choices)
     note = models.TextField(blank=True, default="")
+    reported_before = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="when the region had last told before; undoing returns to it",
+    )
     undone_at = models.DateTimeField(null=True, blank=True, help_text="recorded by mistake")
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -88,18 +88,22 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
             )
     except IntegrityError:  # pressed twice at the same moment
         return running.get()
-    _record(actor, transfer, "")
+    _record(actor, transfer, "", before=None)
     telling.started(transfer)
     return transfer
 
 
-def _record(actor: Actor, transfer: Transfer, note: str) -> TransferEvent:
+def _record(
+    actor: Actor, transfer: Transfer, note: str, *, before: datetime | None
+) -> TransferEvent:
+    """Record its state. before: when the region had last told of it."""
     return TransferEvent.objects.create(
         transfer=transfer,
         actor_id=actor.user_id,
         state=transfer.state,
         on=transfer.state_since,
         note=note,
+        reported_before=before,
     )
 
 
@@ -146,11 +150,12 @@ def move_transfer(
         raise Incomplete([("on", rules.in_words(found))])
     if found is not None:
         raise Refused(rules.in_words(found))
+    before = current.reported_at
     current.state, current.state_since, current.reported_at = to, on, timezone.now()
     if to == Transfer.State.ABANDONED:
         current.reason = reason
     current.save()
-    telling.moved(current, _record(actor, current, reason))
+    telling.moved(current, _record(actor, current, reason, before=before))
     return current
 
 
@@ -175,6 +180,8 @@ def undo_move(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
     current.reason = before.note if before.state == Transfer.State.ABANDONED else ""
     if stopped:
         claims.require_proof(current)
+    if last.reported_before and current.reported_at <= last.at:  # else it told of more since
+        current.reported_at = last.reported_before
     _save_running(current)
     telling.moved(current, last)
     return current
@@ -193,17 +200,18 @@ def resume_transfer(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
     if current.state != Transfer.State.ABANDONED:
         raise Refused(rules.in_words(rules.Lack.NOT_NEXT))
     history = current.events.filter(undone_at=None).values_list("state", flat=True)
+    before = current.reported_at
     current.state = rules.state_to_resume(list(history))
     current.state_since, current.reason = timezone.localdate(), ""
+    current.reported_at = timezone.now()
     claims.require_proof(current)
     _save_running(current)
-    telling.moved(current, _record(actor, current, ""))
+    telling.moved(current, _record(actor, current, "", before=before))
     return current
 
 
 def _save_running(transfer: Transfer) -> None:
     """Save a transfer that may run again. Raises Refused where another one runs."""
-    transfer.reported_at = timezone.now()
     try:
         with transaction.atomic():
             transfer.save()
