@@ -259,3 +259,9 @@ def test_a_word_of_like_stem_is_no_form_of_a_term(
     glossary = Glossary([Term("it", language, term)])
     assert bool(glossary.named(words_of(text, language), language)) == named
     assert bool(glossary.mentions(words_of(text, language), language)) == named
+
+
+def test_fields_of_a_passage_are_kept_apart() -> None:
+    text = "Loans of 3.4 million euros.\nmillion euros\ninterest-free loan per project"
+    passage = "".join(piece for piece, _ in snippet(text, "en", {"loan"}))
+    assert passage == "Loans of 3.4 million euros. million euros · interest-free loan per project"

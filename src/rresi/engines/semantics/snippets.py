@@ -11,6 +11,7 @@ Segments = tuple[tuple[str, bool], ...]
 """Pieces of a text in order; True where a sought word stands. Joined they are the text."""
 
 WIDTH = 220
+_ENDS = ".!?…:;,"
 
 
 def _marked(text: str, hits: list[Word]) -> Segments:
@@ -26,6 +27,13 @@ def _marked(text: str, hits: list[Word]) -> Segments:
     return tuple(segments)
 
 
+def _in_a_row(text: str) -> str:
+    """The lines of a text, which may be fields of their own, composed in one."""
+    lines = [compose(" ".join(line.split())) for line in text.splitlines() if line.strip()]
+    ended = [line if line[-1] in _ENDS else f"{line} ·" for line in lines[:-1]]
+    return " ".join([*ended, *lines[-1:]])
+
+
 def mark(text: str, language: str, wanted: Collection[str]) -> Segments:
     """The whole text, composed, with the words whose tokens are wanted marked."""
     text = compose(text)
@@ -35,9 +43,10 @@ def mark(text: str, language: str, wanted: Collection[str]) -> Segments:
 def snippet(text: str, language: str, wanted: Collection[str], width: int = WIDTH) -> Segments:
     """About `width` characters with the most different sought words; the beginning if none.
 
-    Cut at words; an ellipsis stands where text was left out.
+    Cut at words; a dot keeps apart lines that end no sentence, an ellipsis stands where text was
+    left out.
     """
-    text = " ".join(compose(text[:20_000]).split())
+    text = _in_a_row(text[:20_000])
     hits = occurrences(text, language, frozenset(wanted))
     best_start, best = 0, 0
     for first, word in enumerate(hits):
