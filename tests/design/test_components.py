@@ -14,6 +14,7 @@ from django.test import RequestFactory
 
 from rresi.design.charts import Bar, bars
 from rresi.design.maps import MapPoint, draw
+from rresi.design.templatetags.design import in_country
 
 
 class Message(forms.Form):
@@ -145,3 +146,17 @@ def test_the_marks_of_lists_escape_what_they_are_given() -> None:
     assert 'width="30" height="30"' in html
     assert 'class="icon is-missing"' in html
     assert 'icons.svg#stop"' in html
+
+
+@pytest.mark.parametrize(
+    ("region", "country", "shown"),
+    [
+        ("The Netherlands", "Netherlands", "The Netherlands"),
+        ("Belgium", "Belgium", "Belgium"),
+        ("Aalst", "Belgium", "Aalst, Belgium"),
+    ],
+)
+def test_a_region_that_names_its_country_does_so_once(
+    region: str, country: str, shown: str
+) -> None:
+    assert in_country(region, country) == shown

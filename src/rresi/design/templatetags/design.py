@@ -132,8 +132,8 @@ def evidence_level(level: int, label: str) -> SafeString:
 
 @register.filter
 def in_country(region: str, country: str) -> str:
-    """`{{ region|in_country:country }}`: a region that is a country is named once."""
-    return region if region == country else f"{region}, {country}"
+    """`{{ region|in_country:country }}`: a region that names its country does so once."""
+    return region if country in region else f"{region}, {country}"
 
 
 @register.simple_tag
