@@ -103,6 +103,10 @@ def test_once_registration_is_closed_the_public_page_leads_to_a_lost_link(client
     long_ago = timezone.localdate() - timedelta(days=800)
     Event.objects.filter(pk=past.pk).update(start=long_ago, end=long_ago)
     assert path not in client.get(f"/en/events/{past.slug}/").content.decode()
+    Event.objects.filter(pk=past.pk).update(start=None, end=None, year=2021)
+    of_a_year = client.get(f"/en/events/{past.slug}/").content.decode()
+    assert path not in of_a_year
+    assert '<span class="glance__number">2021' not in of_a_year  # the picture says it large
 
 
 def test_hosts_without_a_name_and_led_by_show_no_address(client: Client) -> None:

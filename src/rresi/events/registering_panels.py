@@ -43,10 +43,13 @@ def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
 
 
 def _keeps_people(event: Event) -> bool:
-    """Whether there may be registrations of the event, which a lost link would open."""
+    """Whether there may be registrations of the event, which a lost link would open.
+
+    Not of one without a day: nobody registers for it.
+    """
     until = erased_on(event, PEOPLE)
     today = day_of(timezone.now(), event.zone)
-    return event.status != Event.Status.DRAFT and (until is None or today <= until)
+    return event.status != Event.Status.DRAFT and until is not None and today <= until
 
 
 def on_desk(event: Event, _request: HttpRequest) -> Iterator[Panel]:

@@ -309,7 +309,7 @@ class PublicFacts:
     about: Sequence[str]
     days: tuple[
         str, str
-    ]  # its days and their month, or its year; empty where there is no one month
+    ]  # its days and their month; empty where there is no one month
 
 
 def facts_of(event: Event) -> PublicFacts:
@@ -333,8 +333,6 @@ def facts_of(event: Event) -> PublicFacts:
 
 def _days_of(event: Event) -> tuple[str, str]:
     first, last = event.start, event.end or event.start
-    if first is None and event.year:
-        return str(event.year), ""
     if first is None or last is None or first.replace(day=1) != last.replace(day=1):
         return "", ""
     return day_and_month(first, last)
