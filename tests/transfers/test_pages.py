@@ -20,6 +20,7 @@ from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, erase_person, grant_network_role
 from rresi.core import formats
 from rresi.core.versions import token_of
+from rresi.ecosystem.models import Offer
 from rresi.editorial.models import Submission
 from rresi.portal import loop
 from rresi.practices.models import Practice, Question
@@ -27,8 +28,11 @@ from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from rresi.transfers import panels, services
 from rresi.transfers.conditions import conditions_of
+from rresi.transfers.lineage import LineageNode
+from rresi.transfers.lineage_svg import LONGEST, draw
 from rresi.transfers.models import Transfer, TransferCondition, TransferEvent, TransferResult
 from tests.factories.accounts import make_coordinator
+from tests.factories.exchange import make_organisation
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
 
@@ -489,6 +493,49 @@ def test_the_fit_says_what_no_region_has_recorded_and_what_runs_already(
     assert '<span lang="en">A room in the neighbourhood.</span>' in shown
     assert "This region is already working with this practice" in shown
     assert path(transfer) in shown
+
+
+def test_a_condition_leads_to_what_the_region_offers_for_it(aalst: Region, client: Client) -> None:
+    offering = make_organisation(aalst)
+    Offer.objects.create(organisation=offering, function="work-integration")
+    make_practice(
+        functions=["work-integration"],
+        language="en",
+        translations={},
+        conditions=[
+            {"kind": "partners", "text": "There must be work integration enterprises."},
+            {"kind": "partners", "text": "There must be workers."},
+        ],
+    )
+    shown = client.get("/nl/practices/repair-cafe/fit/?region=aalst").content.decode()
+    assert shown.count('href="#function-work-integration"') == 1
+    assert 'id="function-work-integration"' in shown
+
+
+def test_no_label_of_the_lineage_is_cut() -> None:
+    title = "Een heel lange titel van een praktijk die in meer dan drie regels past, en dan nog een"
+    node = LineageNode(
+        depth=0,
+        parent=None,
+        is_practice=False,
+        title=title,
+        region="Aalst",
+        state=Transfer.State.ADOPTED,
+        state_label="Vor Ort umgesetzt",
+        since="26. September 2026",
+        reason="",
+        adapted="",
+        outcome="",
+        more=0,
+        url="",
+        current=False,
+        language="nl",
+        own_language="",
+    )
+    drawn = draw([node], title="t", description="d")
+    said = re.findall(r">([^<>]+)</text>", drawn)
+    assert " ".join(said) == f"{title} Vor Ort umgesetzt, 26. September 2026"
+    assert max(map(len, said)) <= LONGEST
 
 
 def test_the_fit_offers_the_regions_to_choose_from(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.formats import apart, labelled
+from rresi.core.formats import apart, labelled, listed
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language, language_names
 from rresi.ecosystem.models import Offer
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import text_for, visible_texts
+from rresi.engines.semantics.analysers import occurrences, words_of
 from rresi.practices.models import Practice
 from rresi.practices.parts import say_amount
 from rresi.regions.models import Region
@@ -42,6 +45,8 @@ class FitLine:
     language: str = ""  # of the text, where it is the practice's own
     condition_id: str = ""  # of a condition, which the region's manager can tick off
     state: str = TransferCondition.State.UNKNOWN  # of a condition, as the region recorded it
+    function: str = ""  # of the ecosystem, which it is about
+    see: str = ""  # a function offered here of which a condition speaks
     ask_practice: bool = False  # those who run the practice could tell, not the region
 
     @property
@@ -185,13 +190,17 @@ def fit(practice: Practice, region: Region, *, language: str) -> Fit:
 
     The practice must come with its rows fetched (`practices.queries.readable`). Four queries.
     """
-    lines = _conditions(practice, region, language)
-    lines += _functions(practice, region)
+    functions = _functions(practice, region)
+    offered = [line.function for line in functions if line.stand == Stand.MET]
+    lines = _conditions(practice, region, language, offered) + functions
     lines += [_language(practice, region), _money(practice, language)]
     return Fit(sorted(lines, key=lambda line: ORDER.index(line.stand)))
 
 
-def _conditions(practice: Practice, region: Region, language: str) -> list[FitLine]:
+def _conditions(
+    practice: Practice, region: Region, language: str, offered: Sequence[str]
+) -> list[FitLine]:
+    spoken_of = _spoken_of(practice, offered)
     recorded = {
         row.condition_id: row
         for row in TransferCondition.objects.filter(
@@ -210,6 +219,12 @@ def _conditions(practice: Practice, region: Region, language: str) -> list[FitLi
             if known
             else gettext("There is no information on this for the region yet")
         )
+        see = () if known else spoken_of.get(condition.id, ())
+        if see:
+            names = listed([str(taxonomies.FUNCTIONS[key].label) for key in see])
+            rests_on = gettext(
+                "The region has not answered this yet, but organisations here offer: %(functions)s"
+            ) % {"functions": names}
         if row is not None and known and row.note:
             rests_on = labelled(rests_on, row.note)
         lines.append(
@@ -221,9 +236,30 @@ def _conditions(practice: Practice, region: Region, language: str) -> list[FitLi
                 language=condition.language,
                 condition_id=condition.id,
                 state=row.state if row is not None else TransferCondition.State.UNKNOWN,
+                see=see[0] if see else "",
             )
         )
     return lines
+
+
+def _spoken_of(practice: Practice, functions: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Of which of these functions each condition speaks, in any language of the practice."""
+    found: dict[str, dict[str, None]] = {}
+    for text in visible_texts(practice):
+        with translation.override(text.language):
+            names = [
+                (key, words_of(str(taxonomies.FUNCTIONS[key].label), text.language))
+                for key in functions
+            ]
+        for condition in conditions_of(practice, text.language):
+            for key, words in names:
+                if words and all(
+                    occurrences(condition.text, text.language, frozenset(word.form.tokens))
+                    for word in words
+                    if not word.form.stop
+                ):
+                    found.setdefault(condition.id, {})[key] = None
+    return {pk: tuple(keys) for pk, keys in found.items()}
 
 
 def _functions(practice: Practice, region: Region) -> list[FitLine]:
@@ -261,6 +297,7 @@ def _functions(practice: Practice, region: Region) -> list[FitLine]:
                 text=text
                 % {"function": taxonomies.FUNCTIONS[key].label, "names": shown, "count": more},
                 rests_on=gettext("The organisations known in the region; the list is not complete"),
+                function=key,
             )
         )
     return lines

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from django.utils.safestring import SafeString
 
 from rresi.design import svg
-from rresi.design.charts.drawing import wrapped
 from rresi.design.palette import LIGHT
 from rresi.transfers.lineage import LineageNode
 from rresi.transfers.models import Transfer
 
-ROW, STEP, LEFT = 88, 40, 14
+STEP, LEFT = 40, 14
+SMALLEST = 88  # of a row; it grows with the longest label, for none is cut
 LINE, LONGEST = 22, 28  # of a label: from one line to the next, and characters on a line
 LETTER = 9  # the mean width of a letter in bold, at 18 px
 
@@ -22,12 +23,18 @@ def draw(nodes: Sequence[LineageNode], *, title: str, description: str) -> SafeS
 
     A circle is hollow where it was abandoned, and small where there is no more than interest.
     """
-    joints = [_joint(nodes, row) for row, node in enumerate(nodes) if node.parent is not None]
+    labels = [(_lines(node.title), _lines(_note(node))) for node in nodes]
+    row = max(SMALLEST, LINE * max(len(name) + len(note) for name, note in labels) + LINE)
+    places = [(LEFT + node.depth * STEP, row // 2 + row * at) for at, node in enumerate(nodes)]
     return svg.image(
-        max(_place(node, 0)[0] for node in nodes) + 24 + LONGEST * LETTER,
-        ROW * len(nodes),
-        *joints,
-        *(_mark(node, row) for row, node in enumerate(nodes)),
+        max(x for x, _y in places) + 24 + LONGEST * LETTER,
+        row * len(nodes),
+        *(
+            _joint(places[node.parent], place)
+            for node, place in zip(nodes, places, strict=True)
+            if node.parent is not None
+        ),
+        *map(_mark, nodes, places, labels),
         class_="lineage",
         title=title,
         description=description,
@@ -35,15 +42,17 @@ def draw(nodes: Sequence[LineageNode], *, title: str, description: str) -> SafeS
     )
 
 
-def _place(node: LineageNode, row: int) -> tuple[int, int]:
-    return LEFT + node.depth * STEP, ROW // 2 + row * ROW
+def _lines(text: str) -> list[str]:
+    return wrap(text, LONGEST, break_on_hyphens=False)
 
 
-def _joint(nodes: Sequence[LineageNode], row: int) -> SafeString:
-    node = nodes[row]
-    assert node.parent is not None
-    x0, y0 = _place(nodes[node.parent], node.parent)
-    x1, y1 = _place(node, row)
+def _note(node: LineageNode) -> str:
+    what = node.region if node.is_practice else node.state_label
+    return ", ".join(part for part in (what, node.since) if part)
+
+
+def _joint(start: tuple[int, int], end: tuple[int, int]) -> SafeString:
+    (x0, y0), (x1, y1) = start, end
     return svg.element(
         "path",
         class_="lineage-line",
@@ -54,11 +63,11 @@ def _joint(nodes: Sequence[LineageNode], row: int) -> SafeString:
     )
 
 
-def _mark(node: LineageNode, row: int) -> SafeString:
-    x, y = _place(node, row)
-    label = wrapped(node.title, 3, LONGEST)
-    top = y - 4 - (len(label) - 1) * LINE / 2
-    what = node.region if node.is_practice else node.state_label
+def _mark(
+    node: LineageNode, place: tuple[int, int], label: tuple[list[str], list[str]]
+) -> SafeString:
+    (x, y), (name, note) = place, label
+    top = y + 7 - (len(name) + len(note) - 1) * LINE / 2
     drawn = (
         _square(node, x, y) if node.is_practice else _circle(node, x, y),
         *(
@@ -73,16 +82,19 @@ def _mark(node: LineageNode, row: int) -> SafeString:
                 font_size=18,
                 font_weight=700 if node.current else 400,
             )
-            for number, line in enumerate(label)
+            for number, line in enumerate(name)
         ),
-        svg.element(
-            "text",
-            ", ".join(part for part in (what, node.since) if part),
-            class_="lineage-note",
-            fill=LIGHT["ink-soft"],
-            x=x + 24,
-            y=top + len(label) * LINE,
-            font_size=16,
+        *(
+            svg.element(
+                "text",
+                line,
+                class_="lineage-note",
+                fill=LIGHT["ink-soft"],
+                x=x + 24,
+                y=top + number * LINE,
+                font_size=16,
+            )
+            for number, line in enumerate(note, start=len(name))
         ),
     )
     return svg.element("a", *drawn, href=node.url) if node.url else svg.group(*drawn)
