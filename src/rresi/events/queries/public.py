@@ -307,9 +307,7 @@ class PublicFacts:
     host: Link | None
     registration: str
     about: Sequence[str]
-    days: tuple[
-        str, str
-    ]  # its days and their month; empty where there is no one month
+    days: tuple[str, str]  # its days and their month; empty where there is no one month
 
 
 def facts_of(event: Event) -> PublicFacts:
