@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rresi.accounts.models import Notice
 from rresi.core.refusals import Refused
 from rresi.editorial import following
 from rresi.editorial.models import Entry, ReviewerProfile, Submission
@@ -21,6 +22,8 @@ DOCUMENT: dict[str, Any] = {
     "region": "the-hague",
     "problem": "Things are thrown away.",
     "people": None,
+    "share": "12",
+    "cost": "€ 1,300 a year",
     "evidence": [
         {"id": "a", "statement": "Repairs", "value": 545, "method": "counted", "period": "2024"},
         {"id": "b", "statement": "Volunteers", "value": 30, "method": "counted", "period": "2024"},
@@ -44,6 +47,15 @@ def row(number: int, **fields: Any) -> list[dict[str, Any]]:
     [
         (changed(), False),
         (changed(evidence=row(0, value=546)), True),
+        (changed(evidence=row(0, value=1090)), True),  # the double
+        (changed(evidence=row(0, value=1091)), False),
+        (changed(evidence=row(0, value=272)), False),  # less than half
+        (changed(evidence=row(0, value=-545)), False),
+        (changed(share="12.5"), True),
+        (changed(share="999999"), False),
+        (changed(cost="€ 1,310 a year"), True),
+        (changed(cost="€ 999999 a year"), False),
+        (changed(cost="€ 1,300 a year, 40% of it own money"), False),  # a figure more
         (changed(problem="Things get thrown away."), True),
         (changed(evidence=row(1, period="2025"), problem="Things were thrown away."), True),
         (changed(title="A repair cafe"), False),
@@ -103,6 +115,18 @@ def test_a_small_change_is_published_and_on_record(cast: Cast) -> None:
         "A typo",
         True,
     )
+
+
+def test_reviewers_and_coordinators_read_what_was_corrected(cast: Cast) -> None:
+    submission = revised(cast, place="Dordrecht")
+    manager = fresh(cast.manager)
+    checking.confirm_small_change(actor=manager, submission=submission, number=2)
+    told = Notice.objects.filter(event="small-correction")
+    people = [cast.first, cast.second, cast.coordinator, cast.other_coordinator]
+    assert {one.user_id for one in told} == {one.pk for one in people}
+    for one in told:
+        assert "It said: Dordrehct" in one.body
+        assert "It says now: Dordrecht" in one.body
 
 
 def test_nobody_vouches_for_a_text_that_they_do_not_read(cast: Cast) -> None:

@@ -146,6 +146,10 @@ def a_small_correction_needs_one_confirmation(
     people.press(people.manager, where, "confirm", number=5)
     shown = people.read(people.manager, where)
     assert "Small change confirmed" in shown
+    page = people.read(people.author, f"/en/practices/{practice.slug}/")
+    assert re.search(
+        r"2 reviewers\. A small correction of [^.]+ was confirmed by the region m", page
+    )
     assert "At least two people" not in shown  # nobody reviewed this version
 
 

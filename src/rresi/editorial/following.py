@@ -198,8 +198,8 @@ def _steps() -> dict[State, tuple[str, str]]:
         State.REGION_CHECK: (
             _("Checked by the region"),
             _(
-                "The region manager checks that the content belongs to the region and that others "
-                "can understand the text."
+                "The region manager, or the coordinator where no one else can, checks that the "
+                "content belongs to the region and that others can understand the text."
             ),
         ),
         State.REVIEW: (

@@ -32,7 +32,7 @@ class ReviewerForm(forms.Form):
 class ReviewerRegionForm(ReviewerForm):
     """The coordinator's form: with the home region, on which every choice of reviewers rests."""
 
-    region = forms.ChoiceField(label=_("Home region"))
+    region = forms.ChoiceField(label=_("Home region"), required=False)
 
     def __init__(self, *args: Any, regions: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from rresi.accounts.models import NetworkRole, User, in_force
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.queries import holders_by_scope
-from rresi.accounts.roles import Actor, Role
+from rresi.accounts.roles import Actor, Role, scopes
 from rresi.core import formats
 from rresi.core.addresses import address_of
 from rresi.editorial.models import Assignment, Contributor, Submission
@@ -295,10 +295,13 @@ def own(user: User, _actor: Actor) -> Iterable[Group]:
     """What they write, and what others have now, in one query."""
     found = _without_text(Submission.objects.filter(author=user, state__in=WITH_AUTHOR + UNDER_WAY))
     either = ExpressionWrapper(Q(state__in=UNDER_WAY), BooleanField())
+    scope = scopes()[Role.REGION_MANAGER]
+    managers = scope.rows.filter(**{scope.key: OuterRef("region_id")}, user__is_active=True)
     ranked = found.annotate(
         total=Window(Count("pk"), partition_by=either),
         place=Window(RowNumber(), partition_by=either, order_by=["entered_at", "pk"]),
         read=Exists(_asked()),
+        managed=Exists(managers.exclude(user=user)),
     )
     rows = list(ranked.filter(place__lte=AT_MOST))
     for key, title, states, one in (
@@ -326,6 +329,8 @@ def _written(submission: Submission) -> Need:
 
 def _followed(submission: Submission) -> Need:
     next_step = _NEXT[State(submission.state)]
+    if submission.state == State.REGION_CHECK and not getattr(submission, "managed", True):
+        next_step = _("The coordinator is checking it for the region.")
     if submission.state == State.REVIEW and not getattr(submission, "read", True):
         next_step = _("The coordinator has yet to invite reviewers.")
     return Need(

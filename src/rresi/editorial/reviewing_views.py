@@ -140,7 +140,8 @@ def _as_given(review: Review) -> Typed:
 def _as_before(assignment: Assignment) -> Typed:
     """Scores and reasons of the same reviewer for an earlier version; the advice is given anew."""
     before = queries.own_review_before(assignment.revision, assignment.reviewer_id)
-    return {"scores": before.scores, "comments": before.comments} if before else {}
+    # What was said of a score then need not hold for the one that is given now.
+    return {"scores": before.scores} if before else {}
 
 
 def _form(
@@ -249,7 +250,7 @@ def reviewer(request: HttpRequest, number: int) -> HttpResponse:
     if form.is_valid():
         profiles.set_languages(actor=actor, user=user, languages=form.cleaned_data["languages"])
         if places:
-            region_id = int(form.cleaned_data["region"])
+            region_id = int(form.cleaned_data["region"] or 0) or None
             profiles.set_home_region(actor=actor, user=user, region_id=region_id)
         messages.success(request, _("Your changes have been saved."))
         return redirect(*(["editorial:reviewers"] if places else ["editorial:reviewer", user.pk]))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from itertools import takewhile
 from typing import Any
@@ -98,6 +99,7 @@ def out_of_date(*, source_revision: int, revision: int) -> bool:
 
 SMALL_VALUES = 3
 SMALL_CHARACTERS = 80
+SMALL_FACTOR = 2
 # What a text is, whose it is, and what it claims as a condition is never a small matter.
 NEVER_SMALL = frozenset(
     {"title", "language", "region", "region_id", "organisation", "organisation_id"}
@@ -109,7 +111,8 @@ def is_small_change(before: Any, after: Any) -> bool:
     """Whether a document differs so little from the published one that one person may confirm it.
 
     Up to SMALL_VALUES values are corrected: none is added or removed, no row comes, goes or moves,
-    no field of NEVER_SMALL changes, and a text keeps all but SMALL_CHARACTERS of its characters.
+    no field of NEVER_SMALL changes, a text keeps all but SMALL_CHARACTERS of its characters, and a
+    figure, also within a text, becomes at most SMALL_FACTOR times as large or as small.
     The same document is no change at all.
     """
     changes = list(_corrections(before, after, ""))
@@ -129,9 +132,32 @@ def _corrections(before: Any, after: Any, name: str) -> Iterator[bool]:
     elif name in NEVER_SMALL or name == "id" or type(before) is not type(after):
         yield False
     elif isinstance(before, str):
-        yield bool(before.strip() and after.strip()) and _edited(before, after) <= SMALL_CHARACTERS
+        kept = before.strip() and after.strip() and _edited(before, after) <= SMALL_CHARACTERS
+        yield bool(kept) and _figures_stay_near(before, after)
     else:
-        yield isinstance(before, int | float) and not isinstance(before, bool)
+        figure = isinstance(before, int | float) and not isinstance(before, bool)
+        yield figure and _is_near(Decimal(str(before)), Decimal(str(after)))
+
+
+_FIGURE = re.compile(r"\d+(?:[.,\s]\d{3}(?!\d))*(?:[.,]\d+)?")
+_GROUP = re.compile(r"[.,\s](?=\d{3}(?!\d))")
+
+
+def _figures_stay_near(before: str, after: str) -> bool:
+    """Whether two texts name the same figures, none of them far from what it was."""
+    was, now = (
+        [Decimal(_GROUP.sub("", one).replace(",", ".")) for one in _FIGURE.findall(text)]
+        for text in (before, after)
+    )
+    return len(was) == len(now) and all(map(_is_near, was, now))
+
+
+def _is_near(before: Decimal, after: Decimal) -> bool:
+    """Whether a figure is at most SMALL_FACTOR times as large or as small as it was."""
+    if before == after:
+        return True
+    least, most = sorted((abs(before), abs(after)))
+    return before * after > 0 and most <= SMALL_FACTOR * least
 
 
 def _edited(before: str, after: str) -> int:

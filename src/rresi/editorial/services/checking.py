@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext
 
+from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
+from rresi.accounts.queries import coordinators
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.editorial import rules
+from rresi.editorial import comparing, rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
-from rresi.editorial.registry import subject_of
+from rresi.editorial.registry import Document, subject_of
 from rresi.editorial.rules import Action, State
 from rresi.editorial.services import publishing, record, reviewing
 from rresi.editorial.services.profiles import require_other_hand, require_reader
@@ -61,8 +64,13 @@ def is_small(submission: Submission, revision: Revision) -> bool:
     """Whether a revision corrects so little of the published one that it needs no second round."""
     if not submission.live or submission.published_number is None:
         return False
+    return rules.is_small_change(_as_published(submission), revision.document)
+
+
+def _as_published(submission: Submission) -> Document:
+    assert submission.published_number is not None
     published = submission.revisions.get(number=submission.published_number)
-    return rules.is_small_change(record.text_of(submission, published), revision.document)
+    return record.text_of(submission, published)
 
 
 @transaction.atomic
@@ -71,6 +79,7 @@ def confirm_small_change(
 ) -> None:
     """Publish revision `number` at once, because it corrects a detail; a repeat changes nothing.
 
+    Those who reviewed the text and the coordinators are told what it said and what it says now.
     It is on record as such: who confirmed it, and the two revisions to compare.
 
     Raises:
@@ -85,8 +94,33 @@ def confirm_small_change(
     if not is_small(current, revision):
         raise Refused(gettext("This is more than a small change. Send it to the reviewers."))
     require_reader(actor, revision.language)
+    before = _as_published(current)
     record.move(current, Action.CONFIRM)
     publishing.show(current, revision, actor, Entry.Event.CONFIRMED, note.strip())
+    _tell_of_correction(current, revision, before, besides=actor.user_id)
+
+
+def _tell_of_correction(
+    submission: Submission, revision: Revision, before: Document, *, besides: int | None
+) -> None:
+    """Tell the coordinators and those whose review the page names what was corrected since."""
+    decided = submission.entries.filter(event=Entry.Event.PUBLISHED).order_by("-at", "-pk")
+    reviewed = User.objects.filter(reviews__revision__in=decided.values("revision")[:1])
+    subject = subject_of(submission.kind)
+    told = {one.pk: one for one in [*coordinators(), *reviewed.order_by("pk")]}
+    for person in told.values():
+        if person.pk in (besides, submission.author_id):
+            continue
+        with translation.override(person.language):
+            was, now = subject.lines(before), subject.lines(revision.document)
+            changes = comparing.differences(was, now)
+        notify(
+            people=[person],
+            event="small-correction",
+            key=f"small-correction:{submission.pk}:{revision.number}",
+            context={"title": revision.title, "changes": changes},
+            url=publishing.page_of(submission) or ("portal:dashboard",),
+        )
 
 
 @transaction.atomic
