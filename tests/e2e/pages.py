@@ -124,6 +124,7 @@ SIGNED_IN = {
     "projects:add": "/partners/rresi/desk/deliverable/",
     "practices:edit": "/practices/impactcity-the-hague/edit/",
     "practices:unpublish": "/practices/impactcity-the-hague/unpublish/",
+    "practices:withdraw": "answers a form",
     "practices:revision": "/practices/revisions/5/2/",
     "practices:translate": "/practices/impactcity-the-hague/translate/",
     "practices:translation": "/practices/impactcity-the-hague/translate/tr/",

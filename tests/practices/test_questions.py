@@ -82,7 +82,42 @@ def test_who_answers_for_a_practice_is_told_so_when_asking(practice: Practice) -
         shown = browser(asker).post(page, data, follow=True).content.decode()
         assert ("You are one of the people who answer it" in shown) is own
         assert ("You will get an email when it is answered" in shown) is not own
-        assert ("Answer the question" in shown) is own
+        assert ("Publish answer" in shown) is own
+
+
+def test_who_answers_is_shown_the_answer_and_not_asked_to_ask(practice: Practice) -> None:
+    host, asker = manager(practice.region, "host"), manager(make_other_region(), "asker")
+    page = "/en/practices/repair-cafe/questions/"
+    sent = browser(asker).post(page, {"text": "How?", "token": str(uuid.uuid4())}, follow=True)
+    assert "Publish answer" not in sent.content.decode()
+    assert "Send question" in sent.content.decode()
+    shown = browser(host).get(page).content.decode()
+    assert "Send question" not in shown
+    assert f'action="{page}{Question.objects.get().pk}/"' in shown
+
+
+def test_a_question_is_withdrawn_by_whoever_asked_while_nobody_answered(
+    practice: Practice, keeper: User
+) -> None:
+    asker = create_person(email="asker@example.org", name="Asker", language="en")
+    page = "/en/practices/repair-cafe/questions/"
+    for answered in (False, True):
+        question = ask_question(
+            actor=actor_of(asker),
+            practice=practice,
+            text="How?",
+            members_only=False,
+            language="en",
+            token=uuid.uuid4(),
+        )
+        own = f"{page}{question.pk}/withdraw/"
+        assert browser(keeper).post(own).status_code == 403
+        if answered:
+            Question.objects.update(answer="So.", answered_at=timezone.now())
+        assert ("Delete my question" in browser(asker).get(page).content.decode()) is not answered
+        for _press in range(2):
+            assert browser(asker).post(own).status_code == 302
+        assert Question.objects.exists() is answered
 
 
 def test_a_stranger_does_not_answer(practice: Practice, client: Client) -> None:

@@ -22,6 +22,7 @@ PERMISSIONS: Table = {
     "naming.state": {Role.ORGANISATION_MEMBER: Reach.SCOPE},
     "question.ask": {Role.MEMBER: Reach.ANYWHERE},
     "question.read_members_only": {Role.MEMBER: Reach.ANYWHERE},
+    "question.withdraw": {Role.MEMBER: Reach.OWN},
     "question.answer": {
         Role.COORDINATOR: Reach.ANYWHERE,
         Role.REGION_MANAGER: Reach.SCOPE,
@@ -29,6 +30,11 @@ PERMISSIONS: Table = {
         Role.MEMBER: Reach.OWN,
     },
 }
+
+
+def target_of_asking(question: Question) -> Target:
+    """The question as permission to take it back sees it: it is whose asked."""
+    return Target(owner_id=question.asker_id)
 
 
 def target_of_question(question: Question) -> Target:

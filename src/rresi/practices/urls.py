@@ -21,6 +21,7 @@ urlpatterns = [
     path("<slug:slug>/named/", naming.state, name="state_naming"),
     path("<slug:slug>/questions/", questions.questions, name="questions"),
     path("<slug:slug>/questions/<int:pk>/", questions.answer, name="answer"),
+    path("<slug:slug>/questions/<int:pk>/withdraw/", questions.withdraw, name="withdraw"),
     path("<slug:slug>/confirm/", views.practice_confirm, name="confirm"),
     path("<slug:slug>.pdf", views.practice_pdf, name="pdf"),
     *content_patterns(PRACTICES, LISTING, detail=views.practice_detail, listed=views.practice_list),

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import listed
+from rresi.core.refusals import Refused
 from rresi.core.translations import language_name
 from rresi.core.versions import require_unchanged
 from rresi.practices.models import Practice, Question
-from rresi.practices.permissions import PERMISSIONS, target_of, target_of_question
+from rresi.practices.permissions import PERMISSIONS, target_of, target_of_asking, target_of_question
 from rresi.practices.queries import title_of
 from rresi.practices.questions.queries import recipients
 from rresi.regions.models import Region
@@ -69,6 +71,23 @@ def _who(actor: Actor, question: Question) -> str:
     own = actor.scope(Role.REGION_MANAGER)
     regions = listed(list(names_of(own).values())) if own else ""
     return " · ".join(filter(None, (str(question.asker or ""), regions)))
+
+
+@transaction.atomic
+def withdraw_question(*, actor: Actor, question: Question) -> None:
+    """Take back one's own question while nobody has answered it; pressed twice, it is one.
+
+    Raises:
+        PermissionDenied.
+        Refused: it was answered.
+    """
+    require(PERMISSIONS, actor, "question.withdraw", target_of_asking(question))
+    current = Question.objects.select_for_update().filter(pk=question.pk).first()
+    if current is None:
+        return
+    if current.answer:
+        raise Refused(gettext("The question has been answered, so it stays."))
+    current.delete()
 
 
 @transaction.atomic

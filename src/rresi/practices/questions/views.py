@@ -12,18 +12,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.formats import number
-from rresi.core.refusals import Outdated
+from rresi.core.refusals import Outdated, Refused
 from rresi.core.written import language_written
 from rresi.editorial.documents import text_for
 from rresi.practices import queries as practices
 from rresi.practices.models import Practice, Question
-from rresi.practices.permissions import PERMISSIONS, target_of, target_of_question
+from rresi.practices.permissions import PERMISSIONS, target_of, target_of_asking, target_of_question
 from rresi.practices.questions import forms, queries, services
 from rresi.practices.stewards import steward_of
 from rresi.regions import queries as regions
@@ -66,6 +66,8 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(queries.of_practice(practice, member=member), 20).get_page(
         request.GET.get("page")
     )
+    people = queries.recipients(practice, region)[0] if actor.user_id else []
+    answers = any(person.pk == actor.user_id for person in people)
     head = text_for(practice)
     context = {
         "slug": slug,
@@ -75,7 +77,8 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [_row(actor, question) for question in page.object_list],
         "region_name": regions.name_of(region) if region else "",
         "steward": steward_of(practice, member=member),
-        "form": form if may_ask else None,
+        "form": form if may_ask and (not answers or request.method == "POST") else None,
+        "answers": answers,
         "usual": _usual(queries.usual_wait()),
     }
     shown = render(request, "practices/questions/list.html", context, status=status)
@@ -83,11 +86,23 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _row(actor: Actor, question: Question) -> dict[str, Any]:
-    """A question, the region it was asked of if not the practice's own, and who may answer."""
+    """A question, the region it was asked of if not the practice's own, and what the reader may.
+
+    `form` is there for whoever may answer it and nobody has.
+    """
+    may_answer = allowed(PERMISSIONS, actor, "question.answer", target_of_question(question))
+    may_withdraw = allowed(PERMISSIONS, actor, "question.withdraw", target_of_asking(question))
+    form = forms.AnswerForm(
+        asked_among_members=question.members_only,
+        auto_id=f"id_%s-{question.pk}",
+        initial={"seen": question.version},
+    )
     return {
         "question": question,
         "region_name": regions.name_of(question.region) if question.region else "",
-        "may_answer": allowed(PERMISSIONS, actor, "question.answer", target_of_question(question)),
+        "may_answer": may_answer,
+        "may_withdraw": may_withdraw and not question.answer,
+        "form": form if may_answer and not question.answer else None,
     }
 
 
@@ -107,8 +122,8 @@ def _sent(actor: Actor, practice: Practice, region: Region | None) -> str:
     people, for_coordinators = queries.recipients(practice, region)
     if any(person.pk == actor.user_id for person in people):
         return _(
-            "Your question is on this page. You are one of the people who answer it: choose "
-            "“Answer the question” below it."
+            "Your question is on this page. You are one of the people who answer it: write the "
+            "answer below it."
         )
     if region and not for_coordinators:
         return _(
@@ -129,6 +144,21 @@ def _sent(actor: Actor, practice: Practice, region: Region | None) -> str:
         "Your question has been sent to the people responsible for the practice. You will get an "
         "email when it is answered."
     )
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take back one's own question."""
+    question = queries.find(slug, pk)
+    if question is not None:
+        try:
+            services.withdraw_question(actor=actor_of(request.user), question=question)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Your question has been withdrawn."))
+    return redirect("practices:questions", slug)
 
 
 @login_required
