@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 def _labels(region: Region) -> list[str]:
-    drawn = whereabouts.map_of(region)
-    assert drawn is not None
-    return re.findall(r'class="map-label"[^>]*>([^<]*)<', drawn.svg)
+    found = whereabouts.map_of(region)
+    assert found is not None
+    return re.findall(r'class="map-label"[^>]*>([^<]*)<', found[0].svg)
 
 
 def test_a_region_is_shown_with_its_towns_and_the_networks_regions_near_it(client: Client) -> None:
@@ -45,6 +45,7 @@ def test_a_region_is_shown_with_its_towns_and_the_networks_regions_near_it(clien
     html = page(client, "/en/regions/the-hague/")
     assert 'class="map-extent"' in html
     assert "it is not a boundary" in html
+    assert "2 organisations stand on the map" in html
     assert "map-land--member" not in html
     assert f'href="/en/regions/{away.slug}/"' in html
     Region.objects.update(latitude=None, longitude=None)

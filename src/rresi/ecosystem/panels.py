@@ -19,7 +19,7 @@ def on_region(region: Region, request: HttpRequest) -> Iterator[Panel]:
     """Where a region is, and who is active in it. Four queries."""
     actor = actor_of(request.user)
     if drawn := whereabouts.map_of(region):
-        yield Panel("map", "ecosystem/panels/map.html", {"map": drawn})
+        yield Panel("map", "ecosystem/panels/map.html", {"map": drawn[0], "placed": drawn[1]})
     yield Panel(
         "story",
         "ecosystem/panels/region.html",

@@ -21,8 +21,8 @@ EXTENT = 200.0  # km that the map shows at least; twice as many where no neighbo
 DEGREES = 3.0  # of latitude and longitude that hold everything near, and little else
 
 
-def map_of(region: Region) -> Map | None:
-    """The region's towns with their organisations; None where nobody knows its point.
+def map_of(region: Region) -> tuple[Map, int] | None:
+    """The region's towns, and how many organisations they hold; None where nobody knows its point.
 
     Three queries.
     """
@@ -38,7 +38,7 @@ def map_of(region: Region) -> Map | None:
     if not any(distance(own, place) <= SAME for _name, place, _count in towns[:TOWNS]):
         points.append(MapPoint(own[1], own[0], name_of(region), here))
     neighbours = _neighbours(region, own)
-    return draw(
+    drawn = draw(
         [*points, *neighbours],
         title=_("Where the region is"),
         width=320,
@@ -47,6 +47,7 @@ def map_of(region: Region) -> Map | None:
         extent=[own[::-1], *(place[::-1] for _name, place, _count in towns)] if towns else (),
         smallest=EXTENT if neighbours else 2 * EXTENT,
     )
+    return drawn, sum(count for _name, _place, count in towns[:TOWNS])
 
 
 def _towns(region: Region) -> list[tuple[str, tuple[float, float], int]]:
