@@ -29,6 +29,8 @@ def write(page: Page) -> None:
     press(page, "Save and continue")
     page.locator("#id_indicators-0-name").fill("Çalışan katılımcılar")
     page.locator("#id_indicators-0-unit").select_option("people")
+    page.locator("#id_indicators-0-better").select_option("up")
+    page.locator("#id_indicators-0-catalogue").select_option("own")
     page.locator("#id_indicators-0-baseline").fill("4")
     page.locator("#id_sources-0-title").fill("Faaliyet raporu")
     page.locator("#id_sources-0-url").fill("https://example.org/rapor")
