@@ -1571,7 +1571,7 @@ def test_any_day_can_be_compared(region: Region, client: Client) -> None:
         refresh(region)
     first, *_others = snapshots = list(Snapshot.objects.order_by("pk"))
     for place, one in enumerate(snapshots):
-        made = timezone.now() - timedelta(days=10 * (len(snapshots) - 1 - place))
+        made = timezone.localtime() - timedelta(days=10 * (len(snapshots) - 1 - place))
         Snapshot.objects.filter(pk=one.pk).update(created_at=made)
     today = timezone.localdate()
 

@@ -131,7 +131,11 @@ def _ask(world: World, actor: Actor) -> None:
     )
 
 
-EVERYBODY = "member owner colleague source receiving third reviewer coordinator"
+def _withdraw(world: World, actor: Actor) -> None:
+    questions.withdraw_question(actor=actor, question=world.question)
+
+
+EVERYBODY = "member asker owner colleague source receiving third reviewer coordinator"
 RECEIVING = "receiving coordinator"
 # step -> (the row of the table it rests on, the service, who may)
 STEPS: dict[str, tuple[str, Callable[[World, Actor], Any], str]] = {
@@ -191,12 +195,14 @@ STEPS: dict[str, tuple[str, Callable[[World, Actor], Any], str]] = {
         RECEIVING,
     ),
     "ask": ("question.ask", _ask, EVERYBODY),
+    "withdraw": ("question.withdraw", _withdraw, "asker"),
     "answer": ("question.answer", _answer, "owner colleague source coordinator"),
 }
 
 PEOPLE: dict[str, Callable[[World], User | None]] = {
     "visitor": lambda w: None,
     "member": lambda w: w.person("member"),
+    "asker": lambda w: w.asker,
     "owner": lambda w: w.owner,
     "colleague": lambda w: w.colleague,
     "source": lambda w: w.manager(w.practice.region),
