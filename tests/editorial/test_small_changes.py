@@ -117,6 +117,27 @@ def test_a_small_change_is_published_and_on_record(cast: Cast) -> None:
     )
 
 
+def test_small_corrections_are_counted_together_from_the_last_review(cast: Cast) -> None:
+    submission = published(cast, place="Club of 40 members")
+    assert submission.object_id
+    small = []
+    for number, place in (
+        (2, "Club of 70 members"),
+        (3, "Club of 40 members"),
+        (4, "Club of 75"),
+        (5, "Club of 140"),
+    ):
+        drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=submission.object_id)
+        change(cast.author, submission, place=place)
+        hand_in(submission, cast.author)
+        submission.refresh_from_db()
+        small.append(checking.is_small(submission, submission.revisions.get(number=number)))
+        if small[-1]:
+            manager = fresh(cast.manager)
+            checking.confirm_small_change(actor=manager, submission=submission, number=number)
+    assert small == [True, True, True, False]
+
+
 def test_reviewers_and_coordinators_read_what_was_corrected(cast: Cast) -> None:
     submission = revised(cast, place="Dordrecht")
     manager = fresh(cast.manager)

@@ -61,10 +61,18 @@ def pass_region_check(*, actor: Actor, submission: Submission, number: int, note
 
 
 def is_small(submission: Submission, revision: Revision) -> bool:
-    """Whether a revision corrects so little of the published one that it needs no second round."""
+    """Whether a revision corrects so little that it needs no second round: of the published one,
+    and of the one that was decided last, so that small steps do not add up to a large one."""
     if not submission.live or submission.published_number is None:
         return False
-    return rules.is_small_change(_as_published(submission), revision.document)
+    published, now = _as_published(submission), revision.document
+    if not rules.is_small_change(published, now):
+        return False
+    decided = submission.entries.filter(event=Entry.Event.PUBLISHED).order_by("-at", "-pk").first()
+    if decided is None or decided.revision is None:
+        return True
+    reviewed = {**published, **decided.revision.document}  # with what publishing completed
+    return reviewed == now or rules.is_small_change(reviewed, now)
 
 
 def _as_published(submission: Submission) -> Document:
