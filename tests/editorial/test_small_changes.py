@@ -85,6 +85,26 @@ def test_what_is_small(after: dict[str, Any], small: bool) -> None:
     assert is_small_change(DOCUMENT, after) is small
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "small"),
+    [
+        ("1.125", "1125", False),  # a value as it is kept, a thousand times as large
+        ("1.125", "1.25", True),
+        ("-5", "5", False),
+        ("0.500 t", "500 t", False),
+        ("0,5 t", "0,75 t", True),
+        ("In 2023 120 people came.", "In 2023 999 people came.", False),
+        ("In 2023 120 people came.", "In 2023 125 people came.", True),
+        ("1.250.000 euros", "1 250 000 euros", True),
+        ("1,250.50 euros", "1.250,75 euros", True),
+        ("1,250 or 300", "1,250 or 900", False),
+        ("1,250 300", "1,250 900", False),
+    ],
+)
+def test_a_figure_is_read_whole(before: str, after: str, small: bool) -> None:
+    assert is_small_change({"what": before}, {"what": after}) is small
+
+
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_a_text_that_is_replaced_is_never_small(before: str, after: str) -> None:
     long = "a" * SMALL_CHARACTERS

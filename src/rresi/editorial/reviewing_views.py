@@ -138,7 +138,7 @@ def _as_given(review: Review) -> Typed:
 
 
 def _as_before(assignment: Assignment) -> Typed:
-    """Scores and reasons of the same reviewer for an earlier version; the advice is given anew."""
+    """Scores of the same reviewer for an earlier version; reasons and advice are given anew."""
     before = queries.own_review_before(assignment.revision, assignment.reviewer_id)
     # What was said of a score then need not hold for the one that is given now.
     return {"scores": before.scores} if before else {}

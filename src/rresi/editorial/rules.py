@@ -139,17 +139,26 @@ def _corrections(before: Any, after: Any, name: str) -> Iterator[bool]:
         yield figure and _is_near(Decimal(str(before)), Decimal(str(after)))
 
 
-_FIGURE = re.compile(r"\d+(?:[.,\s]\d{3}(?!\d))*(?:[.,]\d+)?")
-_GROUP = re.compile(r"[.,\s](?=\d{3}(?!\d))")
+# Thousands may stand apart, by one mark throughout: "1.250", not "2023 120" and not "0.500".
+_FIGURE = re.compile(r"([1-9]\d{0,2}([.,\s])\d{3}(?!\d)(?:\2\d{3}(?!\d))*|\d+)(?:[.,](\d+))?")
+_VALUE = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def _figures_stay_near(before: str, after: str) -> bool:
     """Whether two texts name the same figures, none of them far from what it was."""
-    was, now = (
-        [Decimal(_GROUP.sub("", one).replace(",", ".")) for one in _FIGURE.findall(text)]
-        for text in (before, after)
-    )
+    was, now = _figures(before), _figures(after)
     return len(was) == len(now) and all(map(_is_near, was, now))
+
+
+def _figures(text: str) -> list[Decimal]:
+    """The figures in a text; one that is all of it is a value, as documents keep it."""
+    if _VALUE.fullmatch(text):
+        return [Decimal(text)]
+    found = _FIGURE.findall(text)
+    return [
+        Decimal(f"{''.join(filter(str.isdecimal, whole))}.{part or 0}")
+        for whole, _mark, part in found
+    ]
 
 
 def _is_near(before: Decimal, after: Decimal) -> bool:
