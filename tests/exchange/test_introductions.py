@@ -209,7 +209,8 @@ def test_what_came_of_it_is_asked_and_told_by_one_tap(client: Client) -> None:
 
 def test_a_report_has_a_day_and_is_taken_back(client: Client) -> None:
     found = introduce(make_entry(make_organisation()), make_entry(make_organisation(), "offer"))
-    Introduction.objects.update(introduced_at=timezone.localtime() - timedelta(days=100))
+    noon = timezone.localtime().replace(hour=12)
+    Introduction.objects.update(introduced_at=noon - timedelta(days=100))
     path = f"/en/exchange/outcome/{outcomes.token_for(found, 'need', None)}/"
     client.post(path, {"stage": "talk", "day": _days_ago(60)})
     client.post(path, {"stage": "contract", "day": _days_ago(10)})
