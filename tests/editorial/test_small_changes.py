@@ -13,8 +13,8 @@ from rresi.core.refusals import Refused
 from rresi.editorial import following
 from rresi.editorial.models import Entry, ReviewerProfile, Submission
 from rresi.editorial.needs import unattended
-from rresi.editorial.rules import SMALL_CHARACTERS, is_small_change
 from rresi.editorial.services import checking, drafting
+from rresi.editorial.small_changes import MOST_CHARACTERS, is_small_change
 from tests.editorial.cast import KIND, Cast, change, fresh, hand_in, published
 
 DOCUMENT: dict[str, Any] = {
@@ -57,7 +57,8 @@ def row(number: int, **fields: Any) -> list[dict[str, Any]]:
         (changed(cost="€ 999999 a year"), False),
         (changed(cost="€ 1,300 a year, 40% of it own money"), False),  # a figure more
         (changed(problem="Things get thrown away."), True),
-        (changed(evidence=row(1, period="2025"), problem="Things were thrown away."), True),
+        (changed(evidence=row(1, statement="Helpers"), problem="Things were thrown away."), True),
+        (changed(evidence=row(1, period="2025")), False),
         (changed(title="A repair cafe"), False),
         (changed(region="aalst"), False),
         (changed(people=4), False),  # a fact that nobody has checked
@@ -66,13 +67,13 @@ def row(number: int, **fields: Any) -> list[dict[str, Any]]:
         (changed(evidence=DOCUMENT["evidence"][:1]), False),
         (changed(evidence=DOCUMENT["evidence"][::-1]), False),
         (changed(conditions=[{"id": "c", "text": "A room", "blocking": False}]), False),
-        (changed(problem="x" * (SMALL_CHARACTERS + 60)), False),
+        (changed(problem="x" * (MOST_CHARACTERS + 60)), False),
         (changed(evidence=row(0, value="546")), False),
         (
             changed(
                 problem="Things get thrown away.",
                 evidence=[
-                    {**one, "value": one["value"] + 1, "period": "2025"}
+                    {**one, "value": one["value"] + 1, "statement": f"{one['statement']}!"}
                     for one in DOCUMENT["evidence"]
                 ],
             ),
@@ -105,9 +106,55 @@ def test_a_figure_is_read_whole(before: str, after: str, small: bool) -> None:
     assert is_small_change({"what": before}, {"what": after}) is small
 
 
+@pytest.mark.parametrize(
+    ("field", "before", "after"),
+    [
+        ("unit", "kişi", "bin kişi"),
+        ("currency", "EUR", "TRY"),
+        ("period", "2022", "2012"),
+        ("year", 2022, 2012),
+        ("url", "https://stad.example/rapport", "https://shop.example/rapport"),
+        ("kind", "own", "press"),
+        ("contact", {"name": "An"}, {"name": "Al"}),
+        ("topics", ["food"], ["care"]),
+        ("what", "250 kişi", "-250 kişi"),
+        ("what", "45 kişi", "45 bin kişi"),
+        ("what", "60 people", "60% people"),
+        ("what", "In 2022 they met.", "In 2012 they met."),
+        ("what", "They are employed.", "They are unemployed."),
+        ("what", "They met.", "They didn’t meet."),
+        ("what", "Dit is voor iedereen.", "Dit is niet voor iedereen."),
+        ("what", "Sie sind arbeitend.", "Sie sind arbeitslos."),
+        ("what", "Elle vient.", "Elle ne vient pas."),
+        ("what", "Eğitim ücretli.", "Eğitim ücretsiz."),
+        ("what", "45 kişi çalıştı.", "45 kişi çalışmadı."),
+        ("what", "Önce başlamalı.", "Önce başlamamalı."),
+        ("what", "Her gün geliyor.", "Her gün gelmiyor."),
+    ],
+)
+def test_what_a_text_means_is_never_a_small_matter(field: str, before: Any, after: Any) -> None:
+    for old, new in ((before, after), (after, before)):
+        assert not is_small_change(
+            {"language": "tr", "row": [{field: old}]}, {"language": "tr", "row": [{field: new}]}
+        )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Kooperatf yöneticisi", "Kooperatif yöneticisi"),
+        ("Çalışmlar sürüyor", "Çalışmalar sürüyor"),
+        ("Eğitim başlamalı", "Eğitimler başlamalı"),
+        ("10-15 people, not more", "10-16 people, not more"),
+    ],
+)
+def test_a_slip_of_the_pen_stays_small(before: str, after: str) -> None:
+    assert is_small_change({"what": before}, {"what": after})
+
+
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_a_text_that_is_replaced_is_never_small(before: str, after: str) -> None:
-    long = "a" * SMALL_CHARACTERS
+    long = "a" * MOST_CHARACTERS
     assert not is_small_change({"problem": f"{long}{before}"}, {"problem": f"{after}{'b' * 81}"})
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
-from itertools import takewhile
-from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -95,92 +92,6 @@ def next_state(
 def out_of_date(*, source_revision: int, revision: int) -> bool:
     """Whether a translation was made from an older text than the one that stands now."""
     return source_revision < revision
-
-
-SMALL_VALUES = 3
-SMALL_CHARACTERS = 80
-SMALL_FACTOR = 2
-# What a text is, whose it is, and what it claims as a condition is never a small matter.
-NEVER_SMALL = frozenset(
-    {"title", "language", "region", "region_id", "organisation", "organisation_id"}
-    | {"licence", "blocking", "status", "method", "source"}
-)
-
-
-def is_small_change(before: Any, after: Any) -> bool:
-    """Whether a document differs so little from the published one that one person may confirm it.
-
-    Up to SMALL_VALUES values are corrected: none is added or removed, no row comes, goes or moves,
-    no field of NEVER_SMALL changes, a text keeps all but SMALL_CHARACTERS of its characters, and a
-    figure, also within a text, becomes at most SMALL_FACTOR times as large or as small.
-    The same document is no change at all.
-    """
-    changes = list(_corrections(before, after, ""))
-    return 0 < len(changes) <= SMALL_VALUES and all(changes)
-
-
-def _corrections(before: Any, after: Any, name: str) -> Iterator[bool]:
-    """For each value that differs, whether it is a small correction."""
-    if before == after:
-        return
-    if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
-        for key in before:
-            yield from _corrections(before[key], after[key], key)
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for old, new in zip(before, after, strict=True):
-            yield from _corrections(old, new, name)
-    elif name in NEVER_SMALL or name == "id" or type(before) is not type(after):
-        yield False
-    elif isinstance(before, str):
-        kept = before.strip() and after.strip() and _edited(before, after) <= SMALL_CHARACTERS
-        yield bool(kept) and _figures_stay_near(before, after)
-    else:
-        figure = isinstance(before, int | float) and not isinstance(before, bool)
-        yield figure and _is_near(Decimal(str(before)), Decimal(str(after)))
-
-
-# Thousands may stand apart, by one mark throughout: "1.250", not "2023 120" and not "0.500".
-_FIGURE = re.compile(r"([1-9]\d{0,2}([.,\s])\d{3}(?!\d)(?:\2\d{3}(?!\d))*|\d+)(?:[.,](\d+))?")
-_VALUE = re.compile(r"-?\d+(?:\.\d+)?")
-
-
-def _figures_stay_near(before: str, after: str) -> bool:
-    """Whether two texts name the same figures, none of them far from what it was."""
-    was, now = _figures(before), _figures(after)
-    return len(was) == len(now) and all(map(_is_near, was, now))
-
-
-def _figures(text: str) -> list[Decimal]:
-    """The figures in a text; one that is all of it is a value, as documents keep it."""
-    if _VALUE.fullmatch(text):
-        return [Decimal(text)]
-    found = _FIGURE.findall(text)
-    return [
-        Decimal(f"{''.join(filter(str.isdecimal, whole))}.{part or 0}")
-        for whole, _mark, part in found
-    ]
-
-
-def _is_near(before: Decimal, after: Decimal) -> bool:
-    """Whether a figure is at most SMALL_FACTOR times as large or as small as it was."""
-    if before == after:
-        return True
-    least, most = sorted((abs(before), abs(after)))
-    return before * after > 0 and most <= SMALL_FACTOR * least
-
-
-def _edited(before: str, after: str) -> int:
-    """How many characters came or went between the first and the last one that differ."""
-    start = _shared(before, after)
-    rest, new = before[start:], after[start:]
-    return len(rest) + len(new) - 2 * _shared(rest[::-1], new[::-1])
-
-
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    return sum(
-        1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    )
 
 
 class Recommendation(models.TextChoices):

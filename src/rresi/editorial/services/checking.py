@@ -12,7 +12,7 @@ from rresi.accounts.permissions import require
 from rresi.accounts.queries import coordinators
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.editorial import comparing, rules
+from rresi.editorial import comparing, small_changes
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import Document, subject_of
@@ -66,13 +66,13 @@ def is_small(submission: Submission, revision: Revision) -> bool:
     if not submission.live or submission.published_number is None:
         return False
     published, now = _as_published(submission), revision.document
-    if not rules.is_small_change(published, now):
+    if not small_changes.is_small_change(published, now):
         return False
     decided = submission.entries.filter(event=Entry.Event.PUBLISHED).order_by("-at", "-pk").first()
     if decided is None or decided.revision is None:
         return True
     reviewed = {**published, **decided.revision.document}  # with what publishing completed
-    return reviewed == now or rules.is_small_change(reviewed, now)
+    return reviewed == now or small_changes.is_small_change(reviewed, now)
 
 
 def _as_published(submission: Submission) -> Document:
