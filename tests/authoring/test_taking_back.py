@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import actor_of
+from rresi.core.refusals import Incomplete
 from rresi.editorial.models import Entry, Submission
 from rresi.editorial.rules import State
-from rresi.editorial.services import deciding
+from rresi.editorial.services import drafting, taking_back
 from rresi.practices.kind import PRACTICES
-from rresi.practices.models import Practice
+from rresi.practices.models import Practice, Question
+from rresi.regions.models import RegionManager
+from rresi.transfers.models import Transfer
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.practices import index, make_practice
+from tests.factories.regions import make_other_region
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +37,25 @@ def test_an_imported_practice_is_unpublished_from_its_page_and_the_list(client: 
     assert practice.document["title"] in client.get(path).content.decode()
     assert Practice.objects.get().is_public  # asking changes nothing
 
-    answer = client.post(path)
+    assert client.post(path, {"note": " "}).status_code == 422  # nobody would learn why
+    assert Practice.objects.get().is_public
+
+    answer = client.post(path, {"note": "The figures are wrong."})
     submission = Submission.objects.get(object_id=practice.pk)
     assert (answer.status_code, answer["Location"]) == (302, f"/en/review/{submission.pk}/")
     assert not Practice.objects.get().is_public
     assert submission.state == State.WITHDRAWN
-    assert submission.entries.get().event == Entry.Event.UNPUBLISHED
-    assert client.post(path).status_code == 404  # a second press finds nothing to take back
+    entry = submission.entries.get()
+    assert (entry.event, entry.note) == (Entry.Event.UNPUBLISHED, "The figures are wrong.")
+    assert "The figures are wrong." in client.get(answer["Location"]).content.decode()
+    assert client.post(path).status_code == 410  # a second press finds nothing to take back
+
+
+def _by(author: User) -> Practice:
+    practice = make_practice()
+    practice.owner = author
+    practice.save()
+    return practice
 
 
 def test_nobody_else_unpublishes_it(client: Client) -> None:
@@ -53,8 +73,114 @@ def test_what_was_changed_since_keeps_its_draft(client: Client) -> None:
     coordinator = make_coordinator()
     client.force_login(coordinator)
     client.post(f"/en/practices/{practice.slug}/edit/")
-    found = deciding.unpublish_object(
-        actor=actor_of(coordinator), kind=PRACTICES.kind, object_id=practice.pk
+    found = taking_back.unpublish_object(
+        actor=actor_of(coordinator), kind=PRACTICES.kind, object_id=practice.pk, reason="x"
     )
     found.refresh_from_db()
     assert (found.state, found.live) == (State.DRAFT, False)
+
+
+def test_whom_it_concerns_is_told_why_and_by_whom(client: Client) -> None:
+    author, asker, coordinator = (
+        make_person("author@example.org"),
+        make_person("asker@example.org"),
+        make_coordinator(),
+    )
+    practice = _by(author)
+    manager, adopter = make_person("manager@example.org"), make_person("adopter@example.org")
+    other = make_other_region()
+    for region, person in ((practice.region, manager), (other, adopter)):
+        RegionManager.objects.create(region=region, user=person)
+    Transfer.objects.create(
+        practice=practice, region=other, language="nl", state_since=timezone.localdate()
+    )
+    for answer in ("", "Since 2019."):
+        Question.objects.create(
+            practice=practice,
+            asker=asker if not answer else manager,
+            text="Since when?",
+            language="en",
+            token=uuid4(),
+            answer=answer,
+            answered_at=timezone.now() if answer else None,
+        )
+    client.force_login(coordinator)
+    path = f"/en/practices/{practice.slug}/unpublish/"
+    form = client.get(path).content.decode()
+    for who in ("the author", "the region’s managers", "the regions that adopt it", "question"):
+        assert who in form
+    client.post(path, {"note": "The figures are wrong."})
+    told = {n.user.email: n for n in Notice.objects.filter(event="unpublished")}
+    assert set(told) == {one.email for one in (author, asker, manager, adopter)}
+    why = {
+        author: "You wrote this text.",
+        manager: "It comes from a region that you manage.",
+        adopter: "A region that you manage adopts it.",
+        asker: "You asked a question about it that has not been answered.",
+    }
+    for person, words in why.items():
+        said = told[person.email].body
+        assert "The network’s coordinator has unpublished" in said
+        assert "The figures are wrong." in said
+        assert words in said
+    assert told[asker.email].path == f"/en/practices/{practice.slug}/"
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "de", "tr", "fr"])
+def test_the_address_says_that_the_page_was_unpublished(client: Client, language: str) -> None:
+    practice = make_practice()
+    twin = make_practice(slug="another")
+    index([practice, twin])
+    coordinator = make_coordinator()
+    taking_back.unpublish_object(
+        actor=actor_of(coordinator), kind=PRACTICES.kind, object_id=practice.pk, reason="Wrong."
+    )
+    start = f"/{language}/practices/{practice.slug}"
+    for path in (f"{start}/", f"{start}.pdf", f"{start}/questions/", f"{start}/fit/"):
+        answer = client.get(path)
+        assert answer.status_code == 410, path
+    page = client.get(f"{start}/").content.decode()
+    assert any(text.title in page for text in practice.texts.all())
+    assert '<meta name="robots" content="noindex">' in page
+    assert f"/{language}/practices/{twin.slug}/" in page
+    assert "Wrong." not in page  # the reason is for those whom it concerns
+    if language == "en":
+        assert "by the network’s coordinator" in page
+    review = f"/{language}/review/"
+    assert review not in page
+    client.force_login(coordinator)
+    assert review in client.get(f"{start}/").content.decode()
+    client.logout()
+    for path in ("/sitemap.xml", f"/{language}/practices/feed.atom", f"/{language}/practices/"):
+        assert f"/{practice.slug}/" not in client.get(path).content.decode()
+
+
+def test_it_can_be_published_again_at_its_address(client: Client) -> None:
+    author = make_person("author@example.org")
+    practice = _by(author)
+    taking_back.unpublish_object(
+        actor=actor_of(make_coordinator()),
+        kind=PRACTICES.kind,
+        object_id=practice.pk,
+        reason="Wrong.",
+    )
+    path = f"/en/practices/{practice.slug}/"
+    assert client.get(path).status_code == 410
+    found = Submission.objects.get()
+    drafting.reopen(actor=actor_of(author), submission=found)
+    found.refresh_from_db()
+    PRACTICES.publish(
+        document=found.draft, object_id=found.object_id, revision=2, owner_id=practice.owner_id
+    )
+    assert client.get(path).status_code == 200
+
+
+def test_an_author_learns_who_withdrew_the_text_and_why() -> None:
+    author, coordinator = make_person("author@example.org"), make_coordinator()
+    submission = drafting.start(actor=actor_of(author), kind=PRACTICES.kind)
+    with pytest.raises(Incomplete):
+        taking_back.withdraw(actor=actor_of(coordinator), submission=submission)
+    taking_back.withdraw(actor=actor_of(coordinator), submission=submission, reason="Twice here.")
+    said = Notice.objects.get(user=author)
+    assert "The network’s coordinator has deleted your draft" in said.body
+    assert "Twice here." in said.body

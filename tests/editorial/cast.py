@@ -76,6 +76,9 @@ class Shelf:
     def reading_path(self, submission_id: int, number: int) -> str:
         return f"/things/{submission_id}/{number}/"
 
+    def unpublish_path(self, object_id: int) -> str:
+        return f"/shelf/{object_id}/unpublish/"
+
     def page_path(self, object_id: int) -> str:
         return f"/things/{object_id}/"
 

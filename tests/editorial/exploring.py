@@ -10,22 +10,23 @@ from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from rresi.accounts.models import User
-from rresi.editorial.services import deciding, drafting
+from rresi.editorial.services import drafting, taking_back
 from tests.editorial.cast import Cast, Shelf
 from tests.editorial.oracle import Oracle
 from tests.editorial.walking import Walk
 
 TURNS: dict[str, Callable[..., Any]] = {
-    "withdraw": drafting.withdraw,
+    "withdraw": partial(taking_back.withdraw, reason="x"),
     "reopen": drafting.reopen,
     "take over": drafting.take_over,
-    "unpublish": deciding.unpublish,
+    "unpublish": partial(taking_back.unpublish, reason="x"),
 }
 WEIGHTS = {
     "go on": 30,

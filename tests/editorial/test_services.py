@@ -19,7 +19,7 @@ from rresi.core.versions import token_of
 from rresi.editorial import needs, queries, reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Review, ReviewerProfile, Revision, Submission
 from rresi.editorial.rules import State
-from rresi.editorial.services import checking, deciding, drafting, reviewing
+from rresi.editorial.services import checking, deciding, drafting, reviewing, taking_back
 from tests.editorial.cast import (
     KIND,
     Cast,
@@ -174,7 +174,7 @@ def test_an_edit_after_publication_waits_for_its_own_approval(cast: Cast, shelf:
     submission.refresh_from_db()
     assert submission.state == State.REGION_CHECK
     assert shelf.published[1]["title"] == "A thing"
-    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    taking_back.withdraw(actor=fresh(cast.author), submission=submission)
     submission.refresh_from_db()
     assert submission.state == State.PUBLISHED
     assert submission.draft["title"] == "A thing"
@@ -183,7 +183,7 @@ def test_an_edit_after_publication_waits_for_its_own_approval(cast: Cast, shelf:
 def test_what_was_taken_back_is_handed_in_again_as_it_was(cast: Cast) -> None:
     submission = draft(cast)
     hand_in(submission, cast.author)
-    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    taking_back.withdraw(actor=fresh(cast.author), submission=submission)
     drafting.reopen(actor=fresh(cast.author), submission=submission)
     assert hand_in(submission, cast.author).number == 2
 
@@ -201,7 +201,7 @@ def test_what_was_judged_is_not_judged_again_unchanged(cast: Cast) -> None:
     drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=again.object_id)
     change(cast.author, again, title="Another title")
     hand_in(again, cast.author)
-    drafting.withdraw(actor=fresh(cast.author), submission=again)
+    taking_back.withdraw(actor=fresh(cast.author), submission=again)
     drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=again.object_id)
     with pytest.raises(Refused, match="Nothing has changed"):
         hand_in(again, cast.author)  # what readers see was judged already
@@ -489,13 +489,13 @@ def test_a_deleted_organisation_still_keeps_its_own_from_judging(cast: Cast) -> 
     submission.refresh_from_db()
     assert submission.state == State.PUBLISHED
     with pytest.raises(PermissionDenied):
-        drafting.withdraw(actor=fresh(cast.colleague), submission=submission)
+        taking_back.withdraw(actor=fresh(cast.colleague), submission=submission, reason="x")
 
 
 def test_taking_a_page_off_the_site_and_bringing_it_back(cast: Cast, shelf: Shelf) -> None:
     submission = published(cast)
     for _click in range(2):
-        deciding.unpublish(actor=fresh(cast.author), submission=submission)
+        taking_back.unpublish(actor=fresh(cast.author), submission=submission, reason="x")
     assert shelf.published == {}
     drafting.reopen(actor=fresh(cast.author), submission=submission)
     submission.refresh_from_db()

@@ -10,7 +10,7 @@ from rresi.accounts.models import Notice, User
 from rresi.ecosystem.models import OrganisationMember
 from rresi.editorial import following
 from rresi.editorial.models import Entry, Submission
-from rresi.editorial.services import checking, deciding, drafting, reviewing
+from rresi.editorial.services import checking, deciding, drafting, reviewing, taking_back
 from tests.editorial.cast import (
     KIND,
     Cast,
@@ -42,12 +42,12 @@ def test_reviewers_and_the_author_hear_of_a_withdrawal_by_somebody_else(cast: Ca
     submission = under_review(cast)
     review(submission, cast.second)
     for _click in range(2):
-        drafting.withdraw(actor=fresh(cast.coordinator), submission=submission)
+        taking_back.withdraw(actor=fresh(cast.coordinator), submission=submission, reason="x")
     assert told(cast.first).count("review-not-needed") == 1
     assert "review-not-needed" not in told(cast.second)  # theirs was given
     assert told(cast.author).count("withdrawn") == 1
     drafting.reopen(actor=fresh(cast.author), submission=submission)
-    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    taking_back.withdraw(actor=fresh(cast.author), submission=submission)
     assert told(cast.author).count("withdrawn") == 1  # who did it knows
 
 
@@ -121,7 +121,7 @@ def test_nobody_is_congratulated_on_a_change_that_was_withdrawn(cast: Cast) -> N
     drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=submission.object_id)
     change(cast.author, submission, title="Another title")
     hand_in(submission, cast.author)
-    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    taking_back.withdraw(actor=fresh(cast.author), submission=submission)
     shown = following.context(fresh(cast.author), Submission.objects.get(pk=submission.pk))
     assert not shown["congratulated"]
 
@@ -134,7 +134,7 @@ def test_versions_of_which_nothing_is_asked_any_more_are_folded_away(cast: Cast)
         drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=object_id)
         change(cast.author, submission, title=f"Change {number}")
         hand_in(submission, cast.author)
-        drafting.withdraw(actor=fresh(cast.author), submission=submission)
+        taking_back.withdraw(actor=fresh(cast.author), submission=submission)
     shown = following.context(fresh(cast.author), Submission.objects.get(pk=submission.pk))
     assert [one.number for one, _path in shown["revisions"]] == [5, 4, 1]
     assert [one.number for one, _path in shown["older_revisions"]] == [3, 2]

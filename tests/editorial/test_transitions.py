@@ -20,7 +20,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.editorial.models import Submission
 from rresi.editorial.permissions import PERMISSIONS
 from rresi.editorial.rules import State
-from rresi.editorial.services import checking, deciding, drafting, reviewing
+from rresi.editorial.services import checking, deciding, drafting, reviewing, taking_back
 from tests.editorial.cast import (
     KIND,
     Cast,
@@ -63,7 +63,7 @@ def _to_decide(cast: Cast) -> Submission:
 
 def _withdrawn(cast: Cast) -> Submission:
     submission = _with_the_region(cast)
-    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    taking_back.withdraw(actor=fresh(cast.author), submission=submission)
     return submission
 
 
@@ -116,7 +116,7 @@ TRANSITIONS: dict[str, tuple[Make, Act, str, str]] = {
     ),
     "withdraw": (
         _with_the_region,
-        lambda c, a, s: drafting.withdraw(actor=a, submission=s),
+        lambda c, a, s: taking_back.withdraw(actor=a, submission=s, reason="x"),
         "author colleague coordinator",
         State.WITHDRAWN,
     ),
@@ -205,7 +205,7 @@ TRANSITIONS: dict[str, tuple[Make, Act, str, str]] = {
     "revise": (_published, _revise, "author colleague manager coordinator", State.DRAFT),
     "unpublish": (
         _published,
-        lambda c, a, s: deciding.unpublish(actor=a, submission=s),
+        lambda c, a, s: taking_back.unpublish(actor=a, submission=s, reason="x"),
         "author colleague coordinator",
         State.WITHDRAWN,
     ),

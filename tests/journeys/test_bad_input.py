@@ -114,7 +114,7 @@ def stale_forms(people: People) -> dict[str, tuple[User, str, dict[str, Any]]]:
             f"/en/practices/drafts/{own.pk}/story/",
             {"action": "save", "problem": "Long"},
         ),
-        "decision": (people.coordinator, where(submission), {"action": "withdraw"}),
+        "decision": (people.coordinator, where(submission), {"action": "withdraw", "note": "Long"}),
         "translation": (
             people.author,
             f"{page}/translate/fr/",
@@ -183,7 +183,6 @@ DOUBLE: dict[str, tuple[Callable[[People], Submission], str, str, dict[str, Any]
     "publish": (to_decide, "coordinator", "publish", {"number": 1}),
     "ask for changes": (to_decide, "coordinator", "changes", {"number": 1, "note": "More"}),
     "decline": (to_decide, "coordinator", "decline", {"number": 1, "note": "No"}),
-    "take off the site": (published, "coordinator", "unpublish", {"sure": "1"}),
 }
 
 

@@ -244,7 +244,7 @@ def make_submissions(people: People, count: int) -> None:
         ("ask", {"number": 1}, "at least one reviewer"),
         ("publish", {"number": 1}, "The status has changed"),
         ("decline", {"number": 7}, "The status has changed"),
-        ("unpublish", {}, "Tick the box"),
+        ("withdraw", {}, "Enter the reason"),
     ],
 )
 def test_a_step_that_is_not_possible_says_why(

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from rresi.editorial.services import checking, deciding, drafting, reviewing
+from rresi.editorial.services import checking, deciding, drafting, reviewing, taking_back
 from rresi.media import files, queries, services
 from rresi.media.encoding import RENDITIONS, reencode
 from rresi.media.models import Picture
@@ -84,7 +84,7 @@ def test_an_unpublished_picture_is_read_by_who_may_read_what_shows_it(cast: Cast
     assert readers(everybody, later) == AUTHORS, "the draft of a change"
     assert readers(everybody, shown) == all_of_them, "while a change is written"
 
-    deciding.unpublish(actor=fresh(cast.coordinator), submission=submission)
+    taking_back.unpublish(actor=fresh(cast.coordinator), submission=submission, reason="x")
     assert readers(everybody, shown) == AUTHORS | KEEPERS | {"first", "third"}, "off the site"
 
 

@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from rresi.accounts.services import erase_person
 from rresi.core import schedule
 from rresi.editorial.models import Submission
-from rresi.editorial.services import deciding, drafting
+from rresi.editorial.services import drafting, taking_back
 from rresi.media import files, queries, services
 from rresi.media.encoding import RENDITIONS, reencode
 from rresi.media.models import Picture, PictureUse
@@ -177,7 +177,7 @@ def test_pictures_of_a_draft_go_with_it_at_once(cast: Cast) -> None:
     submission = written(cast)
     gone = bring(cast, submission)
     show(cast, submission, gone)
-    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    taking_back.withdraw(actor=fresh(cast.author), submission=submission)
     services.sweep()
     assert not there(gone.pk)
 
@@ -187,7 +187,7 @@ def test_a_sweep_that_died_half_way_is_finished_by_the_next_or_by_an_upload(
 ) -> None:
     submission = written(cast)
     gone = bring(cast, submission)
-    drafting.withdraw(actor=fresh(cast.author), submission=submission)
+    taking_back.withdraw(actor=fresh(cast.author), submission=submission)
 
     def die(key: str) -> None:
         files.storage().delete(files.name_of(key, "480"))
@@ -231,7 +231,7 @@ def test_pictures_stay_when_a_page_goes_off_the_site(cast: Cast) -> None:
     kept = bring(cast, submission)
     show(cast, submission, kept)
     approve(cast, submission)
-    deciding.unpublish(actor=fresh(cast.coordinator), submission=submission)
+    taking_back.unpublish(actor=fresh(cast.coordinator), submission=submission, reason="x")
     later()
     services.sweep()
     assert there(kept.pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -26,6 +26,7 @@ from rresi.editorial.documents import (
     text_for,
     visible_texts,
 )
+from rresi.editorial.gone import missing
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
 from rresi.listing.declaration import Listing
 from rresi.listing.mapping import map_of
@@ -72,7 +73,7 @@ def document_detail(
     actor = actor_of(request.user)
     row = kind.readable(actor, slug)
     if row is None:
-        raise Http404(slug)
+        raise missing(kind, slug)
     text = text_for(row, requests.text(request.GET, "text", limit=8))
     target = kind.target_of(row)
     may_see = allowed(PERMISSIONS, actor, "document.see_contact", target)

@@ -34,6 +34,7 @@ from rresi.core.versions import token_of
 from rresi.design.panels import panels_of
 from rresi.editorial import queries as editorial
 from rresi.editorial.documents import text_for
+from rresi.editorial.gone import missing
 from rresi.editorial.models import Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.rules import WITH_AUTHOR
@@ -76,7 +77,7 @@ def edit(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
     """Begin a new revision of a published object, or continue the one that is being written."""
     row = kind.published(slug)
     if row is None:
-        raise Http404(slug)
+        raise missing(kind, slug)
     if request.method != "POST":
         text = text_for(row, row.source_language)
         context = {

@@ -360,8 +360,15 @@ class DocumentKind(Generic[P]):
         return self.path_of("revision", submission_id, number)
 
     def page_path(self, object_id: int) -> str:
-        slug = self.model._default_manager.values_list("slug", flat=True).get(pk=object_id)
-        return self.path_of("detail", slug)
+        return self.path_of("detail", self.slug_of(object_id))
+
+    def unpublish_path(self, object_id: int) -> str:
+        return self.path_of("unpublish", self.slug_of(object_id))
+
+    def slug_of(self, object_id: int) -> str:
+        """The part of its address that names an object. One query."""
+        slugs = self.model._default_manager.values_list("slug", flat=True)
+        return str(slugs.get(pk=object_id))
 
     def path_of(self, name: str, *arguments: object) -> str:
         """The path of one of its pages, in the reader's language."""

@@ -49,7 +49,12 @@ def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) 
         "may_take_over": found.author_id is None
         and found.state in WITH_AUTHOR
         and allowed(PERMISSIONS, actor, "submission.take_over", target),
-        "may_unpublish": found.live and allowed(PERMISSIONS, actor, "submission.unpublish", target),
+        "must_explain": found.author_id != actor.user_id,
+        "unpublish_path": subject.unpublish_path(found.object_id)
+        if found.live
+        and found.object_id
+        and allowed(PERMISSIONS, actor, "submission.unpublish", target)
+        else "",
         "track": _track(found) if found.state != State.PUBLISHED else _taken(found),
         # While a change is under way, its version; else the one that readers see.
         "stands_at": found.published_number

@@ -69,6 +69,14 @@ def readable(*, actor: Actor, number: int) -> Submission | None:
     return submission if actor.user_id and asked.exists() else None
 
 
+def last_unpublished(kind: str, object_id: int) -> Entry | None:
+    """When an object was last unpublished, and by whom. One query."""
+    entries = Entry.objects.filter(
+        submission__kind=kind, submission__object_id=object_id, event=Entry.Event.UNPUBLISHED
+    )
+    return entries.select_related("person").order_by("-at", "-pk").first()
+
+
 def exists(pk: int) -> bool:
     """Whether there is such a submission: a draft that is withdrawn is deleted."""
     return Submission.objects.filter(pk=pk).exists()

@@ -5,6 +5,7 @@ A practice is the first. The subject alone knows what a document means; here it 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,6 +17,7 @@ from rresi.editorial.criteria import Criterion
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from rresi.accounts.models import User
     from rresi.editorial.models import Revision
 
 Document = dict[str, Any]
@@ -121,12 +123,31 @@ class Subject(Protocol):
         """The published page."""
         ...
 
+    def unpublish_path(self, object_id: int) -> str:
+        """Where the page is taken off the site."""
+        ...
+
 
 @dataclass(frozen=True)
 class Reviewed:
     """An app's contribution: a kind of content that is reviewed."""
 
     subject: Subject
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """An app's contribution: people beyond its authors and its region whom it concerns that a page
+    is unpublished.
+
+    `who` says who they are, after "the following people get an email:"; `why` tells them why they
+    get it. `people` finds them by the object's pk.
+    """
+
+    kind: str
+    who: StrOrPromise
+    why: StrOrPromise
+    people: Callable[[int], Iterable[User]]
 
 
 def subjects() -> list[Subject]:

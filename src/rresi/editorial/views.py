@@ -22,7 +22,7 @@ from rresi.editorial import comparing, following, queries
 from rresi.editorial.models import Submission
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import State
-from rresi.editorial.services import checking, deciding, drafting, record, reviewing
+from rresi.editorial.services import checking, deciding, drafting, record, reviewing, taking_back
 
 PAGE_SIZE = 25
 
@@ -172,8 +172,8 @@ def _decline(request: HttpRequest, actor: Actor, found: Submission) -> None:
     deciding.decline(actor=actor, submission=found, number=_number(request), reasons=_text(request))
 
 
-def _withdraw(_request: HttpRequest, actor: Actor, found: Submission) -> None:
-    drafting.withdraw(actor=actor, submission=found)
+def _withdraw(request: HttpRequest, actor: Actor, found: Submission) -> None:
+    taking_back.withdraw(actor=actor, submission=found, reason=_text(request))
 
 
 def _reopen(_request: HttpRequest, actor: Actor, found: Submission) -> None:
@@ -182,12 +182,6 @@ def _reopen(_request: HttpRequest, actor: Actor, found: Submission) -> None:
 
 def _take_over(_request: HttpRequest, actor: Actor, found: Submission) -> None:
     drafting.take_over(actor=actor, submission=found)
-
-
-def _unpublish(request: HttpRequest, actor: Actor, found: Submission) -> None:
-    if not request.POST.get("sure"):
-        raise Refused(_("Tick the box to confirm that you want to unpublish the page."))
-    deciding.unpublish(actor=actor, submission=found)
 
 
 Act = Callable[[HttpRequest, Actor, Submission], None]
@@ -227,7 +221,6 @@ ACTIONS: dict[str, tuple[Act, Callable[[], str]]] = {
     "withdraw": (_withdraw, lambda: _("The text has been withdrawn.")),
     "reopen": (_reopen, lambda: _("The text has been reopened.")),
     "take_over": (_take_over, lambda: _("You are now responsible for this text.")),
-    "unpublish": (_unpublish, lambda: _("The page has been unpublished.")),
 }
 
 

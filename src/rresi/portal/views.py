@@ -24,6 +24,7 @@ from rresi.core.recipients import KEPT_DAYS
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language, language_name, offered_languages
 from rresi.ecosystem import queries as ecosystem
+from rresi.editorial.gone import Unpublished, gone_page
 from rresi.events.models import Event
 from rresi.events.queries import cards as events
 from rresi.events.queries.desk import contacts_of, event_by, organised_by
@@ -260,6 +261,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, Unpublished):
+        return gone_page(request, exception)
     return render(request, "404.html", status=404)
 
 

@@ -16,9 +16,10 @@ from rresi.core.schedule import Periodic, Pulse
 from rresi.design.panels import Panels, Remarks
 from rresi.ecosystem.enquiries import Enquiry
 from rresi.ecosystem.pages import ORGANISATION_PAGE
+from rresi.editorial.registry import Concerned
 from rresi.help.guides import Rows
 from rresi.practices import naming, needs, panels, readers
-from rresi.practices.kind import PRACTICES
+from rresi.practices.kind import KIND, PRACTICES
 from rresi.practices.library import LISTING
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.questions import queries as questions
@@ -28,6 +29,12 @@ from rresi.regions.pages import REGION_PAGE
 CONTEXT = Context(
     Permissions(PERMISSIONS),
     Content(kind=PRACTICES, listing=LISTING, label=_("Good practices"), position=10),
+    Concerned(
+        KIND,
+        who=_("those whose question about it has not been answered"),
+        why=_("You asked a question about it that has not been answered."),
+        people=questions.unanswered_askers,
+    ),
     Export("questions", questions.export_of),
     Panels(REGION_PAGE, panels.on_region),
     Panels(ORGANISATION_PAGE, panels.on_organisation),

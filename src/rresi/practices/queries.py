@@ -90,6 +90,8 @@ def readable(*, actor: Actor, slug: str) -> Practice | None:
     practice = _whole(Practice.objects.filter(slug=slug)).first()
     if practice is None or practice.publication == Practice.Publication.PUBLISHED:
         return practice
+    if practice.publication == Practice.Publication.WITHDRAWN:
+        return None  # its address says so to everybody; its text is kept in the review
     target = target_of(practice)
     return practice if allowed(PERMISSIONS, actor, "practice.read_unpublished", target) else None
 

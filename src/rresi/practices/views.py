@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from rresi.core import formats, ratelimit, requests
 from rresi.core.translations import current_language
 from rresi.design import brand
 from rresi.design.panels import Panel, panels_of
+from rresi.editorial.gone import missing
 from rresi.editorial.permissions import PERMISSIONS as EDITORIAL
 from rresi.listing.pages import list_page
 from rresi.listing.query import ListQuery
@@ -79,7 +80,7 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request.user)
     practice = queries.readable(actor=actor, slug=slug)
     if practice is None:
-        raise Http404(slug)
+        raise missing(PRACTICES, slug)
     page = presentation.page(
         practice,
         wanted=requests.text(request.GET, "text", limit=8),
@@ -135,7 +136,7 @@ def practice_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that a practice is still right as it stands."""
     practice = queries.published(slug)
     if practice is None:
-        raise Http404(slug)
+        raise missing(PRACTICES, slug)
     practice = confirm_practice(actor=actor_of(request.user), practice=practice)
     note = _("Thank you. The next update check is due by %(date)s.")
     messages.success(request, note % {"date": formats.day(practice.review_by)})
@@ -231,7 +232,7 @@ def practice_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """One practice as PDF."""
     practice = queries.readable(actor=actor_of(request.user), slug=slug)
     if practice is None:
-        raise Http404(slug)
+        raise missing(PRACTICES, slug)
     wanted = requests.text(request.GET, "text", limit=8)
     return _pdf(request, [practice], f"{slug}.pdf", wanted=wanted)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.http import Http404
 
 from rresi.accounts.roles import Actor
+from rresi.editorial.gone import missing
 from rresi.practices import queries as practices
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from rresi.transfers import queries
 from rresi.transfers.models import Transfer
@@ -15,7 +17,7 @@ def practice_or_404(actor: Actor, slug: str) -> Practice:
     """The practice, or 404 for who may not read it."""
     practice = practices.readable(actor=actor, slug=slug)
     if practice is None:
-        raise Http404(slug)
+        raise missing(PRACTICES, slug)
     return practice
 
 

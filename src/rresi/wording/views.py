@@ -30,6 +30,7 @@ from rresi.core.translations import (
 )
 from rresi.editorial import reviewers
 from rresi.editorial.documents import DocumentKind, PublishedDocument
+from rresi.editorial.gone import missing
 from rresi.wording import queries, services
 from rresi.wording.models import Translation
 from rresi.wording.permissions import PERMISSIONS
@@ -40,7 +41,7 @@ Kind = DocumentKind[Any]
 def _object(actor: Actor, kind: Kind, slug: str) -> PublishedDocument:
     row: PublishedDocument | None = kind.readable(actor, slug)
     if row is None:
-        raise Http404(slug)
+        raise missing(kind, slug)
     return row
 
 

@@ -1,4 +1,4 @@
-"""The coordinator's decision, and taking a page off the site."""
+"""The coordinator's decision."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from rresi.core.refusals import Refused
 from rresi.editorial import rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
-from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import Action, State
-from rresi.editorial.services import drafting, publishing, record
+from rresi.editorial.services import publishing, record
 from rresi.editorial.services.profiles import require_other_hand
 
 
@@ -84,39 +83,6 @@ def decline(*, actor: Actor, submission: Submission, number: int, reasons: str) 
     record.write(current, actor, Entry.Event.DECLINED, revision=revision, note=reasons.strip())
     publishing.tell_author(current, revision, "declined", reasons.strip())
     _tell_reviewers(current, revision, "review-led-to-decline")
-
-
-@transaction.atomic
-def unpublish(*, actor: Actor, submission: Submission) -> None:
-    """Take the page off the site; work under way goes on. A repeat changes nothing."""
-    current = record.locked(submission)
-    require(PERMISSIONS, actor, "submission.unpublish", target_of(current))
-    if current.published_number is None or current.object_id is None:
-        return
-    subject_of(current.kind).withdraw(current.object_id)
-    revision = current.revisions.get(number=current.published_number)
-    current.published_number = None
-    if current.state == State.PUBLISHED:
-        current.state = State.WITHDRAWN
-    current.save()
-    record.write(current, actor, Entry.Event.UNPUBLISHED, revision=revision)
-
-
-@transaction.atomic
-def unpublish_object(*, actor: Actor, kind: str, object_id: int) -> Submission:
-    """Take an object's page off the site, also one that came in without a review; its submission.
-
-    Raises:
-        PermissionDenied.
-        LookupError: there is no such object, or it is not published.
-    """
-    document, number, target = subject_of(kind).document_of(object_id)
-    found = Submission.objects.filter(kind=kind, object_id=object_id).first()
-    if found is None:
-        require(PERMISSIONS, actor, "submission.unpublish", target)
-        found = drafting.adopt(kind, object_id, document, number, target.owner_id)
-    unpublish(actor=actor, submission=found)
-    return found
 
 
 def _tell_reviewers(submission: Submission, revision: Revision, event: str) -> None:

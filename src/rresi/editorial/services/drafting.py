@@ -1,4 +1,4 @@
-"""Drafts: start, save, submit, withdraw, reopen, take over."""
+"""Drafts: start, save, submit, reopen, take over."""
 
 from __future__ import annotations
 
@@ -285,46 +285,8 @@ def _contribute(submission: Submission, user_id: int | None) -> None:
         Contributor.objects.get_or_create(submission=submission, user_id=user_id)
 
 
-@transaction.atomic
-def withdraw(*, actor: Actor, submission: Submission) -> Submission | None:
-    """Take back what is not decided yet; a repeat changes nothing.
-
-    A draft that was never submitted is deleted (None). What is published stays published.
-    """
-    current = Submission.objects.select_for_update().filter(pk=submission.pk).first()
-    if current is None:
-        return None
-    require(PERMISSIONS, actor, "submission.withdraw", target_of(current))
-    if current.state == State.WITHDRAWN:
-        return current
-    if not current.latest_number:
-        current.delete()
-        return None
-    record.move(current, Action.WITHDRAW)
-    if current.live:
-        _restore(current)
-    current.save()
-    reviewing.tell_not_needed(
-        Assignment.objects.filter(
-            revision__submission=current, state=Assignment.State.OPEN
-        ).select_related("revision", "reviewer")
-    )
-    record.close_assignments(current)
-    revision = record.latest(current)
-    entry = record.write(current, actor, Entry.Event.WITHDRAWN, revision=revision)
-    if current.author and current.author_id != actor.user_id:
-        notify(
-            people=[current.author],
-            event="withdrawn",
-            key=f"withdrawn:{entry.pk}",
-            context={"title": revision.title},
-            url=("editorial:submission", current.pk),
-        )
-    return current
-
-
-def _restore(submission: Submission) -> None:
-    """Reset the draft to what readers see."""
+def restore(submission: Submission) -> None:
+    """Reset the draft to what readers see, without saving."""
     assert submission.published_number is not None
     published = submission.revisions.get(number=submission.published_number)
     submission.draft = published.document

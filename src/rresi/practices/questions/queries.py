@@ -77,9 +77,17 @@ def unanswered(
         ownerless = Q(practice__owner__isnull=True) | Q(practice__owner__is_active=False)
         ownerless |= ~of_practice
         mine |= ownerless & ~Q(Exists(managers))
-    waiting = Question.objects.filter(mine, answer="").select_related("practice")
+    published = Practice.Publication.PUBLISHED  # nobody reads an answer on any other
+    waiting = Question.objects.filter(mine, answer="", practice__publication=published)
+    waiting = waiting.select_related("practice")
     said = waiting.only("text", "language", "practice__slug").annotate(total=Window(Count("pk")))
     return list(said.order_by("asked_at")[:limit])
+
+
+def unanswered_askers(practice_id: int) -> QuerySet[User]:
+    """Those whose question about a practice waits for an answer. One query."""
+    waiting = Question.objects.filter(practice=practice_id, answer="")
+    return User.objects.filter(pk__in=waiting.values("asker"), is_active=True).order_by("pk")
 
 
 def export_of(user_id: int) -> list[dict[str, str]]:

@@ -21,7 +21,9 @@ from rresi.core.formats import number
 from rresi.core.refusals import Outdated, Refused
 from rresi.core.written import language_written
 from rresi.editorial.documents import text_for
+from rresi.editorial.gone import missing
 from rresi.practices import queries as practices
+from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice, Question
 from rresi.practices.permissions import PERMISSIONS, target_of, target_of_asking, target_of_question
 from rresi.practices.questions import forms, queries, services
@@ -36,7 +38,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request.user)
     practice = practices.readable(actor=actor, slug=slug)
     if practice is None:
-        raise Http404(slug)
+        raise missing(PRACTICES, slug)
     may_ask = allowed(PERMISSIONS, actor, "question.ask", target_of(practice))
     code = requests.text(request.GET, "region", limit=100)
     asked = regions.find(code) if code else None

@@ -22,6 +22,7 @@ from rresi.transfers.queries.cards import (
 from rresi.transfers.queries.duties import (
     any_running,
     export_of,
+    managers_adopting,
     of_owner,
     regions_for,
     steps_due,
@@ -61,6 +62,7 @@ __all__ = [
     "lately",
     "lines_of",
     "listed",
+    "managers_adopting",
     "most_pressing_first",
     "next_states",
     "of_owner",

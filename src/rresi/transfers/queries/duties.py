@@ -7,8 +7,9 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Window
 
+from rresi.accounts.models import User, in_force
 from rresi.accounts.roles import Actor, Role
-from rresi.regions.models import Region
+from rresi.regions.models import Region, RegionManager
 from rresi.transfers.models import Transfer, TransferStep
 
 
@@ -60,6 +61,13 @@ def regions_for(actor: Actor) -> list[Region]:
     if Role.COORDINATOR in actor.roles:
         return list(regions.filter(is_partner=True))
     return list(regions.filter(pk__in=actor.scope(Role.REGION_MANAGER)))
+
+
+def managers_adopting(practice_id: int) -> QuerySet[User]:
+    """The managers of the regions that adopt a practice, or are interested in it. One query."""
+    running = Transfer.objects.filter(practice=practice_id).exclude(state=Transfer.State.ABANDONED)
+    managers = RegionManager.objects.filter(in_force(), region__in=running.values("region"))
+    return User.objects.filter(pk__in=managers.values("user"), is_active=True).order_by("pk")
 
 
 def export_of(user_id: int) -> list[dict[str, str]]:
