@@ -17,6 +17,7 @@ from rresi.authoring.forms import step_form
 from rresi.authoring.parsing import Steps
 from rresi.core.documents.describing import Json
 from rresi.editorial.models import Submission
+from rresi.impact.kind import CASES
 from rresi.practices.kind import KIND, PRACTICES
 from rresi.practices.models import Practice
 from rresi.regions.services import appoint_manager
@@ -585,3 +586,17 @@ def test_no_choice_is_made_for_anybody(client: Client, author: User) -> None:
     for step in ("evidence", "transfer", "resources"):
         shown = page(client, f"/en/practices/drafts/{number}/{step}/")
         assert "selected>" not in shown.replace('value="" selected>', "")
+
+
+@pytest.mark.parametrize("kind", [PRACTICES, CASES], ids=lambda kind: kind.kind)
+def test_choices_among_rows_follow_what_is_typed(client: Client, author: User, kind: Any) -> None:
+    """Every field that refers to rows says which, for the script that adds what was just typed."""
+    steps = Steps(kind.document)
+    for field in steps.description.row_lists:
+        assert field.row is not None
+        form = step_form(steps, steps.step_of(field.place), {}, {})
+        shown = next(rows for rows in form.lists if rows.name == field.name)
+        for inner in field.row.fields:
+            input_ = shown.rows[0].form.fields.get(inner.name)  # none for a picture to choose
+            told = input_.widget.attrs.get("data-rows", "") if input_ else ""
+            assert told == inner.about.refers_to

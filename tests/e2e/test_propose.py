@@ -129,6 +129,33 @@ def test_the_form_keeps_what_is_typed(browser: Browser, site: Site, scripts: boo
         expect(again.get_by_label("Title")).to_have_value(words)
 
 
+def test_a_source_just_typed_can_be_chosen(browser: Browser, site: Site) -> None:
+    """By keyboard and without a reload; it is still chosen when the step comes back."""
+    with signed_in(browser, site, "member") as page:
+        page.goto("/en/practices/propose/")
+        press(page, "Start now")
+        page.goto(page.url.replace("basics", "evidence"))
+        source = page.locator("#id_evidence-0-source")
+        expect(source.locator("option")).to_have_text(["No source yet"])
+        page.locator("#id_sources-0-title").press_sequentially("Annual rep")
+        page.locator("#id_evidence-0-statement").fill("Residents borrowed tools.")
+        source.focus()
+        page.keyboard.type("1")
+        expect(source.locator("option:checked")).to_have_text("1. Annual rep")
+        page.locator("#id_sources-0-title").fill("Annual report")
+        expect(source.locator("option:checked")).to_have_text("1. Annual report")
+        sound(page)
+        press(page, "Save")
+        expect(source.locator("option:checked")).to_have_text("1. Annual report")
+        page.locator("#sources-heading ~ details > summary").first.click()
+        page.locator("#id_sources-1-title").fill("Survey")
+        expect(source.locator("option")).to_have_text(
+            ["No source yet", "1. Annual report", "2. Survey"]
+        )
+        page.locator("#id_sources-1-title").fill("")
+        expect(source.locator("option")).to_have_text(["No source yet", "1. Annual report"])
+
+
 def test_from_an_idea_to_a_published_practice(browser: Browser, site: Site) -> None:
     with signed_in(browser, site, "visitor") as author:
         address = write_and_hand_in(author)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 COUNTED = frozenset({Control.LINE, Control.LONG})
+NAMED_BY = ("title", "name", "url")  # what names a row among choices, the first that is filled
 MISTAKEN_ROW = 0  # a mistake of a row as a whole is shown beside its first field
 
 
@@ -320,6 +321,7 @@ def _row_form(
     for inner in field.row.fields:
         value = value_at(entry, inner.path)
         inputs[inner.name] = input_for(inner, list(_references(steps, inner, document)))
+        _follow_rows(inputs[inner.name], inner)
         values[inner.name] = _shown(inner, value)
         if inner.about.control == Control.PICTURE:
             if value:
@@ -362,6 +364,15 @@ def _flat(choices: Any) -> list[tuple[str, Any]]:
     return [(str(key), label) for key, label in choices]
 
 
+def _follow_rows(input_: forms.Field, field: DocumentField) -> None:
+    """Tell the page's script which rows are this field's choices and what names them."""
+    if field.about.refers_to:
+        input_.widget.attrs |= {
+            "data-rows": field.about.refers_to.replace(".", "-"),
+            "data-named-by": " ".join(NAMED_BY),
+        }
+
+
 def _references(steps: Steps, inner: DocumentField, document: Json) -> Iterator[tuple[str, str]]:
     """The rows of another list that this field can refer to: (id, "1. Title")."""
     target = inner.about.refers_to
@@ -370,5 +381,5 @@ def _references(steps: Steps, inner: DocumentField, document: Json) -> Iterator[
     field = steps.description.find(target)
     assert field is not None
     for number, row in enumerate(rows_at(document, field.path), 1):
-        name = row.get("title") or row.get("name") or row.get("url") or ""
+        name = next((row[part] for part in NAMED_BY if row.get(part)), "")
         yield str(row.get("id")), f"{number}. {name}"
