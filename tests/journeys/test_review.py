@@ -164,10 +164,23 @@ def every_requested_change_is_answered(people: People, submission: Submission) -
         assert "As you asked.</textarea>" in refused
     assert "Reason, if it is not done: Enter the reason" in refused
     hand_in(people, submission.pk, **answers, **{"answers-why-1": "There is none."})
+    where = f"review/{submission.pk}/"
     for person in (people.manager, people.coordinator):
-        history = people.read(person, f"/en/review/{submission.pk}/")
-        assert "Say who counted: <strong>Done</strong>" in history
-        assert "Name the source: <strong>Not done: There is none.</strong>" in history
+        assert_answered(people.read(person, f"/en/{where}"), "Done", "Not done")
+    # Everybody reads them in their own language.
+    assert_answered(people.read(people.coordinator, f"/tr/{where}"), "Yapıldı", "Yapılmadı")
+
+
+def assert_answered(shown: str, done: str, left: str) -> None:
+    """Each answer stands beside the change that was requested."""
+    pairs = re.findall(r"<dt[^>]*>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", shown, re.DOTALL)
+    said = {plain(point): plain(answer) for point, answer in pairs}
+    assert said["Say who counted."] == done
+    assert said["Name the source"].replace(" :", ":") == f"{left}: There is none."
+
+
+def plain(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def a_change_waits(
@@ -193,6 +206,7 @@ def a_change_waits(
 def scores_start_as_last_time(people: People, reviewer: User) -> None:
     again = Assignment.objects.get(reviewer=reviewer, revision__number=2)
     desk = f"/en/review/reviews/{again.pk}/"
+    assert_answered(people.read(reviewer, desk), "Done", "Not done")
     assert people.read(reviewer, desk).count(" checked") == 1  # the colour scheme
     assert people.read(reviewer, f"{desk}?start=before").count(" checked") == 8
 

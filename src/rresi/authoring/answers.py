@@ -11,12 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.documents.values import unmarked
-from rresi.core.formats import labelled
 from rresi.design.forms import TextField
-
-DONE, LEFT = "done", "left"
-_ANSWERS = ((DONE, _("Done")), (LEFT, _("Not done")))
-_NAMED = 200  # characters of a request that stand before its answer
+from rresi.editorial.rules import Answer, Made
 
 
 class AnswersForm(forms.Form):
@@ -29,7 +25,7 @@ class AnswersForm(forms.Form):
         self.points = points
         for number, point in enumerate(points):
             self.fields[f"made-{number}"] = forms.ChoiceField(
-                label=unmarked(point), choices=_ANSWERS, widget=forms.RadioSelect
+                label=unmarked(point), choices=Made.choices, widget=forms.RadioSelect
             )
             self.fields[f"why-{number}"] = TextField(
                 label=_("Reason, if it is not done"), required=False, max_length=500
@@ -38,25 +34,16 @@ class AnswersForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         for number, _point in enumerate(self.points):
-            left = found.get(f"made-{number}") == LEFT
+            left = found.get(f"made-{number}") == Made.LEFT
             if left and f"why-{number}" in found and not found[f"why-{number}"]:
                 words = gettext("Enter the reason, so that reviewers can follow you.")
                 self.add_error(f"why-{number}", ValidationError(words))
         return found
 
-    def with_note(self, note: str) -> str:
-        """The author's note to the reviewers, with the answers below it, in Markdown."""
-        lines = [
-            f"- {labelled(_shortened(point), self._answer(number))}"
+    def given(self) -> list[Answer]:
+        """The answers of a valid form."""
+        found = self.cleaned_data
+        return [
+            Answer(point, Made(found[f"made-{number}"]), found[f"why-{number}"])
             for number, point in enumerate(self.points)
         ]
-        return "\n\n".join(filter(None, [note.strip(), "\n".join(lines)]))
-
-    def _answer(self, number: int) -> str:
-        answer = str(dict(_ANSWERS)[self.cleaned_data[f"made-{number}"]])
-        why = self.cleaned_data[f"why-{number}"]
-        return f"**{labelled(answer, why) if why else answer}**"
-
-
-def _shortened(point: str) -> str:
-    return point.rstrip(".") if len(point) <= _NAMED else f"{point[: _NAMED - 1]}…"

@@ -300,7 +300,8 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
                 actor=actor,
                 submission=submission,
                 seen=request.POST.get("seen", ""),
-                note=answers.with_note(note),
+                note=note.strip(),
+                answers=answers.given(),
             )
         except Outdated as outdated:
             messages.error(

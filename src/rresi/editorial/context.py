@@ -12,12 +12,12 @@ from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
 from rresi.editorial import needs, queries
 from rresi.editorial.permissions import PERMISSIONS
-from rresi.editorial.services import drafting, reviewing
+from rresi.editorial.services import leaving, reviewing
 
 CONTEXT = Context(
     Permissions(PERMISSIONS),
     Export("submissions", queries.export_of),
-    Erasure(drafting.leave),
+    Erasure(leaving.leave),
     Needs(needs.to_review, waits=needs.reviews),
     Needs(needs.to_check, waits=needs.checks),
     Needs(needs.unattended, waits=needs.checks),

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.models import Timestamped
-from rresi.editorial.rules import Recommendation, State
+from rresi.editorial.rules import Answer, Made, Recommendation, State
 
 
 def _person(related_name: str = "+") -> Any:
@@ -117,6 +117,7 @@ class Revision(models.Model):
     region_id = models.PositiveBigIntegerField(null=True, blank=True)
     organisation_ids = models.JSONField(default=list)
     note = models.TextField(blank=True, default="")
+    answers = models.JSONField(default=list, help_text="point, made and why of each request")
     author = _person("revisions")
     created_at = models.DateTimeField()
 
@@ -131,6 +132,11 @@ class Revision(models.Model):
     def document(self) -> dict[str, Any]:
         """The whole text."""
         return {**self.content, **self.personal}
+
+    @property
+    def answered(self) -> list[Answer]:
+        """What the author says of each change that was requested of the version before."""
+        return [Answer(one["point"], Made(one["made"]), one["why"]) for one in self.answers]
 
 
 class Assignment(models.Model):

@@ -239,6 +239,22 @@ def reminders_due(due_on: date, today: date) -> int:
     return sum(today >= due_on - timedelta(days=days) for days in REMINDER_DAYS)
 
 
+class Made(models.TextChoices):
+    """Whether an author made a change that was requested."""
+
+    DONE = "done", _("Done")
+    LEFT = "left", _("Not done")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an author says of one requested change: `why`, where it was not made."""
+
+    point: str
+    made: Made
+    why: str = ""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """A review as it was filled in."""

@@ -6,4 +6,5 @@ checking    the region's check
 reviewing   ask, review, declare a conflict, reassign
 deciding    publish, ask for changes, decline
 taking_back withdraw a text, unpublish a page
+leaving     what becomes of the texts when an account goes
 """

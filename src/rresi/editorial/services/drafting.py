@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from rresi.editorial import reviewers
 from rresi.editorial.models import Assignment, Contributor, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import Document, subject_of
-from rresi.editorial.rules import WITH_AUTHOR, Action, State
+from rresi.editorial.rules import WITH_AUTHOR, Action, Answer, State
 from rresi.editorial.services import record, reviewing
 
 
@@ -159,12 +159,20 @@ def save_draft(
 
 
 @transaction.atomic
-def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -> Revision:
+def submit(
+    *,
+    actor: Actor,
+    submission: Submission,
+    seen: str,
+    note: str = "",
+    answers: Sequence[Answer] = (),
+) -> Revision:
     """Submit the draft as a new revision; a repeat changes nothing.
 
     It goes to the region, or straight to reviewers where the kind's policy asks no region.
 
-    `seen` is the token of the whole draft as the person saw it.
+    `seen` is the token of the whole draft as the person saw it; `answers` are the author's to the
+    changes that were requested.
 
     Raises:
         PermissionDenied, Refused.
@@ -174,10 +182,12 @@ def submit(*, actor: Actor, submission: Submission, seen: str, note: str = "") -
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.submit", target_of(current))
     require_unchanged(current, seen, token_of(current.draft))
-    return _submitted(current, actor, note)
+    return _submitted(current, actor, note, answers)
 
 
-def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
+def _submitted(
+    current: Submission, actor: Actor, note: str, answers: Sequence[Answer] = ()
+) -> Revision:
     if current.state in (State.REGION_CHECK, State.REVIEW):
         revision = record.latest(current)
         if revision.document == current.draft and revision.author_id == actor.user_id:
@@ -196,7 +206,9 @@ def _submitted(current: Submission, actor: Actor, note: str) -> Revision:
     current.latest_number += 1
     _describe(current)
     current.save()
-    revision = _freeze(current, current.latest_number, author_id=actor.user_id, note=note)
+    revision = _freeze(
+        current, current.latest_number, author_id=actor.user_id, note=note, answers=answers
+    )
     record.write(current, actor, Entry.Event.SUBMITTED, revision=revision, note=note)
     if current.state == State.REVIEW:
         reviewing.ask_again(submission=current, revision=revision)
@@ -237,6 +249,7 @@ def _freeze(
     *,
     author_id: int | None,
     note: str,
+    answers: Sequence[Answer] = (),
     origin: Revision.Origin = Revision.Origin.PROPOSED,
 ) -> Revision:
     subject = subject_of(submission.kind)
@@ -254,6 +267,7 @@ def _freeze(
         region_id=submission.region_id,
         organisation_ids=_organisations_behind(submission),
         note=note,
+        answers=[asdict(one) for one in answers],
         author_id=author_id,
         created_at=timezone.now(),
     )
@@ -325,36 +339,3 @@ def take_over(*, actor: Actor, submission: Submission) -> Submission:
     _contribute(current, actor.user_id)
     record.write(current, actor, Entry.Event.TAKEN_OVER)
     return current
-
-
-def leave(user_id: int) -> None:
-    """Before a person's account goes: what they never submitted goes too, the rest loses its name.
-
-    A review under way is left to the coordinator to give to someone else; reviews given stay.
-    """
-    mine = Submission.objects.filter(author_id=user_id)
-    mine.filter(latest_number=0).delete()
-    reviewing.left_by(user_id)
-    emails = accounts.emails_of(user_id)
-    for revision in Revision.objects.filter(submission__contributors__user_id=user_id).exclude(
-        personal={}
-    ):
-        if _names(revision.personal, emails):
-            revision.personal = {}
-            revision.save(update_fields=["personal"])
-    for submission in Submission.objects.filter(contributors__user_id=user_id):
-        personal = subject_of(submission.kind).personal_fields
-        part = {name: submission.draft[name] for name in personal if name in submission.draft}
-        if _names(part, emails):
-            kept = {k: v for k, v in submission.draft.items() if k not in personal}
-            submission.draft = kept
-            submission.save(update_fields=["draft"])
-
-
-def _names(part: Any, addresses: frozenset[str]) -> bool:
-    """Whether any text in a document's part is one of these email addresses."""
-    if isinstance(part, dict):
-        return any(_names(value, addresses) for value in part.values())
-    if isinstance(part, list):
-        return any(_names(value, addresses) for value in part)
-    return isinstance(part, str) and part.strip().lower() in addresses
