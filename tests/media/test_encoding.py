@@ -11,8 +11,9 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageCms
 
+from rresi.core.pictures import PictureRefused
 from rresi.core.uploads import FILE_LIMIT
-from rresi.media.encoding import RENDITIONS, Encoded, PictureRefused, reencode
+from rresi.media.encoding import RENDITIONS, Encoded, reencode
 from tests.factories.pictures import BLUE, encoded, photograph, picture
 
 pytestmark = pytest.mark.once

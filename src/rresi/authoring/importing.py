@@ -22,13 +22,14 @@ from rresi.core import formats
 from rresi.core.documents.describing import Json, comparable, with_row_ids_of
 from rresi.core.documents.problems import days_behind, label_of, reasons_against
 from rresi.core.formats import quoted
+from rresi.core.pictures import PictureRefused
 from rresi.core.uploads import FILE_LIMIT
 from rresi.editorial import queries
 from rresi.editorial.documents import Publication
 from rresi.editorial.services.drafting import propose
 from rresi.interchange import mapping, reading
 from rresi.interchange.report import Problem, Report, Row, lines_in_short, repeated_message
-from rresi.media.encoding import Encoded, PictureRefused, reencode
+from rresi.media.encoding import Encoded, reencode
 from rresi.media.services import store as store_picture
 
 

@@ -10,9 +10,10 @@ from rresi.authoring.parsing import Steps, pictures_of, whole_number
 from rresi.core import ratelimit
 from rresi.core.documents.describing import DocumentField
 from rresi.core.documents.values import LIST_LENGTH
+from rresi.core.pictures import PictureRefused
 from rresi.editorial.models import Submission
 from rresi.media import queries, services
-from rresi.media.encoding import PictureRefused, reencode
+from rresi.media.encoding import reencode
 
 PERIOD = 300  # seconds, in which one client uploads at most sixty
 Refusals = dict[tuple[str, int], str]

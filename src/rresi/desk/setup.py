@@ -19,9 +19,9 @@ from rresi.core.documents.problems import problems_of
 from rresi.core.documents.values import Clean, Email, Line, OneLine
 from rresi.core.formats import apart
 from rresi.core.ordering import slug_of
+from rresi.core.pictures import PictureRefused
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import country_name, interface_languages
-from rresi.media.encoding import PictureRefused
 from rresi.network import queries as network
 from rresi.network.documents import NetworkDocument, Spoken
 from rresi.network.services import close_setup, store_mark, write_network

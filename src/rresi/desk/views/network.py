@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from rresi.accounts import changes
+from rresi.core.pictures import PictureRefused
 from rresi.desk.forms.network import FORMS, LookForm, SectionForm
 from rresi.desk.views.answers import actor_at, for_coordinators, saved, show
-from rresi.media.encoding import PictureRefused
 from rresi.network import queries
 from rresi.network.context import SECTION_NAMES
 from rresi.network.services import store_mark

@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rresi.accounts import changes
+from rresi.core.pictures import PictureRefused
 from rresi.core.refusals import answers_refusals
 from rresi.core.versions import token_of
 from rresi.desk.forms.news import NewsForm
 from rresi.desk.views.answers import actor_at, for_coordinators, saved, show
-from rresi.media.encoding import PictureRefused, reencode
+from rresi.media.encoding import reencode
 from rresi.news import queries
 from rresi.news.services import free_slug, store_picture
 

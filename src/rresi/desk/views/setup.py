@@ -8,11 +8,11 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.roles import OPERATOR
+from rresi.core.pictures import PictureRefused
 from rresi.core.refusals import Incomplete
 from rresi.desk.forms.setup import SetupForm
 from rresi.desk.setup import set_up
 from rresi.desk.views.answers import show
-from rresi.media.encoding import PictureRefused
 from rresi.network.services import opens_setup, store_mark
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rresi.accounts.roles import Role
 from rresi.core import formats, requests
+from rresi.core.pictures import PictureRefused
 from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
 from rresi.events.forms.lessons import LessonsForm
 from rresi.events.models import Event, SessionNote
@@ -35,7 +36,7 @@ from rresi.events.views.badges import XLSX, as_file
 from rresi.events.views.desk import Desk, desk_page
 from rresi.events.views.photographs import said_in
 from rresi.interchange.writing import write_xlsx
-from rresi.media.encoding import Encoded, PictureRefused, reencode
+from rresi.media.encoding import Encoded, reencode
 
 
 @require_safe
