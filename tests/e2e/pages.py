@@ -317,6 +317,8 @@ NO_PAGE = {
     "desk:partner_leave": "posts",
     "desk:setup": "for who has its link: the journey of a first network",
     "accounts:withdraw_invitation": "posts",
+    "accounts:portrait": "posts",
+    "portrait_file": "a file",
     "accounts:resend_invitation": "posts",
     "transfers:answer": "posts",
     "accounts:invitation": "for who has its link: the journey of a first network",

@@ -10,12 +10,15 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
+from rresi.accounts.portraits import set_portrait, url_of
+from rresi.accounts.roles import actor_of
 from rresi.events.links import path_for
 from rresi.events.models import ChangeSet, Event, Registration
 from rresi.events.services import progress, telling
 from rresi.events.services.registration import give_consents
 from tests.factories.accounts import make_person
 from tests.factories.events import make_event, make_organiser
+from tests.factories.pictures import picture
 from tests.factories.registrations import make_consent, make_registration
 from tests.pages import page
 
@@ -58,6 +61,20 @@ def test_participants_see_who_agreed_and_comes(event: Event, client: Client) -> 
     assert "You are on this list." in listed(client, ayse)
     give_consents(registration=ayse, given=[])
     assert "Ayşe Agrees" not in listed(client, me), "withdrawn"
+
+
+def test_members_see_the_portrait_of_a_participant_with_an_account(
+    event: Event, client: Client
+) -> None:
+    me, other = make_registration(event, name="Me Myself"), make_person(name="Ayşe Agrees")
+    set_portrait(actor=actor_of(other), user=other, content=picture())
+    ayse = agreeing(event, "participants", name="Ayşe Agrees", account=other)
+    address = url_of(str(other.portrait_id), 96)
+    assert address not in listed(client, me), "whoever holds a link alone is no member"
+    client.force_login(make_person())
+    assert address in listed(client, me)
+    give_consents(registration=ayse, given=[])
+    assert address not in listed(client, me)
 
 
 @pytest.mark.parametrize("state", ["waiting", "cancelled", "approval"])

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from rresi.accounts import changes, invitations, notices, queries, requests, services, traces
+from rresi.accounts import (
+    changes,
+    invitations,
+    notices,
+    portraits,
+    queries,
+    requests,
+    services,
+    traces,
+)
 from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import PERMISSIONS, Permissions
 from rresi.accounts.personal_data import Erasure, Export
@@ -19,6 +28,8 @@ CONTEXT = Context(
     Export("role_request", queries.export_request),
     Needs(requests.needs, waits=requests.waiting),
     Needs(invitations.needs, waits=invitations.unaccepted),
+    Export("portrait", portraits.export_of),
+    Erasure(portraits.erase_of),
     Export("changes", changes.export_of),
     Export("invitations", invitations.export_of),
     Erasure(invitations.erase_of),
@@ -29,7 +40,17 @@ CONTEXT = Context(
     Periodic("erase-invitations", invitations.erase_old, every=timedelta(hours=24)),
     Periodic("send-digests", notices.send_digests, every=timedelta(minutes=30)),
     Owns(
-        (*("User", "NetworkRole", "RoleRequest", "Notice", "Change", "account.EmailAddress"),),
+        (
+            *(
+                "Portrait",
+                "User",
+                "NetworkRole",
+                "RoleRequest",
+                "Notice",
+                "Change",
+                "account.EmailAddress",
+            ),
+        ),
         leaves_out={
             "Invitation": "its link leads to the installation that sent it",
             "account.EmailConfirmation": OF_THIS_MACHINE,

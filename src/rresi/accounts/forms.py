@@ -64,6 +64,19 @@ class ProfileForm(forms.ModelForm[User]):
         self.initial["named"] = self.instance.named_since is not None
 
 
+class PortraitForm(forms.Form):
+    """A picture to show as one's portrait."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        help_text=_(
+            "JPEG, PNG or WebP, up to 10 MB. We cut it to a square and keep nothing else of the "
+            "file, such as where it was taken."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+
 class RoleForm(forms.Form):
     """A role to give, from a list under headings."""
 

@@ -44,6 +44,18 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_superuser=True, **fields)
 
 
+class Portrait(models.Model):
+    """A person's picture of themselves: a square in two sizes, as WebP, kept until they remove it.
+
+    Its key is drawn by lot and names its address, so that a removed portrait is nowhere any more.
+    """
+
+    key = models.CharField(max_length=22, primary_key=True)
+    small = models.BinaryField(help_text="96 pixels wide and high")
+    large = models.BinaryField(help_text="192 pixels wide and high")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in."""
 
@@ -65,6 +77,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True,
         blank=True,
         help_text="since when everybody may see the name where this person answers; empty: members",
+    )
+    portrait = models.OneToOneField(
+        Portrait, on_delete=models.SET_NULL, null=True, blank=True, related_name="person"
     )
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)

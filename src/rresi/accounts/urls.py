@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from allauth.socialaccount.providers.openid_connect.views import callback
-from django.urls import path
+from django.urls import path, re_path
 
-from rresi.accounts import views
+from rresi.accounts import portraits, views
 
 app_name = "accounts"
 urlpatterns = [
     path("welcome/", views.welcome, name="welcome"),
     path("profile/", views.profile, name="profile"),
+    path("profile/portrait/", views.portrait, name="portrait"),
     path("profile/export/", views.export, name="export"),
     path("profile/erase/", views.erase, name="erase"),
     path("people/", views.people, name="people"),
@@ -31,3 +32,6 @@ provider_patterns = [
         name="openid_connect_callback",
     ),
 ]
+
+# A portrait is the same in every language.
+portrait_patterns = [re_path(rf"^{portraits.PATH}$", views.portrait_file, name="portrait_file")]

@@ -10,9 +10,11 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -21,12 +23,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from rresi.accounts import changes, invitations, queries, services, terms
+from rresi.accounts import changes, invitations, portraits, queries, services, terms
 from rresi.accounts import requests as asking
 from rresi.accounts.forms import (
     ErasureForm,
     InvitationForm,
     InvitedForm,
+    PortraitForm,
     ProfileForm,
     RoleForm,
     WelcomeForm,
@@ -34,11 +37,13 @@ from rresi.accounts.forms import (
 from rresi.accounts.models import User
 from rresi.accounts.permissions import PERMISSIONS, allowed
 from rresi.accounts.roles import Actor, actor_of
-from rresi.core import requests
+from rresi.core import ratelimit, requests
+from rresi.core.pictures import PictureRefused
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import current_language, offered_languages
 
 PEOPLE_PAGE_SIZE = 25
+PORTRAIT_PERIOD = 300  # seconds in which one place may send 20
 
 
 @login_required
@@ -65,25 +70,76 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name, language, roles, ways to sign in, export and erasure."""
+    """Name, language, portrait, roles, ways to sign in, export and erasure."""
     user = _signed_in(request)
-    actor = actor_of(user)
     # A copy: a form that is refused must not show its values in the page's header.
     form = ProfileForm(request.POST or None, instance=copy(user))
     if request.method == "POST" and form.is_valid():
-        services.change_profile(actor=actor, user=user, **form.cleaned_data)
+        services.change_profile(actor=actor_of(user), user=user, **form.cleaned_data)
         with translation.override(user.language):
             messages.success(request, _("Your profile has been saved."))
             return redirect("accounts:profile")
+    return _profile(request, user, form, PortraitForm())
+
+
+@login_required
+@require_POST
+def portrait(request: HttpRequest) -> HttpResponse:
+    """Show a picture as one's portrait, or remove it."""
+    user = _signed_in(request)
+    actor = actor_of(user)
+    if "remove" in request.POST:
+        portraits.remove_portrait(actor=actor, user=user)
+        messages.success(request, _("Your portrait has been removed."))
+        return redirect("accounts:profile")
+    form = PortraitForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            if ratelimit.exceeded(request, "portrait", limit=20, seconds=PORTRAIT_PERIOD):
+                raise PictureRefused(ratelimit.complaint(ratelimit.left(PORTRAIT_PERIOD)))
+            content = form.cleaned_data["picture"].read()
+            portraits.set_portrait(actor=actor, user=user, content=content)
+        except PictureRefused as refusal:
+            form.add_error("picture", str(refusal))
+        else:
+            messages.success(request, _("Your portrait has been saved."))
+            return redirect("accounts:profile")
+    return _profile(request, user, ProfileForm(instance=copy(user)), form, status=422)
+
+
+def _profile(
+    request: HttpRequest,
+    user: User,
+    form: ProfileForm,
+    portrait_form: PortraitForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
     context = {
         "form": form,
+        "portrait_form": portrait_form,
         "roles": queries.held_roles([user.pk]).get(user.pk, []),
         "asked": queries.undecided_role(queries.request_of(user)),
         "methods": queries.sign_in_methods(user),
-        "gives_roles": allowed(PERMISSIONS, actor, "role.grant"),
+        "gives_roles": allowed(PERMISSIONS, actor_of(user), "role.grant"),
         "has_providers": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
-    return render(request, "accounts/profile.html", context)
+    return render(request, "accounts/profile.html", context, status=status)
+
+
+@require_safe
+def portrait_file(request: HttpRequest, key: str, side: str) -> HttpResponseBase:
+    """A portrait. Browsers ask again each time, so that a removed one is gone at once."""
+    content = portraits.content_of(key, int(side), member=request.user.is_authenticated)
+    if content is None:
+        raise Http404(key)
+    etag = f'"{key}-{side}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(content, content_type="image/webp")
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @login_required

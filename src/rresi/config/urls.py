@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from rresi.accounts.urls import provider_patterns
+from rresi.accounts.urls import portrait_patterns, provider_patterns
 from rresi.events.urls.short import in_a_language as codes_in_a_language
 from rresi.operations import views as operations
 from rresi.portal import views as portal
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", operations.numbers),
     path(".well-known/security.txt", operations.security_txt, name="security_txt"),
     path("media/", include("rresi.media.urls")),
+    path("media/", include(portrait_patterns)),
     path("", include("rresi.events.urls.short")),
     path("", include("rresi.network.urls")),
 ]

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
+from rresi.accounts.portraits import shown_to
 from rresi.accounts.queries import whom_to_ask
 from rresi.accounts.roles import Role
 from rresi.design.panels import Panel
@@ -51,7 +52,7 @@ def on_event(event: Event, request: HttpRequest) -> Iterator[Panel]:
         return
     if (asked := asked_of(event)) is not None:
         context = {
-            "names": asked.named_to(member=request.user.is_authenticated)[:NAMES_SHOWN],
+            "people": asked.named_to(member=request.user.is_authenticated)[:NAMES_SHOWN],
             "role": asked.who,
             "email": asked.email,
             "about": f"?event={event.slug}",
@@ -72,12 +73,11 @@ def _whom(
     slot: str = "aside",
 ) -> Panel:
     member = request.user.is_authenticated
-    named = [person for person in people if member or person.named_since]
     return Panel(
         slot,
         "portal/panels/whom_glance.html" if slot == "glance" else "portal/panels/whom.html",
         {
-            "names": [person.name for person in named[:NAMES_SHOWN] if person.name],
+            "people": shown_to(people, member=member)[:NAMES_SHOWN],
             "role": manager_of(region) if region and managed else coordinator(),
             "about": f"?region={region.slug}" if region else "",
         },

@@ -73,8 +73,10 @@ def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     answering = with_checks(practices, "practice").annotate(
         manager_name=Subquery(manager.values("user__name")[:1]),
         manager_named=Subquery(manager.values("user__named_since")[:1]),
+        manager_portrait=Subquery(manager.values("user__portrait_id")[:1]),
         coordinator_name=Subquery(coordinator.values("user__name")[:1]),
         coordinator_named=Subquery(coordinator.values("user__named_since")[:1]),
+        coordinator_portrait=Subquery(coordinator.values("user__portrait_id")[:1]),
     )
     return answering.select_related("region", "organisation", "owner").prefetch_related(
         Prefetch("texts", queryset=texts),

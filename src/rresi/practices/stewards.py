@@ -16,11 +16,13 @@ from rresi.regions.queries import name_of
 class Steward:
     """Whom a question about a practice reaches.
 
-    `name` is empty for readers who are not members, unless the person lets everybody see it.
+    `name` is empty for readers who are not members, unless the person lets everybody see it;
+    `portrait` is the key of their portrait, for whoever sees the name.
     """
 
     name: str
     role: str
+    portrait: str | None = None
 
 
 def manager_of(region: Region) -> str:
@@ -43,12 +45,14 @@ def steward_of(practice: Practice, *, member: bool) -> Steward:
     manager = getattr(practice, "manager_name", None)
     if owner is not None:
         role = gettext("Responsible for this practice")
-        found, named = owner.name, owner.named_since
+        found, named, portrait = owner.name, owner.named_since, owner.portrait_id
     elif manager is not None:
         role = manager_of(practice.region)
         found, named = manager, getattr(practice, "manager_named", None)
+        portrait = getattr(practice, "manager_portrait", None)
     else:
         role = coordinator()
         found = getattr(practice, "coordinator_name", None) or ""
         named = getattr(practice, "coordinator_named", None)
-    return Steward(found if member or named else "", role)
+        portrait = getattr(practice, "coordinator_portrait", None)
+    return Steward(found, role, portrait) if member or named else Steward("", role)

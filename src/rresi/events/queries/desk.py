@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
+from rresi.accounts.portraits import Face, shown_to
 from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Role
 from rresi.core import formats
@@ -51,9 +52,9 @@ class Asked:
     people: Sequence[User]
     email: str
 
-    def named_to(self, *, member: bool) -> list[str]:
-        """Their names: members see them, everybody else where they agreed."""
-        return [one.name for one in self.people if one.name and (member or one.named_since)]
+    def named_to(self, *, member: bool) -> list[Face]:
+        """Who of them the reader may see: members all, everybody else those who agreed."""
+        return shown_to(self.people, member=member)
 
 
 def asked_of(event: Event) -> Asked | None:

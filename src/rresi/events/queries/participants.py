@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from rresi.accounts.portraits import shown_to
 from rresi.ecosystem.models import Organisation
 from rresi.events import links
 from rresi.events.models import (
@@ -86,8 +87,15 @@ def agreeing(rows: QuerySet[Registration], purpose: str) -> QuerySet[Registratio
 
 
 def listed(event: Event) -> QuerySet[Registration]:
-    """Who comes and lets other participants see that, by name."""
-    return agreeing(expected(event), Consent.Purpose.PARTICIPANTS)
+    """Who comes and lets other participants see that, by name; with the account of each."""
+    rows = expected(event).select_related("account")
+    return agreeing(rows, Consent.Purpose.PARTICIPANTS)
+
+
+def portrait_of(registration: Registration, *, member: bool) -> str | None:
+    """The key of their portrait for a reader who may see it; asks nothing of rows of `listed`."""
+    faces = shown_to(filter(None, [registration.account]), member=member)
+    return faces[0].portrait if faces else None
 
 
 def invited(event: Event, token: str) -> Invitation | None:

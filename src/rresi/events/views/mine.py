@@ -227,11 +227,15 @@ def people(request: HttpRequest, mine: Mine) -> HttpResponse:
     """Who else comes, as far as they agreed to be seen; for those who come alone."""
     if not comes(mine.registration):
         return redirect("events:mine", mine.token)
+    member = request.user.is_authenticated
     page = Paginator(participants.listed(mine.event), PEOPLE_A_PAGE)
     shown = page.get_page(request.GET.get("page"))
     context = {
         "page": shown,
-        "people": [(one, country_name(one.country)) for one in shown],
+        "people": [
+            (one, country_name(one.country), participants.portrait_of(one, member=member))
+            for one in shown
+        ],
         "listed": Consent.Purpose.PARTICIPANTS in registration.given_by(mine.registration),
     }
     return mine.render("events/mine/people.html", context)
