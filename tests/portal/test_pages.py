@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from rresi.accounts.services import create_person, grant_network_role
 from rresi.portal.models import ContactMessage
 from rresi.portal.services import erase_old_contact_messages
 from rresi.regions.services import appoint_manager
+from rresi.search.interface import Answer, Channel, Hit
 from tests.factories.events import make_event, make_organiser
 from tests.factories.practices import index, make_practice, make_practices
 from tests.factories.regions import make_other_region
@@ -206,6 +208,25 @@ def test_search_finds_practices_across_the_site(client: Client) -> None:
     index([make_practice()])
     page = client.get("/nl/search/?q=repaircafé").content.decode()
     assert "/nl/practices/repair-cafe/" in page
+
+
+def test_a_search_says_of_other_kinds_too_what_is_only_similar(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hit = Hit("region", 1, "en", "there", "There", "", 1.0, Channel.MEANING, (), ())
+    said = replace(hit, title="Here", exact=True, channel=Channel.WORDS)
+    practice = make_practice()
+    leading = replace(hit, kind="practice", object_id=practice.pk, channel=Channel.WORDS)
+    answer = Answer(aside=(hit, said), counts={"region": 2})
+    monkeypatch.setattr("rresi.portal.views.searching.search", lambda *_a, **_k: answer)
+    page = client.get("/en/search/?q=prison").content.decode()
+    assert page.index(">Here<") < page.index("Similar in meaning") < page.index(">There<")
+    answer = Answer(hits=(leading,), total=1, aside=(said,), counts={"practice": 1, "region": 1})
+    page = client.get("/en/search/?q=prison").content.decode()
+    assert "Some of your words" in page
+    assert "No text contains all the words" not in page
+    answer = replace(answer, aside=())
+    assert "No text contains all" in client.get("/en/search/?q=prison").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 12])

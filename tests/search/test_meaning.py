@@ -23,6 +23,7 @@ from rresi.search.directory import related_concepts
 from rresi.search.interface import (
     Answer,
     Channel,
+    Near,
     Note,
     changed,
     encode_pending,
@@ -160,16 +161,23 @@ def test_the_heading_of_what_is_near_is_true(encoded: Shelf) -> None:
     """A page may hold texts near in meaning beside those that hold some of the words."""
     [hit, *_rest] = search("repair café", language="en").hits
     near = [replace(hit, exact=False, channel=one) for one in (Channel.MEANING, Channel.WORDS)]
-    for hits, meant, said in (
-        (near[:1], True, False),
-        (near[1:], False, True),
-        (near, False, False),
+    for hits, why in (
+        (near[:1], Near.MEANING),
+        (near[1:], Near.WORDS),
+        (near, Near.EITHER),
     ):
         answer = Answer(hits=tuple(hits))
-        assert (answer.near_by_meaning, answer.near_by_words) == (meant, said)
-        assert not answer.near_by_terms
+        assert answer.near == why
         without_meaning = replace(answer, notes=(Note.WORDS_ONLY,))
-        assert without_meaning.near_by_terms == (not said)
+        assert without_meaning.near == (why if why == Near.WORDS else Near.TERMS)
+
+
+def test_that_no_text_holds_all_words_is_said_of_all_kinds(encoded: Shelf) -> None:
+    [hit, *_rest] = search("repair café", language="en").hits
+    near = replace(hit, exact=False)
+    assert Answer(hits=(hit,), exact=1).holds_all
+    assert Answer(hits=(near,), aside=(near, hit)).holds_all
+    assert not Answer(hits=(near,), aside=(near,)).holds_all
 
 
 def test_encoding_makes_room_for_other_work(library: Shelf) -> None:
@@ -324,7 +332,7 @@ def test_a_coordinator_edits_a_term_and_the_search_knows(library: Shelf) -> None
 
 def test_few_encoded_texts_do_not_answer_as_if_they_were_all(encoded: Shelf) -> None:
     question = "vrouwen koken samen in een keuken van de gemeente"
-    assert not search(question, language="nl").near_by_words
+    assert search(question, language="nl").near != Near.WORDS
     late = SearchEntry.objects.exclude(object_id__in=[1, 5])
     waiting = late.update(encoder="", vector=None)
     directory.touch()
@@ -332,5 +340,5 @@ def test_few_encoded_texts_do_not_answer_as_if_they_were_all(encoded: Shelf) -> 
     answer = search(question, language="nl")
     assert Note.WORDS_ONLY in answer.notes
     assert answer.encoded == answer.texts - waiting > 0
-    assert answer.near_by_words
+    assert answer.near == Near.WORDS
     assert not search("sea water and lighthouses", language="en").hits

@@ -22,7 +22,7 @@ from rresi.listing.declaration import Listing
 from rresi.listing.kinds import labels_of
 from rresi.listing.mapping import map_of
 from rresi.listing.query import BOX, RELEVANCE, ListQuery
-from rresi.listing.results import SEARCH_URL_NAME
+from rresi.listing.results import SEARCH_URL_NAME, near_title
 from rresi.listing.stores import Ordered, Selection, Store
 from rresi.search import interface as search
 
@@ -184,13 +184,7 @@ def groups(listing: Listing[Any], store: Store, found: Found) -> list[Group]:
     near = [pk for pk, hit in found.hits.items() if not hit.exact]
     if near and found.pks == list(found.hits):  # in the order of the search
         exact = listing.items(store, [pk for pk in found.pks if pk not in near], found.hits)
-        title = _("Some of your words, or similar in meaning")
-        if found.answer.near_by_words:
-            title = _("Some of your words")
-        elif found.answer.near_by_terms:
-            title = _("Related terms")
-        elif found.answer.near_by_meaning:
-            title = _("Similar in meaning")
+        title = near_title(found.answer, found.hits.values())
         shown = [Group("", exact), Group(title, items[len(exact) :])]
         return [group for group in shown if group.items]
     if found.own is None or found.others is None or not items:

@@ -13,7 +13,7 @@ from rresi.core.addresses import address_of
 from rresi.core.translations import current_language, language_name, pick
 from rresi.engines.semantics.snippets import Segments
 from rresi.listing.kinds import Kind, find_kind, kinds
-from rresi.search.interface import Hit
+from rresi.search.interface import Answer, Hit, Near
 from rresi.search.models import SavedSearch, SavedSearchFind
 from rresi.search.saved import texts_of
 
@@ -56,12 +56,19 @@ class Result:
 
 @dataclass(frozen=True)
 class Aside:
-    """Some results of a kind that does not lead, and where all of them are."""
+    """Some results of a kind that does not lead, and where all of them are: those that hold what
+    was asked for, and under `near_title` the others."""
 
     label: str
     results: Sequence[Result]
+    near: Sequence[Result]
+    near_title: str
     count: int
     url: str
+
+    @property
+    def shown(self) -> int:
+        return len(self.results) + len(self.near)
 
 
 def results_of(hits: Iterable[Hit]) -> list[Result]:
@@ -89,6 +96,17 @@ def found(kind: Kind, hits: Sequence[Hit]) -> Found:
     return Found(items, listing.templates.cards)
 
 
+def near_title(answer: Answer, hits: Iterable[Hit]) -> str:
+    """What stands over those hits that do not hold what was asked for."""
+    titles = {
+        Near.WORDS: _("Some of your words"),
+        Near.TERMS: _("Related terms"),
+        Near.MEANING: _("Similar in meaning"),
+        Near.EITHER: _("Some of your words, or similar in meaning"),
+    }
+    return titles[answer.why_near(hits)]
+
+
 def results_of_finds(
     finds: Sequence[SavedSearchFind],
 ) -> list[tuple[SavedSearchFind, Result]]:
@@ -114,12 +132,20 @@ class Choice:
     selected: bool
 
 
-def by_kind(hits: Sequence[Hit], text: str, counts: Mapping[str, int]) -> list[Aside]:
-    """Hits of several kinds, each kind apart, in the order in which kinds are offered."""
+def by_kind(answer: Answer, text: str) -> list[Aside]:
+    """The hits aside, each kind apart, in the order in which kinds are offered."""
+    found = ((kind, [hit for hit in answer.aside if hit.kind == kind.key]) for kind in kinds())
     return [
-        Aside(str(kind.label), found, counts.get(kind.key, 0), _search_url(text, kind.key))
-        for kind in kinds()
-        if (found := results_of(hit for hit in hits if hit.kind == kind.key))
+        Aside(
+            str(kind.label),
+            results_of(hit for hit in hits if hit.exact),
+            results_of(hit for hit in hits if not hit.exact),
+            near_title(answer, hits),
+            answer.counts.get(kind.key, 0),
+            _search_url(text, kind.key),
+        )
+        for kind, hits in found
+        if hits
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,6 +16,16 @@ class Channel(StrEnum):
     WORDS = "words"
     MEANING = "meaning"
     FACETS = "facets"
+
+
+class Near(StrEnum):
+    """Why hits are there that do not hold what was asked for."""
+
+    WORDS = "words"
+    TERMS = "terms"
+    MEANING = "meaning"
+    EITHER = "either"
+    """Some for one of the words, some for their meaning."""
 
 
 class Note(StrEnum):
@@ -78,19 +88,23 @@ class Answer:
     _matching: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @property
-    def near_by_terms(self) -> bool:
-        """Whether hits are near because they mention a related term, while none is by meaning."""
-        return Note.WORDS_ONLY in self.notes and not self.near_by_words
+    def holds_all(self) -> bool:
+        """Whether any text, of whichever kind, holds what was asked for."""
+        return bool(self.exact) or any(hit.exact for hit in self.aside)
+
+    def why_near(self, hits: Iterable[Hit]) -> Near:
+        """Why those of the hits that are not exact are there."""
+        channels = {hit.channel for hit in hits if not hit.exact}
+        if Channel.MEANING not in channels:
+            return Near.WORDS
+        if Note.WORDS_ONLY in self.notes:
+            return Near.TERMS
+        return Near.MEANING if channels == {Channel.MEANING} else Near.EITHER
 
     @property
-    def near_by_words(self) -> bool:
-        """Whether no hit of the page is near in meaning: what is not exact holds some words."""
-        return all(hit.exact or hit.channel != Channel.MEANING for hit in self.hits)
-
-    @property
-    def near_by_meaning(self) -> bool:
-        """Whether all hits of the page that are not exact are near in meaning alone."""
-        return all(hit.exact or hit.channel == Channel.MEANING for hit in self.hits)
+    def near(self) -> Near:
+        """Why the hits of the page that are not exact are there."""
+        return self.why_near(self.hits)
 
     def matching(self, kind: str) -> frozenset[int]:
         """All objects of a kind that match the question, whatever `allowed` said: for facets."""

@@ -126,6 +126,14 @@ class Directory:
         return share
 
     @cached_property
+    def brief(self) -> Mask:
+        """For each row whether texts of its kind usually are a sentence or so."""
+        short = np.zeros(len(self.rows), dtype=bool)
+        for own in self.kinds.values():
+            short[own] = np.median(self.rows["length"][own]) < fusion.FEW_WORDS
+        return short
+
+    @cached_property
     def _grouped(self) -> tuple[NDArray[np.void], Ids]:
         keys = np.empty(len(self.rows), dtype=[("kind", "U30"), ("object_id", "i8")])
         keys["kind"], keys["object_id"] = self.rows["kind"], self.rows["object_id"]

@@ -4,7 +4,7 @@ Apps declare what they publish (`SearchSource`), say what changed (`changed`) an
 (`search`, `suggest`, `more_like_this`, `near_duplicates`).
 """
 
-from rresi.search.answers import Answer, Channel, Hit, Note
+from rresi.search.answers import Answer, Channel, Hit, Near, Note
 from rresi.search.documents import SearchDocument, SearchSource, sources
 from rresi.search.glossary import load_glossary
 from rresi.search.indexing import reindex, reindex_all, remove
@@ -20,6 +20,7 @@ __all__ = [
     "Channel",
     "Hit",
     "Likeness",
+    "Near",
     "Note",
     "SearchDocument",
     "SearchSource",

@@ -133,7 +133,9 @@ def match(
     likeness = np.zeros(len(rows), dtype=np.float32)
     if by_meaning and rows.answers_by_meaning:
         likeness = _likenesses(text, query, language, rows, eligible)
-    floor = fusion.meaning_floor(likeness, known, rows.texts_of_kind)
+    a_word = len(query.groups) == 1 and not query.in_field
+    doubtful = rows.brief if a_word else None
+    floor = fusion.meaning_floor(likeness, known, rows.texts_of_kind, doubtful)
     _lift_related(likeness, floor, held, rows=rows, eligible=eligible)
     words = np.maximum(coverage - np.float32(fusion.GATE), 0) / np.float32(1 - fusion.GATE)
     guess = likeness + np.float32(fusion.WORDS) * (words + np.float32(TITLE_SHARE) * title)

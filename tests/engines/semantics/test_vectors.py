@@ -181,3 +181,10 @@ def test_among_few_texts_of_a_kind_less_likeness_is_asked() -> None:
     texts = np.where(np.arange(1_000) < 10, 10, 990)
     resembling = likenesses >= meaning_floor(likenesses, 1.0, texts)
     assert resembling.tolist() == [True] * 10 + [False] * 990
+
+
+def test_a_sentence_resembles_a_single_word_only_if_it_lies_near() -> None:
+    likenesses = np.array([0.26, 0.26, 0.3], dtype=np.float32)
+    texts, doubtful = np.full(3, 10_000), np.array([False, True, True])
+    resembling = likenesses >= meaning_floor(likenesses, 1.0, texts, doubtful)
+    assert resembling.tolist() == [True, False, True]

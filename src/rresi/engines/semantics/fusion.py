@@ -22,6 +22,9 @@ At .75 long texts held the usual words of a long question by chance."""
 FLOOR, UNKNOWN = 0.12, 0.11
 """A text below the first likeness does not resemble the question, nor one below the sum of both
 when the library knows none of the question's words. Measured in docs/developers/search.md."""
+ALONE = 0.28
+"""Nor does a text that is usually a sentence long resemble a single word below this likeness: names
+and words of other fields came as near to organisations as .26."""
 SMALL = 10
 """Among so many texts of a kind the floor is half as high: each of few texts draws the centre of
 their kind to itself, from which likeness is measured."""
@@ -72,15 +75,22 @@ def fused(likeness: float, coverage: float, score: float, named: float) -> float
 
 
 def meaning_floor(
-    likenesses: NDArray[np.float32], known: float, texts: NDArray[np.int64]
+    likenesses: NDArray[np.float32],
+    known: float,
+    texts: NDArray[np.int64],
+    doubtful: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float32]:
     """For each text the likeness from which it resembles the question, given those of all texts.
 
     `known` is the share, 0 to 1, of the question's words that the library knows; `texts` says for
-    each text how many there are of its kind.
+    each text how many there are of its kind; `doubtful` are those so short, for a question so
+    short, that `ALONE` holds.
     """
     most = max(FEWEST, int(SHARE * len(likenesses)))
     best = float(likenesses.max(initial=0.0))
     last = float(np.partition(likenesses, -most)[-most]) if len(likenesses) > most else 0.0
-    floor = (FLOOR + UNKNOWN * (1 - known)) * texts / (texts + SMALL)
+    least = np.full(len(likenesses), FLOOR + UNKNOWN * (1 - known))
+    if doubtful is not None:
+        least[doubtful] = ALONE
+    floor = least * texts / (texts + SMALL)
     return np.maximum(floor, max(OF_BEST * best, last)).astype(np.float32)
