@@ -120,6 +120,7 @@ def test_a_figure_is_read_whole(before: str, after: str, small: bool) -> None:
         ("what", "250 kişi", "-250 kişi"),
         ("what", "45 kişi", "45 bin kişi"),
         ("what", "60 people", "60% people"),
+        ("what", "%60 iş buldu", "%110 iş buldu"),
         ("what", "In 2022 they met.", "In 2012 they met."),
         ("what", "They are employed.", "They are unemployed."),
         ("what", "They met.", "They didn’t meet."),
@@ -137,6 +138,21 @@ def test_what_a_text_means_is_never_a_small_matter(field: str, before: Any, afte
         assert not is_small_change(
             {"language": "tr", "row": [{field: old}]}, {"language": "tr", "row": [{field: new}]}
         )
+
+
+@pytest.mark.parametrize(
+    ("unit", "before", "after", "small"),
+    [
+        ("%", "60", "75", True),
+        ("%", "60", "110", False),
+        ("%", "110", "120", True),
+        ("people", "60", "110", True),
+        ("per cent of staff", "100", "101", False),
+    ],
+)
+def test_a_part_of_a_whole_stays_one(unit: str, before: str, after: str, small: bool) -> None:
+    rows = [{"value": value, "unit": unit} for value in (before, after)]
+    assert is_small_change(*rows) is small
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,16 @@ MONEY = {"amount": "5", "currency": "EUR"}
             "evidence.0.period",
             "2199 is in the future",
         ),
+        (
+            {
+                "evidence": [
+                    {"statement": "Banen.", "value": "-5", "unit": "banen", "method": "records"}
+                ],
+                "translations": {},
+            },
+            "evidence.0.value",
+            "cannot be below 0",
+        ),
         ({"partners": ["Gemeente A", "gemeente a"]}, "partners", "“gemeente a” is named twice"),
         ({"status": "paused"}, "status", "must be one of"),
         ({"start": "2018-13"}, "start", "is not a year (2015) or a month (05/2015)"),

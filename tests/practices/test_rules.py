@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rresi.core.documents.problems import gaps
 from rresi.editorial.rules import out_of_date
+from rresi.practices.document import PracticeDocument
 from rresi.practices.models import EvidenceLevel
 from rresi.practices.rules import (
     Statement,
@@ -117,3 +119,13 @@ def test_what_becomes_public_is_looked_at_again_a_year_later() -> None:
     today = date(2027, 3, 1)
     assert look_again_by(today) == date(2028, 2, 29)
     assert not must_be_looked_at(look_again_by(today), today)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "asked"),
+    [("110", "%", True), ("110", "people", False), ("60", "%", False), ("-5", "% of staff", True)],
+)
+def test_a_percentage_beyond_the_whole_is_asked_about(value: str, unit: str, asked: bool) -> None:
+    draft = {"evidence": [{"value": value, "unit": unit}]}
+    told = [str(text) for _step, _criterion, text in gaps(PracticeDocument, draft)]
+    assert any("above 100" in text for text in told) is asked

@@ -293,6 +293,17 @@ def test_a_service_takes_no_measured_result_of_a_period_to_come(
     services.save_results(**common, results=[replace(ahead, method="announced")])
 
 
+def test_a_count_of_a_result_is_not_below_zero(practice: Practice, aalst: Region) -> None:
+    transfer, actor = started(practice, aalst)
+    less = replace(SHOWN, value=Decimal(-3), unit="jobs")
+    common: dict[str, Any] = {"actor": actor, "transfer": transfer, "seen": token_of(1)}
+    with pytest.raises(Refused, match="cannot be below 0"):
+        services.save_results(**common, results=[less])
+    form = ResultForm({"statement": "Jobs.", "value": "-3", "unit": "jobs", "method": "records"})
+    assert "cannot be below 0" in str(form.errors["value"])
+    services.save_results(**common, results=[replace(less, unit="%")])
+
+
 def test_from_interest_to_adoption_on_record(practice: Practice, aalst: Region) -> None:
     transfer, _actor = adopted(practice, aalst)
     states = list(transfer.events.values_list("state", flat=True))

@@ -15,9 +15,12 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Any
 
+from rresi.core.units import is_per_cent
+
 MOST_VALUES = 3
 MOST_CHARACTERS = 80
 MOST_TIMES = 2
+HUNDRED = 100  # per cent
 # What a text is, whose it is, what its figures mean and rest on, whom it names to ask, and what it
 # claims as a condition is never a small matter, nor is anything within it.
 NEVER_SMALL = frozenset(
@@ -87,7 +90,7 @@ def why_not_small(before: Any, after: Any) -> list[Correction]:
     Up to MOST_VALUES values are corrected: none is added or removed, no row comes, goes or moves,
     nothing in NEVER_SMALL changes, a text keeps all but MOST_CHARACTERS of its characters and every
     word of TURNING, and a figure, also within a text, keeps its sign and becomes at most MOST_TIMES
-    as large or as small.
+    as large or as small; a percentage that could be a part of a whole stays one.
     """
     found = list(_corrections(before, after, (), str(_of(before, "language"))))
     large = [one for one in found if one.reason]
@@ -117,6 +120,8 @@ def _corrections(
         if before.get("id") != after.get("id"):
             yield Correction(path, Reason.ROWS)
             return
+        if is_per_cent(str(_of(before, "unit"))) and _passes_the_whole(before, after):
+            yield Correction((*path, "value"), Reason.FIGURE)
         for key in [*before, *(key for key in after if key not in before)]:
             yield from _corrections(before.get(key), after.get(key), (*path, key), language)
             if (key in before) != (key in after) and before.get(key) == after.get(key):
@@ -157,8 +162,15 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def _figures_stay_near(before: str, after: str) -> bool:
     """Whether two texts name the same figures, none of them far from what it was; a year stays."""
     was, now = _figures(before), _figures(after)
+    share = "%" in before
     return len(was) == len(now) and all(
-        old == new or (not old[1] and not new[1] and _is_near(old[0], new[0]))
+        old == new
+        or (
+            not old[1]
+            and not new[1]
+            and _is_near(old[0], new[0])
+            and not (share and (old[0] <= HUNDRED) != (new[0] <= HUNDRED))
+        )
         for old, new in zip(was, now, strict=True)
     )
 
@@ -213,6 +225,15 @@ def _turned(one: str, other: str, language: str) -> bool:
 
 def _negations(word: str) -> int:
     return len(_TURKISH_NOT.findall(word))
+
+
+def _passes_the_whole(before: Any, after: Any) -> bool:
+    """Whether of two percentages one alone could be a part of a whole."""
+    try:
+        was, now = Decimal(str(_of(before, "value"))), Decimal(str(_of(after, "value")))
+    except ArithmeticError:
+        return False
+    return (was <= HUNDRED) != (now <= HUNDRED)
 
 
 def _edited(before: str, after: str) -> int:

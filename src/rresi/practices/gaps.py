@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.documents.describing import GapRule
+from rresi.core.units import is_per_cent
 from rresi.media.parts import lacks_maker
 from rresi.practices.vocabulary import SourceKind
 
@@ -23,6 +25,18 @@ def _no_whole_figure(document: Mapping[str, Any]) -> bool:
     return any(row.get("value") for row in rows) and not any(
         all(row.get(part) for part in parts) for row in rows
     )
+
+
+def _more_than_the_whole(document: Mapping[str, Any]) -> bool:
+    rows = document.get("evidence") or []
+    return any(_is_beyond(row.get("value"), str(row.get("unit") or "")) for row in rows)
+
+
+def _is_beyond(value: Any, unit: str) -> bool:
+    try:
+        return is_per_cent(unit) and not 0 <= Decimal(str(value)) <= 100
+    except ArithmeticError:
+        return False
 
 
 def _no_independent_source(document: Mapping[str, Any]) -> bool:
@@ -45,6 +59,15 @@ GAPS = (
         "evidence",
         _("No figure has all three: a unit, a period and a source."),
         _no_whole_figure,
+    ),
+    GapRule(
+        "evidence",
+        "evidence",
+        _(
+            "A percentage is below 0 or above 100. Is it a change, or compared with a target? Then "
+            "say so in the result. A part of a whole cannot be more than 100%."
+        ),
+        _more_than_the_whole,
     ),
     GapRule(
         "evidence",

@@ -11,13 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, ValidationInfo, model_validator
 
-from rresi.core import formats, taxonomies
+from rresi.core import formats, taxonomies, units
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, Rows
 from rresi.core.documents.parts import Part, Row
 from rresi.core.documents.problems import begun_in_field
 from rresi.core.documents.values import (
     LIST_LENGTH,
+    STORED,
     Amount,
     Currency,
     Figure,
@@ -309,6 +310,13 @@ class EvidencePart(Row):
         """Only what is announced can have a period that is still to begin."""
         if self.period and self.method != Method.ANNOUNCED:
             begun_in_field("period", self.period, info)
+        return self
+
+    @model_validator(mode="after")
+    def _counts_nothing_below_zero(self, info: ValidationInfo) -> EvidencePart:
+        fault = units.fault_below_zero(self.value, self.unit)
+        if fault and info.context != STORED:
+            raise InField("value", fault)
         return self
 
     @property

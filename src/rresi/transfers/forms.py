@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
 from rresi.core.dates import in_order, not_ahead, not_behind, out_of_order
+from rresi.core.units import fault_below_zero
 from rresi.design.forms import (
     DayField,
     MarkdownField,
@@ -141,6 +142,8 @@ class ResultForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if fault := fault_below_zero(data.get("value"), data.get("unit") or ""):
+            self.add_error("value", fault)
         first, last = data.get("period_start"), data.get("period_end")
         if "period_start" in self.errors:
             return data

@@ -18,6 +18,7 @@ from rresi.core.dates import not_ahead, not_behind
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.requests import TEXT_LIMIT
+from rresi.core.units import fault_below_zero
 from rresi.core.versions import require_unchanged
 from rresi.practices.models import Practice
 from rresi.practices.vocabulary import Method
@@ -329,8 +330,8 @@ def save_results(
 
     Raises:
         PermissionDenied, Outdated.
-        Refused: the practice is in use, and none of them shows it; or something measured has a
-            period that is still to begin.
+        Refused: the practice is in use, and none of them shows it; something measured has a
+            period that is still to begin; or a number of people or things is below 0.
     """
     current = claim(actor, transfer, seen)
     given = [replace(one, period_end=one.period_end or one.period_start) for one in results]
@@ -340,6 +341,8 @@ def save_results(
     if current.state in Transfer.USED and not any(map(claims.shows, results)):
         raise Refused(rules.in_words(rules.Lack.RESULT))
     for result in results:
+        if fault := fault_below_zero(result.value, result.unit):
+            raise Refused(fault)
         if result.period_start and result.method != Method.ANNOUNCED:
             try:
                 not_ahead(PartialDate.parse(result.period_start))
