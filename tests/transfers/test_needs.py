@@ -19,6 +19,7 @@ from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
 
 pytestmark = pytest.mark.django_db
+STATES = (Transfer.State.INTERESTED, Transfer.State.PLANNED, Transfer.State.ABANDONED)
 
 
 @pytest.mark.parametrize("count", [1, 8])
@@ -29,20 +30,21 @@ def test_interest_stands_apart_from_adoption_in_a_fixed_number_of_queries(
     keeper = create_person(email="k@example.org", name="K", language="fr")
     appoint_manager(actor=OPERATOR, region=away, user=keeper)
     for number in range(count):
-        for state in (Transfer.State.INTERESTED, Transfer.State.PLANNED):
+        for state in STATES:
             Transfer.objects.create(
                 practice=make_practice(source, slug=f"p{number}-{state}"),
                 region=away,
                 state=state,
+                reason="x" if state == Transfer.State.ABANDONED else "",
                 owner=keeper if number % 2 else None,
                 state_since="2026-01-01",
                 language="nl",
             )
     actor = actor_of(User.objects.get(pk=keeper.pk))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         due, *groups = needs.needs(keeper, actor)
-    assert [group.key for group in groups] == ["transfers", "interests"]
-    for group, said in zip(groups, ("Planned", "Interested"), strict=True):
+    assert [group.key for group in groups] == ["transfers", "interests", "stopped"]
+    for group, said in zip(groups, ("Planned", "Interested", "Stopped"), strict=True):
         assert (group.total, group.waiting) == (count, True)
         assert len(group.needs) == min(count, AT_MOST)
         assert all(need.why.startswith(said) for need in group.needs)
@@ -74,4 +76,4 @@ def test_due_steps_of_the_plan_are_on_the_dashboard_until_they_are_done() -> Non
     Transfer.objects.update(state=Transfer.State.ABANDONED, reason="x")
     due, *running = needs.needs(keeper, actor)
     assert not due.needs
-    assert not any(group.needs for group in running)
+    assert [group.key for group in running if group.needs] == ["stopped"]

@@ -357,7 +357,7 @@ def test_the_database_knows_that_abandoning_has_a_reason(practice: Practice, aal
         Transfer.objects.filter(pk=transfer.pk).update(state=S.ABANDONED, reason="")
 
 
-def test_a_failure_shows_on_the_practice_and_can_be_tried_again(
+def test_a_failure_shows_on_the_practice_and_is_taken_up_again_by_beginning(
     practice: Practice, aalst: Region, client: Client
 ) -> None:
     transfer, actor = started(practice, aalst)
@@ -365,7 +365,8 @@ def test_a_failure_shows_on_the_practice_and_can_be_tried_again(
     page = client.get("/en/practices/repair-cafe/").content.decode()
     assert "De zaal was te duur." in page
     again = services.start_transfer(actor=actor, practice=practice, region=aalst, language="nl")
-    assert again.pk != transfer.pk
+    assert (again.pk, again.state, again.reason) == (transfer.pk, S.INTERESTED, "")
+    assert [line.note for line in queries.history(again)] == ["", "De zaal was te duur.", ""]
 
 
 def test_the_source_region_hears_of_it(practice: Practice, aalst: Region) -> None:
@@ -607,7 +608,7 @@ def test_a_transfers_page_asks_the_same_however_much_it_holds(
     common: dict[str, Any] = {"actor": actor, "transfer": transfer}
     services.save_plan(**common, seen=token_of(1), steps=[services.Step("Zaal")] * count)
     services.save_results(**common, seen=token_of(2), results=[services.Result("Ja")] * count)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/en/practices/transfers/{transfer.pk}/")
 
 
@@ -653,10 +654,69 @@ def test_what_was_abandoned_continues_where_it_stood(practice: Practice, aalst: 
     assert [line.note for line in queries.history(current)] == ["", "", "Geen zaal.", ""]
 
 
+def _begun_anew(stopped: Transfer) -> Transfer:
+    """One that was begun beside a stopped one, as was possible before."""
+    return Transfer.objects.create(
+        practice=stopped.practice,
+        region=stopped.region,
+        owner=stopped.owner,
+        state_since=stopped.state_since,
+        language="nl",
+    )
+
+
+def test_a_region_is_told_that_it_stopped_and_takes_it_up_again(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    transfer, actor = started(practice, aalst)
+    services.save_plan(
+        actor=actor, transfer=transfer, seen=token_of(1), steps=[services.Step("Een zaal zoeken.")]
+    )
+    transfer.refresh_from_db()
+    step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
+    fit = f"/en/practices/repair-cafe/fit/?region={aalst.slug}"
+    seen = client.get(fit).content.decode()
+    assert "This region stopped adopting this practice on" in seen
+    assert "resume/" not in seen
+    client.force_login(User.objects.get(pk=actor.user_id or 0))
+    seen = client.get(fit).content.decode()
+    assert "This region stopped adopting this practice on" in seen
+    assert "Register our region" not in seen
+    tasks = client.get("/en/needs/").content.decode()
+    assert "Adoptions that were stopped" in tasks
+    assert f"/en/practices/transfers/{transfer.pk}/" in tasks
+    current = Transfer.objects.get(pk=transfer.pk)
+    client.post(f"/en/practices/transfers/{transfer.pk}/resume/", {"seen": current.version})
+    current.refresh_from_db()
+    assert current.state == S.INTERESTED
+    assert [one.text for one in current.steps.all()] == ["Een zaal zoeken."]
+
+
+def test_one_that_was_begun_anew_is_told_of_once(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    transfer, actor = started(practice, aalst)
+    step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
+    later = _begun_anew(transfer)
+    pages = [f"/en/practices/transfers/{one.pk}/" for one in (transfer, later)]
+    for page in ("/en/practices/repair-cafe/lineage/", "/en/practices/repair-cafe/"):
+        shown = client.get(page).content.decode()
+        assert pages[0] not in shown
+        assert pages[1] in shown
+    client.force_login(User.objects.get(pk=actor.user_id or 0))
+    shown = client.get(pages[0]).content.decode()
+    assert pages[1] in shown  # where it goes on
+    assert "resume/" not in shown
+    assert "undo/" not in shown
+    later.state, later.reason = S.ABANDONED, "x"
+    later.save()
+    assert "resume/" in client.get(pages[0]).content.decode()
+
+
 def test_two_transfers_of_one_region_never_run_at_once(practice: Practice, aalst: Region) -> None:
     transfer, actor = started(practice, aalst)
     step(transfer, actor, S.ABANDONED, reason="x")
-    services.start_transfer(actor=actor, practice=practice, region=aalst, language="nl")
+    _begun_anew(transfer)
     current = Transfer.objects.get(pk=transfer.pk)
     for act in (services.undo_move, services.resume_transfer):
         with pytest.raises(Refused):

@@ -59,7 +59,8 @@ class Need:
 class Group:
     """Things to do of one kind. `total` may be more than are listed; `all_path` leads to the rest.
 
-    `waiting`: others are at it; the person only wants to know.
+    `waiting`: others are at it; the person only wants to know. `folded`: its lines are shown when
+    one asks for them.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Group:
     total: int = 0
     all_path: str = ""
     waiting: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True)

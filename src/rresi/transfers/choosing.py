@@ -13,6 +13,12 @@ from rresi.practices.vocabulary import Method
 from rresi.transfers.models import Transfer, TransferResult
 
 STANDS_AFTER = timedelta(days=14)
+RUNNING_FIRST = (
+    Case(When(state=Transfer.State.ABANDONED, then=1), default=0),
+    "-state_since",
+    "-pk",
+)
+"""The order of a region's adoptions of one practice: the one that runs, then the last stopped."""
 
 
 def adopted(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:
@@ -46,10 +52,22 @@ def standing(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:
     return adopted(found).filter(reported_at__lte=timezone.now() - STANDS_AFTER)
 
 
+def current(found: QuerySet[Transfer]) -> QuerySet[Transfer]:
+    """Of these, without those that the same region stopped before it began anew: a region is told
+    of once. One that became a practice of its own stays."""
+    stopped = Transfer.State.ABANDONED
+    same = Transfer.objects.filter(practice=OuterRef("practice"), region=OuterRef("region"))
+    later = ~Q(state=stopped) | Q(state_since__gt=OuterRef("state_since"))
+    later |= Q(state_since=OuterRef("state_since"), pk__gt=OuterRef("pk"))
+    outlived = Exists(same.exclude(pk=OuterRef("pk")).filter(later))
+    return found.exclude(outlived, state=stopped, becomes=None)
+
+
 def latest_of_each(wanted: Q, limit: int) -> Q:
     """The latest adoptions, and as many of what does not count as one: none crowds out another."""
     interest, stopped = Transfer.State.INTERESTED, Transfer.State.ABANDONED
     group = Case(When(state=interest, then=1), When(state=stopped, then=2), default=0)
     place = Window(RowNumber(), partition_by=group, order_by=["-state_since", "-pk"])
-    found = Transfer.objects.filter(wanted).annotate(place=place).filter(place__lte=limit)
+    found = current(Transfer.objects.filter(wanted)).annotate(place=place)
+    found = found.filter(place__lte=limit)
     return Q(pk__in=found.values("pk"))

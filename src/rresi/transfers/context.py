@@ -30,7 +30,7 @@ CONTEXT = Context(
     Panels(REGION_PAGE, panels.on_region),
     Panels(PRACTICES.page, panels.on_practice),
     Adoptions(queries.lines_of),
-    Needs(needs.needs, waits=queries.any_running),
+    Needs(needs.needs, waits=queries.any_at_all),
     Owns(
         (
             *("Transfer", "TransferCondition", "TransferStep", "TransferResult"),

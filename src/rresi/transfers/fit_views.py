@@ -47,6 +47,7 @@ def _fit(
         PERMISSIONS, actor, "transfer.change", target_of_region(region)
     )
     own = region is not None and region.pk == practice.region_id
+    known = queries.known_in(practice, region) if region else None
     context = {
         "slug": practice.slug,
         "title": text.title,
@@ -57,7 +58,8 @@ def _fit(
         "choices": [one for one in regions.choices() if own or one[0] != practice.region.slug],
         "fit": fitting.fit(practice, region, language=current_language()) if region else None,
         "own": own,
-        "running": queries.running_in(practice, region) if region else None,
+        "running": None if known is None or known.stopped else known,
+        "stopped": known if known is not None and known.stopped else None,
         "may_start": may_change and not own,
         "may_change": may_change,
         "today": formats.day(timezone.localdate()),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from rresi.editorial.documents import text_for
 from rresi.practices.models import Practice
 from rresi.regions.queries import name_of
+from rresi.transfers.choosing import current
 from rresi.transfers.models import Transfer, TransferEvent
 from rresi.transfers.queries import TransferCard, listed
 
@@ -59,10 +60,9 @@ def lineage_of(practice: Practice) -> list[LineageNode]:
     level, known = [root.pk], {root.pk}
     while level and len(known) < LINEAGE_AT_MOST:
         transfers = (
-            listed()
+            current(listed().filter(practice_id__in=level))
             .select_related("becomes__region")
             .prefetch_related("becomes__texts", "becomes__region__texts")
-            .filter(practice_id__in=level)
             .order_by("created_at", "pk")[:LINEAGE_AT_MOST]
         )
         level = []
@@ -149,7 +149,7 @@ def _add_practice(
     parent: int | None,
     depth: int,
     children: dict[int, list[Transfer]],
-    current: int,
+    own: int,
     path: set[int],
 ) -> None:
     row = len(nodes)
@@ -172,7 +172,7 @@ def _add_practice(
             outcome="",
             more=0,
             url=reverse("practices:detail", args=[practice.slug]) if published else "",
-            current=practice.pk == current,
+            current=practice.pk == own,
             language=text.language,
             own_language="",
         )
@@ -206,7 +206,7 @@ def _add_practice(
         )
         if transfer.becomes is not None:
             _add_practice(
-                nodes, transfer.becomes, here, depth + 2, children, current, path | {practice.pk}
+                nodes, transfer.becomes, here, depth + 2, children, own, path | {practice.pk}
             )
 
 

@@ -21,7 +21,7 @@ from rresi.press import rendering
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
 from rresi.transfers.fit import Fit, FitLine
-from rresi.transfers.queries import running_in
+from rresi.transfers.queries import known_in
 from rresi.transfers.rules import Stand
 
 TEMPLATE = Path(__file__).parent / "memo.typ"
@@ -63,10 +63,16 @@ def render(practice: Practice, region: Region, found: Fit) -> bytes:
 
 
 def _running(practice: Practice, region: Region) -> str:
-    """How far the region is with the practice already; empty when it is not at work with it."""
-    running = running_in(practice, region)
+    """How far the region is with the practice already; empty when it never was at work with it."""
+    known = known_in(practice, region)
+    if known is None:
+        return ""
+    if known.stopped:
+        return gettext("This region stopped adopting this practice on %(date)s.") % {
+            "date": known.since
+        }
     label = gettext("This region is already working with this practice")
-    return labelled(label, running.state_label) if running else ""
+    return labelled(label, known.state_label)
 
 
 def _next(found: Fit) -> list[str]:

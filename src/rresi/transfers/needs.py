@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
@@ -18,12 +19,13 @@ from rresi.editorial.documents import text_for
 from rresi.transfers import queries
 from rresi.transfers.models import Transfer, TransferStep
 
+STOPPED = "stopped"
 DUE_WITHIN = timedelta(days=30)
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
     """Due steps of the plans that this person looks after, and running adoptions, and apart
-    from them what is interest alone. At most five queries."""
+    from them what is interest alone and what was stopped. Three queries."""
     regions = actor.scope(Role.REGION_MANAGER)
     until = timezone.localdate() + DUE_WITHIN
     due = queries.steps_due(user.pk, regions, until=until, limit=AT_MOST)
@@ -33,18 +35,21 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
         [_step(step) for step in due],
         total=getattr(due[0], "total", 0) if due else 0,
     )
-    for key, title, states in (
-        ("transfers", _("Adoptions you are responsible for"), Transfer.BEGUN),
-        ("interests", _("Interest, no decision yet"), (Transfer.State.INTERESTED,)),
+    found: list[Any] = queries.of_owner(user.pk, regions, limit=AT_MOST)
+    prefetch_related_objects([transfer.practice for transfer in found], "texts")
+    for key, title in (
+        ("transfers", _("Adoptions you are responsible for")),
+        ("interests", _("Interest, no decision yet")),
+        (STOPPED, _("Adoptions that were stopped")),
     ):
-        found = queries.of_owner(user.pk, regions, states=states, limit=AT_MOST)
-        prefetch_related_objects([transfer.practice for transfer in found], "texts")
+        of_group = [transfer for transfer in found if transfer.group == key]
         yield Group(
             key,
             title,
-            [_need(transfer) for transfer in found],
-            total=getattr(found[0], "total", 0) if found else 0,
+            [_need(transfer) for transfer in of_group],
+            total=of_group[0].total if of_group else 0,
             waiting=True,
+            folded=key == STOPPED,
         )
 
 

@@ -65,9 +65,11 @@ class Result:
 def start_transfer(*, actor: Actor, practice: Practice, region: Region, language: str) -> Transfer:
     """A region says “this could help us”; pressed twice, it is one transfer.
 
+    One that the region had stopped is taken up again, with its plan and all that it had recorded.
+
     Raises:
         PermissionDenied: the actor does not look after the region.
-        Refused: the practice is the region's own, or is not published.
+        Refused: the practice is the region's own, or is not published; as `resume_transfer`.
     """
     require(PERMISSIONS, actor, "transfer.change", target_of_region(region))
     if practice.region_id == region.pk:
@@ -78,6 +80,9 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
     known = running.first()
     if known is not None:
         return known
+    stopped = practice.transfers.filter(region=region).order_by("-state_since", "-pk").first()
+    if stopped is not None:
+        return resume_transfer(actor=actor, transfer=stopped, seen=stopped.version)
     try:
         with transaction.atomic():
             transfer = Transfer.objects.create(

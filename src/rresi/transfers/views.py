@@ -84,6 +84,9 @@ def _detail(
     taken = sum(stage.key in {"done", "now"} for stage in track)
     events = queries.history(transfer)
     results = queries.result_lines(transfer)
+    others = queries.elsewhere(transfer)
+    stopped = transfer.state == Transfer.State.ABANDONED
+    begun_anew = stopped and any(one.state != transfer.state for one in others)
     context = {
         "transfer": transfer,
         "card": queries.TransferCard.of(transfer),
@@ -104,7 +107,9 @@ def _detail(
         "shown_from": may_change and queries.shown_from(transfer),
         "source_hears": may_change and telling.has_manager(transfer),
         "tells_more": len(events) > taken or any(event.note for event in events),
-        "may_undo": may_change and len(events) > 1,
+        "others": others,
+        "may_undo": may_change and len(events) > 1 and not begun_anew,
+        "may_resume": may_change and stopped and not begun_anew,
         "move": moving or forms.MoveForm.after(transfer.state),
         "becomes": text_for(transfer.becomes) if transfer.becomes else None,
         "may_change": may_change,

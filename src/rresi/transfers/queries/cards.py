@@ -17,7 +17,7 @@ from rresi.practices.models import Practice, PracticeText
 from rresi.practices.queries import LIST_FIELDS
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
-from rresi.transfers.choosing import latest_of_each, standing
+from rresi.transfers.choosing import RUNNING_FIRST, latest_of_each, standing
 from rresi.transfers.models import Transfer, TransferResult
 
 
@@ -74,6 +74,10 @@ class TransferCard:
             reported=formats.day(timezone.localdate(transfer.reported_at)),
             moved_on=transfer.state_since,
         )
+
+    @property
+    def stopped(self) -> bool:
+        return self.state == Transfer.State.ABANDONED
 
     @property
     def more(self) -> int:
@@ -172,8 +176,8 @@ def into_region(region_ids: list[int], *, limit: int) -> list[Passage]:
     return _passages(listed().filter(latest_of_each(Q(region_id__in=region_ids), limit)), None)
 
 
-def running_in(practice: Practice, region: Region) -> TransferCard | None:
-    """The region's transfer of a practice that still runs, if there is one."""
-    running = listed().filter(practice=practice, region=region)
-    found = running.exclude(state=Transfer.State.ABANDONED).first()
+def known_in(practice: Practice, region: Region) -> TransferCard | None:
+    """The region's transfer of a practice: the one that runs, else the one it stopped last."""
+    of_region = listed().filter(practice=practice, region=region)
+    found = of_region.order_by(*RUNNING_FIRST).first()
     return TransferCard.of(found) if found else None

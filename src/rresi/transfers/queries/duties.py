@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from rresi.accounts.models import User, in_force
 from rresi.accounts.roles import Actor, Role
 from rresi.regions.models import Region, RegionManager
+from rresi.transfers.choosing import current
 from rresi.transfers.models import Transfer, TransferStep
 
 
@@ -18,27 +20,33 @@ def _looked_after(user_id: int, regions: Collection[int]) -> Q:
     return Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
 
 
-def any_running() -> Iterator[QuerySet[Transfer]]:
-    """Every transfer that was not abandoned."""
-    yield Transfer.objects.exclude(state=Transfer.State.ABANDONED)
+def any_at_all() -> Iterator[QuerySet[Transfer]]:
+    """Every transfer: one that was abandoned can be taken up again."""
+    yield Transfer.objects.all()
 
 
-def of_owner(
-    user_id: int,
-    regions: Collection[int],
-    *,
-    states: Collection[Transfer.State],
-    limit: int = 20,
-) -> list[Transfer]:
-    """Transfers in these states that somebody looks after, or that nobody does in their regions.
+def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[Transfer]:
+    """Transfers that somebody looks after, or that nobody does in their regions.
 
-    What a line says of them, and in `total` how many there are. One query.
+    So many of each `group`, which is `transfers` for those that have begun, `interests` or
+    `stopped`; in `total` how many of it there are. What a line says of them. One query.
     """
-    theirs = Transfer.objects.filter(_looked_after(user_id, regions), state__in=states)
+    state = Transfer.State
+    group = Case(
+        When(state=state.INTERESTED, then=Value("interests")),
+        When(state=state.ABANDONED, then=Value("stopped")),
+        default=Value("transfers"),
+    )
+    theirs = current(Transfer.objects.filter(_looked_after(user_id, regions)))
     said = theirs.select_related("practice").only(
         "state", "state_since", "practice__source_language"
     )
-    return list(said.annotate(total=Window(Count("pk"))).order_by("-updated_at")[:limit])
+    latest = ["-updated_at", "-pk"]
+    found = said.annotate(group=group).annotate(
+        place=Window(RowNumber(), partition_by="group", order_by=latest),
+        total=Window(Count("pk"), partition_by="group"),
+    )
+    return list(found.filter(place__lte=limit).order_by(*latest))
 
 
 def steps_due(

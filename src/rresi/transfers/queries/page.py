@@ -12,7 +12,7 @@ from rresi.core.clock import PartialDate
 from rresi.core.dates import in_order
 from rresi.practices.vocabulary import Method
 from rresi.transfers import claims, rules
-from rresi.transfers.choosing import STANDS_AFTER
+from rresi.transfers.choosing import RUNNING_FIRST, STANDS_AFTER
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import Transfer, TransferCondition
 from rresi.transfers.rules import Stand, condition_stand
@@ -207,6 +207,13 @@ ENTERED_IN = {
     rules.Lack.CONDITIONS: "adaptation",
     rules.Lack.RESULT: "results",
 }
+
+
+def elsewhere(transfer: Transfer) -> list[Transfer]:
+    """The same region's other adoptions of the practice, the one that runs first. One query."""
+    same = Transfer.objects.filter(practice=transfer.practice_id, region=transfer.region_id)
+    others = same.exclude(pk=transfer.pk).only("state", "state_since")
+    return list(others.order_by(*RUNNING_FIRST))
 
 
 def next_states(transfer: Transfer) -> list[NextState]:
