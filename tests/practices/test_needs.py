@@ -54,7 +54,7 @@ def test_an_old_translation_and_a_question_wait(manager: User) -> None:
     Question.objects.create(
         practice=practice, language="tr", text="Kaç?", token="0" * 32, asker=manager
     )
-    assert keys(manager) == ["translations", "questions"]
+    assert keys(manager) == ["translations", "questions", "own-open-questions"]
 
 
 def test_who_keeps_a_practice_is_told_once_for_each_date(manager: User) -> None:
@@ -81,7 +81,7 @@ def test_a_practice_without_a_day_is_looked_at_again_after_a_year() -> None:
     assert practice.review_by == timezone.localdate() + timedelta(days=365)
 
 
-def test_eight_queries_say_it_all(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_nine_queries_say_it_all(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     source, away = make_region(), make_other_region()
     keeper = create_person(email="k@example.org", name="K", language="fr")
     for region in (source, away):
@@ -103,7 +103,7 @@ def test_eight_queries_say_it_all(django_assert_num_queries: DjangoAssertNumQuer
             )
     PracticeText.objects.filter(language="en").update(language="fr", source_revision=0)
     actor = actor_of(User.objects.get(pk=keeper.pk))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         groups = list(needs.needs(keeper, actor))
     with django_assert_num_queries(6):
         groups += translations.needs(keeper, actor)

@@ -12,13 +12,14 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from rresi.accounts.models import NetworkRole, Notice, User
+from rresi.accounts.models import MailRhythm, NetworkRole, Notice, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, export_personal_data, grant_network_role
+from rresi.core.refusals import Refused
 from rresi.practices import needs
 from rresi.practices.models import Practice, Question
 from rresi.practices.questions.queries import export_of
-from rresi.practices.questions.services import ask_question
+from rresi.practices.questions.services import answer_question, ask_question
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
 from tests.factories.practices import make_practice
@@ -268,8 +269,10 @@ def test_a_question_always_reaches_somebody_and_the_page_says_whom(
     person = User.objects.get(pk=expected.pk)
     waiting = [group for group in needs.needs(person, actor_of(person)) if group.needs]
     assert [(group.key, group.total) for group in waiting] == [("questions", 1)]
-    other = coordinator if expected != coordinator else asker
-    assert not any(group.needs for group in needs.needs(other, actor_of(other)))
+    for other, keys in ((coordinator, []), (asker, ["own-open-questions"])):
+        if other != expected:
+            found = needs.needs(other, actor_of(other))
+            assert [group.key for group in found if group.needs] == keys
     for address in ("/en/practices/repair-cafe/", "/en/practices/repair-cafe/questions/"):
         assert expected.name not in client.get(address).content.decode()  # names are for members
     client.force_login(asker)
@@ -337,3 +340,41 @@ def test_how_long_answers_take_is_said_where_enough_are_known(
     data = {"text": "How many?", "token": str(uuid.uuid4())}
     told = client.post(page, data, follow=True).content.decode()
     assert f"You will get an email when it is answered. {said}" in told
+
+
+def test_whoever_was_asked_learns_that_a_question_was_withdrawn(practice: Practice) -> None:
+    host, slow = manager(practice.region, "host"), manager(practice.region, "slow")
+    User.objects.filter(pk=slow.pk).update(mail_rhythm=MailRhythm.WEEKLY)
+    asker = create_person(email="asker@example.org", name="Asker", language="en")
+    question = ask_as(practice, asker)
+    mine = browser(asker)
+    assert "Your questions without an answer" in mine.get("/en/needs/").content.decode()
+    own = f"/en/practices/repair-cafe/questions/{question.pk}/"
+    mine.post(f"{own}withdraw/")
+    assert question.text in Notice.objects.get(user=host, event="question-withdrawn").body
+    assert not Notice.objects.filter(user=slow).exists()  # they were not mailed of it yet
+    assert "Your questions without an answer" not in mine.get("/en/needs/").content.decode()
+    again = mine.post(f"{own}withdraw/", follow=True).content.decode()
+    assert "This question has already been withdrawn." in again
+    late = browser(host).get(own, follow=True).content.decode()
+    assert "has withdrawn it" in late
+
+
+def test_an_answer_to_a_question_that_was_withdrawn_meanwhile_is_refused(
+    practice: Practice,
+) -> None:
+    host = manager(practice.region, "host")
+    question = ask_as(practice, create_person(email="asker@example.org", name="A", language="en"))
+    Question.objects.all().delete()
+    with pytest.raises(Refused, match="has been withdrawn"):
+        answer_question(
+            actor=actor_of(host), question=question, answer="Yes.", members_only=False, seen=""
+        )
+
+
+def test_a_question_about_an_unpublished_practice_waits_for_nobody(practice: Practice) -> None:
+    host = manager(practice.region, "host")
+    ask_as(practice, create_person(email="asker@example.org", name="A", language="en"))
+    assert "Questions to answer" in browser(host).get("/en/needs/").content.decode()
+    Practice.objects.update(publication=Practice.Publication.WITHDRAWN)
+    assert "Questions to answer" not in browser(host).get("/en/needs/").content.decode()

@@ -64,6 +64,16 @@ def notify(
     return told
 
 
+def call_off(*keys: str) -> list[User]:
+    """These occasions are over: nobody is mailed of them any more. Returns who was, to be told so.
+
+    Two queries.
+    """
+    Notice.objects.filter(key__in=keys, mailed_at=None).delete()
+    mailed = User.objects.filter(is_active=True, notices__key__in=keys)
+    return list(mailed.distinct().order_by("pk"))
+
+
 def _mail(person: User, notices: list[Notice]) -> None:
     """One mail for one notice or many, into the outbox."""
     parts = [f"{n.subject}\n\n{n.body}\n\n{settings.SITE_URL}{n.path}" for n in notices]

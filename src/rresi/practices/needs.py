@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
@@ -34,7 +35,7 @@ def waiting() -> Iterable[QuerySet[Any]]:
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """Two queries, however much there is."""
+    """Three queries, however much there is."""
     regions = actor.scope(Role.REGION_MANAGER)
     old = _near().filter(Q(owner_id=user.pk) | Q(region_id__in=sorted(regions)))
     said = old.only("slug", "source_language", "review_by").annotate(total=Window(Count("pk")))
@@ -45,6 +46,10 @@ def needs(user: User, actor: Actor) -> Iterable[Group]:
         list(regions), user.pk, coordinator=Role.COORDINATOR in actor.roles, limit=AT_MOST
     )
     yield _group("questions", _("Questions to answer"), asked, _question)
+    own = questions.waiting_of(user.pk, limit=AT_MOST)
+    yield replace(
+        _group("own-open-questions", _("Your questions without an answer"), own, _own), waiting=True
+    )
 
 
 def unanswered() -> Iterable[QuerySet[Any]]:
@@ -104,6 +109,17 @@ def _question(question: Question) -> Need:
         what=question.text[:120],
         path=reverse("practices:answer", args=[question.practice.slug, question.pk]),
         act=_("Answer the question"),
+        language=question.language,
+    )
+
+
+def _own(question: Question) -> Need:
+    """A question that the person asked."""
+    return Need(
+        what=question.text[:120],
+        path=reverse("practices:questions", args=[question.practice.slug]),
+        act=_("View"),
+        why=_("asked on %(date)s") % {"date": formats.day(timezone.localdate(question.asked_at))},
         language=question.language,
     )
 

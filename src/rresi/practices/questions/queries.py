@@ -84,6 +84,14 @@ def unanswered(
     return list(said.order_by("asked_at")[:limit])
 
 
+def waiting_of(user_id: int, *, limit: int) -> list[Question]:
+    """Somebody's own questions without an answer; in `total` how many there are. One query."""
+    published = Practice.Publication.PUBLISHED
+    own = Question.objects.filter(asker=user_id, answer="", practice__publication=published)
+    said = own.select_related("practice").only("text", "language", "asked_at", "practice__slug")
+    return list(said.annotate(total=Window(Count("pk"))).order_by("-asked_at", "-pk")[:limit])
+
+
 def unanswered_askers(practice_id: int) -> QuerySet[User]:
     """Those whose question about a practice waits for an answer. One query."""
     waiting = Question.objects.filter(practice=practice_id, answer="")

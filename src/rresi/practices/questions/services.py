@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from rresi.accounts.notices import notify
+from rresi.accounts.notices import call_off, notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import listed
@@ -53,7 +53,7 @@ def ask_question(
         notify(
             people=people,
             event="question-asked",
-            key=f"question-asked:{question.pk}",
+            key=_occasion(question),
             context={
                 "title": title_of(practice),
                 "text": question.text,
@@ -64,6 +64,11 @@ def ask_question(
             url=("practices:questions", practice.slug),
         )
     return question
+
+
+def _occasion(question: Question) -> str:
+    """What names the mail that asks for an answer."""
+    return f"question-asked:{question.pk}"
 
 
 def _who(actor: Actor, question: Question) -> str:
@@ -77,6 +82,8 @@ def _who(actor: Actor, question: Question) -> str:
 def withdraw_question(*, actor: Actor, question: Question) -> None:
     """Take back one's own question while nobody has answered it; pressed twice, it is one.
 
+    Who was mailed for an answer is told that none is needed any more.
+
     Raises:
         PermissionDenied.
         Refused: it was answered.
@@ -87,6 +94,14 @@ def withdraw_question(*, actor: Actor, question: Question) -> None:
         return
     if current.answer:
         raise Refused(gettext("The question has been answered, so it stays."))
+    people = call_off(_occasion(current))
+    notify(
+        people=[person for person in people if person.pk != actor.user_id],
+        event="question-withdrawn",
+        key=f"question-withdrawn:{current.pk}",
+        context={"title": title_of(current.practice), "text": current.text},
+        url=("practices:questions", current.practice.slug),
+    )
     current.delete()
 
 
@@ -108,10 +123,14 @@ def answer_question(
     Raises:
         PermissionDenied.
         Outdated: someone else answered since; nothing is overwritten.
+        Refused: it was withdrawn in the meantime.
     """
     require(PERMISSIONS, actor, "question.answer", target_of_question(question))
     locked = Question.objects.select_for_update(of=("self",))
-    question = locked.select_related("practice", "asker").get(pk=question.pk)
+    found = locked.select_related("practice", "asker").filter(pk=question.pk).first()
+    if found is None:
+        raise Refused(gettext("The question has been withdrawn. No answer is needed any more."))
+    question = found
     if seen != question.version and question.answer == answer.strip():
         return question  # the same button twice
     require_unchanged(question, seen, question.version)

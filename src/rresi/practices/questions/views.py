@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -153,7 +153,9 @@ def _sent(actor: Actor, practice: Practice, region: Region | None) -> str:
 def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take back one's own question."""
     question = queries.find(slug, pk)
-    if question is not None:
+    if question is None:
+        messages.info(request, _("This question has already been withdrawn."))
+    else:
         try:
             services.withdraw_question(actor=actor_of(request.user), question=question)
         except Refused as refused:
@@ -170,7 +172,10 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     actor = actor_of(request.user)
     question = queries.find(slug, pk)
     if question is None:
-        raise Http404(slug)
+        messages.info(
+            request, _("This question is not here. The person who asked has withdrawn it.")
+        )
+        return redirect("practices:questions", slug)
     require(PERMISSIONS, actor, "question.answer", target_of_question(question))
     form = forms.AnswerForm(
         request.POST or None,
@@ -192,6 +197,9 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             seen=form.cleaned_data["seen"],
             language=language_written(form.cleaned_data["answer"]),
         )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("practices:questions", slug)
     except Outdated as outdated:
         typed = request.POST.copy()
         typed["seen"] = outdated.current.version
