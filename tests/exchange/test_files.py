@@ -146,7 +146,7 @@ ROW = {"direction": "offer", "what": "service", "title": "Cleaning", "language":
         ({"colour": "red"}, "colour: This is not a known field."),
         ({"capacity": True}, "capacity: This must be a number."),
         ({"price_from": "1_000", "currency": "EUR"}, "price_from: This must be a number"),
-        ({"price_from": "€ 5", "currency": "EUR"}, "without “€”"),
+        ({"price_from": "$ 5", "currency": "EUR"}, "without “$”"),
         ({"target_groups": ["nobody"]}, "target_groups.0: “nobody” is not a known term"),
         ({"languages": ["xx"]}, "languages.0: “xx” is not a known language"),
         ({"until": "31.02.2027"}, "until: “31.02.2027” is a day that does not exist."),

@@ -56,7 +56,7 @@ WRITTEN = {
         dates.read_day, lambda kept: dates.write(date.fromisoformat(kept)), dates.DAY_EXAMPLE
     ),
     Control.MONTH: Writing(
-        dates.read_month, lambda kept: dates.write(PartialDate.parse(kept)), dates.MONTH_EXAMPLE
+        dates.read_month_of, lambda kept: dates.write(PartialDate.parse(kept)), dates.MONTH_EXAMPLE
     ),
     Control.PERIOD: Writing(dates.read_period, dates.write_period, dates.PERIOD_EXAMPLE),
     Control.NUMBER: Writing(numbers.read, _write_number, numbers.EXAMPLE),

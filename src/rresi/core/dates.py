@@ -31,6 +31,7 @@ _LONGEST = 60  # characters of the longest period with words
 _BETWEEN = r"\s*[-./ ]\s*"
 _ISO = re.compile(r"([0-9]{4})(?:[-./]([0-9]{1,2})(?:[-./]([0-9]{1,2}))?)?")
 _DAY_FIRST = re.compile(rf"(?:([0-9]{{1,2}}){_BETWEEN})?([0-9]{{1,2}}){_BETWEEN}([0-9]{{4}})")
+_MIDNIGHT = re.compile(r"(?<=[0-9])[T ]00:00(?::00(?:\.0+)?)?Z?$")  # as programs write a day
 _SHORT_YEAR = re.compile(rf"[0-9]{{1,2}}{_BETWEEN}[0-9]{{1,2}}{_BETWEEN}[0-9]{{2}}")
 _NAMED = re.compile(r"(?:([0-9]{1,2})(?:er|st|nd|rd|th)? )?([^\W\d]+) ([0-9]{4})")
 _NAME_FIRST = re.compile(r"([^\W\d]+) ([0-9]{1,2})(?:st|nd|rd|th)? ([0-9]{4})")
@@ -95,6 +96,20 @@ def read_month(text: str) -> PartialDate:
         lambda: gettext("“%(text)s” is not a year (%(year)s) or a month (%(month)s)."),
         ("year", "month"),
     )
+
+
+def read_month_of(text: str) -> PartialDate:
+    """Read a year or a month, also of a date that is known to the day. Raises ValueError."""
+    try:
+        return read_month(text)
+    except ValueError:
+        try:
+            day = read_day(text)
+        except ValueError:
+            pass
+        else:
+            return PartialDate(day.year, day.month)
+        raise
 
 
 def read_period(text: str) -> str:
@@ -180,6 +195,7 @@ def _read(
 
 def _found(text: str) -> tuple[int, int | None, int | None] | None:
     """Year, month and day, whatever their values."""
+    text = _MIDNIGHT.sub("", text)
     if match := _ISO.fullmatch(text.removesuffix(".0")):  # a year in a column with gaps: 2015.0
         year, month, day = match.groups()
         return int(year), _number(month), _number(day)

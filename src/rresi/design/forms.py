@@ -374,7 +374,7 @@ class MonthField(PartialDateField):
     example = dates.MONTH_EXAMPLE
 
     def read(self, text: str) -> PartialDate:
-        return dates.read_month(text)
+        return dates.read_month_of(text)
 
 
 def _explained(text: Any, example: Any) -> Any:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.values import currencies
 from rresi.core.lengths import too_long
+from rresi.core.money import currencies
 from rresi.core.refusals import Incomplete
 from rresi.core.text import forbidden_character
 from rresi.core.translations import CONTENT_LANGUAGES

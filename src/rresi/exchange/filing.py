@@ -25,11 +25,11 @@ from rresi.accounts.roles import Actor
 from rresi.core import taxonomies
 from rresi.core.documents.parts import Part
 from rresi.core.documents.values import (
-    Amount,
     CurrencyCode,
     Day,
     Language,
     Lines,
+    Money,
     OneLine,
     Whole,
     language_choices,
@@ -77,8 +77,8 @@ class EntryRecord(Part):
     languages: list[Language] = []
     capacity: Whole | None = None
     capacity_unit: str = ""
-    price_from: Amount | None = None
-    price_to: Amount | None = None
+    price_from: Money | None = None
+    price_to: Money | None = None
     currency: CurrencyCode = ""
     price_unit: str = ""
     audience: Audience = Audience.PUBLIC

@@ -15,6 +15,7 @@ from rresi.core.documents.describing import About, Control
 from rresi.core.documents.parts import Row
 from rresi.core.documents.problems import begun_in_field
 from rresi.core.documents.values import Figure, Line, Period, RowId, Sentence, When
+from rresi.core.money import InCurrency
 from rresi.impact.vocabulary import Better, Catalogue, Grade, Unit
 from rresi.practices.parts import say_period, say_when
 
@@ -203,6 +204,7 @@ class CostPart(Row):
     ]
     amount: Annotated[
         Quantity,
+        InCurrency(),
         About(
             _("Amount"),
             _("A range, or one number if it is in the accounts."),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from rresi.core import numbers
+from rresi.core import money, numbers
 from rresi.core.dates import read_day
 from rresi.engines.tables import AmbiguousNumber, Value, as_text, fold, parse_number
 from rresi.engines.tables.words import FORMULA, flag_of, from_formula
@@ -63,6 +63,8 @@ def read_cell(
             if number != number.to_integral_value():
                 raise ValueError(gettext("This must be a whole number."))
             return int(number)
+        case Content.DECIMAL if shape.currency and isinstance(cell, str) and money.parted(cell)[1]:
+            return _amount(cell, mark)
         case Content.DECIMAL:
             return format(_number(cell, mark), "f")
         case Content.FLOAT:
@@ -71,6 +73,8 @@ def read_cell(
             return _flag(cell)
         case Content.DATE:
             return _date(cell)
+        case Content.TEXT if shape.month and isinstance(cell, date):
+            return f"{cell:%Y-%m}"
         case _:
             text = _text(cell)
             if terms and fold(text) not in terms:
@@ -101,13 +105,25 @@ def _number(cell: Value, mark: str) -> Decimal:
         return Decimal(text)
     try:
         return parse_number(text, mark)
-    except AmbiguousNumber:
-        raise ValueError(
-            gettext("%(text)s can be read in two ways. Write it without a thousands separator.")
-            % {"text": text}
-        ) from None
-    except ValueError:
-        raise ValueError(numbers.beside(text) or gettext("This must be a number.")) from None
+    except ValueError as error:
+        raise no_number(text, error) from None
+
+
+def no_number(text: str, error: ValueError) -> ValueError:
+    """Why a text is no number, with words that follow the field's name."""
+    if isinstance(error, AmbiguousNumber):
+        words = gettext("%(text)s can be read in two ways. Write it without a thousands separator.")
+        return ValueError(words % {"text": text})
+    return ValueError(numbers.beside(text) or gettext("This must be a number."))
+
+
+def _amount(cell: str, mark: str) -> str:
+    """An amount with the currency beside it, as `currencies` takes them apart: 18500.50 EUR."""
+    try:
+        value, code = money.read(cell, mark)
+    except ValueError as error:
+        raise no_number(cell, error) from None
+    return f"{value:f} {code}"
 
 
 def _share_or_degrees(cell: Value) -> float:

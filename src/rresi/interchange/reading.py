@@ -24,6 +24,7 @@ from rresi.engines.tables.words import TOTALS
 from rresi.interchange import mapping
 from rresi.interchange.cells import UnknownTerm
 from rresi.interchange.columns import Column, Word
+from rresi.interchange.currencies import has_amounts, settle
 from rresi.interchange.guessing import Guess, guess, ignored_in_words, likely_fields
 from rresi.interchange.jsonfiles import json_lines, json_objects
 from rresi.interchange.kinds import Kind
@@ -139,6 +140,9 @@ def read(
         _read_json(reading, path, text, limits)
     else:
         _read_table(reading, kind, path, columns, sheet, scope, answers, limits)
+    for entry in reading.entries if has_amounts(kind.shape) else ():
+        for place, message in settle(kind.shape, entry.value):
+            reading.fail(entry.line, place, message)
     return reading
 
 

@@ -5,8 +5,8 @@ It is read from the pydantic model, so that a new field can be imported and expo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,9 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
+
+from rresi.core.documents.describing import MONTH
+from rresi.core.money import InCurrency
 
 Path = tuple[str, ...]
 
@@ -41,7 +44,8 @@ class Shape:
     """One place: what it holds; `item` is the shape of the entries of a list or map.
 
     The entries of a `numbered` list stand in columns of their own, also if they are single values;
-    their position means something.
+    their position means something. Beside an amount its currency may stand, that of the field
+    `currency`; a `month` may be given to the day.
     """
 
     content: Content
@@ -49,6 +53,8 @@ class Shape:
     fields: Mapping[str, Shape] = field(default_factory=dict)
     required: bool = False
     numbered: bool = False
+    currency: str = ""
+    month: bool = False
 
     @property
     def in_one_cell(self) -> bool:
@@ -118,15 +124,24 @@ def shape_of(model: type[BaseModel]) -> Shape:
     """The shape of a model."""
     fields = {}
     for name, info in model.model_fields.items():
-        inner = _shape(info.annotation)
-        fields[name] = Shape(inner.content, inner.item, inner.fields, info.is_required())
+        inner = _marked(_shape(info.annotation), info.metadata)
+        fields[name] = replace(inner, required=info.is_required())
     return Shape(Content.GROUP, fields=fields)
+
+
+def _marked(shape: Shape, marks: Iterable[Any]) -> Shape:
+    for mark in marks:
+        if isinstance(mark, InCurrency):
+            shape = replace(shape, currency=mark.field)
+        elif mark is MONTH:
+            shape = replace(shape, month=True)
+    return shape
 
 
 def _shape(annotation: Any) -> Shape:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _shape(arguments[0])
+        return _marked(_shape(arguments[0]), arguments[1:])
     if origin in {Union, UnionType}:
         kinds = [kind for kind in arguments if kind is not NoneType]
         return _shape(kinds[0])

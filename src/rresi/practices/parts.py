@@ -19,7 +19,6 @@ from rresi.core.documents.problems import begun_in_field
 from rresi.core.documents.values import (
     LIST_LENGTH,
     STORED,
-    Amount,
     Currency,
     Figure,
     Heading,
@@ -27,6 +26,7 @@ from rresi.core.documents.values import (
     Language,
     Line,
     Markdown,
+    Money,
     Once,
     OneLine,
     Period,
@@ -146,7 +146,7 @@ def say_condition(row: Mapping[str, Any]) -> list[str]:
 
 class MoneyPart(Row):
     amount: Annotated[
-        Amount,
+        Money,
         About(
             _("Amount"),
             _("Enter a number only."),
@@ -156,7 +156,7 @@ class MoneyPart(Row):
         ),
     ]
     amount_to: Annotated[
-        Amount | None,
+        Money | None,
         About(
             _("Upper amount"),
             _("Only for a range."),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str, ...]
 MARKDOWN = object()
+MONTH = object()
 """In the type of a text: it is shown with its formatting. Every other text is shown as written."""
 Choices = Callable[[], Sequence[tuple[str, "StrOrPromise"]]]
 Json = dict[str, Any]

@@ -9,10 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Annotated, Any
 
-from babel.numbers import list_currencies
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -28,11 +26,12 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from rresi.core import dates, numbers, taxonomies, web_addresses
+from rresi.core import dates, money, numbers, taxonomies, web_addresses
 from rresi.core.clock import EARLIEST, LATEST, PartialDate
-from rresi.core.documents.describing import MARKDOWN, Json
+from rresi.core.documents.describing import MARKDOWN, MONTH, Json
 from rresi.core.email_addresses import address_in, is_address
 from rresi.core.formats import quoted
+from rresi.core.money import InCurrency
 from rresi.core.ordering import in_order
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import (
@@ -130,7 +129,7 @@ def _http_url(text: str, info: ValidationInfo) -> str:
 
 
 def _month(text: str) -> str:
-    return str(dates.read_month(text))
+    return str(dates.read_month_of(text))
 
 
 def _begun(text: str, info: ValidationInfo) -> str:
@@ -192,30 +191,13 @@ def _is_address(text: str, info: ValidationInfo) -> str:
     return text
 
 
-_SIGNS = {"€": "EUR", "EURO": "EUR", "₺": "TRY", "TL": "TRY"}
-
-
-def _code_of_currency(value: Any) -> Any:
-    """In capitals, and of the signs that stand for one currency alone their code."""
-    if not isinstance(value, str):
-        return value
-    code = tidy(value).upper()
-    return _SIGNS.get(code, code)
-
-
 def _known_currency(code: str) -> str:
-    if code not in currencies():
+    if code not in money.currencies():
         raise ValueError(
             gettext("%(code)s is not a currency. Use an ISO 4217 code such as EUR.")
             % {"code": quoted(code[:20])}
         )
     return code
-
-
-@cache
-def currencies() -> frozenset[str]:
-    """The codes of ISO 4217, of currencies in use and of earlier ones."""
-    return frozenset(list_currencies()) - {"XXX", "XTS"}
 
 
 def _text_from_number(value: Any) -> Any:
@@ -328,7 +310,7 @@ Language = Annotated[
 WebAddress = Annotated[str, OneLine, Field(max_length=500), AfterValidator(_http_url)]
 Day = Annotated[date, BeforeValidator(_day)]
 PastDay = Annotated[date, BeforeValidator(_past_day), AfterValidator(dates.not_ahead)]
-When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month)]
+When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month), MONTH]
 Begun = Annotated[When, AfterValidator(_begun)]
 """A year or month that is not ahead of us."""
 Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(dates.read_period)]
@@ -342,11 +324,13 @@ Year = Annotated[
 ]
 InDigits = (BeforeValidator(_without_marks), AfterValidator(_in_digits))
 Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2), *InDigits]
+Money = Annotated[Amount, InCurrency()]
+"""An amount beside which files may name its currency, that of the field `currency`."""
 Figure = Annotated[Decimal, Field(max_digits=18, decimal_places=4), *InDigits]
 LowerCase = BeforeValidator(lambda code: code.lower() if isinstance(code, str) else code)
 UpperCase = BeforeValidator(lambda code: code.upper() if isinstance(code, str) else code)
 """For codes, which people type in capitals or small letters."""
-CurrencyCode = Annotated[str, BeforeValidator(_code_of_currency)]
+CurrencyCode = Annotated[str, BeforeValidator(money.code_of)]
 Currency = Annotated[
     CurrencyCode,
     AfterValidator(_known_currency),
