@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rresi.accounts.models import Notice
+from rresi.accounts.models import NetworkRole, Notice
+from rresi.accounts.roles import Role
 from rresi.core.refusals import Refused
 from rresi.editorial import following
 from rresi.editorial.models import Entry, ReviewerProfile, Submission
 from rresi.editorial.needs import unattended
-from rresi.editorial.services import checking, drafting
+from rresi.editorial.services import checking, deciding, drafting, reviewing
 from rresi.editorial.small_changes import MOST_CHARACTERS, is_small_change
-from tests.editorial.cast import KIND, Cast, change, fresh, hand_in, published
+from tests.editorial.cast import KIND, Cast, change, draft, fresh, hand_in, published, review
 
 DOCUMENT: dict[str, Any] = {
     "title": "A repair café",
@@ -198,6 +199,9 @@ def test_a_small_change_is_published_and_on_record(cast: Cast) -> None:
         "A typo",
         True,
     )
+    assert entry.role == Role.REGION_MANAGER
+    told = Notice.objects.get(user=cast.author, key=f"published:{submission.pk}:2")
+    assert "small correction of “A thing” was confirmed by the region manager" in told.body
 
 
 def test_small_corrections_are_counted_together_from_the_last_review(cast: Cast) -> None:
@@ -231,6 +235,38 @@ def test_reviewers_and_coordinators_read_what_was_corrected(cast: Cast) -> None:
     for one in told:
         assert "It said: Dordrehct" in one.body
         assert "It says now: Dordrecht" in one.body
+
+
+def test_who_confirmed_is_said_in_every_place_as_it_was(cast: Cast) -> None:
+    submission = revised(cast, place="Dordrecht")
+    checking.confirm_small_change(actor=fresh(cast.coordinator), submission=submission, number=2)
+    NetworkRole.objects.filter(user=cast.coordinator).delete()
+    cast.home.managers.create(user=cast.coordinator)  # since
+    entry = submission.entries.get(event=Entry.Event.CONFIRMED)
+    assert entry.told == "confirmed a small change as coordinator and published it"
+    for told in Notice.objects.filter(event="small-correction"):
+        assert "was confirmed by the coordinator" in told.body
+
+
+def test_one_person_in_two_steps_is_shown_to_coordinators(cast: Cast) -> None:
+    submission = draft(cast)
+    hand_in(submission, cast.author)
+    checking.pass_region_check(actor=fresh(cast.coordinator), submission=submission, number=1)
+    readers = [cast.first, cast.second]
+    reviewing.ask(
+        actor=fresh(cast.coordinator),
+        submission=submission,
+        number=1,
+        user_ids=[user.pk for user in readers],
+    )
+    for reader in readers:
+        review(submission, reader)
+    assert following.context(fresh(cast.coordinator), submission)["same_hand"]
+    assert not following.context(fresh(cast.other_coordinator), submission)["same_hand"]
+    deciding.publish(actor=fresh(cast.coordinator), submission=submission, number=1)
+    submission.refresh_from_db()
+    assert following.context(fresh(cast.other_coordinator), submission)["same_hand"]
+    assert not following.context(fresh(cast.author), submission)["same_hand"]
 
 
 def test_nobody_vouches_for_a_text_that_they_do_not_read(cast: Cast) -> None:

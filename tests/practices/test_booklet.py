@@ -22,13 +22,8 @@ from rresi.media.encoding import reencode
 from rresi.media.queries import ShownPicture
 from rresi.practices import booklet
 from rresi.practices.items import Label
-from rresi.practices.presentation import (
-    ConditionLine,
-    EvidenceLine,
-    MoneyLine,
-    PracticePage,
-    SourceLine,
-)
+from rresi.practices.lines import ConditionLine, EvidenceLine, MoneyLine, SourceLine
+from rresi.practices.presentation import PracticePage
 from tests.factories.pictures import encoded
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_region

@@ -248,7 +248,7 @@ def test_a_figure_that_the_sentence_names_is_read_once(
         method=Method.RECORDS,
     )
     with translation.override(language):
-        assert _evidence(part, {}, {}).is_told == told
+        assert _evidence(part, {}, {}, {}).is_told == told
 
 
 def test_the_feed_is_atom_and_lists_new_practices(client: Client) -> None:

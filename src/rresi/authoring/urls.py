@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from rresi.authoring import feeds, pages, views
+from rresi.authoring.corrected import corrections
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.taking_back import unpublish
 from rresi.listing.declaration import Listing
@@ -32,6 +33,7 @@ def content_patterns(
         path("feed.atom", feeds.NewDocuments(kind), name="feed"),
         *form_patterns(kind),
         *translation_patterns(kind),
+        path("<slug:slug>/corrections/", corrections, own, name="corrections"),
         path("<slug:slug>/", detail, name="detail")
         if detail
         else path("<slug:slug>/", pages.document_detail, own | shown, name="detail"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -11,11 +12,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from rresi.accounts.models import NetworkRole, in_force
-from rresi.accounts.roles import Role, scopes
+from rresi.accounts.actors import Role
 from rresi.core.formats import day, number
 from rresi.editorial.documents import PublishedDocument
-from rresi.editorial.models import Entry, Review
+from rresi.editorial.models import Entry, Review, Revision
 
 D = TypeVar("D", bound=PublishedDocument)
 
@@ -25,14 +25,24 @@ class Check:
     """What a decision to publish rested on; without one a text came by an import."""
 
     reviewers: int
-    by_region: bool
-    corrected_at: datetime | None = None  # since, the last small change that was confirmed
-    corrected_by: Role | None = None
+    checked_as: str | None = None  # the role in which it was checked; "" unknown, None: nobody did
+    corrections: int = 0  # small changes that were confirmed since
+    corrected_at: datetime | None = None  # the last of them
+    corrected_as: str = ""
+    reviewed: Mapping[str, Any] = field(default_factory=dict)  # the text then, if corrected since
 
     @property
     def label(self) -> str:
         """In a list."""
-        return review_label(REVIEWED if self.reviewers else UNREVIEWED)
+        words = review_label(REVIEWED if self.reviewers else UNREVIEWED)
+        if not self.corrections:
+            return words
+        since = ngettext(
+            "%(number)s small correction since",
+            "%(number)s small corrections since",
+            self.corrections,
+        )
+        return f"{words} · {since % {'number': number(self.corrections)}}"
 
     @property
     def sentence(self) -> str:
@@ -43,35 +53,52 @@ class Check:
     def _corrected(self) -> str:
         if self.corrected_at is None:
             return ""
-        words = gettext("A small correction of %(date)s was confirmed by the region.")
-        if self.corrected_by == Role.REGION_MANAGER:
-            words = gettext("A small correction of %(date)s was confirmed by the region manager.")
-        elif self.corrected_by == Role.COORDINATOR:
-            words = gettext("A small correction of %(date)s was confirmed by the coordinator.")
-        return words % {"date": day(timezone.localdate(self.corrected_at))}
+        if self.corrected_as == Role.REGION_MANAGER:
+            words = ngettext(
+                "A small correction of %(date)s was confirmed by the region manager.",
+                "%(number)s small corrections were confirmed since then, the last on %(date)s by "
+                "the region manager.",
+                self.corrections,
+            )
+        elif self.corrected_as == Role.COORDINATOR:
+            words = ngettext(
+                "A small correction of %(date)s was confirmed by the coordinator.",
+                "%(number)s small corrections were confirmed since then, the last on %(date)s by "
+                "the coordinator.",
+                self.corrections,
+            )
+        else:
+            words = ngettext(
+                "A small correction of %(date)s was confirmed.",
+                "%(number)s small corrections were confirmed since then, the last on %(date)s.",
+                self.corrections,
+            )
+        date = day(timezone.localdate(self.corrected_at))
+        return words % {"number": number(self.corrections), "date": date}
 
     @property
     def _checked(self) -> str:
         if not self.reviewers:
             return gettext("Entered by the coordinator; not reviewed.")
-        names = {"number": number(self.reviewers)}
-        if self.by_region:
-            return (
-                ngettext(
-                    "Checked by the region and %(number)s reviewer.",
-                    "Checked by the region and %(number)s reviewers.",
-                    self.reviewers,
-                )
-                % names
+        if self.checked_as == Role.REGION_MANAGER:
+            words = ngettext(
+                "Checked by the region and %(number)s reviewer.",
+                "Checked by the region and %(number)s reviewers.",
+                self.reviewers,
             )
-        return (
-            ngettext(
+        elif self.checked_as == Role.COORDINATOR:
+            words = ngettext(
+                "Checked by the coordinator for the region, and by %(number)s reviewer.",
+                "Checked by the coordinator for the region, and by %(number)s reviewers.",
+                self.reviewers,
+            )
+        else:
+            words = ngettext(
                 "Checked by %(number)s reviewer.",
                 "Checked by %(number)s reviewers.",
                 self.reviewers,
             )
-            % names
-        )
+        return words % {"number": number(self.reviewers)}
 
 
 def with_checks(rows: QuerySet[D], kind: str) -> QuerySet[D]:
@@ -79,7 +106,7 @@ def with_checks(rows: QuerySet[D], kind: str) -> QuerySet[D]:
 
     A small change is confirmed by one person, and rests on the review before.
     """
-    revision = Subquery(_decided(kind, OuterRef("pk")))
+    decided = _decided(kind, OuterRef("pk"))
     reviews = (
         Review.objects.filter(revision_id=OuterRef("decided_id"))
         .order_by()
@@ -88,39 +115,40 @@ def with_checks(rows: QuerySet[D], kind: str) -> QuerySet[D]:
         .values("n")
     )
     passed = Entry.objects.filter(event=Entry.Event.PASSED, revision_id=OuterRef("decided_id"))
-    scope = scopes()[Role.REGION_MANAGER]
-    managed = {"user_id": OuterRef("person_id"), scope.key: OuterRef("submission__region_id")}
-    leading = NetworkRole.objects.filter(
-        in_force(), kind=Role.COORDINATOR, user_id=OuterRef("person_id")
-    )
-    corrected = Entry.objects.filter(
-        event=Entry.Event.CONFIRMED,
-        submission__kind=kind,
-        submission__object_id=OuterRef("pk"),
-        revision_id__gt=OuterRef("decided_id"),
-    ).order_by("-at", "-pk")
-    corrected = corrected.annotate(
-        role=Case(
-            When(Exists(scope.rows.filter(**managed)), then=Value(Role.REGION_MANAGER)),
-            When(Exists(leading), then=Value(Role.COORDINATOR)),
-        )
-    )
+    corrected = corrections(kind, OuterRef("pk"), OuterRef("decided_id"))
+    counted = corrected.order_by().values("submission").annotate(n=Count("pk")).values("n")
+    read = Revision.objects.filter(pk=OuterRef("decided_id")).values("content")
     told = rows.annotate(
-        decided_id=revision,
+        decided_id=Subquery(decided.values("revision_id")[:1]),
         reviewed_by=Coalesce(Subquery(reviews), 0),
-        region_passed=Exists(passed),
+        checked_as=Subquery(passed.order_by("-at", "-pk").values("role")[:1]),
+        corrections=Coalesce(Subquery(counted), 0),
         corrected_at=Subquery(corrected.values("at")[:1]),
-        corrected_by=Subquery(corrected.values("role")[:1]),
-    )
+        corrected_as=Subquery(corrected.values("role")[:1]),
+    ).annotate(reviewed_text=Case(When(corrections__gt=0, then=Subquery(read))))
     return cast("QuerySet[D]", told)
 
 
-def _decided(kind: str, pk: OuterRef) -> QuerySet[Entry, Any]:
-    """The revision of an object that was last decided to be published."""
-    published = Entry.objects.filter(
+def corrections(kind: str, object_id: Any, decided_id: Any) -> QuerySet[Entry]:
+    """The small changes of an object that were confirmed since a revision, the last one first."""
+    return Entry.objects.filter(
+        event=Entry.Event.CONFIRMED,
+        submission__kind=kind,
+        submission__object_id=object_id,
+        revision_id__gt=decided_id,
+    ).order_by("-at", "-pk")
+
+
+def decision(kind: str, object_id: int) -> Entry | None:
+    """The last decision to publish an object, with the revision that was reviewed. One query."""
+    return _decided(kind, object_id).select_related("revision").first()
+
+
+def _decided(kind: str, pk: Any) -> QuerySet[Entry]:
+    """The decisions to publish an object, the last one first."""
+    return Entry.objects.filter(
         event=Entry.Event.PUBLISHED, submission__kind=kind, submission__object_id=pk
-    )
-    return published.order_by("-at", "-pk").values("revision_id")[:1]
+    ).order_by("-at", "-pk")
 
 
 REVIEWED, UNREVIEWED = "yes", "no"
@@ -128,7 +156,7 @@ REVIEWED, UNREVIEWED = "yes", "no"
 
 def reviewed(kind: str) -> Case:
     """Over objects of a kind: whether the text that was last published was reviewed."""
-    revision = Subquery(_decided(kind, OuterRef(OuterRef("pk"))))
+    revision = Subquery(_decided(kind, OuterRef(OuterRef("pk"))).values("revision_id")[:1])
     reviews = Review.objects.filter(revision_id=revision)
     return Case(When(Exists(reviews), then=Value(REVIEWED)), default=Value(UNREVIEWED))
 
@@ -143,10 +171,11 @@ def check_of(row: PublishedDocument) -> Check | None:
     reviewers = getattr(row, "reviewed_by", None)
     if reviewers is None:
         return None
-    role = getattr(row, "corrected_by", None)
     return Check(
         reviewers,
-        getattr(row, "region_passed", False),
+        getattr(row, "checked_as", None),
+        getattr(row, "corrections", 0),
         getattr(row, "corrected_at", None),
-        Role(role) if role else None,
+        getattr(row, "corrected_as", None) or "",
+        getattr(row, "reviewed_text", None) or {},
     )

@@ -28,6 +28,9 @@ from rresi.editorial.services import checking, record
 TO_ACT_ON = ("last_words", "own_task", "may_check", "may_ask", "may_decide", "round", "earlier")
 """What the page of a proposal has to say; without any of it, it tells what happens next."""
 
+DECISIONS = (Entry.Event.PUBLISHED, Entry.Event.CHANGES, Entry.Event.DECLINED)
+HAND = ("event", "person_id", "revision_id")
+
 
 def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) -> dict[str, Any]:
     """Everything for the template; `typed` is what a refused form held, which is kept."""
@@ -95,6 +98,7 @@ def _handed_in(
         "entries": queries.entries_of(found) if follows else [],
         "last_words": queries.last_words(found) if follows else "",
         "names_reviewers": decides,
+        "same_hand": decides and _same_hand(actor, found, revision),
         "involved": bool(involved),
         "own_task": revision.assignments.filter(
             reviewer_id=actor.user_id, state=Assignment.State.OPEN
@@ -134,6 +138,16 @@ def _handed_in(
     shown["missing"] = rules.missing_for_publication(approvals)
     shown["only_waits"] = not decided and not any(shown.get(name) for name in TO_ACT_ON)
     return shown
+
+
+def _same_hand(actor: Actor, found: Submission, revision: Revision) -> bool:
+    """Whether one person checked a version for the region and decided on it, or would now."""
+    steps = found.entries.filter(event__in=[Entry.Event.PASSED, *DECISIONS]).order_by("at", "pk")
+    hands = {event: (person, of) for event, person, of in steps.values_list(*HAND)}
+    checked = hands.pop(Entry.Event.PASSED, None)
+    if found.state == State.DECISION:
+        return checked == (actor.user_id, revision.pk)
+    return checked is not None and checked[0] is not None and checked in hands.values()
 
 
 def _left_to_others(found: Submission, revision: Revision, *, told: bool) -> dict[str, Any]:
@@ -245,8 +259,12 @@ def _track(found: Submission) -> list[dict[str, Any]]:
 def _taken(found: Submission) -> list[dict[str, Any]]:
     """The steps that the published version really took, as the record has them."""
     entries = found.entries.filter(revision__number=found.published_number or 0)
-    events = set(entries.values_list("event", flat=True))
+    events = dict(entries.values_list("event", "role"))
     steps = _steps()
+    checked = {
+        Role.COORDINATOR: _("Checked by the coordinator for the region"),
+        "": _("Checked"),
+    }.get(events.get(Entry.Event.PASSED, ""), steps[State.REGION_CHECK][0])
     confirmed = (
         _("Small change confirmed"),
         _(
@@ -256,7 +274,7 @@ def _taken(found: Submission) -> list[dict[str, Any]]:
     )
     taken = [
         (True, steps[State.DRAFT]),
-        (Entry.Event.PASSED in events, steps[State.REGION_CHECK]),
+        (Entry.Event.PASSED in events, (checked, steps[State.REGION_CHECK][1])),
         (Entry.Event.REVIEWED in events, steps[State.REVIEW]),
         (Entry.Event.PUBLISHED in events, steps[State.DECISION]),
         (Entry.Event.CONFIRMED in events, confirmed),

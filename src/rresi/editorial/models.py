@@ -6,13 +6,16 @@ deletion (migration 0002). What names a person may be emptied, and nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from rresi.accounts.actors import Role
 from rresi.core.models import Timestamped
 from rresi.editorial.rules import Answer, Made, Recommendation, State
 
@@ -226,6 +229,12 @@ class Entry(models.Model):
     person = _person()
     about = _person()  # the reviewer who was asked or replaced
     event = models.CharField(max_length=12, choices=Event.choices)
+    role = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        help_text="in which somebody acted for the region; empty where it is not known",
+    )
     note = models.TextField(blank=True, default="")
 
     class Meta:
@@ -253,8 +262,19 @@ class Entry(models.Model):
                     ]
                 ),
                 name="entry_event_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["", "region_manager", "coordinator"]),
+                name="entry_role_known",
+            ),
         ]
+
+    FOR_THE_REGION = (Event.PASSED, Event.CONFIRMED, Event.RETURNED)
+
+    @property
+    def told(self) -> Promise | str:
+        """What was done, and in which role where that is known."""
+        return _IN_A_ROLE.get((self.event, self.role), self.get_event_display())
 
     @property
     def stepped_back(self) -> bool:
@@ -266,6 +286,22 @@ class Entry(models.Model):
     def by_reviewer(self) -> bool:
         """Whether a reviewer took this step: only the coordinator reads who."""
         return self.stepped_back or self.event in {self.Event.REVIEWED, self.Event.CONFLICT}
+
+
+_IN_A_ROLE: Mapping[tuple[str, str], Promise] = {
+    (Entry.Event.PASSED, Role.COORDINATOR): _("checked the text for the region, as coordinator"),
+    (Entry.Event.PASSED, ""): _("checked the text"),
+    (Entry.Event.CONFIRMED, Role.REGION_MANAGER): _(
+        "confirmed a small change as region manager and published it"
+    ),
+    (Entry.Event.CONFIRMED, Role.COORDINATOR): _(
+        "confirmed a small change as coordinator and published it"
+    ),
+    (Entry.Event.RETURNED, Role.COORDINATOR): _(
+        "returned the text on behalf of the region, as coordinator"
+    ),
+    (Entry.Event.RETURNED, ""): _("returned the text"),
+}
 
 
 class ReviewerProfile(models.Model):

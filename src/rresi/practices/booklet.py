@@ -18,7 +18,8 @@ from rresi.design.maps import MapPoint, draw
 from rresi.design.templatetags.design import colon
 from rresi.media import files
 from rresi.media.queries import ShownPicture
-from rresi.practices.presentation import SECTIONS, PracticePage, SourceLine
+from rresi.practices.lines import SourceLine
+from rresi.practices.presentation import SECTIONS, PracticePage
 from rresi.press import rendering
 from rresi.press.content import safe_url, tree
 

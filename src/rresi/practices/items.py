@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -43,6 +44,7 @@ class Figure:
     period: str
     statement: str
     said_by: str = ""  # who stands for it, in words
+    reviewed: str = ""  # what it was when it was reviewed, if it was corrected since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +136,27 @@ def figure_of(practice: Practice, words: Words) -> Figure | None:
         period=say_period(part.period) if part.period else "",
         statement=words.get(f"evidence.{part.id}.statement") or part.statement,
         said_by=said_by(source_kind),
+        reviewed=said_when_reviewed(part, figures_when_reviewed(practice)),
     )
+
+
+def figures_when_reviewed(practice: Practice) -> dict[str, Decimal]:
+    """The figures that small corrections changed since the review, as they were, by their row."""
+    check = check_of(practice)
+    if check is None or not check.reviewed:
+        return {}
+    was, now = _figures(check.reviewed), _figures(practice.document)
+    return {row: value for row, value in was.items() if row in now and now[row] != value}
+
+
+def _figures(document: Mapping[str, Any]) -> dict[str, Decimal]:
+    rows = document.get("evidence") or []
+    return {row["id"]: Decimal(row["value"]) for row in rows if row.get("id") and row.get("value")}
+
+
+def said_when_reviewed(part: EvidencePart, reviewed: Mapping[str, Decimal]) -> str:
+    """The figure that a result had when it was reviewed, in words; "" where it has it still."""
+    return formats.with_unit(reviewed.get(part.id), part.unit)[0] if part.id in reviewed else ""
 
 
 def said_by(source_kind: str | None) -> str:

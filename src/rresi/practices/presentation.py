@@ -30,7 +30,16 @@ from rresi.media.parts import PicturePart
 from rresi.media.queries import ShownPicture, shown, sizes_of
 from rresi.practices import rules
 from rresi.practices.document import PracticeDocument
-from rresi.practices.items import Label, ListItem, brief, said_by, terms
+from rresi.practices.items import (
+    Label,
+    ListItem,
+    brief,
+    figures_when_reviewed,
+    said_by,
+    said_when_reviewed,
+    terms,
+)
+from rresi.practices.lines import ConditionLine, EvidenceLine, MoneyLine, SourceLine
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.parts import (
     ConditionPart,
@@ -67,49 +76,6 @@ def _plain(text: str) -> str:
     """The first paragraph of a Markdown text without its marks; nothing of one with links."""
     paragraph = text.strip().partition("\n\n")[0]
     return "" if "](" in paragraph else " ".join(_MARKDOWN.sub("", paragraph).split())
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    number: int
-    title: str
-    url: str
-    kind: str
-    language: str
-    language_name: str
-    key: str = ""  # of its kind
-
-
-@dataclass(frozen=True)
-class EvidenceLine:
-    statement: str
-    value: str
-    unit: str
-    period: str
-    method: str
-    source: SourceLine | None
-    said_by: str = ""
-    announced: bool = False  # a forecast, no result
-    figure: Decimal | None = None  # what `value` writes
-
-    @property
-    def is_told(self) -> bool:
-        """Whether the statement names the figure, which before it would be read twice."""
-        return formats.tells(self.statement, self.figure, self.unit)
-
-
-@dataclass(frozen=True)
-class ConditionLine:
-    kind: str
-    text: str
-    blocking: bool
-
-
-@dataclass(frozen=True)
-class MoneyLine:
-    amount: str
-    year: str
-    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +176,7 @@ def page(
     head = brief(practice, text)
     return PracticePage(
         **head,
-        **_body(document, text.words, sizes),
+        **_body(document, text.words, sizes, figures_when_reviewed(practice)),
         **_who(document, organisations.by_name(_linked(practice)), practice.organisation),
         place=_place(practice.place, practice.region.country, head["region"]),
         texts=text_links(practice, text, address),
@@ -302,7 +268,10 @@ def _place(place: str, country: str, region: str) -> str:
 
 
 def _body(
-    document: PracticeDocument, words: Words, sizes: dict[str, tuple[int, int]] | None
+    document: PracticeDocument,
+    words: Words,
+    sizes: dict[str, tuple[int, int]] | None,
+    reviewed: Mapping[str, Decimal] | None = None,
 ) -> dict[str, Any]:
     """What stands below the head, in the words of a text.
 
@@ -312,7 +281,7 @@ def _body(
         part.id: _source(part, number) for number, part in enumerate(document.sources, start=1)
     }
     resources = document.resources
-    evidence = [_evidence(part, words, sources) for part in document.evidence]
+    evidence = {one.id: _evidence(one, words, sources, reviewed) for one in document.evidence}
     strongest = rules.strongest_figure(document)
     return {
         "functions": terms(taxonomies.FUNCTIONS, document.functions),
@@ -325,8 +294,8 @@ def _body(
         "time": words.get("resources.time", ""),
         "more": _more(document, words),
         "money": [_money(part, words) for part in resources.money],
-        "evidence": evidence,
-        "headline": _evidence(strongest, words, sources) if strongest else None,
+        "evidence": list(evidence.values()),
+        "headline": evidence[strongest.id] if strongest else None,
         "conditions": [_condition(part, words) for part in document.conditions],
         "sources": list(sources.values()),
         "links": [_link(part, number) for number, part in enumerate(document.links, start=1)],
@@ -354,7 +323,12 @@ def _money(part: MoneyPart, words: Words) -> MoneyLine:
     )
 
 
-def _evidence(part: EvidencePart, words: Words, sources: Mapping[str, SourceLine]) -> EvidenceLine:
+def _evidence(
+    part: EvidencePart,
+    words: Words,
+    sources: Mapping[str, SourceLine],
+    reviewed: Mapping[str, Decimal] | None,
+) -> EvidenceLine:
     place = f"evidence.{part.id}"
     value, unit = formats.with_unit(part.value, words.get(f"{place}.unit") or part.unit)
     return EvidenceLine(
@@ -367,6 +341,7 @@ def _evidence(part: EvidencePart, words: Words, sources: Mapping[str, SourceLine
         said_by=said_by(source.key if source else None),
         announced=part.method == Method.ANNOUNCED,
         figure=part.value,
+        reviewed=said_when_reviewed(part, reviewed or {}),
     )
 
 

@@ -105,11 +105,11 @@ def confirm_small_change(
     before = _as_published(current)
     record.move(current, Action.CONFIRM)
     publishing.show(current, revision, actor, Entry.Event.CONFIRMED, note.strip())
-    _tell_of_correction(current, revision, before, besides=actor.user_id)
+    _tell_of_correction(current, revision, before, actor)
 
 
 def _tell_of_correction(
-    submission: Submission, revision: Revision, before: Document, *, besides: int | None
+    submission: Submission, revision: Revision, before: Document, actor: Actor
 ) -> None:
     """Tell the coordinators and those whose review the page names what was corrected since."""
     decided = submission.entries.filter(event=Entry.Event.PUBLISHED).order_by("-at", "-pk")
@@ -117,7 +117,7 @@ def _tell_of_correction(
     subject = subject_of(submission.kind)
     told = {one.pk: one for one in [*coordinators(), *reviewed.order_by("pk")]}
     for person in told.values():
-        if person.pk in (besides, submission.author_id):
+        if person.pk in (actor.user_id, submission.author_id):
             continue
         with translation.override(person.language):
             was, now = subject.lines(before), subject.lines(revision.document)
@@ -126,7 +126,11 @@ def _tell_of_correction(
             people=[person],
             event="small-correction",
             key=f"small-correction:{submission.pk}:{revision.number}",
-            context={"title": revision.title, "changes": changes},
+            context={
+                "title": revision.title,
+                "changes": changes,
+                "role": record.acted_as(actor, submission),
+            },
             url=publishing.page_of(submission) or ("portal:dashboard",),
         )
 

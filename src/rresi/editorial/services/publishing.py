@@ -26,12 +26,23 @@ def show(
     )
     submission.published_number = revision.number
     submission.save()
-    record.write(submission, actor, event, revision=revision, note=note)
-    tell_author(submission, revision, "published", note)
+    entry = record.write(submission, actor, event, revision=revision, note=note)
+    small = event == Entry.Event.CONFIRMED
+    tell_author(submission, revision, "published", note, confirmed_as=entry.role if small else None)
 
 
-def tell_author(submission: Submission, revision: Revision, event: str, points: str = "") -> None:
-    """Tell the author what became of the revision, and where to read on."""
+def tell_author(
+    submission: Submission,
+    revision: Revision,
+    event: str,
+    points: str = "",
+    *,
+    confirmed_as: str | None = None,
+) -> None:
+    """Tell the author what became of the revision, and where to read on.
+
+    `confirmed_as`: the role in which somebody confirmed it as a small correction, if they did.
+    """
     if submission.author is None:
         return
     notify(
@@ -42,6 +53,8 @@ def tell_author(submission: Submission, revision: Revision, event: str, points: 
             "title": revision.title,
             "points": points,
             "reviewers": revision.reviews.count() if event == "published" else 0,
+            "small": confirmed_as is not None,
+            "role": confirmed_as,
         },
         url=page_of(submission) or ("editorial:submission", submission.pk),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from rresi.accounts.roles import Actor
+from rresi.accounts.roles import Actor, Role
 from rresi.core.lengths import fits
 from rresi.core.refusals import Refused
 from rresi.core.requests import TEXT_LIMIT
@@ -64,8 +64,16 @@ def write(
         person_id=actor.user_id,
         about_id=about_id,
         event=event,
+        role=acted_as(actor, submission) if event in Entry.FOR_THE_REGION else "",
         note=fits(note, TEXT_LIMIT, field="note"),
     )
+
+
+def acted_as(actor: Actor, submission: Submission) -> str:
+    """The role by which somebody acts for the region of a submission, its manager's first."""
+    if submission.region_id in actor.scope(Role.REGION_MANAGER):
+        return Role.REGION_MANAGER
+    return Role.COORDINATOR if Role.COORDINATOR in actor.roles else ""
 
 
 def already_done(revision: Revision, actor: Actor, *events: Entry.Event) -> bool:

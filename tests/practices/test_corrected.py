@@ -1,0 +1,114 @@
+"""The page, the list and the mails say truly who checked what, and what was corrected since."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from rresi.accounts.roles import Role
+from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
+from rresi.practices import queries
+from rresi.practices.items import list_item
+from rresi.practices.models import Practice
+from tests.factories.practices import make_practice
+
+pytestmark = pytest.mark.django_db
+PAGE = "/en/practices/repair-cafe/"
+
+
+def reviewed_as(practice: Practice, checked_as: str, **content: Any) -> Submission:
+    """The record of a review of the practice as it says now, but for `content`."""
+    submission = Submission.objects.create(
+        kind="practice",
+        object_id=practice.pk,
+        state="published",
+        entered_at=timezone.now(),
+        latest_number=1,
+        published_number=1,
+    )
+    revision = frozen(submission, 1, {**practice.document, **content})
+    line(submission, revision, Entry.Event.PASSED, checked_as)
+    assignment = Assignment.objects.create(
+        revision=revision, asked_at=timezone.now(), due_on=timezone.localdate(), state="done"
+    )
+    Review.objects.create(
+        assignment=assignment,
+        revision=revision,
+        scores={},
+        recommendation="publish",
+        created_at=timezone.now(),
+    )
+    line(submission, revision, Entry.Event.PUBLISHED)
+    return submission
+
+
+def frozen(submission: Submission, number: int, content: dict[str, Any]) -> Revision:
+    return Revision.objects.create(
+        submission=submission,
+        number=number,
+        content=content,
+        title="Repair",
+        language="nl",
+        created_at=timezone.now(),
+    )
+
+
+def line(submission: Submission, revision: Revision, event: str, role: str = "") -> None:
+    at = timezone.now() + timedelta(seconds=Entry.objects.count())
+    Entry.objects.create(submission=submission, revision=revision, event=event, role=role, at=at)
+
+
+def corrected_as(submission: Submission, practice: Practice, *roles: str) -> None:
+    for number, role in enumerate(roles, start=2):
+        line(submission, frozen(submission, number, practice.document), "confirmed", role)
+
+
+def shown(path: str) -> str:
+    answer = Client().get(path)
+    assert answer.status_code == 200, path
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        (Role.REGION_MANAGER, "Checked by the region and 1 reviewer."),
+        (Role.COORDINATOR, "Checked by the coordinator for the region, and by 1 reviewer."),
+        ("", "Checked by 1 reviewer."),
+    ],
+)
+def test_who_made_the_check_of_the_region_is_said_as_it_was(role: str, sentence: str) -> None:
+    practice = make_practice()
+    reviewed_as(practice, role)
+    page = shown(PAGE)
+    assert sentence in page
+    assert "correction" not in page
+    assert Client().get(f"{PAGE}corrections/").status_code == 404
+
+
+def test_the_page_and_the_card_say_what_was_reviewed_and_what_it_says_now() -> None:
+    practice = make_practice()
+    rows = [dict(row) for row in practice.document["evidence"]]
+    rows[0]["value"] = "40"
+    submission = reviewed_as(practice, Role.COORDINATOR, evidence=rows)
+    corrected_as(submission, practice, Role.REGION_MANAGER, "", Role.COORDINATOR)
+    page = shown(PAGE)
+    assert "3 small corrections were confirmed since then, the last on" in page
+    assert "by the coordinator." in page
+    assert "40 when it was reviewed" in page
+    assert f'href="{PAGE}corrections/"' in page
+    (row,) = queries.in_order([practice.pk])
+    item = list_item(row, row.texts.get(language="nl").words)
+    assert item.checked
+    assert item.checked.label == "reviewed · 3 small corrections since"
+    assert item.figure
+    assert item.figure.reviewed == "40"
+    changes = shown(f"{PAGE}corrections/")
+    assert changes.count("confirmed by the") == 2
+    assert "confirmed by one person" in changes
+    assert "<del>40</del>" in changes
+    assert "@" not in changes.partition("<main")[2].partition("</main")[0]  # no contact
