@@ -42,7 +42,7 @@ HARD = [
     ("epicerie", "fr", 7),
     ("cooperatif amorcage", "fr", 8),
     ("Foerderung Traeger", "de", 4),
-    ("Forderung", "de", 4),
+    ("Foerderung", "de", 4),
     ("oeuvre du canal", "fr", 7),
     ("solares vacios", "es", 12),
     # Dutch and German compounds, from the whole to the parts and back

@@ -22,6 +22,7 @@ from rresi.search.interface import (
     encode_pending,
     load_glossary,
     reindex,
+    remove,
     search,
 )
 from rresi.search.models import SearchVocabulary
@@ -397,3 +398,22 @@ def test_what_is_only_of_like_meaning_stands_aside_when_nothing_leads(shelf: She
     answer = search("fietsen repareren", language="nl", leading="song")
     assert answer.total == 0
     assert [(hit.object_id, hit.exact) for hit in answer.aside] == [(1, False)]
+
+
+def test_a_right_word_is_kept_and_what_only_adds_accents_is_offered(shelf: Shelf) -> None:
+    shelf.put(1, "tr", "Kâr amacı gütmeyen dükkân", "Kârı komşulara gider, eğitim verir.")
+    shelf.put(2, "tr", "Kışın kar", "Kar yağınca yolları açarız.")
+    shelf.put(3, "de", "Bürger fördern", "Bürger fördern eine Küche.")
+    reindex("thing")
+    answer = search("kar", language="tr")
+    assert [hit.object_id for hit in answer.hits if hit.exact] == [2]
+    assert (answer.corrected, answer.offered) == ("", "")
+    remove("thing", [2])
+    vocabularies.begin_anew()
+    answer = search("kar", language="tr")
+    assert [hit.object_id for hit in answer.hits if hit.exact] == []
+    assert (answer.corrected, answer.offered) == ("", "Kâr")
+    assert search("kâr", language="tr").hits[0].object_id == 1
+    answer = search("Burger Kuche", language="de")
+    assert (answer.corrected, answer.offered) == ("Burger Küche", "Bürger Küche")
+    assert search("egitim", language="tr").corrected == "eğitim"

@@ -108,6 +108,7 @@ def list_page(
         "notes": [note.value for note in found.answer.notes],
         "answer": found.answer,
         "corrected": found.answer.corrected,
+        "offered": found.answer.offered,
         "hidden": query.hidden_fields(),
         "unfaceted": browsed.unfaceted_fields(),
         "other_view": query.with_map(not query.map).url() if listing.geography else "",

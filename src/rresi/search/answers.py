@@ -71,8 +71,8 @@ class Answer:
     `exact` of the `total` hold what was asked for; they come first. `aside` are the best exact
     ones of the kinds that do not lead (the best at all, if the leading kind has none), and
     `counts` the numbers of all, by kind. `corrected` is the question as it was understood, empty
-    where it was taken as typed. Of all `texts` so many are `encoded`; while too few are, the note
-    `WORDS_ONLY` says that only words are found.
+    where it was taken as typed; `offered` is what else may have been meant by it. Of all `texts`
+    so many are `encoded`; while too few are, the note `WORDS_ONLY` says that only words are found.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -81,6 +81,7 @@ class Answer:
     aside: tuple[Hit, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     corrected: str = ""
+    offered: str = ""
     notes: tuple[Note, ...] = ()
     language: str = ""
     texts: int = 0

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from rresi.engines.semantics import dictionary
-from rresi.engines.semantics.analysers import Word, surfaces
+from rresi.engines.semantics.analysers import Word, words_of
 from rresi.engines.semantics.encoder import load_encoder
 from rresi.engines.semantics.folding import fold, lower
 from rresi.engines.semantics.lexical import Query
@@ -50,7 +50,7 @@ def known_languages(text: str, languages: Sequence[str], rows: Directory) -> tup
     A few words are guessed badly: "beschut wrek" was taken for German.
     """
     counts = {
-        language: sum(surface in known for surface in surfaces(text, language))
+        language: sum(_is_in(word, text, known) for word in words_of(text, language))
         for language, known in rows.words.items()
     }
     first = languages[0]
@@ -60,15 +60,26 @@ def known_languages(text: str, languages: Sequence[str], rows: Directory) -> tup
     return (best, *(language for language in languages if language != best))
 
 
+def _is_in(word: Word, text: str, known: Vocabulary) -> bool:
+    """Whether a vocabulary has a word of a text; with its accents, if it has any."""
+    surface = word.form.surface
+    if surface not in known:
+        return False
+    piece = bare(text[word.start : word.end], word, known.language)
+    return piece.isascii() or known.is_spelt(piece)
+
+
 def corrected(
     text: str, query: Query, found: Sequence[bool], languages: Sequence[str], rows: Directory
-) -> str:
-    """The question with its mistyped words put right; empty where there is nothing to put right.
+) -> tuple[str, str]:
+    """The question with its mistyped words put right, and as it may have been meant besides; each
+    empty where there is nothing to put right.
 
+    A right word is kept: that the texts have another which only adds accents may be offered.
     `found` says for each group of the query whether any text holds it; `languages` are those of
     the question, the likeliest first.
     """
-    out, position = "", 0
+    right, offered, position = "", "", 0
     for word, groups in query.words:
         raw = text[word.start : word.end]
         typed = bare(raw, word, languages[0])
@@ -76,14 +87,18 @@ def corrected(
             continue
         is_found = all(found[group] for group in groups)
         meant = _accented(typed, languages, rows)
+        is_right = any(dictionary.is_usual(typed, language) for language in languages)
         if not meant and not query.asks_for:  # a term is no slip, though no text holds it
             meant = _respelled(
                 typed, word, languages, rows, is_found=is_found, alone=len(query.words) <= FEW
             )
         if meant:
-            out += text[position : word.start] + raw.replace(typed, meant, 1)
+            before = text[position : word.start]
+            right += before + (raw if is_right else raw.replace(typed, meant, 1))
+            offered += before + raw.replace(typed, meant, 1)
             position = word.end
-    return out + text[position:] if out else ""
+    right, offered = right + text[position:], offered + text[position:]
+    return ("" if right == text else right), ("" if offered == right else offered)
 
 
 def _accented(typed: str, languages: Sequence[str], rows: Directory) -> str:
@@ -91,9 +106,10 @@ def _accented(typed: str, languages: Sequence[str], rows: Directory) -> str:
 
     A usual word of one of the question's languages lacks none of another's.
     """
-    if any(vocabulary.is_spelt(typed) for vocabulary in rows.words.values()):
-        return ""
     at_home = [language for language in languages if dictionary.is_usual(typed, language)]
+    spoken = at_home or rows.words
+    if any(rows.words[language].is_spelt(typed) for language in spoken if language in rows.words):
+        return ""
     for vocabulary in (v for several in _in_turn(languages, rows) for v in several):
         if at_home and vocabulary.language not in at_home:
             continue

@@ -55,6 +55,7 @@ class _Understood:
 
     text: str
     corrected: str
+    offered: str
     query: Query
     held: Held
     languages: tuple[str, ...]
@@ -122,6 +123,7 @@ def search(
         aside=tuple(hits[entry.position] for entry in aside if entry.position in hits),
         counts=Counter(_kind(rows, entry) for entry in unique),
         corrected=asking.corrected,
+        offered=asking.offered,
         notes=tuple(notes),
         language=asking.languages[0],
         texts=len(rows),
@@ -137,14 +139,16 @@ def _understood(
     held, first = look_up(query, rows, alias), asked
     quoted = text[0] in OPENING and text[-1] in CLOSING
     a_name = len(held.named) > 0 and not any(held.found)  # written in one word, or in several
-    meant = "" if quoted or a_name else corrected(text, query, held.found, asked, rows)
+    meant, offered = "", ""
+    if not (quoted or a_name):
+        meant, offered = corrected(text, query, held.found, asked, rows)
     if meant:
         asked = _told_by(meant, asked, rows)
         again = compile_query(meant, asked, rows.glossary)
         found = look_up(again, rows, alias)
         if sum(found.found) >= max(1, sum(held.found)):
-            return _Understood(meant, meant, again, found, tuple(asked))
-    return _Understood(text, "", query, held, tuple(first))
+            return _Understood(meant, meant, offered, again, found, tuple(asked))
+    return _Understood(text, "", offered, query, held, tuple(first))
 
 
 def _told_by(meant: str, asked: Sequence[str], rows: Directory) -> Sequence[str]:

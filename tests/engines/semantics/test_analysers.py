@@ -45,6 +45,57 @@ def test_two_ways_to_write_it_share_a_token(language: str, one: str, other: str)
 
 
 @pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("tr", "kar", "kâr"),
+        ("tr", "kara", "kâra"),
+        ("tr", "kar", "kartınız"),
+        ("tr", "hala", "hâlâ"),
+        ("tr", "sirke", "şirketlerinin"),
+        ("tr", "kuru", "kurumu"),
+        ("tr", "kuru", "kurdu"),
+        ("tr", "kurul", "kuruluş"),
+        ("tr", "kaş", "kasım"),
+        ("tr", "öğle", "öğün"),
+        ("tr", "pazar", "pazarlama"),
+        ("tr", "bal", "balık"),
+        ("fr", "cote", "côtés"),
+        ("fr", "marche", "marchés"),
+        ("de", "fordern", "fördern"),
+        ("de", "Forderung", "Förderanträge"),
+        ("de", "Burger", "Bürgerinnen"),
+        ("de", "Hand", "Handel"),
+        ("en", "port", "portal"),
+    ],
+)
+def test_words_that_look_alike_share_no_token(language: str, one: str, other: str) -> None:
+    assert not tokens(one, language) & tokens(other, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("tr", "kâr", "kârlarının"),
+        ("tr", "kurum", "kurumu"),
+        ("tr", "kadin", "kadınların"),
+        ("tr", "öğün", "öğünler"),
+        ("tr", "iş", "işi"),
+        ("tr", "imkan", "imkânlar"),
+        ("tr", "merkez", "merkezi"),
+        ("tr", "egitim", "eğitimi"),
+        ("fr", "marché", "marchés"),
+        ("fr", "former", "formé"),
+        ("de", "Förderung", "Foerderungen"),
+        ("de", "Buerger", "Bürgerinnen"),
+        ("de", "Garten", "Gärten"),
+        ("de", "Strasse", "Straßen"),
+    ],
+)
+def test_forms_of_a_word_share_a_token(language: str, one: str, other: str) -> None:
+    assert tokens(one, language) & tokens(other, language)
+
+
+@pytest.mark.parametrize(
     ("word", "language", "parts"),
     [
         ("wijkbedrijf", "nl", ("wijk", "bedrijf")),

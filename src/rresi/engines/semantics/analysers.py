@@ -5,7 +5,9 @@ A text becomes words; a word becomes the tokens under which it is stored and sou
 - its surface, folded, so that names and codes match exactly and accents may be left out;
 - its Snowball stem (Porter 1980, snowballstem.org), folded, where the language has one, and the
   stem of the unaccented form, so that ``girisimciligi`` finds ``girişimciliği``; for a Turkish
-  word its first five letters;
+  word of a longer stem its first five letters;
+- a word that its accents alone tell from another, as ``kâr`` (profit) from ``kar`` (snow), keeps
+  them (`dictionary.is_told_apart`);
 - for hyphenated words, codes and Dutch and German compounds, the tokens of each part.
 
 Pure functions; the only state is a bounded cache of words already analysed.
@@ -22,6 +24,7 @@ from operator import attrgetter
 
 import Stemmer
 
+from rresi.engines.semantics import dictionary
 from rresi.engines.semantics.compounds import split_compound
 from rresi.engines.semantics.folding import compose, fold, lower
 from rresi.engines.semantics.stopwords import STOPWORDS
@@ -32,7 +35,8 @@ MAX_WORD = 64
 ROOT, ROOT_MARK = 5, "-"
 """A Turkish word is found by its first letters too, as ``onari-``: suffixes follow one another and
 Snowball takes off only some, so that ``onarım`` missed ``onarılıyor``. Five letters did as well as
-a lemmatiser (Can et al., JASIST 59(3), 2008)."""
+a lemmatiser (Can et al., JASIST 59(3), 2008). Not a word whose stem is no longer: all that begins
+like ``sirke`` (vinegar) is another word."""
 
 _ALGORITHMS = {
     "ar": "arabic",
@@ -70,6 +74,11 @@ _ALGORITHMS = {
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W_]+(?:['’ʼ&./_‐‑–-][^\W_]+)*")
 _APOSTROPHE = re.compile(r"['’ʼ]")
 _JOINT = re.compile(r"[&./_‐‑–-]")
+_DERIVED = re.compile("s[ıiuü]z|l[ıiuü]k?|[cç][ıiuü]")
+"""What makes of a Turkish word one for who is without it, has it or deals with it."""
+_DOTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_UMLAUTS = re.compile("|".join(_DOTS))
+_CIRCUMFLEXES = str.maketrans("âîû", "aiu")
 _LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -119,15 +128,71 @@ def _stem(word: str, language: str) -> str:
     return str(own[algorithm].stemWord(word))
 
 
+def _turkish_stem(word: str) -> str:
+    """The Snowball stem, if it is not that of another word.
+
+    Of ``kasım`` (November) Snowball leaves ``kas`` (muscle), which is less usual: such a word is
+    its own stem, and that of what adds a suffix to it, other than those of *my* and *your*. Nor is
+    ``kartı`` (its card) the past of ``kar``.
+    """
+    stem = _stem(word, "tr")
+    if len(stem) >= ROOT and dictionary.is_usual(stem, "tr"):
+        return stem
+    for end in range(len(word) - 1, len(stem), -1):
+        beginning, suffix = word[:end], word[end:]
+        if suffix == "n" or suffix.startswith("m"):
+            continue
+        left = _stem(beginning, "tr")
+        if left == stem and dictionary.is_whole(beginning, "tr"):
+            return _turkish_stem(beginning)
+        if left == beginning and left[-1] in "dt" and dictionary.is_usual(left, "tr"):
+            return left
+    return word if dictionary.is_whole(word, "tr") else stem
+
+
+def _stem_of(word: str, language: str) -> str:
+    """The stem by which a lower-case word is found; it has the accents of the word."""
+    if language == "tr":
+        plain = word.translate(_CIRCUMFLEXES)  # Snowball cuts nothing off a word that has one
+        cut = word[: len(_stem(plain, "tr"))]
+        return cut if dictionary.is_told_apart(cut, "tr") else _turkish_stem(plain)
+    if not dictionary.is_told_apart(word, language):
+        return _stem(word, language)
+    stem = word.removesuffix("s").removesuffix("e")
+    if language == "fr" and stem.endswith("é"):  # Snowball leaves what it leaves without accent
+        return stem
+    return word[: len(_stem(word, language))]
+
+
 def _variants(word: str, language: str) -> tuple[str, ...]:
-    """Surface, stem, and stem of the unaccented form of one lower-case word, all folded."""
+    """Surface, stem, and stem of the unaccented form of one lower-case word, all folded unless
+    the accents tell the word from another."""
     surface = fold(word)
     if any(character.isdigit() for character in surface):
         return (surface,)
-    stems = [fold(_stem(word, language)), fold(_stem(surface, language))]
-    if language == "tr" and len(surface) >= ROOT:
-        stems.append(surface[:ROOT] + ROOT_MARK)
-    return tuple(dict.fromkeys((surface, *(stem for stem in stems if len(stem) > 1))))
+    stem = _stem_of(word, language)
+    if dictionary.is_told_apart(word, language) or dictionary.is_told_apart(stem, language):
+        tokens = [word, stem if word.startswith(stem) else word]
+    else:
+        tokens = [surface, fold(stem), fold(_stem_of(surface, language))]
+    if language == "tr" and len(stem) > ROOT:
+        derived = _DERIVED.fullmatch(stem[ROOT:]) and dictionary.is_usual(stem[:ROOT], "tr")
+        tokens += [surface[:ROOT] + ROOT_MARK, *([surface[:ROOT]] if derived else [])]
+    if language == "de" and not dictionary.is_usual(word, "de"):
+        dotted = _UMLAUTS.sub(lambda match: _DOTS[match.group()], word)
+        if dotted != word and dictionary.is_usual(dotted, "de"):
+            tokens = [surface, *_variants(dotted, "de")]
+    return tuple(dict.fromkeys((tokens[0], *(token for token in tokens[1:] if len(token) > 1))))
+
+
+def _slices(word: str, pieces: tuple[str, ...]) -> Iterator[str]:
+    """The pieces of a folded word as the word has them."""
+    surface, position = fold(word), 0
+    for piece in pieces:
+        position = surface.index(piece, position)
+        end = position + len(piece)
+        yield word[position:end] if len(word) == len(surface) else piece
+        position = end
 
 
 def _without_clitics(raw: str, language: str) -> str:
@@ -165,15 +230,16 @@ def _form(raw: str, language: str, keeps_case: bool) -> Form:
             for piece in pieces
             if len(pieces) <= 2 or len(piece) > 1
         ]
-        return Form(whole[0], tuple(tuple(dict.fromkeys(p)) for p in parts) or (whole,), False)
+        surface = fold("".join(pieces))
+        return Form(surface, tuple(tuple(dict.fromkeys(p)) for p in parts) or (whole,), False)
     # No pieces: marks of other scripts that count as word characters but as no letter or digit.
-    whole = _variants(pieces[0] if pieces else lower(bare, language), language)
-    surface = whole[0]
+    written = pieces[0] if pieces else lower(bare, language)
+    whole, surface = _variants(written, language), fold(written)
     if surface in STOPWORDS.get(language, ()):
         return Form(surface, (whole,), stop=True)
     cut = split_compound(surface, language)
     if cut:
-        parts = [(*_variants(piece, language), *whole) for piece in cut]
+        parts = [(*_variants(piece, language), *whole) for piece in _slices(written, cut)]
         return Form(surface, tuple(tuple(dict.fromkeys(p)) for p in parts), stop=False)
     return Form(surface, (whole,), stop=len(surface) == 1 and not surface.isdigit())
 

@@ -1,9 +1,11 @@
-"""Which words are usual ones of a language, so that none of them is taken for a slip of another.
+"""Which words are usual ones of a language, so that none of them is taken for another.
 
-`usual_words.npz` holds for each language the CRC-32 of its usual words, sorted: 376,000 in
-1.5 MB; of 10,000 words that are none, one is taken for one at most. tools/usual_words.py makes it
-from wordfreq (Speer 2022, doi 10.5281/zenodo.7199437) and has its licence, CC BY-SA 4.0
-(usual_words.txt).
+`usual_words.npz` holds for each language the CRC-32 of its usual words, sorted: 374,000 in
+1.5 MB; of 10,000 words that are none, one is taken for one at most. A word that is another without
+its accents is among them only if it is usual beside that one. Two more lists say which words are
+told from another by their accents alone, and which a stemmer cuts to the stem of another.
+tools/usual_words.py makes them from wordfreq (Speer 2022, doi 10.5281/zenodo.7199437); they have
+its licence, CC BY-SA 4.0 (usual_words.txt).
 """
 
 from __future__ import annotations
@@ -33,9 +35,18 @@ def checksum(word: str) -> int:
 
 
 @cache
-def _usual() -> Mapping[str, Sums]:
+def _lists() -> Mapping[str, Sums]:
     with as_file(files(__package__).joinpath("usual_words.npz")) as path, np.load(path) as file:
         return {language: file[language] for language in file.files}
+
+
+def _is_among(word: str, name: str) -> bool:
+    known = _lists().get(name)
+    if known is None:
+        return False
+    sought = np.uint32(checksum(word))
+    place = int(known.searchsorted(sought))
+    return place < len(known) and bool(known[place] == sought)
 
 
 def is_usual(word: str, language: str) -> bool:
@@ -43,17 +54,22 @@ def is_usual(word: str, language: str) -> bool:
 
     False in a language whose usual words are not known.
     """
-    known = _usual().get(language)
-    if known is None:
-        return False
-    sought = np.uint32(checksum(lower(compose(word), language)))
-    place = int(known.searchsorted(sought))
-    return place < len(known) and bool(known[place] == sought)
+    return _is_among(lower(compose(word), language), language)
 
 
 def is_word(word: str) -> bool:
     """Whether a word is a usual one of any language."""
-    return any(is_usual(word, language) for language in _usual())
+    return any(is_usual(word, name) for name in _lists() if "-" not in name)
+
+
+def is_told_apart(word: str, language: str) -> bool:
+    """Whether a composed lower-case word with accents is another one without: *kâr*, *kar*."""
+    return not word.isascii() and _is_among(word, f"{language}-apart")
+
+
+def is_whole(word: str, language: str) -> bool:
+    """Whether a composed lower-case word is more usual than what a stemmer leaves of it."""
+    return _is_among(word, f"{language}-whole")
 
 
 def is_compound(word: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rresi.engines.semantics.analysers import ROOT_MARK, Word, words_of
+from rresi.engines.semantics.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Mention:
 def _key(word: Word) -> str:
     """One token for all inflections of a word: its stem, part by part."""
     parts = ([t for t in part if not t.endswith(ROOT_MARK)] for part in word.form.parts)
-    return "+".join(part[-1] if len(part) == 1 else part[1] for part in parts)
+    return fold("+".join(part[-1] if len(part) == 1 else part[1] for part in parts))
 
 
 def _keys(word: Word) -> set[str]:
@@ -53,7 +54,7 @@ def _keys(word: Word) -> set[str]:
 def _keys_of_parts(word: Word) -> set[str]:
     """The surface and the stem of each part of a compound."""
     parts = word.form.parts
-    return {token for part in parts for token in part[:2]} if len(parts) > 1 else set()
+    return {fold(token) for part in parts for token in part[:2]} if len(parts) > 1 else set()
 
 
 def _is_form_of(word: Word, term: str, language: str) -> bool:
@@ -65,7 +66,7 @@ def _is_form_of(word: Word, term: str, language: str) -> bool:
     size, turkish = len(term), language == "tr"
     kept = term[: size - (3 if turkish or size > LONG else 1 if size <= SHORT else 2)]
     longest = size + (1 if size <= SHORT else 4)
-    surfaces = {word.form.surface, *(part[0] for part in word.form.parts)}
+    surfaces = {word.form.surface, *(fold(part[0]) for part in word.form.parts)}
     return term in surfaces or any(
         surface.startswith(kept) and (turkish or len(surface) <= longest)
         for surface in surfaces
