@@ -23,6 +23,7 @@ from rresi.ecosystem.models import Organisation, OrganisationMember
 from rresi.exchange import filing, links, queries
 from rresi.exchange.models import Entry, Introduction, PeerQuestion
 from rresi.exchange.peers import services as peers
+from rresi.exchange.peers import telling
 from rresi.exchange.peers.rules import Asked
 from rresi.exchange.rules import holds_contact
 from rresi.exchange.services import entries, introductions, outcomes
@@ -371,13 +372,13 @@ def test_a_form_s_token_gives_nobody_another_s_question() -> None:
 def test_the_link_of_a_manager_who_left_answers_nothing(client: Client) -> None:
     scene = Asking()
     (place,) = scene.question.answers.all()
-    path = f"/en/exchange/questions/linked/{peers.token_for(place, scene.manager.pk)}/"
+    path = f"/en/exchange/questions/linked/{telling.token_for(place, scene.manager.pk)}/"
     assert client.get(path).status_code == 200
     RegionManager.objects.filter(user=scene.manager).delete()
     coordinator = make_coordinator()
     said = {"text": "We began small.", "language": "en"}
     assert client.post(path, said).status_code == 410
-    path = f"/en/exchange/questions/linked/{peers.token_for(place, coordinator.pk)}/"
+    path = f"/en/exchange/questions/linked/{telling.token_for(place, coordinator.pk)}/"
     assert client.post(path, said).status_code == 302
 
 

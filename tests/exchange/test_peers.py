@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from rresi.accounts.models import User
+from rresi.accounts.models import MailRhythm, Notice, User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import VISITOR, actor_of
 from rresi.accounts.services import erase_person
@@ -27,9 +27,9 @@ from rresi.ecosystem.models import Offer
 from rresi.editorial.documents import text_for
 from rresi.exchange.models import PeerAnswer, PeerQuestion
 from rresi.exchange.parties import Party
-from rresi.exchange.peers import choosing, queries, rules, services
+from rresi.exchange.peers import choosing, queries, rules, services, telling
 from rresi.exchange.peers.rules import Asked, Known
-from rresi.regions.models import RegionManager
+from rresi.regions.models import Region, RegionManager
 from rresi.search import interface as search
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.exchange import make_organisation
@@ -84,7 +84,7 @@ class Scene:
     ) -> PeerAnswer:
         place = self.place(question)
         return services.answer_by_link(
-            token=services.token_for(place, self.manager.pk),
+            token=telling.token_for(place, self.manager.pk),
             text=text,
             language="nl",
             agreed=agreed,
@@ -154,10 +154,10 @@ def test_a_region_that_was_asked_often_this_week_is_spared(scene: Scene) -> None
     for _number in range(rules.ASKED_A_WEEK):
         scene.ask()
         RateCount.objects.all().delete()
-    with pytest.raises(Incomplete):
-        scene.ask()
+    assert not scene.ask().answers.exists()  # the coordinator has it
     PeerAnswer.objects.update(asked_at=timezone.now() - timedelta(days=8))
-    scene.ask()
+    RateCount.objects.all().delete()
+    assert scene.ask().answers.exists()
 
 
 def test_one_mail_goes_to_the_manager_in_their_language_and_none_twice(scene: Scene) -> None:
@@ -277,7 +277,7 @@ def test_two_who_answer_for_one_region_do_not_overwrite_each_other(scene: Scene)
     scene.answer(question)
     with pytest.raises(Outdated):
         services.answer_by_link(
-            token=services.token_for(scene.place(question), None),
+            token=telling.token_for(scene.place(question), None),
             text="Something else.",
             language="en",
             agreed=False,
@@ -298,7 +298,7 @@ def test_two_who_answer_for_one_region_do_not_overwrite_each_other(scene: Scene)
 def test_by_the_link_one_answers_or_declines_without_an_account(scene: Scene) -> None:
     question = scene.ask()
     place = scene.place(question)
-    path = f"/tr/exchange/questions/linked/{services.token_for(place, None)}/"
+    path = f"/tr/exchange/questions/linked/{telling.token_for(place, None)}/"
     browser = _browser()
     assert browser.get(path).status_code == 200
     assert scene.place(question).state == State.WAITING, "reading is no answer"
@@ -382,12 +382,14 @@ def test_the_unanswered_are_on_a_dashboard_and_reminded_once(scene: Scene) -> No
     PeerAnswer.objects.update(asked_at=timezone.now() - rules.REMIND_AFTER)
     assert (services.remind(), services.remind()) == (1, 0)
     assert [one.to for one in mail.outbox] == [[scene.manager.email]]
-    assert needs_of(scene.asker, actor_of(scene.asker)) == []
+    waiting = needs_of(scene.asker, actor_of(scene.asker))
+    assert [(one.key, one.waiting) for one in waiting] == [("open-peer-questions", True)]
     PeerQuestion.objects.update(asked_at=timezone.now() - timedelta(days=31))
     groups = needs_of(scene.asker, actor_of(scene.asker))
     assert [one.key for one in groups] == ["own-questions"]
     PeerQuestion.objects.update(asked_at=timezone.now())
-    assert needs_of(scene.asker, actor_of(scene.asker)) == []
+    waiting = needs_of(scene.asker, actor_of(scene.asker))
+    assert [one.key for one in waiting] == ["open-peer-questions"]
     services.decline(actor=actor_of(scene.manager), place=scene.place(question))
     groups = needs_of(scene.asker, actor_of(scene.asker))
     assert "No region has answered" in str(groups[0].needs[0].why)
@@ -517,3 +519,110 @@ def _count(browser: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         browser.get(path)
     return len(captured)
+
+
+def test_a_closed_question_says_so_to_both_sides_and_invites_nobody(scene: Scene) -> None:
+    question = scene.ask()
+    page = f"/en/exchange/questions/{question.slug}/"
+    mail.outbox.clear()
+    services.close(actor=actor_of(scene.asker), question=question)
+    services.close(actor=actor_of(scene.asker), question=question)
+    assert [one.to for one in mail.outbox] == [[scene.manager.email]]
+    assert "takes no more answers" in mail.outbox[0].body
+    shown = _browser(scene.asker).get(page).content.decode()
+    assert "This question was closed on" in shown
+    assert "Not answered yet" not in shown
+    assert "I agree to publish" not in shown
+    shown = _browser(scene.manager).get(page).content.decode()
+    assert "This question was closed on" in shown
+    assert "Answer the question" not in shown
+    PeerAnswer.objects.update(asked_at=timezone.now() - rules.REMIND_AFTER)
+    assert services.remind() == 0
+
+
+def test_whoever_gets_mail_in_a_digest_is_not_invited_to_a_closed_question(scene: Scene) -> None:
+    User.objects.filter(pk=scene.manager.pk).update(mail_rhythm=MailRhythm.WEEKLY)
+    question = scene.ask()
+    assert Notice.objects.filter(user=scene.manager).exists()
+    services.close(actor=actor_of(scene.asker), question=question)
+    assert not Notice.objects.filter(user=scene.manager).exists()
+
+
+def test_a_question_is_withdrawn_while_no_region_has_answered(scene: Scene) -> None:
+    question = scene.ask()
+    link = f"/en/exchange/questions/linked/{telling.token_for(scene.place(question), None)}/"
+    with pytest.raises(PermissionDenied):
+        services.take_back(actor=actor_of(scene.manager), question=question)
+    browser = _browser(scene.asker)
+    act = f"/en/exchange/questions/{question.slug}/act/"
+    mail.outbox.clear()
+    shown = browser.post(act, {"act": "take_back"}, follow=True).content.decode()
+    assert "Your question has been withdrawn." in shown
+    assert [one.to for one in mail.outbox] == [[scene.manager.email]]
+    assert "has withdrawn the question" in mail.outbox[0].body
+    shown = browser.post(act, {"act": "take_back"}, follow=True).content.decode()
+    assert "This question has already been withdrawn." in shown
+    assert _browser().get(link).status_code == 410
+    answered = scene.ask()
+    scene.answer(answered)
+    with pytest.raises(Refused, match="A region has answered"):
+        services.take_back(actor=actor_of(scene.asker), question=answered)
+
+
+def test_the_coordinator_gets_one_mail_for_several_regions_without_a_manager() -> None:
+    home, coordinator = make_region(), make_coordinator()
+    regions = [make_other_region(), make_region("bruges", names={"en": "Bruges"}, codes=[])]
+    asker = make_person()
+    organisation = make_organisation(home, member=asker, languages=["nl", "en"])
+    mail.outbox.clear()
+    question = services.ask(
+        actor=actor_of(asker),
+        asked=_asked(language="nl"),
+        regions=[one.pk for one in regions],
+        agreed=False,
+        token=uuid4(),
+        organisation=organisation,
+    )
+    assert question.answers.count() == 2
+    assert [one.to for one in mail.outbox] == [[coordinator.email]]
+    assert "Aalst and" in mail.outbox[0].body
+    assert f"/exchange/questions/{question.slug}/" in mail.outbox[0].body
+    PeerAnswer.objects.update(asked_at=timezone.now() - rules.REMIND_AFTER)
+    assert services.remind() == 2
+    assert len(mail.outbox) == 2
+
+
+def test_a_question_without_a_region_goes_to_the_coordinator_who_chooses_some(
+    scene: Scene,
+) -> None:
+    coordinator = make_coordinator()
+    Region.objects.filter(pk=scene.aalst.pk).update(languages=["tr"])
+    browser = _browser(scene.asker)
+    new = "/en/exchange/questions/new/"
+    owner = f"organisation:{scene.organisation.slug}"
+    data = {"owner": owner, "title": "Who runs the slaughterhouse?", "language": "nl"}
+    data["token"] = str(uuid4())
+    shown = browser.post(new, data | {"do": "choose"}).content.decode()
+    assert "Send to the coordinator" in shown, shown
+    mail.outbox.clear()
+    shown = browser.post(new, data | {"do": "send"}, follow=True).content.decode()
+    assert "sent to the network’s coordinator" in shown
+    assert "The network’s coordinator has your question" in shown
+    assert [one.to for one in mail.outbox] == [[coordinator.email]]
+    question = PeerQuestion.objects.get()
+    groups = needs_of(coordinator, actor_of(coordinator))
+    assert [one.key for one in groups] == ["unplaced-questions"]
+    own = needs_of(scene.asker, actor_of(scene.asker))
+    assert [one.key for one in own] == ["open-peer-questions"]
+    desk = _browser(coordinator)
+    page = f"/en/exchange/questions/{question.slug}/"
+    assert "Choose regions to ask" in desk.get(page).content.decode()
+    assert desk.post(f"{page}act/", {"act": "pass_on"}).status_code == 422
+    with pytest.raises(PermissionDenied):
+        services.pass_on(actor=actor_of(scene.asker), question=question, regions=[scene.aalst.pk])
+    mail.outbox.clear()
+    for _press in range(2):
+        answer = desk.post(f"{page}act/", {"act": "pass_on", "regions": [scene.aalst.pk]})
+        assert answer.status_code == 302
+    assert [one.to for one in mail.outbox] == [[scene.manager.email]]
+    assert needs_of(coordinator, actor_of(coordinator)) == []

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
 from rresi.accounts.roles import Actor
+from rresi.core import formats
 from rresi.exchange.models import PeerAnswer, PeerQuestion
 from rresi.exchange.peers import queries
 from rresi.exchange.peers.rules import UNANSWERED_AFTER
@@ -50,24 +51,46 @@ def to_answer(user: User, actor: Actor) -> Iterable[Group]:
     yield Group("peer-questions", _("Questions to regions"), lines, total=total)
 
 
-def to_settle(user: User, actor: Actor) -> Iterable[Group]:
-    """One's own questions that need a decision. One query."""
-    own, total = queries.to_settle(user, actor, limit=AT_MOST)
+def to_settle(_user: User, actor: Actor) -> Iterable[Group]:
+    """One's own questions that need a decision or wait for an answer, and for a coordinator those
+    for which no region was found. Two queries, or three."""
+    lost, total = queries.unplaced(actor, limit=AT_MOST)
+    why = _("No region was found that could be asked. Choose some.")
+    lines = [_line(one, _("Choose regions"), why) for one in lost]
+    yield Group(
+        "unplaced-questions", _("Questions that no region has received"), lines, total=total
+    )
+    own, total = queries.own_open(actor, decide=True, limit=AT_MOST)
     decide = _("A region has answered and agrees to publish. Agree as well, or close the question.")
     unanswered = _("No region has answered. Ask again in other words, or close the question.")
     yield Group(
         "own-questions",
         _("Your questions to regions"),
-        [
-            Need(
-                what=one.title,
-                path=reverse("exchange:question", args=[one.slug]),
-                act=_("Decide"),
-                why=decide if willing else unanswered,
-                language=one.language,
-            )
-            for one, willing in own
-        ],
+        [_line(one, _("Decide"), decide if willing else unanswered) for one, willing in own],
         total=total,
         all_path=reverse("exchange:questions") if total > len(own) else "",
     )
+    own, total = queries.own_open(actor, decide=False, limit=AT_MOST)
+    yield Group(
+        "open-peer-questions",
+        _("Your questions that regions have not answered yet"),
+        [_line(one, _("View"), _asked_on(one)) for one, _willing in own],
+        total=total,
+        all_path=reverse("exchange:questions") if total > len(own) else "",
+        waiting=True,
+    )
+
+
+def _line(question: PeerQuestion, act: str, why: str) -> Need:
+    return Need(
+        what=question.title,
+        path=reverse("exchange:question", args=[question.slug]),
+        act=act,
+        why=why,
+        language=question.language,
+    )
+
+
+def _asked_on(question: PeerQuestion) -> str:
+    day = formats.day(timezone.localdate(question.asked_at))
+    return _("asked on %(date)s") % {"date": day}

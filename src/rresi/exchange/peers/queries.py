@@ -173,29 +173,40 @@ def waiting(user: User, actor: Actor, *, limit: int) -> tuple[list[PeerAnswer], 
     return rows, rows[0].total if rows else 0
 
 
-def unsettled(_user: User, actor: Actor) -> QuerySet[PeerQuestion]:
-    """The actor's own open questions about which something is to decide. `willing`: a region agreed
-    to publish and the asking side did not; otherwise nobody has answered in a month, or all regions
-    said that they cannot help."""
-    answers = PeerAnswer.objects.filter(question=OuterRef("pk"))
-    willing = Exists(answers.filter(agreed=True))
-    answered = Exists(answers.filter(state=PeerAnswer.State.ANSWERED))
-    waits = Exists(answers.filter(state=PeerAnswer.State.WAITING))
-    over = Q(asked_at__lt=timezone.now() - UNANSWERED_AFTER) | ~Q(waits)
-    found = PeerQuestion.objects.filter(_asked_by(actor), closed_at__isnull=True)
-    found = found.annotate(willing=willing, answered=answered)
-    return found.filter(Q(willing=True, agreed=False) | Q(over, answered=False))
-
-
-def to_settle(
-    user: User, actor: Actor, *, limit: int
+def own_open(
+    actor: Actor, *, decide: bool, limit: int
 ) -> tuple[list[tuple[PeerQuestion, bool]], int]:
-    """What is `unsettled`, whether a region is willing, and how many there are. One query."""
-    found: QuerySet[Any] = unsettled(user, actor)
-    rows: list[Any] = list(
-        found.annotate(total=Window(Count("pk"))).order_by("asked_at", "pk")[:limit]
+    """The actor's own open questions about which something is to `decide`, or those that only wait
+    for a first answer; whether a region is willing to publish, and how many there are. One query.
+
+    To decide is what a region agreed to publish and the asking side did not, and what nobody has
+    answered in a month, or all regions asked said that they cannot help with.
+    """
+    answers = PeerAnswer.objects.filter(question=OuterRef("pk"))
+    waits = Exists(answers.filter(state=PeerAnswer.State.WAITING))
+    over = Q(asked_at__lt=timezone.now() - UNANSWERED_AFTER) | Q(Exists(answers)) & ~Q(waits)
+    found: QuerySet[Any] = PeerQuestion.objects.filter(_asked_by(actor), closed_at=None).annotate(
+        willing=Exists(answers.filter(agreed=True)),
+        answered=Exists(answers.filter(state=PeerAnswer.State.ANSWERED)),
     )
+    if decide:
+        found = found.filter(Q(willing=True, agreed=False) | Q(over, answered=False))
+    else:
+        found = found.filter(~over, answered=False)
+    counted = found.annotate(total=Window(Count("pk")))
+    rows: list[Any] = list(counted.order_by("asked_at", "pk")[:limit])
     return [(one, one.willing) for one in rows], rows[0].total if rows else 0
+
+
+def unplaced(actor: Actor, *, limit: int) -> tuple[list[PeerQuestion], int]:
+    """Open questions for which no region was found, for whoever chooses some, the oldest first, and
+    how many. One query, or none."""
+    if not allowed(PERMISSIONS, actor, "peers.pass_on"):
+        return [], 0
+    found: QuerySet[Any] = PeerQuestion.objects.filter(closed_at=None, answers=None)
+    counted = found.annotate(total=Window(Count("pk")))
+    rows: list[Any] = list(counted.order_by("asked_at", "pk")[:limit])
+    return rows, rows[0].total if rows else 0
 
 
 def _asked_by(actor: Actor) -> Q:

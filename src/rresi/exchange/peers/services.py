@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from secrets import token_hex
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
-from rresi.accounts.queries import coordinators
 from rresi.accounts.roles import Actor
 from rresi.core import taxonomies
+from rresi.core.formats import number
 from rresi.core.ordering import slug_of
 from rresi.core.ratelimit import Bucket
 from rresi.core.refusals import Incomplete, Refused
@@ -25,13 +24,13 @@ from rresi.core.translations import CONTENT_LANGUAGES
 from rresi.core.versions import require_unchanged
 from rresi.ecosystem.models import Organisation
 from rresi.exchange import links
-from rresi.exchange.facts import written_in
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import PeerAnswer, PeerQuestion
-from rresi.exchange.parties import Party, Recipient, require_speaker
-from rresi.exchange.peers import choosing, queries
+from rresi.exchange.parties import Party, require_speaker
+from rresi.exchange.peers import choosing, queries, telling
 from rresi.exchange.peers.rules import (
     ANSWER_AT_MOST,
+    CHOSEN_AT_MOST,
     KEPT,
     KEPT_AFTER_WITHDRAWAL,
     REMIND_AFTER,
@@ -41,9 +40,7 @@ from rresi.exchange.peers.rules import (
 )
 from rresi.exchange.permissions import PERMISSIONS, asked_region, asking_side, target_in
 from rresi.exchange.rules import holds_contact
-from rresi.exchange.telling import tell
 from rresi.regions.models import Region
-from rresi.regions.queries import name_of
 from rresi.search import interface as search
 
 SENT = Bucket("exchange.peers", size=3, seconds=28800)
@@ -93,6 +90,8 @@ def ask(
 ) -> PeerQuestion:
     """Send a question to those of the proposed regions that the asker kept; pressed twice, once.
 
+    Where none is found that could be asked, it goes to the coordinators.
+
     Raises:
         PermissionDenied: the actor does not speak for that organisation or region.
         Incomplete: something is missing, or none of the regions is among those proposed.
@@ -106,8 +105,9 @@ def ask(
     if sent is not None:
         return sent
     side = Party(organisation, region)
-    chosen = [one for one in choosing.proposed(asked, side) if one.region_id in regions]
-    if not chosen:
+    proposed = choosing.proposed(asked, side)
+    chosen = [one for one in proposed if one.region_id in regions]
+    if proposed and not chosen:
         raise Incomplete([("regions", _("Choose at least one region."))])
     if SENT.empty(f"user {actor.user_id}"):
         raise Refused(_("You have asked many questions today. Try again tomorrow."))
@@ -131,11 +131,50 @@ def ask(
     if not created and question.asker_id != actor.user_id:
         raise Refused(_("This form has already been sent."))
     if created:
-        for one in chosen:
-            place = PeerAnswer.objects.create(
-                question=question, region_id=one.region_id, reasons=one.reasons, asked_at=now
-            )
-            _write_to(place, "exchange-peer-question", "asked")
+        if chosen:
+            _send(question, {one.region_id: one.reasons for one in chosen})
+        else:
+            telling.tell_coordinators(question)
+    return question
+
+
+def _send(question: PeerQuestion, reasons: Mapping[int, Mapping[str, Any]]) -> None:
+    """Ask these regions, given with why each is asked."""
+    places = [
+        PeerAnswer.objects.create(
+            question=question, region_id=pk, reasons=why, asked_at=timezone.now()
+        )
+        for pk, why in reasons.items()
+    ]
+    telling.write_to_all(question, places, "exchange-peer-question", "asked")
+
+
+@transaction.atomic
+def pass_on(*, actor: Actor, question: PeerQuestion, regions: Collection[int]) -> PeerQuestion:
+    """Ask these regions a question for which no region was found; pressed twice, once.
+
+    Raises:
+        PermissionDenied.
+        Incomplete: there is no such region, or there are too many.
+        Refused: it is closed, was withdrawn, or regions have it already.
+    """
+    require(PERMISSIONS, actor, "peers.pass_on")
+    question = _locked(question.pk)
+    asked = set(question.answers.values_list("region_id", flat=True))
+    if asked and asked == set(regions):
+        return question
+    if asked:
+        raise Refused(_("Regions have already been asked this."))
+    if not question.is_open:
+        raise Refused(_("This question is closed. It takes no more answers."))
+    found = Region.objects.filter(pk__in=regions, is_archived=False)
+    chosen = list(found.exclude(pk=question.region_id or 0).values_list("pk", flat=True))
+    if not chosen:
+        raise Incomplete([("regions", _("Choose at least one region."))])
+    if len(chosen) > CHOSEN_AT_MOST:
+        words = _("Choose at most %(most)s regions.") % {"most": number(CHOSEN_AT_MOST)}
+        raise Incomplete([("regions", words)])
+    _send(question, {pk: {} for pk in chosen})
     return question
 
 
@@ -149,13 +188,8 @@ def linked(token: str) -> tuple[PeerAnswer, int | None]:
     found = queries.asked_by_pk(link.pk)
     if found is None:
         raise Refused(_("This question has been deleted."))
-    require_speaker(Party(region=found.region), link.user_id, _coordinators())
+    require_speaker(Party(region=found.region), link.user_id, telling.stand_ins())
     return found, link.user_id
-
-
-def token_for(place: PeerAnswer, user_id: int | None) -> str:
-    """The part of a link by which a region answers without signing in."""
-    return links.token_for(Purpose.PEERS, place.pk, "", user_id)
 
 
 @transaction.atomic
@@ -230,21 +264,45 @@ def close(*, actor: Actor, question: PeerQuestion) -> PeerQuestion:
     if question.closed_at is None:
         question.closed_at = timezone.now()
         question.save(update_fields=["closed_at", "updated_at"])
+        telling.tell_over(question, withdrawn=False)
     return question
+
+
+@transaction.atomic
+def take_back(*, actor: Actor, question: PeerQuestion) -> None:
+    """Withdraw a question that no region has answered: it is deleted. Again changes nothing.
+
+    Raises:
+        PermissionDenied.
+        Refused: a region has answered.
+    """
+    require(PERMISSIONS, actor, "peers.settle", asking_side(question))
+    # In the order in which an answer takes them: places first.
+    places = list(question.answers.select_for_update(of=("self",)).order_by("pk"))
+    current = PeerQuestion.objects.select_for_update(of=("self",)).filter(pk=question.pk).first()
+    if current is None:
+        return
+    if any(place.state == State.ANSWERED for place in places):
+        raise Refused(_("A region has answered, so the question stays. You can close it."))
+    telling.tell_over(current, withdrawn=True)
+    current.delete()
 
 
 def remind() -> int:
     """Write once more to regions that have not answered; returns to how many. For the worker."""
     due = queries.due(timezone.now(), REMIND_AFTER)
-    for pk in due:
+    found = PeerAnswer.objects.filter(
+        pk__in=due, state=State.WAITING, reminded_at=None, question__closed_at=None
+    )
+    count = 0
+    for question in PeerQuestion.objects.filter(answers__in=due).distinct().order_by("pk"):
         with transaction.atomic():
-            place = PeerAnswer.objects.select_for_update(of=("self",)).get(pk=pk)
-            if place.state != State.WAITING or place.reminded_at is not None:
-                continue
-            place.reminded_at = timezone.now()
-            place.save(update_fields=["reminded_at"])
-            _write_to(place, "exchange-peer-reminder", "reminded")
-    return len(due)
+            mine = found.select_for_update(of=("self",)).filter(question=question)
+            places = list(mine.select_related("region"))
+            found.filter(pk__in=[one.pk for one in places]).update(reminded_at=timezone.now())
+            telling.write_to_all(question, places, "exchange-peer-reminder", "reminded")
+        count += len(places)
+    return count
 
 
 @transaction.atomic
@@ -293,7 +351,7 @@ def _answer(
     place.save()
     _follow(question)
     if changed:
-        _tell_asker(question, place)
+        telling.tell_asker(question, place)
     return place
 
 
@@ -330,52 +388,3 @@ def _place(pk: int) -> PeerAnswer:
     if found is None:
         raise Refused(_("This question has been deleted."))
     return found
-
-
-def _write_to(place: PeerAnswer, event: str, occasion: str) -> None:
-    """Mail to a region's managers, or to the coordinators when it has none."""
-    question = place.question
-    asking = Party(question.organisation, question.region)
-    region = place.region
-    tell(
-        party=Party(region=region),
-        event=event,
-        key=f"peer-answer:{place.pk}:{occasion}",
-        words=lambda: {
-            "question": question,
-            "asking": asking.name,
-            "written_in": written_in(question),
-            "region": name_of(region),
-            "days": links.LASTS[Purpose.PEERS].days,
-        },
-        page=lambda one: ("exchange:question_linked", token_for(place, one.user_id)),
-        otherwise=_coordinators(),
-    )
-
-
-def _coordinators() -> list[Recipient]:
-    """Who is written to for a region that nobody looks after. One query."""
-    return [Recipient(one.email, one.language, one) for one in coordinators()]
-
-
-def _tell_asker(question: PeerQuestion, place: PeerAnswer) -> None:
-    """Tell who asked that a region has answered; the asking side when that person has left."""
-    key = f"peer-answer:{place.pk}:answered:{place.version}"
-    public = question.published_at is not None and place.agreed
-    said = {"question": question, "region": lazy(name_of, str)(place.region), "public": public}
-    if question.asker is not None and question.asker.is_active:
-        notify(
-            people=[question.asker],
-            event="exchange-peer-answered",
-            key=key,
-            context=said,
-            url=("exchange:question", question.slug),
-        )
-        return
-    tell(
-        party=Party(question.organisation, question.region),
-        event="exchange-peer-answered",
-        key=key,
-        words=lambda: said,
-        page=lambda _one: ("exchange:question", question.slug),
-    )

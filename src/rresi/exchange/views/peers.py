@@ -51,6 +51,11 @@ def questions(request: HttpRequest) -> HttpResponse:
 def _sent(question: PeerQuestion) -> str:
     """Who has it now, and what comes next."""
     count = question.answers.count()
+    if not count:
+        return _(
+            "Your question has been sent to the network’s coordinator, who chooses regions to ask. "
+            "You will get each answer by email."
+        )
     return ngettext(
         "Your question is on its way to %(n)s region. You will get each answer by email; if none "
         "comes within %(days)s days, we ask you under My tasks how to go on.",
@@ -118,12 +123,21 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404(slug)
     side = asking_side(found.question)
+    answered = any(one.state == services.State.ANSWERED for one in found.question.answers.all())
+    may_settle = allowed(PERMISSIONS, actor, "peers.settle", side)
+    unplaced = found.question.is_open and not found.question.answers.all()
     context = {
         "question": found.question,
         "asking": standing.asking(found.question),
         "written_in": written_in(found.question),
         "places": standing.places_of(found),
-        "may_settle": allowed(PERMISSIONS, actor, "peers.settle", side),
+        "may_settle": may_settle,
+        "may_agree": may_settle and (answered or found.question.is_open),
+        "may_take_back": may_settle and not answered,
+        "unplaced": unplaced,
+        "to_choose": regions.choices_by_pk()
+        if unplaced and allowed(PERMISSIONS, actor, "peers.pass_on")
+        else [],
         "may_withdraw": allowed(PERMISSIONS, actor, "peers.withdraw", side),
         "inside": found.asks or bool(found.answers_for),
     }
@@ -134,9 +148,13 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @answers_refusals(page="exchange:question")
 def act(request: HttpRequest, slug: str) -> HttpResponse:
-    """Agree to publish, withdraw that, or take no more answers."""
+    """Agree to publish, withdraw that, take no more answers, withdraw the question, or choose the
+    regions that are asked."""
     actor = actor_of(request.user)
     found = queries.readable(slug, actor)
+    if found is None and request.POST.get("act") == "take_back":
+        messages.info(request, _("This question has already been withdrawn."))
+        return redirect("exchange:questions")
     if found is None:
         raise Http404(slug)
     match request.POST.get("act"):
@@ -149,4 +167,12 @@ def act(request: HttpRequest, slug: str) -> HttpResponse:
         case "close":
             services.close(actor=actor, question=found.question)
             messages.success(request, _("The question is closed. Regions can no longer answer."))
+        case "take_back":
+            services.take_back(actor=actor, question=found.question)
+            messages.success(request, _("Your question has been withdrawn."))
+            return redirect("exchange:questions")
+        case "pass_on":
+            chosen = requests.whole_numbers(request.POST, "regions")
+            services.pass_on(actor=actor, question=found.question, regions=chosen)
+            messages.success(request, _("The question is on its way to these regions."))
     return redirect("exchange:question", slug)
