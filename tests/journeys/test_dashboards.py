@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import grant_network_role
 from rresi.editorial.models import Submission
+from rresi.editorial.queries import visible
 from rresi.editorial.rules import UNDER_WAY
 from tests.factories.busy import Busy
 
@@ -53,6 +55,20 @@ def test_every_line_leads_to_a_page() -> None:
         assert len(paths) > 6, user.name
         for path in paths:
             assert browser.get(path.replace("&amp;", "&"), follow=True).status_code == 200, path
+
+
+def test_the_list_of_proposals_counts_the_states_that_there_are() -> None:
+    busy = Busy()
+    busy.submit(5)
+    browser = Client()
+    for user in busy.five:
+        browser.force_login(user)
+        page = browser.get("/en/review/").content.decode()
+        found = re.findall(r'\?state=([a-z_-]+)".*?chips__count">(\d+)<', page, re.DOTALL)
+        told = {state: int(count) for state, count in found}
+        followed = visible(actor_of(user)).values_list("pk", "state")
+        assert told == Counter(state for _pk, state in followed)
+        assert 0 not in told.values()
 
 
 def test_dashboards_ask_at_most_25_statements_with_two_hundred_under_review() -> None:

@@ -120,6 +120,12 @@ def listed(actor: Actor, state: str = "") -> QuerySet[Submission]:
     return found.filter(state=state) if state in State.values else found
 
 
+def counted(actor: Actor) -> dict[str, int]:
+    """How many submissions the actor may follow in each state that has any. One query."""
+    rows = visible(actor).order_by().values_list("state")
+    return dict(rows.annotate(total=Count("pk", distinct=True)))
+
+
 def visible(actor: Actor) -> QuerySet[Submission]:
     """All that the actor may follow."""
     own = Q(author_id=actor.user_id)

@@ -34,11 +34,15 @@ def submission_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     state = request.GET.get("state", "")
     page = Paginator(queries.listed(actor, state), PAGE_SIZE).get_page(request.GET.get("page"))
-    names = scope_names(Role.REGION_MANAGER)
+    names, counts = scope_names(Role.REGION_MANAGER), queries.counted(actor)
     context = {
         "page": page,
         "rows": [(one, names.get(one.region_id or 0, "")) for one in page.object_list],
-        "states": [(value, label, value == state) for value, label in State.choices],
+        "states": [
+            (value, label, counts.get(value, 0), value == state)
+            for value, label in State.choices
+            if value in counts or value == state
+        ],
         "state": state,
     }
     return render(request, "editorial/list.html", context)
