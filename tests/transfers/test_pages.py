@@ -546,6 +546,16 @@ def test_the_fit_offers_the_regions_to_choose_from(
     assert '<a class="tile" href="?region=aalst">' in shown
 
 
+def test_of_its_own_region_the_fit_leads_to_others(
+    practice: Practice, aalst: Region, client: Client
+) -> None:
+    own = practice.region.slug
+    shown = client.get(f"/en/practices/repair-cafe/fit/?region={own}").content.decode()
+    assert "The practice comes from this region." in shown
+    assert shown.count("notice__title") == 1  # of what is not saved; the title is said above
+    assert re.findall(r'class="tile" href="([^"]*)"', shown) == ["?region=aalst"]
+
+
 def test_the_fit_lists_regions_in_the_alphabet_of_the_reader(client: Client) -> None:
     practice = make_practice()
     for number, name in enumerate(("İzmir", "Isparta", "Çorum", "Denizli", "Şırnak", "Zonguldak")):
