@@ -27,6 +27,7 @@ from tests.factories.exchange import make_organisation
 from tests.factories.practices import make_practice, make_practices
 from tests.factories.regions import make_other_region, make_region
 from tests.factories.registrations import make_registration
+from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,20 @@ def test_the_head_says_how_many_tasks_wait(client: Client) -> None:
         token = "0" * 31 + str(number)
         Question.objects.create(practice=practice, text="How?", language="en", token=token)
     assert "2 tasks are waiting for you." in words(client, "/en/needs/")
+
+
+def test_one_task_stands_out_as_the_next_step(client: Client) -> None:
+    user, region = make_person(), make_region()
+    appoint_manager(actor=OPERATOR, region=region, user=user)
+    practice = make_practice(region)
+    for number in range(3):
+        token = "0" * 31 + str(number)
+        Question.objects.create(practice=practice, text="How?", language="en", token=token)
+    client.force_login(user)
+    shown = page(client, "/en/needs/")
+    tasks = re.findall(r'<a class="button button--small( button--plain)?"', shown)
+    assert len(tasks) >= 3
+    assert [bool(plain) for plain in tasks] == [False] + [True] * (len(tasks) - 1)
 
 
 def test_a_manager_has_the_practices_of_the_region_below_their_own(client: Client) -> None:
