@@ -103,3 +103,8 @@ def test_pages_have_no_violation_in_either_scheme_and_fit_a_narrow_screen(
     for name in OWN:
         look(name)
     assert wrong == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    boxes = [page.locator(part).bounding_box() for part in (".account-nav", ".account")]
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["y"] == boxes[1]["y"], "beside one another where there is room"
