@@ -161,7 +161,7 @@ def test_the_home_page_counts_what_the_region_counts_from_the_first_day(client: 
     for address in ("/en/", "/en/regions/aalst/"):
         assert counted.findall(" ".join(page(client, address).split())) == ["1"]
     told = " ".join(page(client, "/en/").split('id="adoptions"')[1].split())
-    assert "All are counted above" in told
+    assert "Every adoption is counted above" in told
     assert "From The Hague to Aalst" not in told  # the region that shared it may still object
 
 

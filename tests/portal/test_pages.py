@@ -72,6 +72,12 @@ def test_every_page_opens_on_an_empty_network(client: Client, path: str) -> None
     assert client.get(f"/en/{path}").status_code == 200
 
 
+def test_the_map_of_the_home_page_is_a_list_of_places_on_a_telephone(client: Client) -> None:
+    make_practice()
+    places = client.get("/en/").content.decode().partition('class="map-places"')[2]
+    assert '<a href="/en/practices/?region=the-hague">The Hague</a> 1' in places
+
+
 def test_reading_sets_no_cookie(client: Client) -> None:
     make_practice()
     for path in ("/en/", "/en/practices/", "/en/practices/repair-cafe/", "/en/search/?q=a"):

@@ -137,7 +137,7 @@ def saved_feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 # --- glossary ----------------------------------------------------------------------------------
 
-AT_ONCE = 200
+AT_ONCE = 50
 """So many terms stand on a page. More than a network has for years: one jumps by the letters."""
 
 
