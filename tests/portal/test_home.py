@@ -9,6 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from rresi.core.stamps import renew_stamp
+from rresi.practices.kind import LIBRARY
+from rresi.practices.models import Practice
 from rresi.transfers.models import Transfer, TransferResult
 from tests.factories.accounts import make_coordinator
 from tests.factories.coastal import found
@@ -183,3 +186,30 @@ def test_the_page_takes_as_many_queries_at_many_practices_as_at_one(client: Clie
     alone = queries()
     make_practices(9, region)
     assert queries() == alone
+
+
+def test_what_is_invented_is_labelled_and_not_counted(client: Client) -> None:
+    region = make_region()
+    make_practice(region, slug="real")
+    practice = make_practice(make_other_region(), slug="example")
+    Transfer.objects.create(
+        practice=practice,
+        region=region,
+        state=Transfer.State.PILOTING,
+        state_since="2026-01-01",
+        language="nl",
+    )
+
+    def figures() -> list[str]:
+        shown = page(client, "/en/")
+        return re.findall(r"<dd>(\d+)</dd>", shown) + re.findall(r'count">(\d+)</span>', shown)
+
+    before = figures()
+    Practice.objects.filter(pk=practice.pk).update(invented=True)
+    renew_stamp(LIBRARY)
+    after = figures()
+    assert [int(a) - int(b) for a, b in zip(before, after, strict=False)].count(1) >= 3
+    assert all(int(a) >= int(b) for a, b in zip(before, after, strict=False))
+    for address in ("/en/", "/en/practices/", "/en/practices/example/"):
+        assert "invented example" in page(client, address), address
+    assert "invented example" not in page(client, "/en/practices/real/")

@@ -21,9 +21,12 @@ class Shelf:
         body: str = "",
         names: tuple[str, ...] = (),
         labels: tuple[tuple[str, str], ...] = (),
+        *,
+        invented: bool = False,
     ) -> None:
         self.documents[object_id, language] = SearchDocument(
-            "thing", object_id, language, f"thing-{object_id}", title, body, names, labels
+            *("thing", object_id, language, f"thing-{object_id}", title, body, names, labels),
+            invented=invented,
         )
 
     def __call__(self, ids: Collection[int] | None) -> Iterable[SearchDocument]:

@@ -6,7 +6,15 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from rresi.search.interface import Answer, Channel, Note, reindex, remove, search
+from rresi.search.interface import (
+    Answer,
+    Channel,
+    Note,
+    encode_pending,
+    reindex,
+    remove,
+    search,
+)
 from tests.search.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +232,18 @@ def test_the_whole_order_is_the_same_on_every_database(library: Shelf) -> None:
     assert found("werk wijk gemeente social", "nl") == [1, 2]
     assert found("kooperatif", "tr") == [6, 5]
     assert found("community work people city", "en") == [10, 9]
+
+
+@pytest.mark.parametrize("encoded", [False, True], ids=["by words", "by meaning too"])
+def test_what_is_invented_comes_after_what_is_not(library: Shelf, encoded: bool) -> None:
+    """Whatever holds the words as well comes first, also before texts are encoded."""
+    library.put(901, "en", "Repair bus in the quarters", "A repair bus.", invented=True)
+    library.put(902, "en", "Tools for everybody", "One day a week a repair bus lends tools.")
+    reindex("thing")
+    if encoded:
+        encode_pending()
+    hits = [hit for hit in search("repair bus", language="en").hits if hit.exact]
+    assert [(hit.object_id, hit.invented) for hit in hits][:2] == [(902, False), (901, True)]
+    library.put(901, "en", "Repair bus in the quarters", "A repair bus.")
+    reindex("thing")
+    assert search("repair bus", language="en").hits[0].object_id == 901

@@ -31,6 +31,7 @@ class Card:
     summary: str
     written_in: str
     out_of_date: bool
+    invented: bool = False
     thumbnail: str = ""  # the URL of its first picture as a small square
     picture: str = ""  # the topic whose illustration stands for it
     title_marks: Segments = ()
@@ -64,6 +65,7 @@ def head_of(
         "summary": text.summary,
         "written_in": "" if text.language == current_language() else language_name(text.language),
         "out_of_date": out_of_date(source_revision=text.source_revision, revision=row.revision),
+        "invented": row.invented,
         "thumbnail": files.url_of(cover, files.SQUARE) if cover else "",
         "picture": next((key for key in topics if key in TOPICS), ""),
     }

@@ -92,6 +92,10 @@ class PublishedDocument(Timestamped):
     )
     document = models.JSONField(default=dict)
     personal = models.JSONField(default=dict)
+    invented = models.BooleanField(
+        default=False,
+        help_text="shows how the site works, and counts for nothing",
+    )
 
     if TYPE_CHECKING:
 

@@ -72,4 +72,5 @@ def search_documents(
                 body="\n".join(part for part in parts if part),
                 names=names,
                 labels=tuple(dict.fromkeys(labels)),
+                invented=row.invented,
             )

@@ -34,6 +34,7 @@ class Result:
     snippet_language: str = ""
     why: str = ""
     labels: Sequence[str] = ()
+    invented: bool = False
 
     @classmethod
     def of(cls, kind: Kind, hit: Hit) -> Result:
@@ -51,6 +52,7 @@ class Result:
             snippet_language=told,
             why=why % {"language": language_name(told)} if why else "",
             labels=hit.labels,
+            invented=hit.invented,
         )
 
 

@@ -62,17 +62,21 @@ class Loop:
 
 
 def _rows() -> dict[Key, tuple[QuerySet[Any], str]]:
-    """What each step counts, for the network as for a region, and the field of its region."""
+    """What each step counts, for the network as for a region, and the field of its region.
+
+    Invented practices and what became of them are no step.
+    """
     there = Q(closed_on=None) | Q(closed_on__gt=timezone.localdate())
-    shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
+    shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED, invented=False)
+    taken_up = adopted().filter(practice__invented=False)
     needs = entries.public().filter(direction=Direction.NEED)
     return {
         Key.ORGANISATIONS: (Organisation.objects.filter(there), "region"),
         Key.NEEDS: (needs, "home"),
         Key.PRACTICES: (shared, "region"),
         Key.EVENTS: (events.public(), "host_region"),
-        Key.ADOPTIONS: (adopted(), "region"),
-        Key.RESULTS: (measured(adopted()), "region"),
+        Key.ADOPTIONS: (taken_up, "region"),
+        Key.RESULTS: (measured(taken_up), "region"),
     }
 
 
@@ -114,7 +118,7 @@ def of_network() -> Loop:
 
 def of_regions(pks: Collection[int]) -> dict[int, Loop]:
     """How far these regions have come, by primary key. One query."""
-    planned = adopted().filter(state=Transfer.State.PLANNED)
+    planned = adopted().filter(practice__invented=False, state=Transfer.State.PLANNED)
     counted = [
         Coalesce(
             Subquery(

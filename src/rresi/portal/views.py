@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -37,6 +38,7 @@ from rresi.news import queries as news
 from rresi.portal import loop, services
 from rresi.portal.forms import ContactForm
 from rresi.practices.library import LISTING, on_show, readable_first
+from rresi.practices.queries import invented_pks
 from rresi.practices.rules import legend
 from rresi.projects import queries as projects
 from rresi.regions import queries as regions
@@ -62,6 +64,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the network learned lately, what comes next, and where it happens."""
     store = LISTING.store()
     everything = store.select({})
+    invented = store.select({}, within=invented_pks())
+    real = {
+        key: Counter(everything.counts[key]) - Counter(invented.counts[key])
+        for key in ("language", "country", "topic")
+    }
     language = current_language()
     turn = requests.whole_number(request.GET, "example", default=0, at_least=0, at_most=1000)
     poster, others = on_show(store, timezone.localdate().toordinal() + turn)  # another each day
@@ -82,14 +89,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "loop": chain,
         # The practice on the poster is not told twice where there are enough others.
         "items": (others_newest if len(others_newest) >= NEWEST else newest)[:NEWEST],
-        "total": store.size,
-        "readable": everything.counts["language"].get(language, 0),
+        "total": store.size - invented.total,
+        "readable": real["language"].get(language, 0),
         "language_name": language_name(language),
         "questions": [(one, "?" + urlencode({"q": one})) for one in questions.text or ()],
         "questions_language": questions.language,
         "own_search": True,
-        "countries": len(everything.counts["country"]),
-        "topics": _topics(everything.counts["topic"]),
+        "countries": len(real["country"]),
+        "topics": _topics(real["topic"]),
         "map": map_of(
             LISTING,
             store,

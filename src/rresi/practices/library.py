@@ -172,10 +172,12 @@ def _digits(value: str) -> int:
 def on_show(store: Store, turn: int) -> tuple[ListItem | None, bool]:
     """A practice for the poster on the home page: readable, with a figure and its period.
 
-    Among those with the strongest evidence another one each `turn`, and whether there are more.
+    Among those with the strongest evidence another one each `turn`, and whether there are more;
+    an invented one only where there is no other.
     A figure of one digit says too little to a stranger: it is shown where there is no other.
     """
     shown = [item for item in readable_first(store, "evidence", 12) if item.figure]
+    shown = [item for item in shown if not item.invented] or shown
     shown = [item for item in shown if not item.written_in] or shown
     shown = [item for item in shown if item.figure and item.figure.period] or shown
     shown = [item for item in shown if item.figure and _digits(item.figure.value) > 1] or shown

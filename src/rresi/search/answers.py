@@ -62,6 +62,7 @@ class Hit:
     snippet_language: str = ""
     exact: bool = False
     labels: tuple[str, ...] = ()
+    invented: bool = False
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ _ROW = np.dtype(
         ("object_id", "i8"),
         ("language", "U8"),
         ("length", "i4"),
+        ("invented", "?"),
         ("encoded", "?"),
     ]
 )
@@ -224,7 +225,7 @@ def _refreshed(alias: str, stamp: int, before: Directory | None) -> Directory:
     new = np.empty(0, dtype=_ROW)
     if len(missing):
         fetched = entries if len(missing) > _CHUNK else entries.filter(id__in=missing.tolist())
-        columns = ("id", "stamp", "kind", "object_id", "language", "length", "encoder")
+        columns = ("id", "stamp", "kind", "object_id", "language", "length", "invented", "encoder")
         new = np.array(
             [
                 (*row[:-1], row[-1] == encoder_id and bool(encoder_id))

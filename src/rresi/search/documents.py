@@ -23,6 +23,7 @@ class SearchDocument:
     `names` are the exact names by which people ask for it: organisations, people, programmes,
     codes. `slug` is the last part of its address. `labels` say under what it is filed, each with
     its language, best in all of them: a question meets them in whichever language it is asked.
+    What is `invented` comes after what is not.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class SearchDocument:
     body: str
     names: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    invented: bool = False
 
 
 class Documents(Protocol):

@@ -53,12 +53,15 @@ def _entry(document: SearchDocument, glossary: Glossary) -> SearchEntry:
         labels=[list(label) for label in document.labels],
         tokens=tokens.text,
         length=tokens.length,
+        invented=document.invented,
         stamp=directory.new_stamp(),
     )
 
 
 def _unchanged(old: SearchEntry, new: SearchEntry) -> bool:
     fields = ("slug", "title", "body", "names", "labels", "tokens", "length")
+    if bool(old.invented) != new.invented:
+        return False
     return all(getattr(old, name) == getattr(new, name) for name in fields)
 
 
@@ -70,6 +73,7 @@ _FIELDS = [
     "labels",
     "tokens",
     "length",
+    "invented",
     "stamp",
     "vector",
     "encoder",

@@ -24,6 +24,9 @@ class SearchEntry(models.Model):
     labels = models.JSONField(default=list)
     tokens = models.TextField()
     length = models.PositiveIntegerField()
+    # Empty is false: SQLite adds a column that may be empty without making the table anew, which
+    # would lose the triggers of its full-text index.
+    invented = models.BooleanField(null=True)
     vector = models.BinaryField(null=True)
     encoder = models.CharField(max_length=80, blank=True, default="")
     stamp = models.BigIntegerField()

@@ -166,7 +166,8 @@ def _kind(rows: Directory, entry: Scored) -> str:
 def _ranked(
     matches: Matches, rows: Directory, shown: Ids, leading: str, alias: str
 ) -> list[Scored]:
-    """These rows: those that hold what was asked for, then those of like meaning, best first.
+    """These rows: those that hold what was asked for, then those of like meaning, best first and
+    what is invented last of each.
 
     The tokens of the likeliest that hold any of the words are read, of the leading kind first, so
     that its order is the same whatever else is found: one query.
@@ -206,7 +207,10 @@ def _ranked(
             channel = Channel.MEANING
         holds = named or coverage >= fusion.EXACT
         scored.append(Scored(position, holds, score, channel))
-    scored.sort(key=lambda entry: (not entry.exact, -entry.score, rows.ids[entry.position]))
+    invented = rows.rows["invented"]
+    scored.sort(
+        key=lambda one: (not one.exact, invented[one.position], -one.score, rows.ids[one.position])
+    )
     return scored
 
 
@@ -241,7 +245,7 @@ def _hits(
     needed = np.isin(rows.object_of, list(objects)) & spoken
     needed[[entry.position for entry in page]] = True
     texts: dict[tuple[str, int], dict[str, SearchEntry]] = {}
-    columns = ("kind", "object_id", "language", "slug", "title", "body", "labels")
+    columns = ("kind", "object_id", "language", "slug", "title", "body", "labels", "invented")
     found = SearchEntry.objects.using(alias).filter(id__in=rows.ids[needed].tolist())
     for entry in found.only(*columns).order_by("pk"):
         texts.setdefault((entry.kind, entry.object_id), {})[entry.language] = entry
@@ -282,6 +286,7 @@ def _hit(
         snippet=passage,
         snippet_language=told.language,
         exact=scored.exact,
+        invented=bool(matched.invented),
         labels=tuple(
             label
             for spoken, label in matched.labels

@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
                 ("document", models.JSONField(default=dict)),
                 ("personal", models.JSONField(default=dict)),
                 (
+                    "invented",
+                    models.BooleanField(
+                        default=False, help_text="shows how the site works, and counts for nothing"
+                    ),
+                ),
+                (
                     "season",
                     models.CharField(
                         choices=[("summer", "Summer"), ("winter", "Winter")], max_length=10

@@ -44,6 +44,7 @@ class TransferCard:
     version: str
     reported: str  # the day on which the region last told of it
     moved_on: date | None = None
+    invented: bool = False  # what became of an invented practice
 
     @classmethod
     def of(cls, transfer: Transfer) -> TransferCard:
@@ -73,6 +74,7 @@ class TransferCard:
             version=transfer.version,
             reported=formats.day(timezone.localdate(transfer.reported_at)),
             moved_on=transfer.state_since,
+            invented=transfer.practice.invented,
         )
 
     @property
