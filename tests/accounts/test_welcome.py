@@ -183,3 +183,41 @@ def test_only_who_gives_roles_decides() -> None:
         decide_request(actor=actor_of(new), user=new, grant=True)
     with pytest.raises(PermissionDenied):
         ask_for_role(actor=actor_of(make_coordinator()), user=new, role="", place="x")
+
+
+def test_a_role_that_one_has_is_shown_as_given_and_not_asked_for_again(client: Client) -> None:
+    head, new = make_coordinator(), make_person()
+    ask_for_role(actor=actor_of(new), user=new, role="reviewer", place="Ghent")
+    decide_request(actor=actor_of(head), user=new, grant=True)
+    client.force_login(new)
+    page = client.get("/en/account/welcome/").content.decode()
+    assert "<strong>Reviewer</strong>" in page
+    assert not re.search(r'<input[^>]*name="role"[^>]* value=', page)
+    answer = client.post("/en/account/welcome/", {"role": "reviewer", "place": "Ghent"})
+    assert answer.status_code == 422
+    assert "You already have this role." in answer.content.decode()
+    assert RoleRequest.objects.get().state == "granted"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "name"),
+    [
+        ("en", "coordinator", "Network coordinator"),
+        ("tr", "Ağ koordinatörü", "Ağ koordinatörü"),
+        ("fr", "Administrateur", "Administrat"),
+    ],
+)
+def test_who_asks_for_a_role_that_is_only_given_reads_who_gives_it(
+    client: Client, language: str, typed: str, name: str
+) -> None:
+    make_region()
+    client.force_login(make_person())
+    with translation.override(language):
+        path = reverse("accounts:welcome")
+    answer = client.post(path, {"role": typed, "place": "City"})
+    said = str(answer.context["form"].errors)
+    assert answer.status_code == 422
+    assert name in said
+    if language == "en":
+        assert "a coordinator who knows you gives it" in said
+        assert "You can ask for: Reviewer" in said

@@ -9,15 +9,17 @@ from typing import Any, cast
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rresi.accounts.models import User
-from rresi.accounts.queries import RoleGroup
+from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.queries import GIVEN, RoleGroup
 from rresi.accounts.services import Term
-from rresi.core.formats import labelled
+from rresi.core.formats import labelled, listed
 from rresi.core.refusals import Incomplete
 from rresi.core.translations import language_own_name, offered_languages
 from rresi.design.forms import AddressField, AddressInput, DayField, FoundField, TextField
+from rresi.engines.tables.names import name_key
 
 
 class SignupForm(forms.Form):
@@ -142,10 +144,34 @@ class InvitedForm(forms.Form):
     )
 
 
+class RoleField(FoundField):
+    """A role that one can ask for. `kinds` are their names, `given` the roles that nobody asks for
+    here: who types one of those reads who gives it."""
+
+    kinds: Sequence[str] = ()
+    given: Sequence[str] = ()
+
+    def to_python(self, value: Any) -> str:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            wanted = name_key(str(value))
+            for name in self.given:
+                if wanted and (wanted in name_key(name) or name_key(name) in wanted):
+                    words = gettext(
+                        "The role “%(role)s” cannot be requested here: a coordinator who knows you "
+                        "gives it. You can ask for: %(roles)s."
+                    )
+                    raise forms.ValidationError(
+                        words % {"role": name, "roles": listed(self.kinds)}
+                    ) from None
+            raise
+
+
 class WelcomeForm(forms.Form):
     """Where a person works, and what they want to do here."""
 
-    role = FoundField(
+    role = RoleField(
         label=_("Which role would you like?"),
         required=False,
         help_text=_(
@@ -165,13 +191,18 @@ class WelcomeForm(forms.Form):
 
     def __init__(self, *args: Any, groups: Sequence[RoleGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(FoundField, self.fields["role"]).offer(
+        role = cast(RoleField, self.fields["role"])
+        role.offer(
             {
                 key: labelled(group.label, label) if ":" in key else str(label)
                 for group in groups
                 for key, label in group.choices
             }
         )
+        whole = [str(name) for group in groups for key, name in group.choices if ":" not in key]
+        scoped = [str(one.label) for one in groups if any(":" in key for key, _name in one.choices)]
+        role.kinds = [*whole, *scoped]
+        role.given = [str(NetworkRole.Kind(kind).label) for kind in sorted(GIVEN)]
 
 
 class ErasureForm(forms.Form):

@@ -32,11 +32,13 @@ def ask_for_role(*, actor: Actor, user: User, role: str, place: str) -> RoleRequ
 
     Raises:
         PermissionDenied: it is somebody else.
-        Refused: there is no such role.
+        Refused: there is no such role, or they have it.
     """
     require(PERMISSIONS, actor, "role.request", Target(owner_id=user.pk))
     if role and (not queries.role_label(role) or role in queries.GIVEN):
         raise Refused(_("This role no longer exists. Nothing has been changed."))
+    if role in {one.key for one in queries.held_roles([user.pk]).get(user.pk, [])}:
+        raise Refused(_("You already have this role."))
     before = RoleRequest.objects.filter(user=user).first()
     waits = before is not None and before.state == RoleRequest.State.OPEN
     request, _made = RoleRequest.objects.update_or_create(

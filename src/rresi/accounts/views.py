@@ -38,6 +38,7 @@ from rresi.accounts.models import User
 from rresi.accounts.permissions import PERMISSIONS, allowed
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import ratelimit, requests
+from rresi.core.formats import labelled
 from rresi.core.pictures import PictureRefused
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.core.translations import current_language, offered_languages
@@ -52,18 +53,33 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """A person who is new: where they work, which role they ask for, and what to do first."""
     user = _signed_in(request)
     known = queries.request_of(user)
-    initial = {"role": known.role, "place": known.place} if known else None
+    held = queries.held_roles([user.pk]).get(user.pk, [])
+    given = known is not None and known.role in {one.key for one in held}
+    initial = {"role": "" if given else known.role, "place": known.place} if known else None
     form = WelcomeForm(request.POST or None, initial=initial, groups=queries.requestable_roles())
     if request.method == "POST" and form.is_valid():
-        asked = asking.ask_for_role(actor=actor_of(user), user=user, **form.cleaned_data)
-        words = _("Thank you. A coordinator will check your request, and you will get an email.")
-        messages.success(
-            request,
-            words if asked.role else _("Thank you. The coordinators can now see where you work."),
-        )
-        return redirect("portal:dashboard")
+        try:
+            asked = asking.ask_for_role(actor=actor_of(user), user=user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("role", str(refusal))
+        else:
+            words = _(
+                "Thank you. A coordinator will check your request, and you will get an email."
+            )
+            messages.success(
+                request,
+                words
+                if asked.role
+                else _("Thank you. The coordinators can now see where you work."),
+            )
+            return redirect("portal:dashboard")
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "asked": queries.undecided_role(known), "name": user.name}
+    context = {
+        "form": form,
+        "held": [labelled(one.label, one.scope) if one.scope else one.label for one in held],
+        "asked": {} if given else queries.undecided_role(known),
+        "name": user.name,
+    }
     return render(request, "accounts/welcome.html", context, status=status)
 
 

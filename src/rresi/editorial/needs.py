@@ -173,7 +173,7 @@ def unattended(_user: User, actor: Actor) -> Iterable[Group]:
         return
     yield _group(
         "unattended",
-        _("Texts to check because no other manager of the region reads them"),
+        _("Texts that no manager of the region can check"),
         _not_theirs(_without_text(Submission.objects.filter(pk__in=_unattended())), actor),
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
