@@ -50,7 +50,7 @@ def test_a_loss_too_small_to_be_seen_has_no_sign() -> None:
     with translation.override("en"):
         assert formats.number(-0.00001) == formats.number(-0.04, 1)[:1] == "0"
         assert formats.percent(-0.001) == "0%"
-        assert formats.percent(-0.006) == "-1%"
+        assert formats.percent(-0.006) == "−1%"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_loss_too_small_to_be_seen_has_no_sign() -> None:
 def test_a_number_beyond_all_measure_is_written_too(value: float, said: str | None) -> None:
     with translation.override("en"):
         shown = formats.number(value)
-    assert shown == said if said else shown.startswith("-10,000")
+    assert shown == said if said else shown.startswith("−10,000")
 
 
 def test_a_label_that_asks_needs_no_colon() -> None:
@@ -67,3 +67,16 @@ def test_a_label_that_asks_needs_no_colon() -> None:
     assert formats.labelled("Who pays?", "Say who.") == "Who pays? Say who."
     with translation.override("fr"):
         assert formats.labelled("Qui paie\u00a0?", "Dites-le.") == "Qui paie\u00a0? Dites-le."
+
+
+def test_a_negative_figure_has_a_minus_and_no_hyphen() -> None:
+    for language in ("en", "nl", "de", "tr", "fr"):
+        with translation.override(language):
+            for said in (
+                formats.number(-250),
+                formats.percent(-0.25),
+                formats.money(Decimal(-250), "EUR"),
+                formats.money(Decimal(-250), "TRY"),
+            ):
+                assert "−" in said
+                assert "-" not in said

@@ -39,7 +39,7 @@ def test_numbers_and_dates_follow_the_reader(
 
 def test_numbers_are_rounded_half_away_from_zero() -> None:
     with translation.override("en"):
-        for value, shown in ((119 / 28, "4.3"), (2.25, "2.3"), (-2.25, "-2.3"), (2.349, "2.3")):
+        for value, shown in ((119 / 28, "4.3"), (2.25, "2.3"), (-2.25, "−2.3"), (2.349, "2.3")):
             assert formats.number(value, 1) == shown
         assert formats.percent(0.125) == "13%"
         assert formats.percent(0.0625, 1) == "6.3%"

@@ -58,6 +58,11 @@ def apart(items: Iterable[str]) -> str:
     return pgettext("between the items of a list", "; ").join(items)
 
 
+def _signed(figure: str) -> str:
+    """A figure with the sign of a negative number, where the locale has a hyphen."""
+    return figure.replace("-", "−")
+
+
 def number(value: Decimal | int | float, digits: int = 4) -> str:
     """A number with the separators of the reader's language, without empty decimals."""
     locale = locale_for(current_language())
@@ -65,7 +70,8 @@ def number(value: Decimal | int | float, digits: int = 4) -> str:
         context.prec = _DIGITS  # else a number of thirty digits is refused
         decimal = rounded(value, digits)
         whole = decimal == decimal.to_integral_value()
-        return format_decimal(decimal, format="#,##0" if whole else "#,##0.####", locale=locale)
+        pattern = "#,##0" if whole else "#,##0.####"
+        return _signed(format_decimal(decimal, format=pattern, locale=locale))
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -74,7 +80,7 @@ def percent(share: float, digits: int = 0) -> str:
     locale = locale_for(current_language())
     if digits:
         pattern = locale.percent_formats[None].pattern.replace("#,##0", "#,##0." + "#" * digits)
-    return format_percent(rounded(share, digits + 2), format=pattern, locale=locale)
+    return _signed(format_percent(rounded(share, digits + 2), format=pattern, locale=locale))
 
 
 def hundredths(share: Decimal | float, digits: int = 0) -> Decimal:
@@ -141,7 +147,7 @@ def money(amount: Decimal, currency: str, amount_to: Decimal | None = None) -> s
             currency_digits=False,
         )
         # A code is a word, not a sign: a space that does not break keeps it off the digits.
-        return _CODE_AND_DIGITS.sub("\\1\u00a0\\2", said)
+        return _signed(_CODE_AND_DIGITS.sub("\\1\u00a0\\2", said))
 
     if amount_to is None or amount_to == amount:
         return one(amount)
