@@ -2470,7 +2470,7 @@ def test_a_function_that_rests_on_what_nobody_confirmed_is_not_settled(
     refresh(region)
     page, paper = words(client, REPORT), pdf_text(client)
     assert "None of the 8 recorded offers has been confirmed by the organisation" in paper
-    assert "as none of them is confirmed: Funding (4). Ask the providers" in paper
+    assert "but none of them confirmed: Funding (4). Ask the providers" in paper
     assert "Nothing to do" not in paper
     all_confirmed()
     offers = FactDates.objects.filter(group=FactGroup.OFFERS)
@@ -2478,7 +2478,7 @@ def test_a_function_that_rests_on_what_nobody_confirmed_is_not_settled(
     offers.filter(organisation__slug="o1").update(confirmed_at=old, changed_at=old)
     page, paper = words(client, REPORT), pdf_text(client)
     assert "Funding (3 of 4 confirmed)" in page
-    assert "To be confirmed. Enough providers only if the records are right" in paper
+    assert "To be confirmed. Enough providers according to the records, but fewer" in paper
     assert "Nothing to do" not in paper
     said = "7 of the 8 recorded offers were confirmed by the organisation, the region manager"
     assert said in page
@@ -2540,7 +2540,7 @@ def test_one_unconfirmed_row_does_not_turn_the_advice(region: Region, client: Cl
     assert f"{label('advocacy')}: All 2" in paper
     assert label("advocacy") not in found.report.not_urgent
     page = words(client, REPORT)
-    assert f"These outlast any single closure only if the records are right: {first}" in page
+    assert f"If the records are right, no single closure would take these away: {first}" in page
     assert f"{first}: ask first whether the records are right. If they are, one more " in page
     _estimated(region, 100, 100, 100)
     front = front_of(client)
@@ -2580,5 +2580,5 @@ def test_who_provides_what_is_lacking_is_asked_before_what_is_to_be_confirmed(
     front = front_of(client)
     assert f"{label('policy')}: ask " in front
     assert ask not in front
-    said = "These outlast any single closure only if the records are right: "
+    said = "If the records are right, no single closure would take these away: "
     assert said in words(client, REPORT)

@@ -40,9 +40,9 @@ def _doubtful(report: Sources) -> str:
     found = unsure(report)
     if not found:
         return ""
-    return _("These outlast any single closure only if the records are right: %(functions)s.") % {
-        "functions": listed(counted(report, found))
-    }
+    return _(
+        "If the records are right, no single closure would take these away: %(functions)s."
+    ) % {"functions": listed(counted(report, found))}
 
 
 def _not_enough(report: Sources) -> str:
@@ -51,12 +51,11 @@ def _not_enough(report: Sources) -> str:
         return ""
     if not any(report.sure_of(one) for one in found):
         return _(
-            "Enough providers only if the records are right, as none of them is confirmed: "
-            "%(functions)s."
+            "Enough providers according to the records, but none of them confirmed: %(functions)s."
         ) % {"functions": listed(_counted(found))}
     return _(
-        "Enough providers only if the records are right, as fewer than %(least)s are "
-        "confirmed: %(functions)s."
+        "Enough providers according to the records, but fewer than %(least)s confirmed: "
+        "%(functions)s."
     ) % {"least": number(ENOUGH), "functions": listed(counted(report, found))}
 
 
