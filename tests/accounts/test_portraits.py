@@ -118,6 +118,7 @@ def test_it_is_added_replaced_and_removed_on_the_profile(client: Client) -> None
     shown = page(client, PROFILE)
     assert url_of(str(person.portrait_id), 96) in shown
     assert 'alt="Mieke Peeters"' in shown
+    assert 'class="initials initials--large"' in shown
     for _again in range(2):
         answer = client.post(ADDRESS, {"remove": ""})
         assert answer["Location"] == PROFILE

@@ -16,14 +16,15 @@ register = template.Library()
 def portrait(name: str, key: str | None, side: int = 48) -> SafeString:
     """`{% portrait person.name person.portrait_id %}`: their portrait, else their initials.
 
-    `side` is its width and height in pixels, 96 at most.
+    `side` is its width and height in pixels: 48, or 96 where it stands alone.
     Pages that show people only to some readers pass what `accounts.portraits.shown_to` returns.
     """
     if not key:
         return initials(name)
     return format_html(
-        '<img class="initials" src="{}" srcset="{} 2x" alt="{}" width="{}" height="{}" '
+        '<img class="initials{}" src="{}" srcset="{} 2x" alt="{}" width="{}" height="{}" '
         'loading="lazy">',
+        " initials--large" if side > 48 else "",
         url_of(key, 96),
         url_of(key, 192),
         name,
