@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rresi.accounts.models import NetworkRole, Notice
 from rresi.accounts.roles import Role
 from rresi.core.refusals import Refused
-from rresi.editorial import following
+from rresi.editorial import following, weighing
 from rresi.editorial.models import Entry, ReviewerProfile, Submission
 from rresi.editorial.needs import unattended
 from rresi.editorial.services import checking, deciding, drafting, reviewing
@@ -218,7 +218,8 @@ def test_small_corrections_are_counted_together_from_the_last_review(cast: Cast)
         change(cast.author, submission, place=place)
         hand_in(submission, cast.author)
         submission.refresh_from_db()
-        small.append(checking.is_small(submission, submission.revisions.get(number=number)))
+        revision = submission.revisions.get(number=number)
+        small.append(weighing.is_small(submission, revision.document))
         if small[-1]:
             manager = fresh(cast.manager)
             checking.confirm_small_change(actor=manager, submission=submission, number=number)

@@ -14,6 +14,7 @@ from rresi.editorial.models import (
     Contributor,
     Entry,
     Review,
+    ReviewerProfile,
     Revision,
     Submission,
 )
@@ -58,6 +59,10 @@ class Busy(Network):
             self.person(f"manager{n}", manages=self.regions[n : n + (2 if n == 0 else 1)])
             for n in range(REGIONS - 1)
         ]
+        ReviewerProfile.objects.bulk_create(
+            ReviewerProfile(user=user, languages=["nl", "en"])
+            for user in [*managers, self.coordinator]
+        )
         self.manager = managers[0]
         self.authors = [self.person(f"author{n}") for n in range(AUTHORS)]
         self.author = self.authors[0]

@@ -266,6 +266,7 @@ def test_a_step_that_is_not_possible_says_why(
 ) -> None:
     make_submissions(people, 1)
     submission = Submission.objects.get()
+    ReviewerProfile.objects.create(user=people.coordinator, languages=[submission.language])
     seen = token_of(submission.draft)
     drafting.submit(actor=actor_of(people.author), submission=submission, seen=seen)
     shown = people.press(people.coordinator, f"/en/review/{submission.pk}/", action, 409, **fields)

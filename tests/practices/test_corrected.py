@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from rresi.accounts.roles import Role
+from rresi.accounts.models import User
+from rresi.accounts.roles import Role, actor_of
+from rresi.core.versions import token_of
 from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
+from rresi.editorial.services import drafting
 from rresi.practices import queries
 from rresi.practices.items import list_item
 from rresi.practices.models import Practice
@@ -112,3 +115,38 @@ def test_the_page_and_the_card_say_what_was_reviewed_and_what_it_says_now() -> N
     assert "confirmed by one person" in changes
     assert "<del>40</del>" in changes
     assert "@" not in changes.partition("<main")[2].partition("</main")[0]  # no contact
+
+
+def handing_in(**fields: Any) -> str:
+    """The last step of the form of an author who changed these fields of a published practice."""
+    practice = make_practice(summary="Vrijwilligers repareerden 4.321 spullen.")
+    author = User.objects.create_user("author@example.org")
+    Practice.objects.update(owner=author)
+    draft = drafting.revise(actor=actor_of(author), kind="practice", object_id=practice.pk)
+    rows = [dict(row) for row in draft.draft["evidence"]]
+    rows[0] |= fields
+    drafting.save_draft(
+        actor=actor_of(author),
+        submission=draft,
+        fields={"evidence": rows},
+        names=["evidence"],
+        seen=token_of(draft.draft, ["evidence"]),
+    )
+    client = Client()
+    client.force_login(author)
+    page = client.get(f"/en/practices/drafts/{draft.pk}/hand-in/").content.decode()
+    return " ".join(page.split())
+
+
+def test_who_corrects_a_figure_is_reminded_of_where_else_it_stands() -> None:
+    page = handing_in(value="4300")
+    assert "The old figure stands in other places too" in page
+    assert ">Summary</a>: 4,321" in page
+    assert "This is a small correction: one confirmation" in page
+
+
+def test_why_a_correction_is_not_small_is_said_before_it_is_handed_in() -> None:
+    page = handing_in(unit="dozen")
+    assert "The old figure stands" not in page
+    assert "This is more than a small correction" in page
+    assert "Result 1: Unit: a change of this always needs a review" in page

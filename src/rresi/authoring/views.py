@@ -25,6 +25,7 @@ from rresi.authoring.answers import AnswersForm
 from rresi.authoring.kinds import BEGIN_PAGE, AuthoredKind
 from rresi.authoring.parsing import Change, Steps
 from rresi.authoring.progress import progress_of
+from rresi.authoring.reminding import before_handing_in
 from rresi.core import requests
 from rresi.core.documents.describing import Json
 from rresi.core.documents.parts import with_row_ids
@@ -350,6 +351,7 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
         "note": note,
         "answers": answers,
         "ask_note": submission.latest_number > 0,
+        **before_handing_in(kind, submission),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "authoring/check.html", context, status=status)

@@ -18,12 +18,12 @@ from rresi.accounts.queries import scope_name
 from rresi.accounts.roles import Actor, Role
 from rresi.core import dates, requests
 from rresi.core.translations import language_name
-from rresi.editorial import queries, reviewers, rules
+from rresi.editorial import queries, reviewers, rules, weighing
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
-from rresi.editorial.services import checking, record
+from rresi.editorial.services import record
 
 TO_ACT_ON = ("last_words", "own_task", "may_check", "may_ask", "may_decide", "round", "earlier")
 """What the page of a proposal has to say; without any of it, it tells what happens next."""
@@ -108,7 +108,9 @@ def _handed_in(
         "may_check": found.state == State.REGION_CHECK
         and not involved
         and allowed(PERMISSIONS, actor, "submission.check_region", target),
-        "small": found.state == State.REGION_CHECK and checking.is_small(found, revision),
+        "weighed": weighing.weighed(found, revision.document)
+        if found.state == State.REGION_CHECK
+        else None,
         "may_decide": found.state == State.DECISION and decides,
         "points": "\n\n".join(dict.fromkeys(r.points for r in latest.reviews if r.points))
         if latest and decides
@@ -128,6 +130,10 @@ def _handed_in(
     if involved and found.state in UNDER_WAY:
         shown |= _left_to_others(found, revision, told=allowed(PERMISSIONS, actor, step, target))
         shown["appoints"] = allowed(accounts.PERMISSIONS, actor, "role.grant")
+    if shown["may_check"] and found.region_id not in actor.scope(Role.REGION_MANAGER):
+        shown["why"] = reviewers.checkers(revision).why
+    if shown["weighed"] and shown["weighed"].small:
+        shown["track"] = _confirmation()
     if shown["may_check"] and not reviewers.reads(actor.user_id, revision.language):
         shown["not_a_reader"] = reviewers.not_a_reader(revision.language)
         shown["who_else"] = reviewers.who_else_checks(revision, besides=actor.user_id)
@@ -253,6 +259,23 @@ def _track(found: Submission) -> list[dict[str, Any]]:
     return [
         {"title": title, "text": text, "done": number < place, "now": number == place}
         for number, (title, text) in enumerate(steps.values())
+    ]
+
+
+def _confirmation() -> list[dict[str, Any]]:
+    """The steps of a small correction that waits for its confirmation."""
+    steps = _steps()
+    confirmation = (
+        _("One confirmation"),
+        _(
+            "The region manager, or the coordinator where no one else can, compares it with the "
+            "published page."
+        ),
+    )
+    told = (steps[State.DRAFT], confirmation, steps[State.PUBLISHED])
+    return [
+        {"title": title, "text": text, "done": not place, "now": place == 1}
+        for place, (title, text) in enumerate(told)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import reduce
+from itertools import groupby
 from operator import or_
 from typing import Any
 
@@ -112,9 +113,7 @@ def _not_theirs(found: QuerySet[Submission], actor: Actor) -> QuerySet[Submissio
     somebody has to be found."""
     wrote = Contributor.objects.filter(submission=OuterRef("pk"))
     behind = Contributor.objects.filter(submission=OuterRef(OuterRef("pk"))).values("user_id")
-    leading = NetworkRole.objects.filter(
-        in_force(), kind=NetworkRole.Kind.COORDINATOR, user__is_active=True
-    )
+    leading = _leading()
     return found.annotate(stuck=Exists(wrote.filter(user=actor.user_id))).exclude(
         Exists(leading.exclude(user_id__in=behind)), stuck=True
     )
@@ -150,14 +149,17 @@ def to_review(_user: User, actor: Actor) -> Iterable[Group]:
     yield _group("review", _("Texts to review"), found, one, all_path=_list(State.REVIEW))
 
 
-def to_check(_user: User, actor: Actor) -> Iterable[Group]:
-    """What the managers of a region check. One query."""
+def to_check(user: User, actor: Actor) -> Iterable[Group]:
+    """What the managers of a region check: texts of others, which they read. Two queries."""
     regions = actor.scope(Role.REGION_MANAGER)
     if not regions:
         return
-    found = _without_text(
-        Submission.objects.filter(state=State.REGION_CHECK, region_id__in=sorted(regions))
-    ).exclude(author_id=actor.user_id)
+    waiting = Submission.objects.filter(
+        state=State.REGION_CHECK,
+        region_id__in=sorted(regions),
+        language__in=languages_of([user])[user.pk],
+    )
+    found = _without_text(waiting).exclude(author=user).exclude(contributors__user=user)
     yield _group(
         "region-check",
         _("Texts to check for your region"),
@@ -167,14 +169,16 @@ def to_check(_user: User, actor: Actor) -> Iterable[Group]:
     )
 
 
-def unattended(_user: User, actor: Actor) -> Iterable[Group]:
+def unattended(user: User, actor: Actor) -> Iterable[Group]:
     """What a coordinator checks, because the region has nobody else who can. Five queries."""
     if Role.COORDINATOR not in actor.roles:
         return
+    theirs, stuck = _unattended(user.pk)
+    found = _without_text(Submission.objects.filter(pk__in=[*theirs, *stuck]))
     yield _group(
         "unattended",
         _("Texts that no manager of the region can check"),
-        _not_theirs(_without_text(Submission.objects.filter(pk__in=_unattended())), actor),
+        found.annotate(stuck=ExpressionWrapper(Q(pk__in=stuck), BooleanField())),
         _line(_("Check")),
         all_path=_list(State.REGION_CHECK),
     )
@@ -277,18 +281,32 @@ def left(_user: User, actor: Actor) -> Iterable[Group]:
     )
 
 
-def _unattended() -> list[int]:
-    """What waits for a region that has no manager, but for the author, who reads the language."""
+def _unattended(coordinator: int) -> tuple[list[int], list[int]]:
+    """What waits for a region of which no manager reads it and had no part in it: what this
+    coordinator may check, and what no coordinator may. Four queries."""
     managers = holders_by_scope(Role.REGION_MANAGER)
-    reads = languages_of(User.objects.filter(pk__in=set().union(*managers.values())))
-    waiting = Submission.objects.filter(state=State.REGION_CHECK)
-    return [
-        pk
-        for pk, region, author, language in waiting.values_list(
-            "pk", "region_id", "author_id", "language"
-        )
-        if not any(language in reads[one] for one in managers.get(region or 0, ()) if one != author)
-    ]
+    able = Q(pk__in=set().union(*managers.values())) | Q(leads=True)
+    people = User.objects.annotate(leads=Exists(_leading().filter(user=OuterRef("pk"))))
+    found = list(people.filter(able, is_active=True))
+    reads, leading = languages_of(found), [one.pk for one in found if one.leads]
+    waiting = Submission.objects.filter(state=State.REGION_CHECK).order_by("pk")
+    rows = waiting.values_list("pk", "region_id", "language", "author_id", "contributors__user_id")
+    theirs, stuck = [], []
+    for (pk, region, language), parts in groupby(rows, key=lambda row: row[:3]):
+        wrote = {person for *_text, author, other in parts for person in (author, other)}
+        readers = {one for one, languages in reads.items() if language in languages} - wrote
+        if readers.isdisjoint(managers.get(region or 0, ())):
+            if coordinator in readers:
+                theirs.append(pk)
+            elif readers.isdisjoint(leading):
+                stuck.append(pk)
+    return theirs, stuck
+
+
+def _leading() -> QuerySet[NetworkRole]:
+    return NetworkRole.objects.filter(
+        in_force(), kind=NetworkRole.Kind.COORDINATOR, user__is_active=True
+    )
 
 
 def own(user: User, _actor: Actor) -> Iterable[Group]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -130,6 +131,41 @@ def not_involved(people: Sequence[User], revision: Revision) -> list[User]:
 def who_decides(revision: Revision) -> list[User]:
     """The coordinators who may invite reviewers and decide: those not behind the revision."""
     return not_involved(coordinators(), revision)
+
+
+class Why(StrEnum):
+    """Why a text comes to the coordinator and not to a manager of its region."""
+
+    NO_MANAGER = "no manager"
+    INVOLVED = "involved"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True)
+class Checkers:
+    """Who is asked to check a revision. `why`: the coordinators are; `stuck`: none of them can."""
+
+    people: list[User]
+    why: Why | None = None
+    stuck: bool = False
+
+
+def checkers(revision: Revision) -> Checkers:
+    """The managers of the region who may check a revision and read it, else such coordinators.
+
+    Where none can, the coordinators: to find somebody.
+    """
+    pk = revision.region_id
+    managers = holders_of(Role.REGION_MANAGER, pk) if pk else []
+    free = not_involved(managers, revision)
+    able = readers(free, revision.language)
+    if able:
+        return Checkers(able)
+    why = Why.LANGUAGE if free else Why.INVOLVED if managers else Why.NO_MANAGER
+    leading = coordinators()
+    others = not_involved(leading, revision)
+    able = readers(others, revision.language)
+    return Checkers(able, why) if able else Checkers(others or leading, why, stuck=True)
 
 
 def who_checks(revision: Revision) -> list[User]:

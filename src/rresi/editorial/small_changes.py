@@ -99,6 +99,25 @@ def why_not_small(before: Any, after: Any) -> list[Correction]:
     return large
 
 
+def figures_gone(before: Any, after: Any) -> set[Decimal]:
+    """The figures that corrected values and texts named before and name no longer."""
+    gone = set[Decimal]()
+    for one in _corrections(before, after, (), str(_of(before, "language"))):
+        was, now = (_figures(str(_at(document, one.path))) for document in (before, after))
+        gone |= {figure for figure, _year in was} - {figure for figure, _year in now}
+    return gone
+
+
+def _at(document: Any, path: tuple[str | int, ...]) -> Any:
+    """The text or number at a place; "" where there is none."""
+    for part in path:
+        try:
+            document = document[part]
+        except (LookupError, TypeError):
+            return ""
+    return document if isinstance(document, str | int | float) else ""
+
+
 def is_small_change(before: Any, after: Any) -> bool:
     """Whether one person may confirm a change. The same document is no change at all."""
     return before != after and not why_not_small(before, after)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext
 
 from rresi.accounts.models import User
@@ -12,7 +11,7 @@ from rresi.accounts.permissions import require
 from rresi.accounts.queries import coordinators
 from rresi.accounts.roles import Actor
 from rresi.core.refusals import Refused
-from rresi.editorial import comparing, small_changes
+from rresi.editorial import weighing
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import Document, subject_of
@@ -33,6 +32,7 @@ def _begin(
     if revision.number != number or current.state != State.REGION_CHECK:
         raise record.no_longer_possible(current)
     require_other_hand(actor, revision)
+    require_reader(actor, revision.language)
     return current, revision
 
 
@@ -50,7 +50,6 @@ def pass_region_check(*, actor: Actor, submission: Submission, number: int, note
     if begun is None:
         return
     current, revision = begun
-    require_reader(actor, revision.language)
     record.move(current, Action.PASS)
     current.save()
     record.write(current, actor, Entry.Event.PASSED, revision=revision, note=note.strip())
@@ -58,27 +57,6 @@ def pass_region_check(*, actor: Actor, submission: Submission, number: int, note
     asked = revision.assignments.filter(state=Assignment.State.OPEN).count()
     if asked < subject_of(current.kind).policy.reviewers_needed:
         reviewing.tell_reviewers_needed(current, revision)
-
-
-def is_small(submission: Submission, revision: Revision) -> bool:
-    """Whether a revision corrects so little that it needs no second round: of the published one,
-    and of the one that was decided last, so that small steps do not add up to a large one."""
-    if not submission.live or submission.published_number is None:
-        return False
-    published, now = _as_published(submission), revision.document
-    if not small_changes.is_small_change(published, now):
-        return False
-    decided = submission.entries.filter(event=Entry.Event.PUBLISHED).order_by("-at", "-pk").first()
-    if decided is None or decided.revision is None:
-        return True
-    reviewed = {**published, **decided.revision.document}  # with what publishing completed
-    return reviewed == now or small_changes.is_small_change(reviewed, now)
-
-
-def _as_published(submission: Submission) -> Document:
-    assert submission.published_number is not None
-    published = submission.revisions.get(number=submission.published_number)
-    return record.text_of(submission, published)
 
 
 @transaction.atomic
@@ -99,10 +77,9 @@ def confirm_small_change(
     if begun is None:
         return
     current, revision = begun
-    if not is_small(current, revision):
+    if not weighing.is_small(current, revision.document):
         raise Refused(gettext("This is more than a small change. Send it to the reviewers."))
-    require_reader(actor, revision.language)
-    before = _as_published(current)
+    before = weighing.as_published(current)
     record.move(current, Action.CONFIRM)
     publishing.show(current, revision, actor, Entry.Event.CONFIRMED, note.strip())
     _tell_of_correction(current, revision, before, actor)
@@ -114,25 +91,20 @@ def _tell_of_correction(
     """Tell the coordinators and those whose review the page names what was corrected since."""
     decided = submission.entries.filter(event=Entry.Event.PUBLISHED).order_by("-at", "-pk")
     reviewed = User.objects.filter(reviews__revision__in=decided.values("revision")[:1])
-    subject = subject_of(submission.kind)
     told = {one.pk: one for one in [*coordinators(), *reviewed.order_by("pk")]}
-    for person in told.values():
-        if person.pk in (actor.user_id, submission.author_id):
-            continue
-        with translation.override(person.language):
-            was, now = subject.lines(before), subject.lines(revision.document)
-            changes = comparing.differences(was, now)
-        notify(
-            people=[person],
-            event="small-correction",
-            key=f"small-correction:{submission.pk}:{revision.number}",
-            context={
-                "title": revision.title,
-                "changes": changes,
-                "role": record.acted_as(actor, submission),
-            },
-            url=publishing.page_of(submission) or ("portal:dashboard",),
-        )
+    notify(
+        people=[
+            one for one in told.values() if one.pk not in (actor.user_id, submission.author_id)
+        ],
+        event="small-correction",
+        key=f"small-correction:{submission.pk}:{revision.number}",
+        context={
+            "title": revision.title,
+            "changes": record.changes_between(submission.kind, before, revision.document),
+            "role": record.acted_as(actor, submission),
+        },
+        url=publishing.page_of(submission) or ("portal:dashboard",),
+    )
 
 
 @transaction.atomic
@@ -141,7 +113,8 @@ def return_to_author(*, actor: Actor, submission: Submission, number: int, point
 
     Raises:
         PermissionDenied.
-        Refused: it moved on, no points are named, or the actor stands behind the text.
+        Refused: it moved on, no points are named, or the actor stands behind the text or does not
+            read its language.
     """
     begun = _begin(actor, submission, number, Entry.Event.RETURNED)
     if begun is None:

@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.accounts import queries as accounts
-from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.versions import require_unchanged, token_of
-from rresi.editorial import reviewers
+from rresi.editorial import reviewers, weighing
 from rresi.editorial.models import Assignment, Contributor, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import Document, subject_of
@@ -216,31 +215,29 @@ def _submitted(
         if asked < subject.policy.reviewers_needed:
             reviewing.tell_reviewers_needed(current, revision)
         return revision
-    free = _who_checks(current, revision)
-    notify(
-        people=free or accounts.coordinators(),
-        event="region-check",
-        key=f"region-check:{current.pk}:{revision.number}",
-        context={
-            "title": revision.title,
-            "number": revision.number,
-            "again": len(again := reviewing.may_be_asked_again(current, revision)),
-            "missing": len(again) < subject.policy.reviewers_needed,
-            "involved": not free,
-        },
-        url=("editorial:submission", current.pk),
-    )
+    _ask_for_check(current, revision)
     return revision
 
 
-def _who_checks(submission: Submission, revision: Revision) -> list[User]:
-    """The region's managers; the coordinators too where none of them reads the language."""
-    pk = submission.region_id
-    held = accounts.holders_of(Role.REGION_MANAGER, pk) if pk else []
-    managers = reviewers.not_involved(held, revision)
-    if reviewers.readers(managers, revision.language):
-        return managers
-    return reviewers.who_checks(revision)
+def _ask_for_check(submission: Submission, revision: Revision) -> None:
+    asked = reviewers.checkers(revision)
+    again = reviewing.may_be_asked_again(submission, revision)
+    notify(
+        people=asked.people,
+        event="region-check",
+        key=f"region-check:{submission.pk}:{revision.number}",
+        context={
+            "title": revision.title,
+            "number": revision.number,
+            "language": revision.language,
+            "why": asked.why,
+            "stuck": asked.stuck,
+            "weighed": lambda: weighing.weighed(submission, revision.document),
+            "again": len(again),
+            "missing": len(again) < subject_of(submission.kind).policy.reviewers_needed,
+        },
+        url=("editorial:submission", submission.pk),
+    )
 
 
 def _freeze(

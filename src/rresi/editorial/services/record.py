@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -9,7 +11,7 @@ from rresi.accounts.roles import Actor, Role
 from rresi.core.lengths import fits
 from rresi.core.refusals import Refused
 from rresi.core.requests import TEXT_LIMIT
-from rresi.editorial import rules
+from rresi.editorial import comparing, rules
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.registry import Document, subject_of
 from rresi.editorial.rules import Action
@@ -109,6 +111,14 @@ def approvals_of(revision: Revision) -> rules.Approvals:
         reviewers_needed=policy.reviewers_needed,
         region_check=policy.region_check,
     )
+
+
+def changes_between(
+    kind: str, before: Document, after: Document
+) -> Callable[[], list[comparing.Difference]]:
+    """What differs, for a mail: called in its template, it is in the language of who gets it."""
+    subject = subject_of(kind)
+    return lambda: comparing.differences(subject.lines(before), subject.lines(after))
 
 
 def close_assignments(submission: Submission) -> None:

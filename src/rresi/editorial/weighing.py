@@ -1,0 +1,93 @@
+"""How a new version of a published text comes before readers: by one confirmation, or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rresi.core.documents.problems import label_of
+from rresi.editorial import comparing, small_changes
+from rresi.editorial.documents import DocumentKind
+from rresi.editorial.models import Entry, Submission
+from rresi.editorial.registry import Document, subject_of
+from rresi.editorial.services import record
+from rresi.editorial.small_changes import Correction, Reason
+
+REASONS: Mapping[Reason, Promise] = {
+    Reason.FIELD: _("a change of this always needs a review"),
+    Reason.ROWS: _("something was added, removed or moved"),
+    Reason.FIGURE: _(
+        "a figure becomes more than twice as large or less than half as large, or a year, a sign "
+        "or a percentage changes its meaning"
+    ),
+    Reason.SENSE: _("a word is added or removed that can turn what the text says"),
+    Reason.LENGTH: _("more than 80 characters change"),
+    Reason.MANY: _("more than three values or texts change"),
+}
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What a new version changes on the page, and each place that makes it more than small."""
+
+    small: bool
+    differences: list[comparing.Difference]
+    reasons: list[tuple[str, Promise]]
+
+
+def weighed(submission: Submission, document: Document) -> Weighed | None:
+    """What is told of a document before it is confirmed; None where no page shows an older one."""
+    if submission.published_number is None:
+        return None
+    published = as_published(submission)
+    subject = subject_of(submission.kind)
+    reasons = {
+        (_label(submission.kind, one), REASONS[one.reason]): None
+        for one in against_small(submission, published, document)
+        if one.reason
+    }
+    return Weighed(
+        small=published != document and not reasons,
+        differences=comparing.differences(subject.lines(published), subject.lines(document)),
+        reasons=list(reasons),
+    )
+
+
+def is_small(submission: Submission, document: Document) -> bool:
+    """Whether a document corrects so little that it needs no second round: of the published one,
+    and of the one that was decided last, so that small steps do not add up to a large one."""
+    if submission.published_number is None:
+        return False
+    published = as_published(submission)
+    return published != document and not against_small(submission, published, document)
+
+
+def against_small(
+    submission: Submission, published: Document, document: Document
+) -> list[Correction]:
+    """What makes a document more than a small correction of the page, or of what was reviewed."""
+    large = small_changes.why_not_small(published, document)
+    if large or published == document:
+        return large
+    decided = submission.entries.filter(event=Entry.Event.PUBLISHED).order_by("-at", "-pk").first()
+    if decided is None or decided.revision is None:
+        return []
+    reviewed = {**published, **decided.revision.document}  # with what publishing completed
+    return small_changes.why_not_small(reviewed, document)
+
+
+def as_published(submission: Submission) -> Document:
+    """The text that readers see. The submission has a published version."""
+    assert submission.published_number is not None
+    published = submission.revisions.get(number=submission.published_number)
+    return record.text_of(submission, published)
+
+
+def _label(kind: str, correction: Correction) -> str:
+    subject = subject_of(kind)
+    if not isinstance(subject, DocumentKind):
+        return str(correction.path[0]) if correction.path else ""
+    return label_of(subject.document, ".".join(map(str, correction.path)))
