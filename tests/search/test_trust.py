@@ -76,6 +76,11 @@ def network(shelf: Shelf, starter: list[tuple[str, str, str]]) -> Shelf:
         ("fairkauff", "de", "fairKauf"),
         ("Efelar", "tr", "Efeler"),
         ("Mariboor", "nl", "Maribor"),
+        ("inserttion", "fr", "insertion"),
+        ("Reperatur", "de", "Reparatur"),
+        ("werklos", "nl", "werkloos"),
+        ("hosing", "en", "housing"),
+        ("mahlle", "tr", "mahalle"),
         ("work for refugess in the city", "en", "work for refugees in the city"),
     ],
 )
@@ -115,11 +120,18 @@ def test_a_mistake_is_forgiven_and_said(
         ("kırsalda kadın girişimciliği", "tr"),
         ("reparatiebus in de wijk", "nl"),  # not reparaties
         ("asdf qwer", "en"),  # not wer
+        ("zinslos finanzieren", "de"),  # not zinslose
+        ("aus übrigem Gemüse", "de"),  # not übrigen
+        ("tarla suluyor", "tr"),  # not sunuyor
+        ("etkinlik önermesi", "tr"),  # not önerme
+        ("partage de voitures", "fr"),  # nor partagé
         ("bulamayanları eğitip şirket içinde", "tr"),  # not Eğitim
     ],
 )
 def test_a_right_word_is_left_alone(network: Shelf, typed: str, language: str) -> None:
-    assert search(typed, language=language).corrected in ("", typed)
+    answer = search(typed, language=language)
+    assert answer.corrected in ("", typed)
+    assert answer.offered == ""
 
 
 def test_a_question_in_quotation_marks_is_taken_as_typed(network: Shelf) -> None:

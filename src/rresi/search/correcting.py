@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from rresi.engines.semantics import dictionary
-from rresi.engines.semantics.analysers import Word, words_of
+from rresi.engines.semantics.analysers import Word, stem_of, words_of
 from rresi.engines.semantics.encoder import load_encoder
 from rresi.engines.semantics.folding import fold, lower
 from rresi.engines.semantics.lexical import Query
@@ -92,6 +92,8 @@ def corrected(
             meant = _respelled(
                 typed, word, languages, rows, is_found=is_found, alone=len(query.words) <= FEW
             )
+        if meant and is_right and not _is_another(meant, languages):
+            continue  # found by the word as it was typed
         if meant:
             before = text[position : word.start]
             right += before + (raw if is_right else raw.replace(typed, meant, 1))
@@ -99,6 +101,11 @@ def corrected(
             position = word.end
     right, offered = right + text[position:], offered + text[position:]
     return ("" if right == text else right), ("" if offered == right else offered)
+
+
+def _is_another(meant: str, languages: Sequence[str]) -> bool:
+    """Whether its accents make a word another than without."""
+    return any(dictionary.is_told_apart(lower(meant, code), code) for code in languages)
 
 
 def _accented(typed: str, languages: Sequence[str], rows: Directory) -> str:
@@ -148,7 +155,7 @@ def _respelled(
     if _is_known(word, rows):
         return ""
     pieces = _pieces()(lower(typed, languages[0]))
-    if pieces == 1 or dictionary.is_word(typed) or _is_inflected(word, rows):
+    if pieces == 1 or dictionary.is_word(typed) or _is_inflected(typed, word, languages, rows):
         return ""  # a word in its own right, of which no text speaks
     for several in _in_turn(languages, rows):
         near = [(*one, vocabulary) for vocabulary in several for one in vocabulary.near(surface)]
@@ -156,7 +163,9 @@ def _respelled(
             tells = len(vocabulary) >= TELLING
             if not tells and not is_found:
                 return vocabulary.spelling(meant)
-            if tells and _is_slip(surface, meant, mistakes, pieces, vocabulary, alone=alone):
+            if tells and _is_slip(
+                surface, meant, mistakes, pieces, languages, vocabulary, alone=alone
+            ):
                 return vocabulary.spelling(meant)
     return ""
 
@@ -166,6 +175,7 @@ def _is_slip(
     meant: str,
     mistakes: int,
     pieces: int | None,
+    languages: Sequence[str],
     vocabulary: Vocabulary,
     *,
     alone: bool,
@@ -184,14 +194,18 @@ def _is_slip(
     may_be_a_name = alone and len(typed) >= NAMES and not ending
     if mistakes == 1 and may_be_a_name and _is_name(spelling, vocabulary):
         return True
-    if ours != theirs and dictionary.is_compound(typed):
+    if ours != theirs and dictionary.is_compound(typed, languages):
         return False
+    turkish = vocabulary.language == "tr"  # whose forms no list has
+    if turkish and typed.startswith(meant):
+        return False
+    shattered = pieces is not None and pieces >= SHATTERED
+    may_be_a_form = turkish and not same_letters and not shattered
     if mistakes == 1 and len(typed) >= LONG and not ending and dictionary.is_word(spelling):
-        return True  # what was typed is no word, and one letter away is one
+        return not may_be_a_form  # what was typed is no word, and one letter away is one
     if typed == meant + meant[-1] and len(typed) >= DOUBLED:  # a letter pressed twice
         return True
     if vocabulary.times(meant) < USUAL:  # a name may stand in one text alone
-        shattered = pieces is not None and pieces >= SHATTERED
         return shattered and same_letters and not ending and mistakes == 1 and len(typed) >= LONG
     usual = _pieces()(lower(spelling, vocabulary.language))
     broken = pieces is not None and len(typed) < BROKEN * pieces
@@ -258,14 +272,16 @@ def _is_known(word: Word, rows: Directory) -> bool:
     return any(word.form.surface in vocabulary for vocabulary in rows.words.values())
 
 
-def _is_inflected(word: Word, rows: Directory) -> bool:
-    """Whether the word without its ending is one of the index, or of Turkish: a Turkish word has
+def _is_inflected(typed: str, word: Word, languages: Sequence[str], rows: Directory) -> bool:
+    """Whether the word without its ending is one of the index, or a usual one: a Turkish word has
     thousands of forms, of which a list of usual words has few."""
+    for language in (*languages, "tr"):
+        small = lower(typed, language)
+        size = len(stem_of(small, language))
+        if size < len(small) and dictionary.is_usual(small[:size], language):
+            return True
     stems = word.form.parts[0][1:] if len(word.form.parts) == 1 else ()
-    return any(
-        dictionary.is_usual(stem, "tr") or any(stem in known for known in rows.words.values())
-        for stem in stems
-    )
+    return any(stem in known for stem in stems for known in rows.words.values())
 
 
 def _is_word(word: Word) -> bool:

@@ -66,6 +66,7 @@ def test_two_ways_to_write_it_share_a_token(language: str, one: str, other: str)
         ("de", "Burger", "Bürgerinnen"),
         ("de", "Hand", "Handel"),
         ("en", "port", "portal"),
+        ("en", "labour", "laboratory"),
     ],
 )
 def test_words_that_look_alike_share_no_token(language: str, one: str, other: str) -> None:
@@ -89,6 +90,13 @@ def test_words_that_look_alike_share_no_token(language: str, one: str, other: st
         ("de", "Buerger", "Bürgerinnen"),
         ("de", "Garten", "Gärten"),
         ("de", "Strasse", "Straßen"),
+        ("en", "neighborhood", "neighbourhoods"),
+        ("en", "labor", "labour"),
+        ("en", "organization", "organisations"),
+        ("en", "center", "centres"),
+        ("en", "program", "programmes"),
+        ("en", "behavioral", "behaviour"),
+        ("en", "analyzing", "analyse"),
     ],
 )
 def test_forms_of_a_word_share_a_token(language: str, one: str, other: str) -> None:

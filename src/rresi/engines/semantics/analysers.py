@@ -8,6 +8,7 @@ A text becomes words; a word becomes the tokens under which it is stored and sou
   word of a longer stem its first five letters;
 - a word that its accents alone tell from another, as ``kâr`` (profit) from ``kar`` (snow), keeps
   them (`dictionary.is_told_apart`);
+- for an American spelling, or German without dots, the tokens of the other (`respelling`);
 - for hyphenated words, codes and Dutch and German compounds, the tokens of each part.
 
 Pure functions; the only state is a bounded cache of words already analysed.
@@ -27,6 +28,7 @@ import Stemmer
 from rresi.engines.semantics import dictionary
 from rresi.engines.semantics.compounds import split_compound
 from rresi.engines.semantics.folding import compose, fold, lower
+from rresi.engines.semantics.respelling import respelt
 from rresi.engines.semantics.stopwords import STOPWORDS
 
 MAX_CHARACTERS = 100_000
@@ -76,8 +78,6 @@ _APOSTROPHE = re.compile(r"['’ʼ]")
 _JOINT = re.compile(r"[&./_‐‑–-]")
 _DERIVED = re.compile("s[ıiuü]z|l[ıiuü]k?|[cç][ıiuü]")
 """What makes of a Turkish word one for who is without it, has it or deals with it."""
-_DOTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
-_UMLAUTS = re.compile("|".join(_DOTS))
 _CIRCUMFLEXES = str.maketrans("âîû", "aiu")
 _LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 
@@ -150,7 +150,7 @@ def _turkish_stem(word: str) -> str:
     return word if dictionary.is_whole(word, "tr") else stem
 
 
-def _stem_of(word: str, language: str) -> str:
+def stem_of(word: str, language: str) -> str:
     """The stem by which a lower-case word is found; it has the accents of the word."""
     if language == "tr":
         plain = word.translate(_CIRCUMFLEXES)  # Snowball cuts nothing off a word that has one
@@ -170,22 +170,20 @@ def _variants(word: str, language: str) -> tuple[str, ...]:
     surface = fold(word)
     if any(character.isdigit() for character in surface):
         return (surface,)
-    stem = _stem_of(word, language)
+    stem = stem_of(word, language)
     if dictionary.is_told_apart(word, language) or dictionary.is_told_apart(stem, language):
         tokens = [word, stem if word.startswith(stem) else word]
     else:
-        tokens = [surface, fold(stem), fold(_stem_of(surface, language))]
+        tokens = [surface, fold(stem), fold(stem_of(surface, language))]
     if language == "tr" and len(stem) > ROOT:
         derived = _DERIVED.fullmatch(stem[ROOT:]) and dictionary.is_usual(stem[:ROOT], "tr")
         tokens += [surface[:ROOT] + ROOT_MARK, *([surface[:ROOT]] if derived else [])]
-    if language == "de" and not dictionary.is_usual(word, "de"):
-        dotted = _UMLAUTS.sub(lambda match: _DOTS[match.group()], word)
-        if dotted != word and dictionary.is_usual(dotted, "de"):
-            tokens = [surface, *_variants(dotted, "de")]
+    if (other := respelt(word, language)) != word:
+        tokens = [surface, *_variants(other, language)]
     return tuple(dict.fromkeys((tokens[0], *(token for token in tokens[1:] if len(token) > 1))))
 
 
-def _slices(word: str, pieces: tuple[str, ...]) -> Iterator[str]:
+def slices(word: str, pieces: tuple[str, ...]) -> Iterator[str]:
     """The pieces of a folded word as the word has them."""
     surface, position = fold(word), 0
     for piece in pieces:
@@ -239,7 +237,7 @@ def _form(raw: str, language: str, keeps_case: bool) -> Form:
         return Form(surface, (whole,), stop=True)
     cut = split_compound(surface, language)
     if cut:
-        parts = [(*_variants(piece, language), *whole) for piece in _slices(written, cut)]
+        parts = [(*_variants(piece, language), *whole) for piece in slices(written, cut)]
         return Form(surface, tuple(tuple(dict.fromkeys(p)) for p in parts), stop=False)
     return Form(surface, (whole,), stop=len(surface) == 1 and not surface.isdigit())
 

@@ -11,7 +11,7 @@ its licence, CC BY-SA 4.0 (usual_words.txt).
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -22,11 +22,11 @@ from rresi.engines.semantics.folding import compose, lower
 
 Sums = NDArray[np.uint32]
 
-COMPOUNDING = ("de", "nl")
-"""The languages that write two nouns in one word."""
+COMPOUNDING = {"de": 3, "nl": 4}
+"""The languages that write two nouns in one word, and the letters of the shortest: *zinslos* is two
+words, *werklos* a slip of *werkloos*."""
 LINKS = ("", "s", "n", "en")
 """What may stand between the two."""
-SHORTEST_PART = 3
 
 
 def checksum(word: str) -> int:
@@ -72,12 +72,13 @@ def is_whole(word: str, language: str) -> bool:
     return _is_among(word, f"{language}-whole")
 
 
-def is_compound(word: str) -> bool:
-    """Whether a word may be made of two usual ones, as in Dutch and German."""
+def is_compound(word: str, languages: Collection[str]) -> bool:
+    """Whether a word may be made of two usual ones, as in those of the languages that do so."""
     return any(
         is_usual(word[:cut], language) and is_usual(word[cut + len(link) :], language)
-        for language in COMPOUNDING
-        for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+        for language, shortest in COMPOUNDING.items()
+        if language in languages
+        for cut in range(shortest, len(word) - shortest + 1)
         for link in LINKS
-        if word[cut:].startswith(link) and len(word) - cut - len(link) >= SHORTEST_PART
+        if word[cut:].startswith(link) and len(word) - cut - len(link) >= shortest
     )

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from rresi.engines.semantics.analysers import Word, words_of
+from rresi.engines.semantics import dictionary
+from rresi.engines.semantics.analysers import Word, slices, stem_of, words_of
+from rresi.engines.semantics.compounds import split_compound
 from rresi.engines.semantics.folding import compose, fold, lower
 from rresi.engines.semantics.spelling import Words
 
 SHORTEST = 3
+LEAST_PART = 5
+MANY_FORMS = ("de", "nl", "tr")
+"""Languages in which a word often stands in a text only with an ending or in a compound."""
 _APOSTROPHE = re.compile(r"['’ʼ]")
 
 
@@ -27,7 +32,7 @@ def bare(raw: str, word: Word, language: str) -> str:
 
 
 def written_words(texts: Iterable[str], language: str) -> Counter[str]:
-    """How often each word is written in some texts, as it is spelt there."""
+    """How often each word is written in some texts, as it is spelt there, or within one."""
     found: Counter[str] = Counter()
     for text in texts:
         composed = compose(text)
@@ -35,7 +40,20 @@ def written_words(texts: Iterable[str], language: str) -> Counter[str]:
             piece = bare(composed[word.start : word.end], word, language)
             if len(piece) >= SHORTEST and not (piece.isupper() and len(piece) > 1):
                 found[piece] += 1
+                found.update(_usual_within(piece, word, language))
     return found
+
+
+def _usual_within(written: str, word: Word, language: str) -> Iterator[str]:
+    """The usual words of which a compound is made, or without the ending; those of a noun are
+    nouns."""
+    if language not in MANY_FORMS:
+        return
+    small = lower(written, language)
+    parts = set(slices(small, split_compound(word.form.surface, language)))
+    for part in sorted((parts or {stem_of(small, language)}) - {small}):
+        if len(part) >= LEAST_PART and dictionary.is_usual(part, language):
+            yield part.capitalize() if written[:1].isupper() else part
 
 
 class Vocabulary:
