@@ -413,7 +413,7 @@ def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
     shown = client.get(lineage).content.decode()
     assert "1 region is using it." in shown
     assert '<svg class="lineage"' not in shown  # one adoption is a story, not a picture
-    assert '<p lang="nl">Wij doen het in de bibliotheek.' in shown
+    assert '<span lang="nl">Wij doen het in de bibliotheek.' in shown
     assert '<span lang="nl">Er kwamen mensen.</span>' in shown
     for number in range(2):
         region = make_region(f"r{number}", codes=[])
@@ -929,3 +929,22 @@ def test_of_a_decision_today_is_filled_in_and_of_a_beginning_nothing(client: Cli
     page = client.get(path)
     assert page.context["move"]["on"].initial is None
     assert "The day on which it really began" in page.content.decode()
+
+
+def test_each_part_that_a_region_wrote_says_its_language(
+    transfer: Transfer, client: Client
+) -> None:
+    Transfer.objects.update(state=S.ABANDONED, reason="Geen zaal.", adapted="In de bibliotheek.")
+    transfer.steps.create(position=0, text="Een zaal zoeken.")
+    transfer.results.create(position=0, statement="Er kwamen mensen.", value=40, unit="mensen")
+    shown = {
+        language: client.get(f"/{language}/practices/transfers/{transfer.pk}/").content.decode()
+        for language in ("en", "nl")
+    }
+    main = shown["en"][shown["en"].index("<main") : shown["en"].index("</main")]
+    assert (
+        main.lower().count("in dutch") >= 4
+    )  # the reason, what was adapted, the plan, the results
+    assert "in het Nederlands" not in shown["nl"]
+    family = client.get("/en/practices/repair-cafe/lineage/").content.decode()
+    assert "in Dutch" in family

@@ -464,10 +464,13 @@ def test_fit_names_what_blocks_first_and_what_it_rests_on(
     after = fitting.fit(whole, aalst, language="en")
     assert not after.blocking
     assert "De bibliotheek leent haar zaal." in next(
-        line.rests_on for line in after.met if line.text == "A room in the neighbourhood."
+        line.note for line in after.met if line.text == "A room in the neighbourhood."
     )
-    page = client.get(f"/nl/practices/repair-cafe/fit/?region={aalst.slug}")
-    assert page.status_code == 200
+    note = '<span lang="nl">De bibliotheek leent haar zaal.</span> · {}'
+    for language, said in (("en", "in Dutch"), ("nl", "")):
+        page = client.get(f"/{language}/practices/repair-cafe/fit/?region={aalst.slug}")
+        shown = " ".join(page.content.decode().split())
+        assert (note.format(said) in shown) is bool(said)
 
 
 def test_lineage_runs_from_the_first_ancestor_to_the_last_descendant(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.formats import apart, labelled, listed
+from rresi.core.formats import apart, listed
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language, language_names
 from rresi.ecosystem.models import Offer
@@ -42,6 +42,8 @@ class FitLine:
     heading: str
     text: str
     rests_on: str
+    note: str = ""  # what the region says of it
+    note_language: str = ""
     language: str = ""  # of the text, where it is the practice's own
     condition_id: str = ""  # of a condition, which the region's manager can tick off
     state: str = TransferCondition.State.UNKNOWN  # of a condition, as the region recorded it
@@ -205,7 +207,9 @@ def _conditions(
         row.condition_id: row
         for row in TransferCondition.objects.filter(
             transfer__region=region, transfer__practice=practice
-        ).order_by("transfer__state_since", "pk")
+        )
+        .select_related("transfer")
+        .order_by("transfer__state_since", "pk")
     }
     lines = []
     for condition in conditions_of(practice, language):
@@ -225,14 +229,14 @@ def _conditions(
             rests_on = gettext(
                 "The region has not answered this yet, but organisations here offer: %(functions)s"
             ) % {"functions": names}
-        if row is not None and known and row.note:
-            rests_on = labelled(rests_on, row.note)
         lines.append(
             FitLine(
                 stand=stand,
                 heading=condition.kind_label,
                 text=condition.text,
                 rests_on=rests_on,
+                note=row.note if row is not None and known else "",
+                note_language=row.transfer.language if row is not None else "",
                 language=condition.language,
                 condition_id=condition.id,
                 state=row.state if row is not None else TransferCondition.State.UNKNOWN,

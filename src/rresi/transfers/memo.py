@@ -108,7 +108,7 @@ def _line(line: FitLine) -> dict[str, Any]:
         "kind": f"{essential} · {line.heading}" if line.is_essential else line.heading,
         "text": line.text,
         "language": line.language or current_language(),
-        "rests_on": line.rests_on,
+        "rests_on": labelled(line.rests_on, line.note) if line.note else line.rests_on,
     }
 
 
