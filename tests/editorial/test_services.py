@@ -16,7 +16,7 @@ from rresi.accounts.models import Notice
 from rresi.accounts.services import erase_person, export_personal_data
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.core.versions import token_of
-from rresi.editorial import needs, queries, reviewers, rules
+from rresi.editorial import history, needs, reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Review, ReviewerProfile, Revision, Submission
 from rresi.editorial.rules import State
 from rresi.editorial.services import checking, deciding, drafting, reviewing, taking_back
@@ -108,8 +108,9 @@ def test_from_a_draft_to_readers_with_a_round_of_changes(cast: Cast, shelf: Shel
 def _is_told_as_done_by_the_site(cast: Cast, submission: Submission) -> None:
     invited = submission.entries.filter(event="asked", revision__number=2)
     assert set(invited.values_list("person", flat=True)) == {None}
-    record = queries.entries_of(submission)
-    again = [entry for entry in record if isinstance(entry, queries.AskedAgain)]
+    found = history.history_of(submission)
+    steps = [*found.shown, *found.folded]
+    again = [entry for entry in steps if isinstance(entry, history.AskedAgain)]
     assert [entry.people for entry in again] == [[cast.first, cast.second]]
     told = Notice.objects.filter(event="region-check", user=cast.manager).order_by("pk")
     first, second = told.values_list("body", flat=True)
@@ -143,8 +144,8 @@ def test_the_record_of_old_invitations_by_the_site_is_told_truly_too(cast: Cast)
             about=about,
             event=event,
         )
-    *_before, _passed, again, chosen = queries.entries_of(submission)
-    assert isinstance(again, queries.AskedAgain)
+    chosen, again, *_before = history.history_of(submission).shown
+    assert isinstance(again, history.AskedAgain)
     assert again.people == [cast.first]
     assert isinstance(chosen, Entry)
 

@@ -19,6 +19,7 @@ from rresi.accounts.roles import Actor, Role
 from rresi.core import dates, requests
 from rresi.core.translations import language_name
 from rresi.editorial import queries, reviewers, rules, weighing
+from rresi.editorial.history import history_of
 from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
@@ -32,8 +33,13 @@ DECISIONS = (Entry.Event.PUBLISHED, Entry.Event.CHANGES, Entry.Event.DECLINED)
 HAND = ("event", "person_id", "revision_id")
 
 
-def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) -> dict[str, Any]:
-    """Everything for the template; `typed` is what a refused form held, which is kept."""
+def context(
+    actor: Actor, found: Submission, *, typed: QueryDict | None = None, whole: bool = False
+) -> dict[str, Any]:
+    """Everything for the template; `typed` is what a refused form held, which is kept.
+
+    `whole`: with all of the record, however long it is.
+    """
     subject = subject_of(found.kind)
     target = target_of(found)
     writes = queries.writes(actor, found)
@@ -65,12 +71,12 @@ def context(actor: Actor, found: Submission, *, typed: QueryDict | None = None) 
         else found.latest_number,
     }
     if not found.latest_number:
-        return {**shown, "entries": [], "revisions": [], "only_waits": True}
-    return shown | _handed_in(actor, found, writes, typed)
+        return {**shown, "history": None, "revisions": [], "only_waits": True}
+    return shown | _handed_in(actor, found, writes, typed, whole=whole)
 
 
 def _handed_in(
-    actor: Actor, found: Submission, writes: bool, typed: QueryDict | None
+    actor: Actor, found: Submission, writes: bool, typed: QueryDict | None, *, whole: bool
 ) -> dict[str, Any]:
     subject = subject_of(found.kind)
     target = target_of(found)
@@ -95,7 +101,7 @@ def _handed_in(
         "revision": revision,
         "reading_path": subject.reading_path(found.pk, revision.number),
         **_versions(found, subject.reading_path),
-        "entries": queries.entries_of(found) if follows else [],
+        "history": history_of(found, whole=whole) if follows else None,
         "last_words": queries.last_words(found) if follows else "",
         "names_reviewers": decides,
         "same_hand": decides and _same_hand(actor, found, revision),

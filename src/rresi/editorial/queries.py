@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from rresi.accounts.models import User
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.formats import labelled
@@ -22,7 +20,6 @@ from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import Document, subject_of
 from rresi.editorial.rules import WITH_AUTHOR, State
 
-IN_THE_SAME_STEP = timedelta(seconds=5)
 ACTIVE = (Assignment.State.OPEN, Assignment.State.DONE)
 
 
@@ -265,45 +262,6 @@ def own_review_before(revision: Revision, reviewer_id: int | None) -> Review | N
         revision__number__lt=revision.number,
     )
     return before.select_related("revision").order_by("-revision__number").first()
-
-
-@dataclass(frozen=True)
-class AskedAgain:
-    """Reviewers of the previous revision whom no person invited: the site did, all at once."""
-
-    at: datetime
-    revision: Revision | None
-    people: list[User | None]
-
-
-def entries_of(submission: Submission) -> list[Entry | AskedAgain]:
-    """The record, the newest last. One query."""
-    record: list[Entry | AskedAgain] = []
-    step: Entry | None = None  # the last that may have made the site invite reviewers
-    for entry in submission.entries.select_related("person", "about", "revision"):
-        if entry.event in (Entry.Event.SUBMITTED, Entry.Event.PASSED):
-            step = entry
-        if step is None or not _is_of(step, entry):
-            record.append(entry)
-        elif isinstance(last := record[-1], AskedAgain):
-            last.people.append(entry.about)
-        else:
-            record.append(AskedAgain(entry.at, entry.revision, [entry.about]))
-    return record
-
-
-def _is_of(step: Entry, entry: Entry) -> bool:
-    """Whether the site invited a reviewer in the course of this step.
-
-    Such lines name no person now. Earlier ones name who took the step; nobody chooses reviewers
-    within seconds of it.
-    """
-    return (
-        entry.event == Entry.Event.ASKED
-        and entry.revision_id == step.revision_id
-        and entry.person_id in (None, step.person_id)
-        and entry.at - step.at < IN_THE_SAME_STEP
-    )
 
 
 def assignments_of(revision: Revision) -> list[Assignment]:

@@ -81,7 +81,8 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
             following.context(actor_of(request.user), found, typed=request.POST),
             status=409,
         )
-    context = following.context(actor_of(request.user), found)
+    whole = request.GET.get("history") == "all"
+    context = following.context(actor_of(request.user), found, whole=whole)
     return render(request, "editorial/submission.html", context)
 
 
