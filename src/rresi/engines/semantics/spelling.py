@@ -31,6 +31,7 @@ class Words:
         for row, word in enumerate(self.words):
             codes = [ord(letter) for letter in word[:LONGEST]]
             self._letters[row, : len(codes)] = codes
+        self._signs = np.array([_sign(word) for word in self.words], dtype=np.uint64)
         self._lengths = np.array([min(len(w), LONGEST) for w in self.words], dtype=np.int64)
 
     def __len__(self) -> int:
@@ -60,12 +61,25 @@ class Words:
         rows = rows[self._lengths[rows] >= len(word) - budget]
         if whole:
             rows = rows[self._lengths[rows] <= len(word) + budget]
+        # A mistake takes one letter away, brings one in, or both: most words need no comparing.
+        sign = np.uint64(_sign(word))
+        rows = rows[np.bitwise_count(sign & ~self._signs[rows]) <= budget]
+        if whole:
+            rows = rows[np.bitwise_count(self._signs[rows] & ~sign) <= budget]
         if not len(rows):
             return []
         distance = _distances(word, self._letters[rows], self._lengths[rows], budget, whole=whole)
         near = np.flatnonzero(distance <= budget)
         found = [(int(distance[n]), int(rows[n])) for n in near]
         return [(row, mistakes) for mistakes, row in sorted(found)]
+
+
+def _sign(word: str) -> int:
+    """Which letters a word has, as bits; letters of other scripts share them."""
+    sign = 0
+    for letter in word[:LONGEST]:
+        sign |= 1 << ord(letter) % 64
+    return sign
 
 
 def _distances(
