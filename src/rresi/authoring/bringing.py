@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
+from rresi.authoring import undoing
 from rresi.authoring.importing import FileReport, import_documents, not_licensed
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
@@ -75,6 +76,11 @@ def bring(request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
     columns: ColumnsForm | None = None
     licensed = "licensed" in request.POST
     unlicensed = False
+    if posted and request.POST.get("action") == "undo":
+        pk = requests.whole_number(request.POST, "import", default=0)
+        if undoing.undo(kind, actor=actor, pk=pk) is None:
+            messages.error(request, _("This import can no longer be undone."))
+        return redirect(request.path)
     if posted and (action := request.POST.get("action")) in {"write", "columns"}:
         checked = requests.text(request.POST, "checked", limit=40)
         file = cache.get(_key(actor, checked))
@@ -125,6 +131,10 @@ def bring(request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
         if report
         else [],
         "shown": SHOWN,
+        "imports": [
+            (one, [(title, undoing.Reason(code).label) for title, code in one.kept])
+            for one in undoing.latest(kind, actor=actor)
+        ],
     }
     failed = unlicensed or (posted and (report is None or bool(report.problems)))
     return render(request, "authoring/import.html", context, status=422 if failed else 200)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.authoring import records, services
+from rresi.authoring import records, services, undoing
 from rresi.authoring.assuming import assumed
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
@@ -26,6 +26,7 @@ from rresi.core.pictures import PictureRefused
 from rresi.core.uploads import FILE_LIMIT
 from rresi.editorial import queries
 from rresi.editorial.documents import Publication
+from rresi.editorial.models import Revision
 from rresi.editorial.services.drafting import propose
 from rresi.interchange import mapping, reading
 from rresi.interchange.report import Problem, Report, Row, lines_in_short, repeated_message
@@ -104,12 +105,14 @@ def import_documents(
     if not licensed and len(report.rows) > report.count("unchanged"):
         read.fail(1, "", not_licensed())
         return report
+    proposed: dict[int, int] = {}
     with transaction.atomic():
         for row in report.rows:
             if row.action == "unchanged":
                 continue
             if row.action == "updated":
-                _propose(kind, actor, row)
+                revision = _propose(kind, actor, row)
+                proposed[revision.submission_id] = revision.number
                 continue
             written = services.create_document(
                 kind,
@@ -121,6 +124,7 @@ def import_documents(
             report.pks.append(written.pk)
         if read.headings:
             mapping.remember(kind.files, read.headings, read.matched)
+        undoing.remember(kind, actor=actor, created=report.pks, proposed=proposed)
     report.written = True
     return report
 
@@ -273,11 +277,11 @@ def _said(kind: AuthoredKind[Any], prepared: Prepared) -> Json:
     return with_row_ids_of(kind.document, document, prepared.standing.document)
 
 
-def _propose(kind: AuthoredKind[Any], actor: Actor, row: Row[Prepared]) -> None:
+def _propose(kind: AuthoredKind[Any], actor: Actor, row: Row[Prepared]) -> Revision:
     for picture in row.value.pictures:
         store_picture(picture)
     assert row.value.standing is not None
-    propose(
+    return propose(
         actor=actor,
         kind=kind.kind,
         object_id=row.value.standing.pk,

@@ -77,6 +77,9 @@ class AuthoredKind(DocumentKind[P]):
         """Its records as files hold them."""
         return record_kind(self, self.file_labels)
 
+    counted_in: ClassVar[frozenset[str]] = frozenset()
+    """The models of rows that only count how an object is read: nobody touches it by them."""
+
     def review_records(self, found: Mapping[int, Record]) -> RecordReview:  # noqa: ARG002
         """What an import should say of records, by their lines, beyond what each says by itself.
 

@@ -48,6 +48,7 @@ class PracticeKind(AuthoredKind[Practice]):
     reserved_slugs = AuthoredKind.reserved_slugs | {
         *("booklet", "compare", "import", "named", "selection", "transfers")
     }
+    counted_in = frozenset({"Reading"})
     tags: ClassVar[Mapping[str, str]] = {
         VocabularyKey.TOPIC: "topics",
         VocabularyKey.FUNCTION: "functions",
