@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import actor_of
+from rresi.accounts.services import erase_person
 from rresi.core.refusals import Incomplete
 from rresi.editorial.models import Entry, Submission
 from rresi.editorial.rules import State
@@ -153,6 +154,18 @@ def test_the_address_says_that_the_page_was_unpublished(client: Client, language
     client.logout()
     for path in ("/sitemap.xml", f"/{language}/practices/feed.atom", f"/{language}/practices/"):
         assert f"/{practice.slug}/" not in client.get(path).content.decode()
+
+
+def test_the_address_names_nobody_whose_account_was_deleted(client: Client) -> None:
+    practice, coordinator = make_practice(), make_coordinator()
+    taking_back.unpublish_object(
+        actor=actor_of(coordinator), kind=PRACTICES.kind, object_id=practice.pk, reason="Wrong."
+    )
+    erase_person(actor=actor_of(coordinator), user=coordinator)
+    page = client.get(f"/en/practices/{practice.slug}/")
+    assert page.status_code == 410
+    assert "It was unpublished on" in page.content.decode()
+    assert "by the network’s coordinator" not in page.content.decode()
 
 
 def test_it_can_be_published_again_at_its_address(client: Client) -> None:

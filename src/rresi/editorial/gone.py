@@ -41,14 +41,15 @@ def gone_page(request: HttpRequest, gone: Unpublished) -> HttpResponse:
     kind, row = gone.kind, gone.row
     text = text_for(row)
     found = queries.last_unpublished(kind.kind, row.pk)
+    by = found.person if found else None  # None: their account was deleted since
     target = kind.target_of(row)
     near = search.search(text.title, language=current_language(), kinds=[kind.kind], limit=SIMILAR)
     context = {
         "title": text.title,
         "title_language": text.language,
         "date": formats.day(timezone.localdate(found.at)) if found else "",
-        "decided": bool(found and found.person),
-        "by_authors": bool(found and speaks_for_authors(actor_of(found.person), target)),
+        "decided": by is not None,
+        "by_authors": by is not None and speaks_for_authors(actor_of(by), target),
         "submission": found.submission_id
         if found and allowed(PERMISSIONS, actor_of(request.user), "submission.read", target)
         else None,
