@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from rresi.accounts.models import MailRhythm, NetworkRole, Notice, User
+from rresi.accounts.portraits import set_portrait, url_of
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, export_personal_data, grant_network_role
 from rresi.core.refusals import Refused
@@ -22,6 +23,7 @@ from rresi.practices.questions.queries import export_of
 from rresi.practices.questions.services import answer_question, ask_question
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
+from tests.factories.pictures import picture
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region
 
@@ -378,3 +380,21 @@ def test_a_question_about_an_unpublished_practice_waits_for_nobody(practice: Pra
     assert "Questions to answer" in browser(host).get("/en/needs/").content.decode()
     Practice.objects.update(publication=Practice.Publication.WITHDRAWN)
     assert "Questions to answer" not in browser(host).get("/en/needs/").content.decode()
+
+
+def test_members_see_the_faces_of_who_answers_and_who_answered(
+    practice: Practice, keeper: User, client: Client
+) -> None:
+    host = manager(practice.region, "Mieke Peeters")
+    set_portrait(actor=actor_of(host), user=host, content=picture())
+    host.refresh_from_db()
+    address = url_of(str(host.portrait_id), 96)
+    ask(practice, answer="Twaalf.", answered_by=host, answered_at=timezone.now())
+    pages = ("/en/practices/repair-cafe/", "/en/practices/repair-cafe/questions/")
+    assert browser(keeper).get(pages[1]).content.decode().count(f'src="{address}"') == 2
+    for path in pages:
+        assert address not in client.get(path).content.decode()  # the name is for members
+    User.objects.filter(pk=host.pk).update(named_since=timezone.now())
+    assert address in client.get(pages[0]).content.decode()
+    # Who answered is named to members alone; who answers, to everybody who agreed to it.
+    assert client.get(pages[1]).content.decode().count(f'src="{address}"') == 1

@@ -13,14 +13,16 @@ register = template.Library()
 
 
 @register.simple_tag
-def portrait(name: str, key: str | None, side: int = 48) -> SafeString:
+def portrait(name: object, key: str | None, side: int = 48) -> SafeString:
     """`{% portrait person.name person.portrait_id %}`: their portrait, else their initials.
+
+    `name` may be the person, who is called by an address while there is no name.
 
     `side` is its width and height in pixels: 48, or 96 where it stands alone.
     Pages that show people only to some readers pass what `accounts.portraits.shown_to` returns.
     """
     if not key:
-        return initials(name)
+        return initials(str(name))
     return format_html(
         '<img class="initials{}" src="{}" srcset="{} 2x" alt="{}" width="{}" height="{}" '
         'loading="lazy">',
