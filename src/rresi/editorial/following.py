@@ -137,7 +137,7 @@ def _handed_in(
         shown |= _left_to_others(found, revision, told=allowed(PERMISSIONS, actor, step, target))
         shown["appoints"] = allowed(accounts.PERMISSIONS, actor, "role.grant")
     if shown["may_check"] and found.region_id not in actor.scope(Role.REGION_MANAGER):
-        shown["why"] = reviewers.checkers(revision).why
+        shown |= {"elsewhere": True, "why": reviewers.checkers(revision).why}
     if shown["weighed"] and shown["weighed"].small:
         shown["track"] = _confirmation()
     if shown["may_check"] and not reviewers.reads(actor.user_id, revision.language):
