@@ -112,7 +112,7 @@ def test_only_what_is_due_is_confirmed(client: Client) -> None:
     assert "Is this still correct?" in client.get(PAGE).content.decode()
     Practice.objects.update(publication=Practice.Publication.WITHDRAWN)
     assert "Is this still correct?" not in client.get(PAGE).content.decode()
-    assert client.post(f"{PAGE}confirm/").status_code == 404
+    assert client.post(f"{PAGE}confirm/").status_code == 410
 
 
 @pytest.mark.django_db
