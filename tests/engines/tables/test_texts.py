@@ -28,11 +28,29 @@ from rresi.engines.tables.dialect import read_text
 
 KNOWN = frozenset({"name", "value"})
 LANGUAGES = {
-    "cp1252": ["Café Zero", "Straße", "coördinatie", "Ñandú", "œuvre", "naïve"],
+    "cp1252": [
+        "Café Zero",
+        "100 €",
+        "‘t Gooi – “x” … €",
+        "Straße",
+        "coördinatie",
+        "Ñandú",
+        "œuvre",
+        "naïve",
+    ],
     "cp1254": ["Işık Derneği", "Şişli", "eğitim", "Ağaç", "İzmir"],
     "cp1250": ["Łódź", "Žižkov", "příležitost", "wąż"],
     "cp1251": ["Добър пример", "София", "работа"],
     "cp1253": ["Καλή πρακτική", "εργασία", "Αθήνα"],
+    "mac_roman": [
+        "München",
+        "Köln",
+        "Café",
+        "één coöperatie",
+        "Straße und Gäste",
+        "São João",
+        "à côté",
+    ],
 }
 
 
@@ -83,7 +101,7 @@ def test_a_damaged_text_is_not_read_as_a_code_page() -> None:
 
 
 @pytest.mark.parametrize("encoding", LANGUAGES)
-def test_code_pages_of_windows(encoding: str) -> None:
+def test_code_pages_of_windows_and_mac(encoding: str) -> None:
     for word in LANGUAGES[encoding]:
         table = read(f"name;value\r\n{word};1\r\n".encode(encoding))
         assert cells_of(table) == [(word, "1")]

@@ -1,9 +1,9 @@
 """Which encoding a text file is in.
 
-UTF-8 and UTF-16 can be told for certain. Of the eight-bit code pages of Windows the one is chosen
-in which most of the file's other characters are letters of the languages written with it; for
-files of a few lines this is right where statistics over byte pairs are not (charset-normalizer 3.5
-takes a Dutch and a Turkish file of three lines for Central European).
+UTF-8 and UTF-16 can be told for certain. Of the eight-bit code pages of Windows and Mac the one is
+chosen in which most of the file's other characters are letters of the languages written with it;
+for files of a few lines this is right where statistics over byte pairs are not (charset-normalizer
+3.5 takes a Dutch and a Turkish file of three lines for Central European).
 """
 
 from __future__ import annotations
@@ -22,7 +22,17 @@ _PAGES = {
     "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďěíňřšťúůýžÁČĎĚÍŇŘŠŤÚŮÝŽőűŐŰöüÖÜăâîşţĂÂÎŞŢđĐľĺŕäôĽßé",
     "cp1251": "".join(chr(c) for c in range(0x0410, 0x0450)) + "ЁёЂђЃѓЄєЅѕІіЇїЈјЉљЊњЋћЌќЎўЏџҐґ№",
     "cp1253": "".join(chr(c) for c in range(0x0386, 0x03CF)),
+    "mac_roman": "äéèêöüàâçùûãõÜÉ",
 }
+# Letters whose bytes are quotation marks, dashes and the euro sign in the code page of Western
+# Europe: they tell no more than a mark does.
+_OR_MARKS = {"mac_roman": "ÄÖÑÇëïîíìñóôœß", "cp1251": "Ђ"}
+_CONSONANT = rb"[b-df-hj-np-tv-zB-DF-HJ-NP-TV-Z]"
+_MAC_VOWEL = re.compile(
+    _CONSONANT + rb"[\x9a\x9f]" + _CONSONANT + rb"|\x8e" + _CONSONANT + rb"|[A-Za-z]\x8a[a-z]"
+)
+"""ö and ü between consonants, é before one, ä within a word: there Slavic words seldom have the š,
+ź, Ž and Š that these bytes are on Windows."""
 _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _NOT_LATIN = {"cp1251", "cp1253"}
 _RUN = re.compile(rb"[\xb8-\xff]{3,}")
@@ -35,6 +45,7 @@ NAMES = {
     "cp1250": "Windows-1250",
     "cp1251": "Windows-1251",
     "cp1253": "Windows-1253",
+    "mac_roman": "Mac Roman",
 }
 
 
@@ -99,16 +110,18 @@ def _code_page(content: bytes) -> str:
     counts = [(byte, content.count(byte)) for byte in range(0x80, 0x100) if byte in content]
     sample = content[:65_536]
     runs, mixed = len(_RUN.findall(sample)), len(_MIXED.findall(sample))
+    vowels = len(_MAC_VOWEL.findall(sample))
 
     def fit(page: str) -> int:
         # Latin words hold an accent here and there, Greek and Cyrillic ones nothing else.
         score = -3 * (mixed if page in _NOT_LATIN else runs)
+        score += vowels if page == "mac_roman" else 0
         for byte, count in counts:
             character = bytes([byte]).decode(page, "replace")
-            if character in _PAGES[page]:
-                score += 2 * count
-            elif character in _MARKS:
+            if character in _MARKS or character in _OR_MARKS.get(page, ""):
                 score += count
+            elif character in _PAGES[page]:
+                score += 2 * count
             else:  # a sign that words do not have
                 score -= 2 * count
         # Greek read as Cyrillic has capitals in the middle of its words.
