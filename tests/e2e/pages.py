@@ -301,6 +301,8 @@ NO_PAGE = {
     "impact:revision": "needs a revision; tests/toy has it",
     "impact:edit": "leads to a draft",
     "impact:unpublish": "the page is that of every kind",
+    "impact:corrections": "the page is that of every kind",
+    "practices:corrections": "of a text that was corrected; test_later_pages.py has it",
     "impact:translate": "the pages of translators are those of every kind",
     "impact:translation": "the pages of translators are those of every kind",
     "impact:pdf": "a file",
