@@ -35,6 +35,9 @@ def test_a_count_is_not_below_zero(unit: str) -> None:
         "puan",
         "Veränderung",
         "pour cent",
+        "pourcents",
+        "percentage of pupils",
+        "Prozentsatz",
         "kg",
     ],
 )

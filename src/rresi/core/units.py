@@ -33,7 +33,7 @@ def is_per_cent(unit: str) -> bool:
 
 def fault_below_zero(value: Decimal | None, unit: str) -> str:
     """What is wrong with a figure that says how many, and is less than none; "" if nothing is."""
-    if value is None or value >= 0:
+    if value is None or value >= 0 or is_per_cent(unit):
         return ""
     words = re.findall(r"[^\W_]+[²³]?|[%‰€$£₺°]", _PER.split(unit)[0])
     if any(_BELOW_ZERO.fullmatch(word) for word in words):
