@@ -6,6 +6,7 @@ import pytest
 
 from rresi.accounts.models import NetworkRole, Notice, User
 from rresi.core.refusals import Refused
+from rresi.ecosystem.models import OrganisationMember
 from rresi.editorial import following
 from rresi.editorial.models import ReviewerProfile
 from rresi.editorial.needs import to_check, unattended
@@ -59,6 +60,16 @@ def test_who_does_not_read_it_has_neither_mail_nor_task_nor_button(cast: Cast) -
             actor=fresh(cast.manager), submission=submission, number=1, points="No"
         )
     assert following.context(fresh(cast.coordinator), submission)["why"] == "language"
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named in the text", "of the author"])
+def test_who_belongs_to_the_organisation_has_neither_mail_nor_task(cast: Cast, named: bool) -> None:
+    OrganisationMember.objects.create(organisation=cast.guild, user=cast.manager)
+    if not named:
+        OrganisationMember.objects.get_or_create(organisation=cast.guild, user=cast.author)
+    hand_in(draft(cast, organisation_id=cast.guild.pk if named else None), cast.author)
+    assert asked().keys() == {cast.coordinator.pk, cast.other_coordinator.pk}
+    assert tasks(cast) == {"coordinator: Check", "vice: Check"}
 
 
 def test_a_region_without_a_manager_says_so(cast: Cast) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import reduce
-from itertools import groupby
 from operator import or_
 from typing import Any
 
@@ -33,8 +32,8 @@ from rresi.core import formats
 from rresi.core.addresses import address_of
 from rresi.editorial.models import Assignment, Contributor, Submission
 from rresi.editorial.registry import subjects
-from rresi.editorial.reviewers import languages_of
-from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
+from rresi.editorial.reviewers import languages_of, origins_of
+from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State, involvement
 
 _NEXT = {
     State.REGION_CHECK: _("The region manager is checking it."),
@@ -150,7 +149,8 @@ def to_review(_user: User, actor: Actor) -> Iterable[Group]:
 
 
 def to_check(user: User, actor: Actor) -> Iterable[Group]:
-    """What the managers of a region check: texts of others, which they read. Two queries."""
+    """What the managers of a region check: texts that they read and did not write, nor their
+    organisations. Two queries; four for members of organisations."""
     regions = actor.scope(Role.REGION_MANAGER)
     if not regions:
         return
@@ -160,6 +160,11 @@ def to_check(user: User, actor: Actor) -> Iterable[Group]:
         language__in=languages_of([user])[user.pk],
     )
     found = _without_text(waiting).exclude(author=user).exclude(contributors__user=user)
+    if organisations := actor.scope(Role.ORGANISATION_MEMBER):
+        origins, _held = origins_of(waiting)
+        found = found.exclude(
+            pk__in=[pk for pk, one in origins.items() if involvement(user.pk, organisations, one)]
+        )
     yield _group(
         "region-check",
         _("Texts to check for your region"),
@@ -287,18 +292,21 @@ def _unattended(coordinator: int) -> tuple[list[int], list[int]]:
     managers = holders_by_scope(Role.REGION_MANAGER)
     able = Q(pk__in=set().union(*managers.values())) | Q(leads=True)
     people = User.objects.annotate(leads=Exists(_leading().filter(user=OuterRef("pk"))))
-    found = list(people.filter(able, is_active=True))
+    found = list(people.filter(able, is_active=True).select_related("reviewer_profile"))
     reads, leading = languages_of(found), [one.pk for one in found if one.leads]
-    waiting = Submission.objects.filter(state=State.REGION_CHECK).order_by("pk")
-    rows = waiting.values_list("pk", "region_id", "language", "author_id", "contributors__user_id")
+    waiting = Submission.objects.filter(state=State.REGION_CHECK)
+    origins, members = origins_of(waiting, reads)
     theirs, stuck = [], []
-    for (pk, region, language), parts in groupby(rows, key=lambda row: row[:3]):
-        wrote = {person for *_text, author, other in parts for person in (author, other)}
-        readers = {one for one, languages in reads.items() if language in languages} - wrote
-        if readers.isdisjoint(managers.get(region or 0, ())):
-            if coordinator in readers:
+    for pk, origin in origins.items():
+        able_to = {
+            one
+            for one, languages in reads.items()
+            if origin.language in languages and not involvement(one, members.get(one, ()), origin)
+        }
+        if able_to.isdisjoint(managers.get(origin.region or 0, ())):
+            if coordinator in able_to:
                 theirs.append(pk)
-            elif readers.isdisjoint(leading):
+            elif able_to.isdisjoint(leading):
                 stuck.append(pk)
     return theirs, stuck
 

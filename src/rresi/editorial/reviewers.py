@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext
 
 from rresi.accounts.models import NetworkRole, User, in_force
@@ -15,7 +15,7 @@ from rresi.accounts.queries import coordinators, holders_of, scopes_by_holder
 from rresi.accounts.roles import Role
 from rresi.core.translations import language_name
 from rresi.editorial import rules
-from rresi.editorial.models import Assignment, Contributor, ReviewerProfile, Revision
+from rresi.editorial.models import Assignment, Contributor, ReviewerProfile, Revision, Submission
 from rresi.editorial.rules import Judge, Origin
 
 
@@ -44,6 +44,34 @@ def origin_of(revision: Revision) -> Origin:
     return Origin(
         frozenset(people), frozenset(organisations), revision.region_id, revision.language
     )
+
+
+def origins_of(
+    texts: QuerySet[Submission], others: Iterable[int] = ()
+) -> tuple[dict[int, Origin], Mapping[int, frozenset[int]]]:
+    """The origins of the latest revisions of texts, by the texts' keys, and the organisations of
+    those behind them and of `others`. Two queries."""
+    latest = Revision.objects.filter(submission__in=texts, number=F("submission__latest_number"))
+    rows = latest.values_list(
+        *("submission_id", "region_id", "language", "organisation_ids"),
+        *("author_id", "submission__contributors__user_id"),
+    )
+    people: dict[int, set[int]] = {}
+    said: dict[int, tuple[int | None, str, list[int]]] = {}
+    for pk, region, language, organisations, *wrote in rows:
+        said[pk] = region, language, organisations
+        people.setdefault(pk, set()).update(one for one in wrote if one)
+    held = scopes_by_holder(Role.ORGANISATION_MEMBER, set(others).union(*people.values()))
+    origins = {
+        pk: Origin(
+            frozenset(people[pk]),
+            frozenset(organisations).union(*(held.get(one, ()) for one in people[pk])),
+            region,
+            language,
+        )
+        for pk, (region, language, organisations) in said.items()
+    }
+    return origins, held
 
 
 def _holding() -> QuerySet[Any]:
@@ -107,11 +135,11 @@ def _languages(user: User, profile: ReviewerProfile | None) -> frozenset[str]:
 
 
 def languages_of(users: Iterable[User]) -> dict[int, frozenset[str]]:
-    """What each of these people says they read. One query, and the caller's."""
+    """What each of these people says they read. One query, none where their profiles came with
+    them, and the caller's."""
     people = list(users)
-    found = ReviewerProfile.objects.filter(user_id__in=[user.pk for user in people])
-    profiles = {profile.user_id: profile for profile in found}
-    return {user.pk: _languages(user, profiles.get(user.pk)) for user in people}
+    prefetch_related_objects(people, "reviewer_profile")
+    return {user.pk: _languages(user, getattr(user, "reviewer_profile", None)) for user in people}
 
 
 def readers(users: Iterable[User], language: str) -> list[User]:
