@@ -46,6 +46,19 @@ def test_versions_that_were_taken_back_are_one_line(cast: Cast) -> None:
     assert not found.is_cut
 
 
+def test_a_coordinator_who_withdraws_a_text_is_not_folded_away(cast: Cast) -> None:
+    submission = recorded(cast, *TRIED * 4)
+    last = submission.entries.filter(event=Event.WITHDRAWN).latest("at")
+    Entry.objects.create(
+        submission=submission,
+        event=Event.WITHDRAWN,
+        person=cast.coordinator,
+        note="The author has asked for it.",
+        at=last.at + timedelta(seconds=1),
+    )
+    assert told(history_of(submission).shown) == [Event.WITHDRAWN, TakenBack]
+
+
 def test_one_withdrawal_is_told_as_it_is(cast: Cast) -> None:
     found = history_of(recorded(cast, *TRIED))
     assert told(found.shown) == list(reversed(TRIED))

@@ -103,4 +103,9 @@ def _taken_back(record: list[Entry | AskedAgain]) -> Iterable[Step]:
 
 
 def _is_of_authors(step: Entry | AskedAgain) -> bool:
-    return isinstance(step, Entry) and step.event in _OF_AUTHORS
+    """Whether nobody else judged anything by it: whoever withdraws another's text says why."""
+    return isinstance(step, Entry) and step.event in _OF_AUTHORS and not _by_another(step)
+
+
+def _by_another(step: Entry) -> bool:
+    return step.event == Event.WITHDRAWN and bool(step.note)
