@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
+from django.utils import timezone
 
 _before = import_module("rresi.editorial.migrations.0002_append_only")
 TABLE = "editorial_entry"
@@ -29,7 +30,7 @@ def derive(apps: Any, _schema_editor: Any) -> None:
         event__in=["passed", "confirmed", "returned"], person__isnull=False
     )
     for entry in acted.select_related("submission").iterator():
-        person, day = entry.person_id, entry.at.date()
+        person, day = entry.person_id, timezone.localdate(entry.at)
         region = entry.submission.region_id
         manages = _held_on(managers.filter(user_id=person, region_id=region), day)
         leads = _held_on(leading.filter(user_id=person), day)
@@ -70,6 +71,8 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
+        # Backwards, the last to run: removing the constraint rebuilds SQLite's table once more.
+        migrations.RunPython(migrations.RunPython.noop, backwards),
         migrations.AddField(
             "entry",
             "role",
