@@ -15,7 +15,9 @@ from rresi.accounts.permissions import Target, require
 from rresi.accounts.queries import holders_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core.declarations import declared
+from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete
+from rresi.core.requests import TEXT_LIMIT
 from rresi.editorial.documents import DocumentKind
 from rresi.editorial.models import Assignment, Entry, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
@@ -63,12 +65,12 @@ def _concerned(kind: str, object_id: int, target: Target) -> Iterator[Told]:
 
 
 def reason_given(reason: str) -> str:
-    """The reason without surrounding space. Raises Incomplete where there is none."""
+    """The reason without surrounding space. Raises Incomplete where there is none or too much."""
     if not reason.strip():
         raise Incomplete(
             [("note", gettext("Enter the reason. The people concerned will read it."))]
         )
-    return reason.strip()
+    return fits(reason, TEXT_LIMIT, field="note")
 
 
 @transaction.atomic
