@@ -138,7 +138,7 @@ def saved_feed(request: HttpRequest, secret: str) -> HttpResponse:
 # --- glossary ----------------------------------------------------------------------------------
 
 AT_ONCE = 50
-"""So many terms stand on a page. More than a network has for years: one jumps by the letters."""
+"""So many terms stand on a page; the letters lead to those of the other pages."""
 
 
 class ConceptForm(forms.Form):

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 Path = tuple[str, ...]
 MARKDOWN = object()
-MONTH = object()
 """In the type of a text: it is shown with its formatting. Every other text is shown as written."""
+MONTH = object()
+"""In the type of a text: it names a month of a year; of a whole date its month is kept."""
 Choices = Callable[[], Sequence[tuple[str, "StrOrPromise"]]]
 Json = dict[str, Any]
 
