@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.documents.problems import label_of
-from rresi.editorial import comparing, small_changes
+from rresi.editorial import checks, comparing, small_changes
 from rresi.editorial.documents import DocumentKind
-from rresi.editorial.models import Entry, Submission
+from rresi.editorial.models import Submission
 from rresi.editorial.registry import Document, subject_of
 from rresi.editorial.services import record
 from rresi.editorial.small_changes import Correction, Reason
@@ -72,7 +72,7 @@ def against_small(
     large = small_changes.why_not_small(published, document)
     if large or published == document:
         return large
-    decided = submission.entries.filter(event=Entry.Event.PUBLISHED).order_by("-at", "-pk").first()
+    decided = checks.decision(submission.kind, submission.object_id or 0)
     if decided is None or decided.revision is None:
         return []
     reviewed = {**published, **decided.revision.document}  # with what publishing completed
