@@ -429,3 +429,12 @@ def test_a_right_word_is_kept_and_what_only_adds_accents_is_offered(shelf: Shelf
     answer = search("Burger Kuche", language="de")
     assert (answer.corrected, answer.offered) == ("Burger Küche", "Bürger Küche")
     assert search("egitim", language="tr").corrected == "eğitim"
+
+
+def test_the_word_that_is_written_more_often_with_accents_is_offered(shelf: Shelf) -> None:
+    shelf.put(1, "fr", "Marchés publics", "Les marchés réservés, dits marchés responsables.")
+    shelf.put(2, "fr", "Une marche", "Les marches de la mairie.")
+    reindex("thing")
+    answer = search("marches publics", language="fr")
+    assert (answer.corrected, answer.offered) == ("", "marchés publics")
+    assert search("marche", language="fr").offered == ""

@@ -109,14 +109,15 @@ def _is_another(meant: str, languages: Sequence[str]) -> bool:
 
 
 def _accented(typed: str, languages: Sequence[str], rows: Directory) -> str:
-    """The word with the accents that the index writes it with, if it never writes it as typed.
+    """The word with the accents that the index writes it with, if it never writes it as typed, or
+    more often writes the word that it is with them: *marchés publics* for *marches publics*.
 
     A usual word of one of the question's languages lacks none of another's.
     """
     at_home = [language for language in languages if dictionary.is_usual(typed, language)]
-    spoken = at_home or rows.words
-    if any(rows.words[language].is_spelt(typed) for language in spoken if language in rows.words):
-        return ""
+    spoken = [rows.words[one] for one in at_home or rows.words if one in rows.words]
+    if any(vocabulary.is_spelt(typed) for vocabulary in spoken):
+        return _another(typed, spoken) if at_home else ""
     for vocabulary in (v for several in _in_turn(languages, rows) for v in several):
         if at_home and vocabulary.language not in at_home:
             continue
@@ -125,6 +126,19 @@ def _accented(typed: str, languages: Sequence[str], rows: Directory) -> str:
         if vocabulary.times(fold(plain)) >= least:
             spelling = vocabulary.spelling(fold(plain))
             if _lacks_accents(plain, lower(spelling, vocabulary.language)):
+                return spelling
+    return ""
+
+
+def _another(typed: str, vocabularies: Sequence[Vocabulary]) -> str:
+    """The word that a right one is with its accents, where a vocabulary has that more often."""
+    for vocabulary in vocabularies:
+        plain = lower(typed, vocabulary.language)
+        if (key := fold(plain)) in vocabulary:
+            spelling = vocabulary.spelling(key)
+            accented = lower(spelling, vocabulary.language)
+            apart = dictionary.is_told_apart(accented, vocabulary.language)
+            if apart and _lacks_accents(plain, accented):
                 return spelling
     return ""
 
