@@ -320,7 +320,7 @@ def _language(practice: Practice, region: Region) -> FitLine:
 
 
 def _money(practice: Practice, language: str) -> FitLine:
-    """What the practice costs, each amount with what it was for and its year."""
+    """The amounts of the practice, each with what it is for: also what others borrow."""
     rows = practice.document.get("resources", {}).get("money", [])
     text = text_for(practice, language)
     amounts = []
@@ -332,7 +332,9 @@ def _money(practice: Practice, language: str) -> FitLine:
         stand=Stand.UNKNOWN,
         heading=gettext("Costs and funding"),
         text=apart(amounts) or gettext("There is no information on its costs"),
-        rests_on=gettext("This is what the practice cost. We do not know what the region can spend")
+        rests_on=gettext(
+            "The practice names these amounts. We do not know what the region can spend"
+        )
         if amounts
         else gettext("We do not know what the region can spend"),
         language=text.language if amounts else "",
