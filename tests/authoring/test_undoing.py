@@ -173,3 +173,22 @@ def test_noting_many_takes_as_many_queries_as_noting_one(tmp_path: Path) -> None
         return len(captured)
 
     assert queries(pks) == queries(pks[:1])
+
+
+def test_what_goes_is_locked_before_it_is_read_who_used_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_region()
+    person = make_coordinator()
+    finished = brought(person, tmp_path, "locked")
+    read, before = undoing._fingerprints, []
+    with CaptureQueriesContext(connection) as asked:
+
+        def fingerprints(*args: Any) -> dict[str, str]:
+            before.extend(asked.captured_queries)
+            return read(*args)
+
+        monkeypatch.setattr(undoing, "_fingerprints", fingerprints)
+        assert undone(person, finished) == []
+    table = Practice._meta.db_table
+    assert any(f'FROM "{table}"' in one["sql"] for one in before)

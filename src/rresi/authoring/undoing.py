@@ -105,7 +105,8 @@ def _take_back(
 
 def _delete(kind: AuthoredKind[Any], created: Mapping[str, str]) -> list[tuple[str, str]]:
     pks = [int(pk) for pk in created]
-    rows = kind.model._default_manager.select_for_update().filter(pk__in=pks).order_by("pk")
+    found = kind.model._default_manager.select_for_update().filter(pk__in=pks)
+    rows = list(found.order_by("pk"))  # locked before it is read what refers to them
     now = _fingerprints(kind, pks)
     kept = []
     for row in rows:
