@@ -595,7 +595,8 @@ def test_the_coordinator_gets_one_mail_for_several_regions_without_a_manager() -
 def test_a_question_without_a_region_goes_to_the_coordinator_who_chooses_some(
     scene: Scene,
 ) -> None:
-    coordinator = make_coordinator()
+    coordinator, other = make_coordinator(), make_coordinator(email="other@network.example")
+    User.objects.filter(pk=other.pk).update(mail_rhythm=MailRhythm.WEEKLY)
     Region.objects.filter(pk=scene.aalst.pk).update(languages=["tr"])
     browser = _browser(scene.asker)
     new = "/en/exchange/questions/new/"
@@ -625,4 +626,5 @@ def test_a_question_without_a_region_goes_to_the_coordinator_who_chooses_some(
         answer = desk.post(f"{page}act/", {"act": "pass_on", "regions": [scene.aalst.pk]})
         assert answer.status_code == 302
     assert [one.to for one in mail.outbox] == [[scene.manager.email]]
+    assert not Notice.objects.filter(user=other).exists(), "one of the coordinators was enough"
     assert needs_of(coordinator, actor_of(coordinator)) == []

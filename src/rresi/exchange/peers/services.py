@@ -174,6 +174,7 @@ def pass_on(*, actor: Actor, question: PeerQuestion, regions: Collection[int]) -
     if len(chosen) > CHOSEN_AT_MOST:
         words = _("Choose at most %(most)s regions.") % {"most": number(CHOSEN_AT_MOST)}
         raise Incomplete([("regions", words)])
+    telling.call_off_unplaced(question)
     _send(question, {pk: {} for pk in chosen})
     return question
 

@@ -94,6 +94,11 @@ def tell_coordinators(question: PeerQuestion) -> None:
     )
 
 
+def call_off_unplaced(question: PeerQuestion) -> None:
+    """Drop what waits to be mailed to coordinators: one of them has chosen regions."""
+    call_off(_of_several(question, "unplaced"))
+
+
 def tell_over(question: PeerQuestion, *, withdrawn: bool) -> None:
     """Tell those who were mailed and have not answered that no answer is needed any more."""
     waiting = question.answers.filter(state=PeerAnswer.State.WAITING)
