@@ -95,8 +95,9 @@ def test_the_page_asks_and_remembers_the_answer(client: Client) -> None:
         assert answer.status_code == status
         return " ".join(answer.content.decode().split())
 
-    def upload(value: str) -> str:
+    def upload(value: str, title: str = "Repaircafé") -> str:
         content = HEAD.format(column="Waarover") + ROW.format(value=value)
+        content = content.replace("Repaircafé", title)
         file = SimpleUploadedFile("practices.csv", content.encode())
         return post({"file": file, "action": "check"}, 422 if value == "finance" else 200)
 
@@ -115,4 +116,4 @@ def test_the_page_asks_and_remembers_the_answer(client: Client) -> None:
     assert "Line 2 lacks “The problem”" in shown
     assert client.post(path, sent | {"action": "write", "licensed": "on"}).status_code == 302
     assert Practice.objects.get().document["topics"] == ["finance"]
-    assert "Which field is each" not in upload("hubs-and-workspace")
+    assert "Which field is each" not in upload("hubs-and-workspace", "Ruilwinkel")

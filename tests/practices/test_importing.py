@@ -118,7 +118,13 @@ def test_what_a_file_does_not_say_is_not_stated(tmp_path: Path) -> None:
         "Line 1 lacks “What was done”, which every proposal must have.",
     ]
     stated = {name: value for name, value in line.items() if name not in {"evidence", "sources"}}
-    stated |= {"status": "running", "topics": ["finance"], "problem": "Much.", "solution": "Less."}
+    stated |= {
+        "title": "Nine jobs",
+        "status": "running",
+        "topics": ["finance"],
+        "problem": "Much.",
+        "solution": "Less.",
+    }
     assert run(tmp_path, stated).notices == []
 
 
@@ -134,16 +140,18 @@ def test_a_dry_run_checks_and_writes_nothing(tmp_path: Path) -> None:
     assert not Practice.objects.exists()
 
 
-def test_the_same_title_twice_gets_two_slugs(tmp_path: Path) -> None:
-    line = practice_record(slug=None)
-    run(tmp_path, line, line)
+def test_the_same_title_in_two_languages_gets_two_slugs(tmp_path: Path) -> None:
+    line = practice_record(slug=None, translations={})
+    run(tmp_path, line, {**line, "language": "de"})
     slugs = Practice.objects.order_by("pk").values_list("slug", flat=True)
     assert list(slugs) == ["een-repaircafe-in-elke-wijk", "een-repaircafe-in-elke-wijk-2"]
 
 
 def test_an_automatic_slug_leaves_a_later_explicit_one_free(tmp_path: Path) -> None:
     report = run(
-        tmp_path, practice_record(slug=None), practice_record(slug="een-repaircafe-in-elke-wijk")
+        tmp_path,
+        practice_record(slug=None),
+        practice_record(slug="een-repaircafe-in-elke-wijk", title="Iets anders"),
     )
     assert report.written, [str(problem) for problem in report.problems]
 

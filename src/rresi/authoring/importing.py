@@ -16,6 +16,7 @@ from rresi.authoring import records, services, undoing
 from rresi.authoring.assuming import assumed
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.permissions import PERMISSIONS
+from rresi.authoring.recognising import Standing, recognise, standing_of
 from rresi.authoring.records import Record
 from rresi.authoring.tables import column_label, with_parallel_lists
 from rresi.core import formats
@@ -25,7 +26,6 @@ from rresi.core.formats import quoted
 from rresi.core.pictures import PictureRefused
 from rresi.core.uploads import FILE_LIMIT
 from rresi.editorial import queries
-from rresi.editorial.documents import Publication
 from rresi.editorial.models import Revision
 from rresi.editorial.services.drafting import propose
 from rresi.interchange import mapping, reading
@@ -42,15 +42,6 @@ class Prepared:
     pictures: list[Encoded]
     standing: Standing | None = None
     """What has its slug already."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What a slug stands for today."""
-
-    pk: int
-    is_published: bool
-    document: Json
 
 
 @dataclass
@@ -145,22 +136,22 @@ def _check(
         unread=read.unread,
         questions=_ask(kind, read, asks=asks),
     )
-    taken = {
-        slug: Standing(pk, publication == Publication.PUBLISHED, {**document, **personal})
-        for slug, pk, publication, document, personal in kind.model._default_manager.values_list(
-            "slug", "pk", "publication", "document", "personal"
-        ).iterator()
-    }
+    taken = standing_of(kind)
     drafts = queries.drafts_at_work(kind.kind)
     seen: dict[str, int] = {}
     read_records = {entry.line: _record(kind, read, entry.value) for entry in read.entries}
     readable = {line: record for line, (record, _found) in read_records.items() if record}
     review = kind.review_records(readable)
+    known = recognise(kind, readable, taken)
     said = {(problem.line, problem.field) for problem in read.problems}
-    for line, (record, own) in read_records.items():
+    for line, (named, own) in read_records.items():
+        slug = known.slugs.get(line, "")
+        record = replace(named, slug=slug) if named and slug else named
         found = [*own, *review.problems.get(line, [])]
         pictures: list[Encoded] = []
         if record is not None:
+            if line in known.problems:
+                found.append(("title", known.problems[line]))
             if record.slug in seen:
                 found.append(("slug", repeated_message(seen[record.slug])))
             if record.slug:
@@ -168,14 +159,14 @@ def _check(
             pictures = _pictures(kind, folder, record, found)
             if not found and record.slug in taken:
                 prepared = Prepared(record, pictures, taken[record.slug])
-                action = _again(kind, report, taken[record.slug], prepared, drafts)
-                if action:
-                    if action == "updated":
-                        kept = _with_days_to_come(kind, report, line, record)
-                        prepared = replace(prepared, record=kept)
+                action, found = _again(kind, report, taken[record.slug], prepared, drafts)
+                if action == "updated":
+                    kept = _with_days_to_come(kind, report, line, record)
+                    prepared = replace(prepared, record=kept)
+                    found = reasons_against(kind.document, kept.document)
+                if not found:
                     report.rows.append(Row(line, prepared, record.slug, action))
                     continue
-                found.append(("slug", _taken(kind, taken[record.slug])))
         for place, message in found:
             if (line, read.place(place)) not in said:  # a cell that is no value is not missing too
                 read.fail(line, place, message)
@@ -252,21 +243,21 @@ def _again(
     standing: Standing,
     prepared: Prepared,
     drafts: Mapping[int, Json],
-) -> str:
-    """What becomes of a line whose slug is known, noting what differs; empty if it cannot be."""
+) -> tuple[str, records.Problems]:
+    """What becomes of a line whose slug is known, noting what differs, or why it cannot be."""
     said = _said(kind, prepared)
     fields = kind.document.model_fields  # in its order; that of stored JSON is the database's
     before, after = comparable(standing.document), comparable(said)
     differing = [name for name in fields if before.get(name) != after.get(name)]
     if not differing or drafts.get(standing.pk) == said:  # sent before and not decided yet
-        return "unchanged"
+        return "unchanged", []
     if not standing.is_published or standing.pk in drafts:
-        return ""
+        return "", [("slug", _taken(kind, standing))]
     report.differs(
         prepared.record.slug,
         [(name, standing.document.get(name), said.get(name)) for name in differing],
     )
-    return "updated"
+    return "updated", []
 
 
 def _said(kind: AuthoredKind[Any], prepared: Prepared) -> Json:

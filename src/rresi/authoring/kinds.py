@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -86,6 +86,12 @@ class AuthoredKind(DocumentKind[P]):
         A bounded number of queries for all of them.
         """
         return RecordReview()
+
+    def homes_of(self, documents: Collection[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+        """What beside title and language tells each document from others of its title, such as its
+        region; "" where it says nothing. A bounded number of queries for all of them.
+        """
+        return [()] * len(documents)
 
     @cached_property
     def page(self) -> Page[P]:

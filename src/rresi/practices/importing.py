@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.utils.translation import gettext
 
 from rresi.authoring.kinds import RecordReview
 from rresi.authoring.records import Record
 from rresi.ecosystem import queries as organisations
+from rresi.engines.tables import fold
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 from rresi.regions.towns import far_in_words
@@ -40,6 +42,20 @@ def review_records(found: Mapping[int, Record]) -> RecordReview:
             notices.append(far % {"line": line})
     sound = [record for line, record in found.items() if line not in problems]
     return RecordReview(problems, notices + _links(sound))
+
+
+def homes_of(documents: Collection[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """The region and the organisation of each practice, however they are written."""
+    said = [(str(one.get("region") or ""), str(one.get("organisation") or "")) for one in documents]
+    known = regions.find_all({region for region, _name in said})
+    named = organisations.named({name for _region, name in said if name})
+    return [
+        (
+            known[region].slug if region in known else region,
+            str(named[name]) if name in named else fold(name),
+        )
+        for region, name in said
+    ]
 
 
 def _far(record: Record, region: Region) -> str:

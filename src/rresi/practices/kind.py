@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -23,7 +23,7 @@ from rresi.editorial.registry import Facts
 from rresi.practices import queries, rules
 from rresi.practices.criteria import POLICY
 from rresi.practices.document import PracticeDocument
-from rresi.practices.importing import LABELS, review_records
+from rresi.practices.importing import LABELS, homes_of, review_records
 from rresi.practices.models import Naming, Practice, PracticePartner
 from rresi.practices.permissions import target_of
 from rresi.practices.presentation import preview_of
@@ -161,6 +161,9 @@ class PracticeKind(AuthoredKind[Practice]):
 
     def review_records(self, found: Mapping[int, Record]) -> RecordReview:
         return review_records(found)
+
+    def homes_of(self, documents: Collection[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+        return homes_of(documents)
 
     def names_in(self, row: Practice) -> list[str]:
         found = super().names_in(row)
