@@ -89,11 +89,12 @@ def with_result(transfer: Transfer, keeper: User) -> Transfer:
     result = services.Result(
         "Er kwamen mensen.",
         unit="mensen",
-        period_start="2026",
-        period_end="2027",
+        period_start="2024",
+        period_end="2025",
         source_title="Telling",
         source_url="https://example.org/telling",
     )
+    Transfer.objects.filter(state__in=Transfer.UNTRIED).update(state=S.PILOTING)
     services.save_results(
         actor=actor_of(keeper), transfer=transfer, seen=transfer.version, results=[result]
     )
@@ -105,9 +106,11 @@ def test_a_result_of_mere_interest_is_asked_about(transfer: Transfer, keeper: Us
     asked = "Since when have you planned it and tried it out?"
     assert asked not in browser(keeper).get(path(transfer)).content.decode()
     with_result(transfer, keeper)
+    assert asked not in browser(keeper).get(path(transfer)).content.decode()
+    Transfer.objects.update(state=S.INTERESTED)  # as it could be before
     assert asked in browser(keeper).get(path(transfer)).content.decode()
     assert asked not in Client().get(path(transfer)).content.decode()
-    Transfer.objects.filter(pk=transfer.pk).update(state=S.PILOTING)
+    transfer.results.update(method="announced")
     assert asked not in browser(keeper).get(path(transfer)).content.decode()
 
 
@@ -260,7 +263,7 @@ def test_results_become_the_draft_of_a_practice_of_its_own(
     assert {name: evidence[name] for name in ("statement", "unit", "period", "method")} == {
         "statement": "Er kwamen mensen.",
         "unit": "mensen",
-        "period": "2026/2027",
+        "period": "2024/2025",
         "method": "unknown",
     }
     assert source["url"] == "https://example.org/telling"

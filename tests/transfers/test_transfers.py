@@ -285,16 +285,59 @@ def test_what_is_counted_as_measured_is_what_shows_it(
 def test_a_service_takes_no_measured_result_of_a_period_to_come(
     practice: Practice, aalst: Region
 ) -> None:
-    transfer, actor = started(practice, aalst)
-    ahead = replace(SHOWN, period_start=str(timezone.localdate().year + 1))
+    transfer, actor = tried(practice, aalst)
+    year = timezone.localdate().year
     common: dict[str, Any] = {"actor": actor, "transfer": transfer, "seen": token_of(1)}
-    with pytest.raises(Refused, match="is in the future"):
-        services.save_results(**common, results=[ahead])
-    services.save_results(**common, results=[replace(ahead, method="announced")])
+    for start, method in ((year, "reported"), (year, "records"), (year + 1, "")):
+        ahead = replace(SHOWN, period_start=str(start), period_end=str(year + 1), method=method)
+        with pytest.raises(Refused, match="is in the future"):
+            services.save_results(**common, results=[ahead])
+    still = replace(SHOWN, period_start=str(year))
+    with pytest.raises(Refused, match=f"{year} is not over yet"):
+        services.save_results(**common, results=[replace(still, method="records")])
+    expected = replace(SHOWN, period_start=str(year + 1), method="announced")
+    services.save_results(**common, results=[replace(still, method="reported"), expected])
+
+
+@pytest.mark.parametrize("state", [S.INTERESTED, S.PLANNED])
+def test_before_the_pilot_phase_results_are_only_expected(
+    practice: Practice, aalst: Region, state: str
+) -> None:
+    transfer, actor = started(practice, aalst)
+    Transfer.objects.update(state=state)
+
+    def save(result: services.Result) -> None:
+        transfer.refresh_from_db()
+        services.save_results(
+            actor=actor, transfer=transfer, seen=transfer.version, results=[result]
+        )
+
+    with pytest.raises(Refused, match="only from the pilot phase on"):
+        save(SHOWN)
+    save(replace(SHOWN, method="announced"))
+    step(transfer, actor, S.ABANDONED, reason="Geen zaal")  # which is no way around it
+    with pytest.raises(Refused, match="only from the pilot phase on"):
+        save(SHOWN)
+
+
+def test_a_pilot_phase_with_results_is_not_undone(practice: Practice, aalst: Region) -> None:
+    transfer, actor = adopted(practice, aalst)
+    services.undo_move(actor=actor, transfer=transfer, seen=transfer.version)
+    transfer.refresh_from_db()
+    with pytest.raises(Refused, match="only from the pilot phase on"):
+        services.undo_move(actor=actor, transfer=transfer, seen=transfer.version)
+    transfer.refresh_from_db()
+    assert transfer.state == S.PILOTING
+
+
+def tried(practice: Practice, region: Region) -> tuple[Transfer, Actor]:
+    transfer, actor = started(practice, region)
+    Transfer.objects.update(state=S.PILOTING)
+    return transfer, actor
 
 
 def test_a_count_of_a_result_is_not_below_zero(practice: Practice, aalst: Region) -> None:
-    transfer, actor = started(practice, aalst)
+    transfer, actor = tried(practice, aalst)
     less = replace(SHOWN, value=Decimal(-3), unit="jobs")
     common: dict[str, Any] = {"actor": actor, "transfer": transfer, "seen": token_of(1)}
     with pytest.raises(Refused, match="cannot be below 0"):
@@ -513,7 +556,7 @@ def test_an_erased_owner_leaves_the_record(practice: Practice, aalst: Region) ->
 def test_the_forms_save_and_show_mistakes(
     practice: Practice, aalst: Region, client: Client, part: str
 ) -> None:
-    transfer, actor = started(practice, aalst)
+    transfer, actor = tried(practice, aalst)
     client.force_login(User.objects.get(pk=actor.user_id or 0))
     address = f"/en/practices/transfers/{transfer.pk}/{part}/"
     assert client.get(address).status_code == 200
@@ -534,7 +577,7 @@ def test_the_forms_save_and_show_mistakes(
             "results-0-statement": "Ja",
             "results-0-method": "survey",
             "results-0-value": "12.5",
-            "results-0-period_start": "2026",
+            "results-0-period_start": "2025",
             "results-1-method": "reported",
         },
     }
@@ -544,8 +587,8 @@ def test_the_forms_save_and_show_mistakes(
         "results": {
             **good["results"],
             "results-0-statement": "Blijft staan",
-            "results-0-period_start": "2026",
-            "results-0-period_end": "2025",
+            "results-0-period_start": "2025",
+            "results-0-period_end": "2024",
         },
     }[part]
     refused = client.post(address, {"seen": token_of(1), **bad})
@@ -607,7 +650,7 @@ def test_a_transfers_page_asks_the_same_however_much_it_holds(
     count: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    transfer, actor = started(practice, aalst)
+    transfer, actor = tried(practice, aalst)
     common: dict[str, Any] = {"actor": actor, "transfer": transfer}
     services.save_plan(**common, seen=token_of(1), steps=[services.Step("Zaal")] * count)
     services.save_results(**common, seen=token_of(2), results=[services.Result("Ja")] * count)
@@ -750,7 +793,12 @@ def test_a_result_belongs_to_a_period_that_has_begun() -> None:
     said = {"statement": "People found work.", "method": "records"}
     form = ResultForm(said | {"period_start": str(year + 1)})
     assert "is in the future" in str(form.errors["period_start"])
-    assert ResultForm(said | {"period_start": str(year), "period_end": str(year + 1)}).is_valid()
+    ahead = said | {"period_start": str(year), "period_end": str(year + 1)}
+    assert "is in the future" in str(ResultForm(ahead).errors["period_end"])
+    still = said | {"period_start": str(year)}
+    assert "is not over yet" in str(ResultForm(still).errors["period_start"])
+    assert ResultForm(still | {"method": "reported"}).is_valid()
+    assert ResultForm(ahead | {"method": "announced"}).is_valid()
     announced = said | {"period_start": str(year + 1), "method": "announced"}
     assert ResultForm(announced).is_valid()
 

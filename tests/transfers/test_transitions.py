@@ -53,7 +53,7 @@ class World:
             actor=actor_of(self.keeper),
             transfer=self.transfer,
             seen=token_of(1),
-            results=[services.Result("Het werkt.")],
+            results=[services.Result("Het zal werken.", method="announced")],
         )
         self.transfer.refresh_from_db()
         self.asker = self.person("asker")

@@ -15,7 +15,6 @@ from rresi.core import formats, taxonomies, units
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import About, Control, Gap, Rows
 from rresi.core.documents.parts import Part, Row
-from rresi.core.documents.problems import begun_in_field
 from rresi.core.documents.values import (
     LIST_LENGTH,
     STORED,
@@ -40,7 +39,7 @@ from rresi.core.documents.values import (
     term_of,
 )
 from rresi.core.translations import language_name
-from rresi.practices.vocabulary import ConditionKind, Method, SourceKind
+from rresi.practices.vocabulary import ConditionKind, Method, SourceKind, require_known
 from rresi.regions import queries as regions
 
 
@@ -306,10 +305,13 @@ class EvidencePart(Row):
     ] = None
 
     @model_validator(mode="after")
-    def _measured_when_it_has_begun(self, info: ValidationInfo) -> EvidencePart:
-        """Only what is announced can have a period that is still to begin."""
-        if self.period and self.method != Method.ANNOUNCED:
-            begun_in_field("period", self.period, info)
+    def _known_when_it_is_over(self, info: ValidationInfo) -> EvidencePart:
+        """Only what is announced can be of a time to come, and what was measured is over."""
+        if self.period and info.context != STORED:
+            try:
+                require_known(self.method, PartialDate.parse(self.ends[1]))
+            except ValueError as error:
+                raise InField("period", str(error)) from error
         return self
 
     @model_validator(mode="after")

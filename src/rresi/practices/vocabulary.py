@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
-from rresi.core.dates import is_over, write
+from rresi.core.dates import is_over, not_ahead, write
 
 
 class Status(models.TextChoices):
@@ -63,6 +63,25 @@ class Method(models.TextChoices):
     EXPERIMENT = "experiment", _("tested in an experiment")
     ANNOUNCED = "announced", _("announced or expected, not measured")
     UNKNOWN = "unknown", _("not stated")
+
+
+MEASURED = (Method.RECORDS, Method.SURVEY, Method.COMPARISON, Method.EXPERIMENT)
+
+
+def require_known(method: str, last: PartialDate) -> None:
+    """Check that a result can be known of a period that ends then. Raises ValueError.
+
+    Only what is announced can be of a time to come; what was measured, of a period that is over.
+    """
+    if method == Method.ANNOUNCED:
+        return
+    not_ahead(last)
+    if method in MEASURED and not is_over(last):
+        words = gettext(
+            "%(period)s is not over yet. End the period with the last month that was measured, or "
+            "choose “%(announced)s”."
+        )
+        raise ValueError(words % {"period": write(last), "announced": Method.ANNOUNCED.label})
 
 
 class ConditionKind(models.TextChoices):

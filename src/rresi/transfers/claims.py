@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from django.utils.translation import gettext
@@ -57,6 +57,27 @@ def _missing(result: Reported) -> list[str]:
         gettext("a source"): not (result.source_title or result.source_url),
     }
     return [words for words, lacks in lacking.items() if lacks]
+
+
+def untried(transfer: Transfer) -> bool:
+    """Whether the region has not tried the practice out, neither now nor before it stopped.
+
+    Asks nothing of one that came `whole`.
+    """
+    history = [event.state for event in transfer.events.all() if event.undone_at is None]
+    return rules.state_to_resume([*history, transfer.state]) in Transfer.UNTRIED
+
+
+def require_trial(transfer: Transfer, results: Iterable[Reported]) -> None:
+    """Before the practice is tried out nothing has come of it: there is only what is expected."""
+    if any(one.method != Method.ANNOUNCED for one in results) and untried(transfer):
+        raise Refused(
+            gettext(
+                "There are results only from the pilot phase on. Change the status first, or "
+                "choose “%(announced)s” for what you expect."
+            )
+            % {"announced": Method.ANNOUNCED.label}
+        )
 
 
 def nearest_in_words(transfer: Transfer) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import as_file, files
@@ -60,6 +60,8 @@ def _adoption(practice: Practice, record: Mapping[str, Any]) -> None:
     transfer.events.update(on=_day(begun))
     _fill(actor, transfer.pk, record)
     for state, days_ago in later:
+        if state in Transfer.USED:
+            _measure(actor, transfer.pk, record["results"])
         current = Transfer.objects.get(pk=transfer.pk)
         services.move_transfer(
             actor=actor, transfer=current, to=state, seen=current.version, on=_day(days_ago)
@@ -70,7 +72,7 @@ def _adoption(practice: Practice, record: Mapping[str, Any]) -> None:
 
 
 def _fill(actor: Actor, pk: int, record: Mapping[str, Any]) -> None:
-    """Its conditions, plan and results."""
+    """Its conditions and plan."""
     transfer = Transfer.objects.get(pk=pk)
     lines = zip(conditions_of(transfer.practice), record["conditions"], strict=True)
     transfer = services.save_adaptation(
@@ -80,7 +82,7 @@ def _fill(actor: Actor, pk: int, record: Mapping[str, Any]) -> None:
         adapted=record["adapted"],
         conditions={line.id: tuple(stand) for line, stand in lines if stand},
     )
-    transfer = services.save_plan(
+    services.save_plan(
         actor=actor,
         transfer=transfer,
         seen=transfer.version,
@@ -94,6 +96,11 @@ def _fill(actor: Actor, pk: int, record: Mapping[str, Any]) -> None:
             for step in record["steps"]
         ],
     )
+
+
+def _measure(actor: Actor, pk: int, results: Sequence[Mapping[str, Any]]) -> None:
+    """Its results; saved again, they stay as they are."""
+    transfer = Transfer.objects.get(pk=pk)
     services.save_results(
         actor=actor,
         transfer=transfer,
@@ -108,6 +115,6 @@ def _fill(actor: Actor, pk: int, record: Mapping[str, Any]) -> None:
                 method=result["method"],
                 source_title=result["source"],
             )
-            for result in record["results"]
+            for result in results
         ],
     )

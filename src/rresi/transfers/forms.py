@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
-from rresi.core.dates import in_order, not_ahead, not_behind, out_of_order
+from rresi.core.dates import in_order, not_behind, out_of_order
 from rresi.core.units import fault_below_zero
 from rresi.design.forms import (
     DayField,
@@ -22,7 +22,7 @@ from rresi.design.forms import (
     TextField,
     WebAddressField,
 )
-from rresi.practices.vocabulary import Method
+from rresi.practices.vocabulary import Method, require_known
 from rresi.transfers import rules
 from rresi.transfers.models import Transfer, TransferCondition, TransferEvent
 from rresi.transfers.queries import ConditionLine
@@ -147,15 +147,13 @@ class ResultForm(forms.Form):
         first, last = data.get("period_start"), data.get("period_end")
         if "period_start" in self.errors:
             return data
-        # Only what is announced, not measured, can have a period that is still to begin.
-        if first and data.get("method") != Method.ANNOUNCED:
-            try:
-                not_ahead(PartialDate.parse(first))
-            except ValueError as error:
-                self.add_error("period_start", str(error))
-                return data
         if last and (not first or not in_order(PartialDate.parse(first), PartialDate.parse(last))):
             self.add_error("period_end", out_of_order())
+        elif first and "period_end" not in self.errors:
+            try:
+                require_known(data.get("method") or "", PartialDate.parse(last or first))
+            except ValueError as error:
+                self.add_error("period_end" if last else "period_start", str(error))
         return data
 
     def has_changed(self) -> bool:

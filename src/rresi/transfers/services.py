@@ -14,14 +14,14 @@ from django.utils.translation import gettext
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core.clock import PartialDate
-from rresi.core.dates import not_ahead, not_behind
+from rresi.core.dates import not_behind
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.requests import TEXT_LIMIT
 from rresi.core.units import fault_below_zero
 from rresi.core.versions import require_unchanged
 from rresi.practices.models import Practice
-from rresi.practices.vocabulary import Method
+from rresi.practices.vocabulary import Method, require_known
 from rresi.regions.models import Region
 from rresi.transfers import claims, rules, telling
 from rresi.transfers.conditions import conditions_of
@@ -171,8 +171,9 @@ def undo_move(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
 
     Raises:
         PermissionDenied, Outdated.
-        Refused: there is nothing to undo; or it was stopped, and the region has begun anew since,
-            or has taken away what bears out the state before.
+        Refused: there is nothing to undo; it has results, and was not tried out before; or it was
+            stopped, and the region has begun anew since, or has taken away what bears out the
+            state before.
     """
     current = claim(actor, transfer, seen)
     history = list(current.events.filter(undone_at=None))
@@ -186,6 +187,7 @@ def undo_move(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
     current.reason = before.note if before.state == Transfer.State.ABANDONED else ""
     if stopped:
         claims.require_proof(current)
+    claims.require_trial(current, current.results.all())
     if last.reported_before and current.reported_at <= last.at:  # else it told of more since
         current.reported_at = last.reported_before
     _save_running(current)
@@ -335,8 +337,9 @@ def save_results(
 
     Raises:
         PermissionDenied, Outdated.
-        Refused: the practice is in use, and none of them shows it; something measured has a
-            period that is still to begin; or a number of people or things is below 0.
+        Refused: the practice is in use, and none of them shows it; it is not tried out yet, and
+            one is not only announced; nothing can be known yet of a period; or a number of people
+            or things is below 0.
     """
     current = claim(actor, transfer, seen)
     given = [replace(one, period_end=one.period_end or one.period_start) for one in results]
@@ -345,12 +348,13 @@ def save_results(
         return current
     if current.state in Transfer.USED and not any(map(claims.shows, results)):
         raise Refused(rules.in_words(rules.Lack.RESULT))
-    for result in results:
+    claims.require_trial(current, given)
+    for result in given:
         if fault := fault_below_zero(result.value, result.unit):
             raise Refused(fault)
-        if result.period_start and result.method != Method.ANNOUNCED:
+        if result.period_end:
             try:
-                not_ahead(PartialDate.parse(result.period_start))
+                require_known(result.method, PartialDate.parse(result.period_end))
             except ValueError as error:
                 raise Refused(str(error)) from error
     current.reported_at = timezone.now()

@@ -20,6 +20,7 @@ from rresi.core.translations import current_language
 from rresi.design.panels import panels_of
 from rresi.editorial.documents import text_for
 from rresi.practices.models import Practice
+from rresi.practices.vocabulary import Method
 from rresi.regions import queries as regions
 from rresi.transfers import (
     dating,
@@ -98,6 +99,9 @@ def _detail(
         "source_region": regions.name_of(transfer.practice.region),
         "conditions": queries.most_pressing_first(queries.condition_lines(transfer)),
         "results": results,
+        "asks_since": may_change
+        and transfer.state == Transfer.State.INTERESTED
+        and any(row.method != Method.ANNOUNCED for row in transfer.results.all()),
         "figure": next((line for line in results if line.value), None),
         "track": track,
         "taken": taken,
