@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from rresi.exchange import filing, members
 from rresi.exchange.models import Entry
 from tests.factories.accounts import make_person
 from tests.factories.exchange import make_entry, make_organisation
+from tests.factories.regions import make_region
 
 pytestmark = pytest.mark.django_db
 STATED = {"languages": ["nl"], "reach": "country", "capacity": 3, "capacity_unit": "days"}
@@ -48,6 +50,56 @@ def test_one_form_brings_a_file_in_once(tmp_path: Path) -> None:
         filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own, token=token)
         assert filed.problems == []
     assert Entry.objects.filter(organisation=own).count() == 2
+
+
+def _bring(path: Path, own: Any, person: Any, *rows: str) -> filing.Filed:
+    head = "direction,what,title,language,capacity,until"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return filing.bring_in(actor=actor_of(person), path=path, organisation=own)
+
+
+def test_the_same_file_again_changes_only_what_differs(tmp_path: Path) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    path = tmp_path / "file.csv"
+    rows = ["offer,service,Işık,tr,3,", "need,service,Işık,tr,3,", "offer,service,Other,en,,"]
+    first = _bring(path, own, person, *rows)
+    assert (first.made, first.problems) == (3, [])
+    again = _bring(path, own, person, rows[0].replace("Işık", "IŞIK"), *rows[1:])
+    assert (again.made, again.changed, again.unchanged) == (0, 1, 2)
+    changed = _bring(path, own, person, rows[0], rows[1].replace(",3,", ",4,2027-01-31"))
+    assert (changed.changed, changed.problems) == (2, [])
+    assert changed.summary() == "Known already: 2 changed, 0 unchanged."
+    assert Entry.objects.get(direction="need").capacity == 4
+    assert Entry.objects.count() == 3
+    path.write_text("direction,what,title,language\nneed,service,Işık,tr\n", encoding="utf-8")
+    filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own)
+    assert filed.unchanged == 1  # of what the file has no column nothing is changed
+
+
+def test_a_title_twice_is_refused_by_its_line(tmp_path: Path) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    path = tmp_path / "file.csv"
+    filed = _bring(path, own, person, "offer,service,A,en,3,", "offer,service,a,en,4,")
+    assert filed.problems == [(3, "This is already used in line 2.")]
+    for _ in range(2):
+        make_entry(own, "offer", "Twice")
+    filed = _bring(path, own, person, "offer,service,Twice,en,3,")
+    assert [line for line, _words in filed.problems] == [2]
+
+
+def test_regions_that_no_file_names_stay(tmp_path: Path) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    entry = make_entry(own, "offer", "Here", reach="regions", regions=[make_region().pk])
+    path = tmp_path / "file.csv"
+    filing.write(path, filing.public_entries())
+    assert filing.bring_in(actor=actor_of(person), path=path, organisation=own).unchanged == 1
+    row = f"offer,{entry.what},Here,{entry.language},7,"
+    assert _bring(path, own, person, row).changed == 1
+    entry.refresh_from_db()
+    assert (entry.reach, entry.places.count(), entry.capacity) == ("regions", 1, 7)
 
 
 def test_murmurations_come_and_go_without_addresses(tmp_path: Path, client: Client) -> None:

@@ -8,7 +8,7 @@ address.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,10 +19,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pydantic import Field
 
 from rresi.accounts.roles import Actor
-from rresi.core import taxonomies
+from rresi.core import formats, taxonomies
 from rresi.core.documents.parts import Part
 from rresi.core.documents.values import (
     CurrencyCode,
@@ -38,14 +39,15 @@ from rresi.core.documents.values import (
 )
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.models import Organisation
+from rresi.engines.tables import name_key
 from rresi.exchange import queries
 from rresi.exchange.models import Entry
 from rresi.exchange.rules import DESCRIPTION_AT_MOST, LASTS, TITLE_AT_MOST, Fields
 from rresi.exchange.services import entries
-from rresi.exchange.vocabulary import Audience, Direction, Reach, What
+from rresi.exchange.vocabulary import Audience, Direction, Reach, State, What
 from rresi.interchange import checking, reading
 from rresi.interchange.kinds import Kind
-from rresi.interchange.report import Problem
+from rresi.interchange.report import Problem, repeated_message, repeats
 from rresi.interchange.writing import as_value, table_of, write_csv
 from rresi.regions.models import Region
 
@@ -193,12 +195,28 @@ def from_murmurations(one: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 @dataclass
 class Filed:
-    """What became of a file: how many entries were made, what is wrong, by line, and what was read
-    in an unexpected way."""
+    """What became of a file: how many entries were made, changed or left as they are, what is
+    wrong, by line, and what was read in an unexpected way."""
 
     made: int = 0
+    changed: int = 0
+    unchanged: int = 0
     notices: list[str] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """What was done, in the reader's language."""
+        words = ngettext(
+            "%(count)s offer or need published.",
+            "%(count)s offers and needs published.",
+            self.made,
+        )
+        said = [words % {"count": formats.number(self.made)}] if self.made else []
+        if self.changed or self.unchanged:
+            words = _("Known already: %(changed)s changed, %(unchanged)s unchanged.")
+            counts = {"changed": self.changed, "unchanged": self.unchanged}
+            said.append(words % {name: formats.number(count) for name, count in counts.items()})
+        return " ".join(said)
 
 
 @transaction.atomic
@@ -213,6 +231,9 @@ def bring_in(
 ) -> Filed:
     """State every entry of a CSV, XLSX or JSON file, or none when a row has a problem.
 
+    A row with the title of an open entry of the same owner, in one language, is that entry: where
+    the row says something else, the entry is changed in the fields that the file has.
+
     JSON may be in Murmurations' shape, which names no language: `language` is that of its texts.
     A form's `token` brings in each row once, however often it is sent.
 
@@ -220,11 +241,10 @@ def bring_in(
         PermissionDenied: the actor does not speak for that organisation or region.
     """
     found = reading.read(ENTRIES, path)
-    for entry in found.entries:
+    for number, entry in enumerate(found.entries):
         if "exchange_type" in entry.given:
             wanted = from_murmurations(entry.value, language)
-            entry.value.clear()
-            entry.value.update(wanted)
+            found.entries[number] = replace(entry, value=wanted, given=frozenset(wanted))
     reading.without_repeats(found)
     checked = checking.check(found, EntryRecord)
     problems = [(one.line, _said(one)) for one in found.problems]
@@ -235,10 +255,19 @@ def bring_in(
         filed.problems.append((0, _("The file has too many rows.")))
         return filed
     made = transaction.savepoint()
+    standing = _standing(organisation, region)
+    keys = {one.line: _key(one.document) for one in checked if not one.cut}
+    filed.problems += [(line, repeated_message(first)) for line, first in repeats(keys.items())]
     for one in checked:
         if one.cut:
             continue
         try:
+            same = standing.get(keys[one.line], [])
+            if len(same) > 1:
+                raise Refused(_("Several of your open entries have this title. Close the others."))
+            if same:
+                _bring_up_to_date(filed, actor, same[0], one)
+                continue
             entries.state(
                 actor=actor,
                 fields=_fields(one.document),
@@ -254,8 +283,40 @@ def bring_in(
             filed.problems.append((one.line, str(refusal)))
     if filed.problems:
         transaction.savepoint_rollback(made)
-        filed.made = 0
+        filed.made = filed.changed = filed.unchanged = 0
     return filed
+
+
+def _key(record: EntryRecord) -> str:
+    """What tells an entry from the others of its owner."""
+    return f"{record.direction} {record.language} {name_key(record.title)}"
+
+
+def _standing(organisation: Organisation | None, region: Region | None) -> dict[str, list[Entry]]:
+    """The open entries of an owner. Four queries at most."""
+    own = Entry.objects.filter(organisation=organisation, region=region, state=State.OPEN)
+    found: dict[str, list[Entry]] = {}
+    for entry in own.prefetch_related("tags", "languages", "places").order_by("pk"):
+        found.setdefault(_key(record_of(entry)), []).append(entry)
+    return found
+
+
+def _bring_up_to_date(
+    filed: Filed, actor: Actor, entry: Entry, row: checking.Checked[EntryRecord]
+) -> None:
+    """Change an entry where the row says something else of it. Raises as `entries.change`."""
+    before = record_of(entry)
+    given = row.given - ({"until"} if row.document.until is None else set())
+    after = checking.merged(before, row.document, given)
+    if after.model_dump() == before.model_dump():
+        filed.unchanged += 1
+        return
+    fields = _fields(after)
+    if entry.reach == Reach.REGIONS and after.reach == before.reach:  # which no file names
+        regions = [one.region_id for one in entry.places.all()]
+        fields = replace(fields, reach=Reach.REGIONS, regions=regions)
+    entries.change(actor=actor, entry=entry, fields=fields, seen=entry.version)
+    filed.changed += 1
 
 
 def _said(problem: Problem) -> str:

@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rresi.accounts.roles import actor_of
@@ -104,15 +103,7 @@ def _taken_in(request: HttpRequest, language: str) -> list[tuple[int, str]]:
             token=_token(request),
         )
     if not filed.problems:
-        messages.success(
-            request,
-            ngettext(
-                "%(count)s offer or need published.",
-                "%(count)s offers and needs published.",
-                filed.made,
-            )
-            % {"count": filed.made},
-        )
+        messages.success(request, filed.summary())
         for notice in filed.notices:
             messages.info(request, notice)
     return filed.problems
