@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -12,6 +13,7 @@ from django.utils import translation
 from rresi.ecosystem.documents import ORGANISATIONS, OrganisationDocument
 from rresi.engines.tables import Limits
 from rresi.interchange import checking, reading
+from rresi.practices.kind import PRACTICES
 from rresi.regions.documents import REGIONS, RegionDocument
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,46 @@ def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(tmp_path: Path) ->
     head = "slug,country,names.en,Codes 1 scheme,Codes 1 code,Codes 1 version\n"
     path = write(tmp_path, "a.csv", head + "aa,NL,Aa,NUTS,NL361,2.024\n")
     assert "2.024 can be read in two ways" in said(reading.read(REGIONS, path))[0]
+
+
+COLUMNS = "Titel;Startdatum;Cijfer 1;Cijfer 2;Bedrag 1;Dossier\n"
+
+
+def _numbers(folder: Path, *rows: str) -> tuple[list[dict[str, Any]], list[str]]:
+    content = COLUMNS + "".join(f"{row}\n" for row in rows)
+    fields: list[str] = ["title", "start", "evidence.1.value", "evidence.2.value"]
+    fields += ["resources.money.1.amount", ""]
+    columns = dict(zip(COLUMNS.strip().split(";"), fields, strict=True))
+    read = reading.read(PRACTICES.files, write(folder, "a.csv", content), columns=columns)
+    said = [one.message for one in read.problems if one.line > 1]
+    return [one.value for one in read.entries], said
+
+
+@pytest.mark.parametrize("other", ["12,5", "1.000.000", "4.000,25"])
+def test_the_numbers_of_a_column_say_how_its_others_are_meant(tmp_path: Path, other: str) -> None:
+    # Neither months nor what is not read says anything of numbers.
+    found, wrong = _numbers(
+        tmp_path, "a;03.2012;1.250;;;1.25", f"b;04.2013;{other};;;7.5", "c;;4.000;9.000;;"
+    )
+    assert wrong == []
+    values = [one["evidence"][0]["value"] for one in found]
+    assert (values[0], values[2]) == ("1250", "4000")
+    assert found[2]["evidence"][1]["value"] == "9000"  # as the other numbers of the table
+
+
+def test_a_column_counts_before_the_rest_of_the_table(tmp_path: Path) -> None:
+    found, wrong = _numbers(tmp_path, "a;;1.250;1,250;;", "b;;12,5;12.5;;")
+    assert wrong == []
+    assert [row["value"] for row in found[0]["evidence"]] == ["1250", "1250"]
+    _found, wrong = _numbers(tmp_path, "a;;1.250;;;", "b;;12,5;;;", "c;;12.5;;;")
+    assert ["in two ways" in one for one in wrong] == [True]
+
+
+@pytest.mark.parametrize("other", ["€ 18.500,50", "18.500,50", "250.000,5 TL", "1.000.000"])
+def test_amounts_too_say_how_their_column_is_meant(tmp_path: Path, other: str) -> None:
+    found, wrong = _numbers(tmp_path, "a;;;;1.250;", f"b;;;;{other};")
+    assert wrong == []
+    assert found[0]["resources"]["money"][0]["amount"] == "1250"
 
 
 @pytest.mark.parametrize(("lat", "lon"), [("52.066", "4.295"), ('"52,066"', '"4,295"')])

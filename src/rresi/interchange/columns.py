@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
 from django.utils.translation import gettext
 
-from rresi.engines.tables import Value, as_text, fold
+from rresi.core import money
+from rresi.engines.tables import Table, Value, as_text, decimal_mark, fold
 from rresi.engines.tables.words import says_nothing
 from rresi.interchange import mapping
 from rresi.interchange.cells import Others, no_others, read_cell, words_in
@@ -58,6 +59,7 @@ class Column:
     word: str  # for people
     nothing: Collection[str]  # folded words that say that there is no value
     instead: Column | None  # of the field that a text belongs to that is no term of this one
+    mark: str = ""  # the decimal mark of its numbers
     read_as: dict[str, str] = field(default_factory=dict)  # a text that is no term, to its term
     twice: dict[str, list[int]] = field(default_factory=dict)  # what cells name again, by the text
     first: dict[str, int] = field(default_factory=dict)  # where a word was called unknown first
@@ -105,10 +107,10 @@ class Column:
         # Lists are counted from 0 in problems and from 1 in headings.
         return ".".join(str(int(part) - 1) if part.isdecimal() else part for part in self.path)
 
-    def value(self, cell: Value, mark: str, line: int = 0) -> Any:
+    def value(self, cell: Value, line: int = 0) -> Any:
         """The cell as a value of the document, as `read_cell` reads it; what it names again is
         read once."""
-        found = read_cell(self.shape, cell, mark=mark, terms=self.terms, others=self.others)
+        found = read_cell(self.shape, cell, mark=self.mark, terms=self.terms, others=self.others)
         if (
             isinstance(found, str)
             and found in self.labels
@@ -123,18 +125,27 @@ class Column:
                 self.twice.setdefault(str(self.labels.get(one, one)), []).append(line)
         return once
 
+    def numbers(self, table: Table, place: int) -> Iterator[str]:
+        """The texts of the column where it holds numbers, each without its currency."""
+        if self.shape.content not in {Content.INTEGER, Content.DECIMAL}:
+            return
+        for record in table.records:
+            cell = record.cells[place] if place < len(record.cells) else ""
+            if isinstance(cell, str) and cell:
+                yield money.parted(cell)[0] if self.shape.currency else cell
+
     def says_nothing(self, cell: Value) -> bool:
         """Whether a text says in words that there is no value."""
         if not isinstance(cell, str) or not self.nothing:
             return False
         return fold(cell) not in self.terms and says_nothing(cell, self.nothing)
 
-    def read_instead(self, cell: Value, mark: str) -> Any:
+    def read_instead(self, cell: Value) -> Any:
         """A text that is no term here as a value of the other field; None where it is none."""
         if self.instead is None:
             return None
         try:
-            return self.instead.value(cell, mark)
+            return self.instead.value(cell)
         except ValueError:
             return None
 
@@ -171,6 +182,23 @@ class Column:
             return None
         answer = self.answers.get(folded, "")
         return self.words.setdefault(question, Word(question, self.plain, text, answer))
+
+
+def columns_of(
+    kind: Kind,
+    table: Table,
+    paths: Sequence[Path | None],
+    answers: Mapping[str, str],
+    words: dict[str, Word],
+) -> list[Column | None]:
+    """The columns of a table, None for each that is not read. The decimal mark of each is that
+    which its own numbers use, or where they leave it open that of all numbers of the table."""
+    columns = [Column.of(kind, path, answers, words) if path else None for path in paths]
+    read = [(column, place) for place, column in enumerate(columns) if column]
+    of_all = decimal_mark(text for column, place in read for text in column.numbers(table, place))
+    for column, place in read:
+        column.mark = decimal_mark(column.numbers(table, place)) or of_all
+    return columns
 
 
 def question_of(field: str, word: str) -> str:

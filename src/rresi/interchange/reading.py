@@ -23,7 +23,7 @@ from rresi.engines.tables import (
 from rresi.engines.tables.words import TOTALS
 from rresi.interchange import mapping
 from rresi.interchange.cells import UnknownTerm
-from rresi.interchange.columns import Column, Word
+from rresi.interchange.columns import Column, Word, columns_of
 from rresi.interchange.currencies import has_amounts, settle
 from rresi.interchange.guessing import Guess, guess, ignored_in_words, likely_fields
 from rresi.interchange.jsonfiles import json_lines, json_objects
@@ -302,7 +302,7 @@ def _read_records(
     paths: list[FieldPath | None],
     answers: Mapping[str, str],
 ) -> None:
-    columns = [Column.of(kind, path, answers, reading.words) if path else None for path in paths]
+    columns = columns_of(kind, table, paths, answers, reading.words)
     nothing: dict[str, list[int]] = {}
     moved: dict[str, list[int]] = {}
     empty: list[int] = []
@@ -325,10 +325,10 @@ def _read_records(
                 reading.notices.append(words % {"line": record.line, "text": short(cell)})
             answered = column.note_answered(cell, record.line)
             try:
-                value = column.value(cell, table.mark, record.line)
+                value = column.value(cell, record.line)
             except UnknownTerm as error:
                 value = str(error)  # the field's own check knows whether it is one
-                found = column.read_instead(cell, table.mark)
+                found = column.read_instead(cell)
                 if column.instead and found is not None:
                     value = None
                     wrong.add(column.given)

@@ -14,8 +14,12 @@ _GROUPED = re.compile(
     r"(?:(?P=mark)\d{3})*)(?:(?P<decimal>[.,])(?P<places>\d+))?"
 )
 _COMMA = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d*),(?P<places>\d+)")
-_CLEAR_COMMA = re.compile(r"[+-]?(?:\d*,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|[\d. ]+\.\d{3},\d+)")
-_CLEAR_POINT = re.compile(r"[+-]?(?:\d*\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+|[\d, ]+,\d{3}\.\d+)")
+_CLEAR_COMMA = re.compile(
+    r"[+-]?(?:\d*,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|[\d. ]+\.\d{3},\d+|\d{1,3}(?:\.\d{3}){2,})"
+)
+_CLEAR_POINT = re.compile(
+    r"[+-]?(?:\d*\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+|[\d, ]+,\d{3}\.\d+|\d{1,3}(?:,\d{3}){2,})"
+)
 
 
 class AmbiguousNumber(ValueError):
