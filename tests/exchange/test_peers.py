@@ -27,7 +27,7 @@ from rresi.ecosystem.models import Offer
 from rresi.editorial.documents import text_for
 from rresi.exchange.models import PeerAnswer, PeerQuestion
 from rresi.exchange.parties import Party
-from rresi.exchange.peers import choosing, queries, rules, services, telling
+from rresi.exchange.peers import choosing, keeping, queries, rules, services, telling
 from rresi.exchange.peers.rules import Asked, Known
 from rresi.regions.models import Region, RegionManager
 from rresi.search import interface as search
@@ -378,9 +378,9 @@ def test_the_unanswered_are_on_a_dashboard_and_reminded_once(scene: Scene) -> No
     groups = needs_of(scene.manager, actor_of(scene.manager))
     assert [(one.key, one.total) for one in groups] == [("peer-questions", 1)]
     mail.outbox.clear()
-    assert services.remind() == 0
+    assert keeping.remind() == 0
     PeerAnswer.objects.update(asked_at=timezone.now() - rules.REMIND_AFTER)
-    assert (services.remind(), services.remind()) == (1, 0)
+    assert (keeping.remind(), keeping.remind()) == (1, 0)
     assert [one.to for one in mail.outbox] == [[scene.manager.email]]
     waiting = needs_of(scene.asker, actor_of(scene.asker))
     assert [(one.key, one.waiting) for one in waiting] == [("open-peer-questions", True)]
@@ -404,19 +404,21 @@ def test_private_questions_are_deleted_after_their_day_and_public_ones_lose_name
 ) -> None:
     private, public = scene.ask(), scene.ask(agreed=True)
     scene.answer(public, agreed=True)
-    assert services.forget() == 0
+    assert keeping.forget() == 0
     after = timezone.localdate() + rules.KEPT + timedelta(days=1)
-    assert services.forget(after) == 1
+    assert keeping.forget(after) == 1
     assert not PeerQuestion.objects.filter(pk=private.pk).exists()
     public.refresh_from_db()
     assert public.asker is None
     assert scene.place(public).answered_by is None
-    assert services.forget(after) == 0
+    assert keeping.forget(after) == 0
     services.settle(actor=actor_of(scene.asker), question=public, agreed=False)
-    assert services.forget(timezone.localdate() + timedelta(days=29)) == 0
+    assert keeping.forget(timezone.localdate() + timedelta(days=29)) == 0
 
 
-def test_a_person_gets_what_they_wrote_and_takes_private_questions_along(scene: Scene) -> None:
+def test_a_person_gets_what_they_wrote_and_their_side_keeps_it_without_the_name(
+    scene: Scene,
+) -> None:
     private, public = scene.ask(), scene.ask(agreed=True)
     scene.answer(public, agreed=True)
     assert [one["slug"] for one in queries.export_of(scene.asker.pk)["asked"]] == [
@@ -424,12 +426,171 @@ def test_a_person_gets_what_they_wrote_and_takes_private_questions_along(scene: 
         public.slug,
     ]
     assert queries.export_of(scene.manager.pk)["answered"][0]["text"]
-    erase_person(actor=actor_of(scene.asker), user=scene.asker)
-    left = PeerQuestion.objects.get()
-    assert left == public
-    assert left.asker is None
-    erase_person(actor=actor_of(scene.manager), user=scene.manager)
+    for person in (scene.asker, scene.manager):
+        erase_person(actor=actor_of(person), user=person)
+    left = list(PeerQuestion.objects.order_by("pk"))
+    assert left == [private, public]
+    assert [one.asker for one in left] == [None, None]
     assert scene.place(public).answered_by is None
+
+
+def test_a_regions_question_goes_on_with_its_other_managers(scene: Scene) -> None:
+    left, other = make_person(), make_person("colleague@secret.example")
+    for person in (left, other):
+        RegionManager.objects.create(region=scene.home, user=person)
+    question = _ask_for_home(scene, left)
+    erase_person(actor=actor_of(left), user=left)
+    keys = [one.key for one in needs_of(other, actor_of(other))]
+    assert keys == ["open-peer-questions"]
+    shown = _browser(other).get("/en/exchange/questions/").content.decode()
+    assert "Questions of your regions and organisations" in shown
+    assert "Asked by The Hague" in shown
+    assert ">Your questions<" not in shown
+    mail.outbox.clear()
+    scene.answer(question, agreed=True)
+    assert [one.to for one in mail.outbox] == [[other.email]]
+    assert "a question of The Hague" in mail.outbox[0].subject
+    assert services.settle(actor=actor_of(other), question=question, agreed=True).published_at
+
+
+def test_a_question_of_which_nobody_is_left_goes_on_with_the_coordinator(scene: Scene) -> None:
+    left, coordinator = make_person(), make_coordinator()
+    RegionManager.objects.create(region=scene.home, user=left)
+    question, answered = _ask_for_home(scene, left), _ask_for_home(scene, left)
+    with pytest.raises(PermissionDenied):
+        services.close(actor=actor_of(coordinator), question=question)
+    with pytest.raises(PermissionDenied):
+        services.take_back(actor=actor_of(coordinator), question=question)
+    erase_person(actor=actor_of(left), user=left)
+    groups = {one.key: one for one in needs_of(coordinator, actor_of(coordinator))}
+    assert groups["questions-left-alone"].total == 2
+    page = f"/en/exchange/questions/{question.slug}/"
+    shown = _browser(coordinator).get(page).content.decode()
+    assert "No one who asked this has an account any more." in shown
+    assert "I agree to publish" not in shown, "nobody agrees for the region"
+    mail.outbox.clear()
+    scene.answer(answered)
+    assert [one.to for one in mail.outbox] == [[coordinator.email]]
+    assert "pass it on to The Hague" in mail.outbox[0].body
+    mail.outbox.clear()
+    closed = _browser(coordinator).post(f"{page}act/", {"act": "close"})
+    assert closed.status_code == 302
+    assert [one.to for one in mail.outbox] == [[scene.manager.email]]
+    services.take_back(actor=actor_of(coordinator), question=question)
+    successor = make_person()
+    RegionManager.objects.create(region=scene.home, user=successor)
+    assert [one.key for one in needs_of(successor, actor_of(successor))] == []
+    assert not needs_of(coordinator, actor_of(coordinator))
+    with pytest.raises(PermissionDenied):
+        services.close(actor=actor_of(coordinator), question=answered)
+
+
+def _ask_for_home(scene: Scene, person: User) -> PeerQuestion:
+    return services.ask(
+        actor=actor_of(person),
+        asked=_asked(language="nl"),
+        regions=[scene.aalst.pk],
+        agreed=False,
+        token=uuid4(),
+        region=scene.home,
+    )
+
+
+def test_when_every_region_declines_the_asker_is_told_and_asks_others(scene: Scene) -> None:
+    other = make_region("antwerp", country="BE", codes=[], languages=["nl"])
+    question = services.ask(
+        actor=actor_of(scene.asker),
+        asked=_asked(language="nl"),
+        regions=[scene.aalst.pk, other.pk],
+        agreed=True,
+        token=uuid4(),
+        organisation=scene.organisation,
+    )
+    coordinator, browser = make_coordinator(), _browser(scene.asker)
+    page = f"/en/exchange/questions/{question.slug}/"
+    new = f"/en/exchange/questions/new/?again={question.slug}"
+    places = [scene.place(question), question.answers.get(region=other)]
+    mail.outbox.clear()
+    services.decline(actor=actor_of(coordinator), place=places[0])
+    assert not mail.outbox
+    assert new not in browser.get(page).content.decode()
+    for _twice in range(2):
+        services.decline(actor=actor_of(coordinator), place=places[1])
+    assert [one.to for one in mail.outbox] == [[scene.asker.email]]
+    assert question.title in mail.outbox[0].subject
+    assert f"All regions that {scene.organisation.name} asked" in mail.outbox[0].body
+    assert new in browser.get(page).content.decode()
+    make_region("bruges", country="BE", codes=[], languages=["nl"])
+    shown = browser.get(new).content.decode()
+    assert question.text in shown
+    stranger = make_person("stranger@secret.example")
+    make_organisation(scene.home, member=stranger)
+    assert question.text not in _browser(stranger).get(new).content.decode()
+    typed = {
+        "owner": f"organisation:{scene.organisation.slug}",
+        "title": question.title,
+        "text": question.text,
+        "language": "nl",
+        "token": hidden(shown, "token"),
+    }
+    shown = browser.post(new, typed | {"do": "choose"}).content.decode()
+    chosen = Region.objects.get(slug="bruges")
+    assert f'value="{chosen.pk}"' in shown
+    assert not any(f'name="regions" value="{one.region_id}"' in shown for one in places)
+    for _twice in range(2):
+        sent = browser.post(new, typed | {"do": "send", "regions": [chosen.pk]})
+        assert sent.status_code == 302
+    assert PeerQuestion.objects.count() == 2
+    question.refresh_from_db()
+    assert question.closed_at is not None
+
+
+def test_only_who_still_has_it_to_do_learns_that_it_is_over(scene: Scene) -> None:
+    coordinator = make_coordinator()
+    Region.objects.filter(pk=scene.aalst.pk).update(languages=["tr"])
+    question = services.ask(
+        actor=actor_of(scene.asker),
+        asked=_asked(language="nl"),
+        regions=[],
+        agreed=False,
+        token=uuid4(),
+        organisation=scene.organisation,
+    )
+    assert mail.outbox[-1].to == [coordinator.email]
+    services.pass_on(actor=actor_of(coordinator), question=question, regions=[scene.aalst.pk])
+    mail.outbox.clear()
+    services.close(actor=actor_of(scene.asker), question=question)
+    assert [one.to for one in mail.outbox] == [[scene.manager.email]]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "text", "kept"),
+    [
+        ("", "Pazarda hangi kadın kooperatifleri yemek satıyor ve nasıl başladınız?", "tr"),
+        ("", "?", "en"),
+        ("fr", "Hoe koopt u in bij sociale ondernemingen in uw gemeente?", "fr"),
+    ],
+)
+def test_the_language_is_recognised_where_none_is_chosen(
+    scene: Scene, chosen: str, text: str, kept: str
+) -> None:
+    typed = {
+        "owner": f"organisation:{scene.organisation.slug}",
+        "title": "?",
+        "text": text,
+        "language": chosen,
+        "token": str(uuid4()),
+        "do": "send",
+        "regions": [scene.aalst.pk],
+    }
+    sent = _browser(scene.asker).post("/en/exchange/questions/new/", typed)
+    assert sent.status_code == 302
+    question = PeerQuestion.objects.get()
+    assert question.language == kept
+    path = f"/en/exchange/questions/{question.slug}/answer/aalst/"
+    answered = {"text": text, "language": chosen, "seen": ""}
+    assert _browser(scene.manager).post(path, answered).status_code == 302
+    assert scene.place(question).language == kept
 
 
 def test_the_coordinator_sees_how_questions_fare(scene: Scene) -> None:
@@ -537,7 +698,7 @@ def test_a_closed_question_says_so_to_both_sides_and_invites_nobody(scene: Scene
     assert "This question was closed on" in shown
     assert "Answer the question" not in shown
     PeerAnswer.objects.update(asked_at=timezone.now() - rules.REMIND_AFTER)
-    assert services.remind() == 0
+    assert keeping.remind() == 0
 
 
 def test_whoever_gets_mail_in_a_digest_is_not_invited_to_a_closed_question(scene: Scene) -> None:
@@ -588,7 +749,7 @@ def test_the_coordinator_gets_one_mail_for_several_regions_without_a_manager() -
     assert "Aalst and" in mail.outbox[0].body
     assert f"/exchange/questions/{question.slug}/" in mail.outbox[0].body
     PeerAnswer.objects.update(asked_at=timezone.now() - rules.REMIND_AFTER)
-    assert services.remind() == 2
+    assert keeping.remind() == 2
     assert len(mail.outbox) == 2
 
 

@@ -13,9 +13,15 @@ from django.test import Client
 from django.utils import timezone
 
 from rresi.accounts.models import MailRhythm, NetworkRole, Notice, User
+from rresi.accounts.needs import needs_of
 from rresi.accounts.portraits import set_portrait, url_of
 from rresi.accounts.roles import OPERATOR, actor_of
-from rresi.accounts.services import create_person, export_personal_data, grant_network_role
+from rresi.accounts.services import (
+    create_person,
+    erase_person,
+    export_personal_data,
+    grant_network_role,
+)
 from rresi.core.refusals import Refused
 from rresi.practices import needs
 from rresi.practices.models import Practice, Question
@@ -360,6 +366,30 @@ def test_whoever_was_asked_learns_that_a_question_was_withdrawn(practice: Practi
     assert "This question has already been withdrawn." in again
     late = browser(host).get(own, follow=True).content.decode()
     assert "has withdrawn it" in late
+
+
+def test_whoever_was_asked_learns_that_the_asker_has_left(practice: Practice) -> None:
+    host = manager(practice.region, "host")
+    asker = create_person(email="asker@example.org", name="Asker", language="en")
+    answered, question = ask_as(practice, asker), ask_as(practice, asker)
+    answer_question(
+        actor=actor_of(host), question=answered, answer="Yes.", members_only=False, seen=""
+    )
+    erase_person(actor=actor_of(asker), user=asker)
+    assert Question.objects.get() == answered
+    assert Question.objects.get().asker is None
+    assert Notice.objects.get(user=host, event="question-withdrawn").body.count(question.text) == 1
+    assert not [one for one in needs_of(host, actor_of(host)) if one.key == "questions"]
+
+
+def test_nobody_is_told_of_the_end_of_what_was_no_task_any_more(practice: Practice) -> None:
+    host = manager(practice.region, "host")
+    asker = create_person(email="asker@example.org", name="Asker", language="en")
+    ask_as(practice, asker)
+    Practice.objects.update(publication=Practice.Publication.WITHDRAWN)
+    erase_person(actor=actor_of(asker), user=asker)
+    assert not Question.objects.exists()
+    assert not Notice.objects.filter(user=host, event="question-withdrawn").exists()
 
 
 def test_an_answer_to_a_question_that_was_withdrawn_meanwhile_is_refused(

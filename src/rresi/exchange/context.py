@@ -7,7 +7,7 @@ from datetime import timedelta
 from rresi.accounts.needs import Needs
 from rresi.accounts.pages import OWN_PAGE
 from rresi.accounts.permissions import Permissions
-from rresi.accounts.personal_data import Cascade, Erasure, Export
+from rresi.accounts.personal_data import Cascade, Export
 from rresi.authoring.kinds import BEGIN_PAGE
 from rresi.core.declarations import Context
 from rresi.core.ownership import MADE_ANEW, Owns
@@ -18,11 +18,11 @@ from rresi.ecosystem.pages import ORGANISATION_PAGE
 from rresi.events.interests import Interests
 from rresi.exchange import kinds, meeting, needs, panels, queries, suggesting, unmet
 from rresi.exchange.pages import ENTRY_PAGE
+from rresi.exchange.peers import keeping as peer_keeping
 from rresi.exchange.peers import kinds as peer_kinds
 from rresi.exchange.peers import needs as peer_needs
 from rresi.exchange.peers import panels as peer_panels
 from rresi.exchange.peers import queries as peer_queries
-from rresi.exchange.peers import services as peers
 from rresi.exchange.permissions import PERMISSIONS
 from rresi.exchange.services import calls, entries, introductions, outcomes, suggestions
 from rresi.listing.sitemaps import SitemapPages
@@ -33,7 +33,6 @@ CONTEXT = Context(
     Export("offers and needs", queries.export_of),
     Export("questions to regions", peer_queries.export_of),
     Cascade(),
-    Erasure(peers.forget_person),
     Needs(needs.introductions, waits=needs.asked),
     Needs(needs.outcomes, waits=needs.unanswered),
     Needs(needs.entries, waits=queries.all_to_renew),
@@ -58,8 +57,8 @@ CONTEXT = Context(
     Periodic("take in meetings", meeting.take_in, every=timedelta(hours=6)),
     kinds.ENTRY,
     Panels(REGION_PAGE, peer_panels.on_region),
-    Periodic("remind regions of questions", peers.remind, every=timedelta(hours=6)),
-    Periodic("forget questions to regions", peers.forget, every=timedelta(days=1)),
+    Periodic("remind regions of questions", peer_keeping.remind, every=timedelta(hours=6)),
+    Periodic("forget questions to regions", peer_keeping.forget, every=timedelta(days=1)),
     SitemapPages("exchange:questions"),
     peer_kinds.QUESTIONS,
     Owns(

@@ -30,6 +30,7 @@ PERMISSIONS: Table = {
     "peers.read": _TENDED | {Role.MEMBER: Reach.OWN},
     "peers.settle": _ONES_OWN | {Role.MEMBER: Reach.OWN},
     "peers.withdraw": _TENDED | {Role.MEMBER: Reach.OWN},
+    "peers.stand_in": {Role.COORDINATOR: Reach.ANYWHERE},
     "peers.pass_on": {Role.COORDINATOR: Reach.ANYWHERE},
     "peers.answer": {Role.COORDINATOR: Reach.ANYWHERE, Role.REGION_MANAGER: Reach.SCOPE},
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.needs import Needs
 from rresi.accounts.permissions import Permissions
-from rresi.accounts.personal_data import Export
+from rresi.accounts.personal_data import Erasure, Export
 from rresi.authoring.declaration import Content
 from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
@@ -23,6 +23,7 @@ from rresi.practices.kind import KIND, PRACTICES
 from rresi.practices.library import LISTING
 from rresi.practices.permissions import PERMISSIONS
 from rresi.practices.questions import queries as questions
+from rresi.practices.questions import services as question_services
 from rresi.practices.rules import legend
 from rresi.regions.pages import REGION_PAGE
 
@@ -36,6 +37,7 @@ CONTEXT = Context(
         people=questions.unanswered_askers,
     ),
     Export("questions", questions.export_of),
+    Erasure(question_services.leave),
     Panels(REGION_PAGE, panels.on_region),
     Panels(ORGANISATION_PAGE, panels.on_organisation),
     Remarks(REGION_PAGE, panels.on_regions),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,10 +57,12 @@ def busy() -> set[int]:
     return set(counts.values_list("region", flat=True))
 
 
-def proposed(asked: Asked, side: Party) -> list[Known]:
-    """The regions that most likely know, without the asking side's own. Eleven queries at most."""
+def proposed(asked: Asked, side: Party, *, without: Collection[int] = ()) -> list[Known]:
+    """The regions that most likely know, without the asking side's own and those `without`
+    which one asks. Eleven queries at most."""
     home = side.region.pk if side.region else side.organisation and side.organisation.region_id
-    open_to_ask = Region.objects.filter(is_archived=False).exclude(pk__in=busy() | {home or 0})
+    left_out = busy() | {home or 0, *without}
+    open_to_ask = Region.objects.filter(is_archived=False).exclude(pk__in=left_out)
     regions = {region.pk: region for region in open_to_ask}
     places = _practices(asked)
     offers = _offers(asked.function)

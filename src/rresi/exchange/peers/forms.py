@@ -6,12 +6,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.values import language_to_choose, terms_of
+from rresi.core.documents.values import language_choices, terms_of
+from rresi.core.written import language_written
 from rresi.design.forms import TextField
 from rresi.exchange.peers.rules import ANSWER_AT_MOST, TEXT_AT_MOST, TITLE_AT_MOST, Asked
+
+
+class LanguageField(forms.ChoiceField):
+    """The language of what one writes; left open, it is recognised."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Language of your text"),
+            required=False,
+            choices=lambda: [("", gettext("Recognise it from my text")), *language_choices()],
+        )
 
 
 class AskForm(forms.Form):
@@ -30,7 +43,7 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What you have tried, who it is for, and what would help you."),
     )
-    language = forms.ChoiceField(label=_("Language of your text"), choices=language_to_choose)
+    language = LanguageField()
     function = forms.ChoiceField(
         label=_("Ecosystem function"),
         required=False,
@@ -62,7 +75,7 @@ class AskForm(forms.Form):
         return Asked(
             title=data["title"],
             text=data["text"].strip(),
-            language=data["language"],
+            language=data["language"] or language_written(f"{data['title']}\n{data['text']}"),
             function=data["function"],
         )
 
@@ -81,7 +94,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Write in your own language. Do not name people or give email addresses."),
     )
-    language = forms.ChoiceField(label=_("Language of your text"), choices=language_to_choose)
+    language = LanguageField()
     agreed = forms.BooleanField(
         label=_("My region agrees that this answer may be published with the question"),
         required=False,
@@ -91,6 +104,12 @@ class AnswerForm(forms.Form):
         ),
     )
     seen = TextField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """With the language recognised if none was chosen."""
+        data = self.cleaned_data
+        data["language"] = data.get("language") or language_written(data.get("text", ""))
+        return data
 
     def complain(self, problems: Sequence[tuple[str, str]]) -> None:
         """Show what a service found, each beside its field."""

@@ -52,20 +52,29 @@ def to_answer(user: User, actor: Actor) -> Iterable[Group]:
 
 
 def to_settle(_user: User, actor: Actor) -> Iterable[Group]:
-    """One's own questions that need a decision or wait for an answer, and for a coordinator those
-    for which no region was found. Two queries, or three."""
+    """Questions of one's own sides that need a decision or wait for an answer, and for a
+    coordinator those for which no region was found, and those of which nobody who asked is left.
+    Two queries, or four."""
     lost, total = queries.unplaced(actor, limit=AT_MOST)
     why = _("No region was found that could be asked. Choose some.")
     lines = [_line(one, _("Choose regions"), why) for one in lost]
     yield Group(
         "unplaced-questions", _("Questions that no region has received"), lines, total=total
     )
+    left, total = queries.left_alone(actor, limit=AT_MOST)
+    why = _("No one who asked has an account any more. Pass the answers on, or close the question.")
+    yield Group(
+        "questions-left-alone",
+        _("Questions to regions that no one follows any more"),
+        [_line(one, _("View"), why) for one in left],
+        total=total,
+    )
     own, total = queries.own_open(actor, decide=True, limit=AT_MOST)
     decide = _("A region has answered and agrees to publish. Agree as well, or close the question.")
     unanswered = _("No region has answered. Ask again in other words, or close the question.")
     yield Group(
         "own-questions",
-        _("Your questions to regions"),
+        _("Questions to regions that you decide about"),
         [_line(one, _("Decide"), decide if willing else unanswered) for one, willing in own],
         total=total,
         all_path=reverse("exchange:questions") if total > len(own) else "",
@@ -73,7 +82,7 @@ def to_settle(_user: User, actor: Actor) -> Iterable[Group]:
     own, total = queries.own_open(actor, decide=False, limit=AT_MOST)
     yield Group(
         "open-peer-questions",
-        _("Your questions that regions have not answered yet"),
+        _("Questions that regions have not answered yet"),
         [_line(one, _("View"), _asked_on(one)) for one, _willing in own],
         total=total,
         all_path=reverse("exchange:questions") if total > len(own) else "",

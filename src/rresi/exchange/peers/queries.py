@@ -26,6 +26,7 @@ from rresi.accounts.models import User, in_force
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
+from rresi.ecosystem.models import OrganisationMember
 from rresi.exchange.models import PeerAnswer, PeerQuestion
 from rresi.exchange.peers.rules import UNANSWERED_AFTER
 from rresi.exchange.permissions import PERMISSIONS, asked_region, asking_side
@@ -134,12 +135,13 @@ def _with_question(found: QuerySet[PeerAnswer]) -> QuerySet[PeerAnswer]:
 
 def own(actor: Actor) -> list[PeerQuestion]:
     """The questions of the actor and of their organisations and regions, the newest first, each
-    with `answered`: how many regions have answered. One query, or none."""
+    with `answered`: how many regions have answered. Three queries at most, or none."""
     if actor.user_id is None:
         return []
     found = PeerQuestion.objects.filter(_asked_by(actor))
     answered = Count("answers", filter=Q(answers__state=PeerAnswer.State.ANSWERED))
-    return list(found.annotate(answered=answered).order_by("-asked_at", "pk")[:NAMED])
+    found = found.select_related(*OWNER).prefetch_related(*TEXTS).annotate(answered=answered)
+    return list(found.order_by("-asked_at", "pk")[:NAMED])
 
 
 def unanswered(_user: User, actor: Actor) -> QuerySet[PeerAnswer] | None:
@@ -176,8 +178,9 @@ def waiting(user: User, actor: Actor, *, limit: int) -> tuple[list[PeerAnswer], 
 def own_open(
     actor: Actor, *, decide: bool, limit: int
 ) -> tuple[list[tuple[PeerQuestion, bool]], int]:
-    """The actor's own open questions about which something is to `decide`, or those that only wait
-    for a first answer; whether a region is willing to publish, and how many there are. One query.
+    """Open questions of the actor's sides about which something is to `decide`, or those that only
+    wait for a first answer; whether a region is willing to publish, and how many there are. One
+    query.
 
     To decide is what a region agreed to publish and the asking side did not, and what nobody has
     answered in a month, or all regions asked said that they cannot help with.
@@ -207,6 +210,45 @@ def unplaced(actor: Actor, *, limit: int) -> tuple[list[PeerQuestion], int]:
     counted = found.annotate(total=Window(Count("pk")))
     rows: list[Any] = list(counted.order_by("asked_at", "pk")[:limit])
     return rows, rows[0].total if rows else 0
+
+
+def left_alone(actor: Actor, *, limit: int) -> tuple[list[PeerQuestion], int]:
+    """Open questions of which nobody who asked is left, for whoever stands in, the oldest first,
+    and how many. One query, or none."""
+    if not allowed(PERMISSIONS, actor, "peers.stand_in"):
+        return [], 0
+    found: QuerySet[Any] = PeerQuestion.objects.filter(_nobody_left(), closed_at=None)
+    counted = found.annotate(total=Window(Count("pk")))
+    rows: list[Any] = list(counted.order_by("asked_at", "pk")[:limit])
+    return rows, rows[0].total if rows else 0
+
+
+def declined(question: PeerQuestion) -> frozenset[int]:
+    """The regions that said of a question that they cannot help. One query."""
+    found = question.answers.filter(state=PeerAnswer.State.DECLINED)
+    return frozenset(found.values_list("region_id", flat=True))
+
+
+def goes_on_with(actor: Actor, question: PeerQuestion) -> bool:
+    """Whether the actor decides about a question: as its asking side, or standing in for it."""
+    settles = allowed(PERMISSIONS, actor, "peers.settle", asking_side(question))
+    return settles or stands_in(actor, question)
+
+
+def stands_in(actor: Actor, question: PeerQuestion) -> bool:
+    """Whether the actor goes on with a question of which nobody who asked is left. One query, or
+    none."""
+    if not allowed(PERMISSIONS, actor, "peers.stand_in"):
+        return False
+    return PeerQuestion.objects.filter(_nobody_left(), pk=question.pk).exists()
+
+
+def _nobody_left() -> Q:
+    """Who asked has no account any more, and nobody else acts for the asking side."""
+    held = in_force() & Q(user__is_active=True)
+    managers = RegionManager.objects.filter(held, region=OuterRef("region"))
+    members = OrganisationMember.objects.filter(held, organisation=OuterRef("organisation"))
+    return ~Q(asker__is_active=True) & ~Q(Exists(managers)) & ~Q(Exists(members))
 
 
 def _asked_by(actor: Actor) -> Q:

@@ -1,13 +1,13 @@
-"""Asking regions, answering for one, agreeing to publish, reminding and forgetting."""
+"""Asking regions, answering for one, agreeing to publish, closing and withdrawing."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +33,6 @@ from rresi.exchange.peers.rules import (
     CHOSEN_AT_MOST,
     KEPT,
     KEPT_AFTER_WITHDRAWAL,
-    REMIND_AFTER,
     TEXT_AT_MOST,
     TITLE_AT_MOST,
     Asked,
@@ -87,13 +86,16 @@ def ask(
     token: UUID,
     organisation: Organisation | None = None,
     region: Region | None = None,
+    again: PeerQuestion | None = None,
 ) -> PeerQuestion:
     """Send a question to those of the proposed regions that the asker kept; pressed twice, once.
 
-    Where none is found that could be asked, it goes to the coordinators.
+    Where none is found that could be asked, it goes to the coordinators. It takes the place of the
+    question that it asks `again`, which is closed; regions that could not help are not asked twice.
 
     Raises:
-        PermissionDenied: the actor does not speak for that organisation or region.
+        PermissionDenied: the actor does not speak for that organisation or region, or does not
+            decide about the question before.
         Incomplete: something is missing, or none of the regions is among those proposed.
         Refused: the actor has asked too many questions today.
     """
@@ -105,7 +107,8 @@ def ask(
     if sent is not None:
         return sent
     side = Party(organisation, region)
-    proposed = choosing.proposed(asked, side)
+    without = queries.declined(again) if again is not None else ()
+    proposed = choosing.proposed(asked, side, without=without)
     chosen = [one for one in proposed if one.region_id in regions]
     if proposed and not chosen:
         raise Incomplete([("regions", _("Choose at least one region."))])
@@ -135,6 +138,8 @@ def ask(
             _send(question, {one.region_id: one.reasons for one in chosen})
         else:
             telling.tell_coordinators(question)
+        if again is not None:
+            close(actor=actor, question=again)
     return question
 
 
@@ -260,12 +265,12 @@ def close(*, actor: Actor, question: PeerQuestion) -> PeerQuestion:
     Raises:
         PermissionDenied.
     """
-    require(PERMISSIONS, actor, "peers.settle", asking_side(question))
+    _require_to_go_on(actor, question)
     question = _locked(question.pk)
     if question.closed_at is None:
         question.closed_at = timezone.now()
         question.save(update_fields=["closed_at", "updated_at"])
-        telling.tell_over(question, withdrawn=False)
+        telling.tell_over(question, by=actor.user_id, withdrawn=False)
     return question
 
 
@@ -277,7 +282,7 @@ def take_back(*, actor: Actor, question: PeerQuestion) -> None:
         PermissionDenied.
         Refused: a region has answered.
     """
-    require(PERMISSIONS, actor, "peers.settle", asking_side(question))
+    _require_to_go_on(actor, question)
     # In the order in which an answer takes them: places first.
     places = list(question.answers.select_for_update(of=("self",)).order_by("pk"))
     current = PeerQuestion.objects.select_for_update(of=("self",)).filter(pk=question.pk).first()
@@ -285,47 +290,14 @@ def take_back(*, actor: Actor, question: PeerQuestion) -> None:
         return
     if any(place.state == State.ANSWERED for place in places):
         raise Refused(_("A region has answered, so the question stays. You can close it."))
-    telling.tell_over(current, withdrawn=True)
+    telling.tell_over(current, by=actor.user_id, withdrawn=True)
     current.delete()
 
 
-def remind() -> int:
-    """Write once more to regions that have not answered; returns to how many. For the worker."""
-    due = queries.due(timezone.now(), REMIND_AFTER)
-    found = PeerAnswer.objects.filter(
-        pk__in=due, state=State.WAITING, reminded_at=None, question__closed_at=None
-    )
-    count = 0
-    for question in PeerQuestion.objects.filter(answers__in=due).distinct().order_by("pk"):
-        with transaction.atomic():
-            mine = found.select_for_update(of=("self",)).filter(question=question)
-            places = list(mine.select_related("region"))
-            found.filter(pk__in=[one.pk for one in places]).update(reminded_at=timezone.now())
-            telling.write_to_all(question, places, "exchange-peer-reminder", "reminded")
-        count += len(places)
-    return count
-
-
-@transaction.atomic
-def forget(today: date | None = None) -> int:
-    """Delete private questions and answers whose day is over, and the names of public ones.
-
-    For the worker; returns how many questions were deleted.
-    """
-    over = PeerQuestion.objects.filter(keep_until__lt=today or timezone.localdate())
-    private = over.filter(published_at__isnull=True)
-    count = private.count()
-    private.delete()
-    over.exclude(asker=None).update(asker=None)
-    PeerAnswer.objects.filter(question__in=over, agreed=False).delete()
-    PeerAnswer.objects.filter(question__in=over).update(answered_by=None)
-    return count
-
-
-@transaction.atomic
-def forget_person(user_id: int) -> None:
-    """Before a person is erased: their private questions go; public ones stay without the name."""
-    PeerQuestion.objects.filter(asker=user_id, published_at__isnull=True).delete()
+def _require_to_go_on(actor: Actor, question: PeerQuestion) -> None:
+    """The asking side decides; where nobody of it is left, whoever stands in for it."""
+    if not queries.goes_on_with(actor, question):
+        raise PermissionDenied("peers.settle")
 
 
 def _answer(
@@ -360,8 +332,13 @@ def _decline(pk: int) -> PeerAnswer:
     place = _place(pk)
     if place.state == State.ANSWERED:
         raise Refused(_("Your region has already answered this question."))
+    if place.state == State.DECLINED:
+        return place
     place.state = State.DECLINED
     place.save(update_fields=["state"])
+    question = _locked(place.question_id)  # so that of two who decline at once one is the last
+    if question.is_open and not question.answers.exclude(state=State.DECLINED).exists():
+        telling.tell_declined(question)
     return place
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.utils.functional import lazy
-
 from rresi.accounts.notices import call_off, notify
-from rresi.accounts.queries import coordinators
+from rresi.accounts.queries import coordinators, holders_by_scope
+from rresi.accounts.roles import Role
 from rresi.core.formats import listed
 from rresi.exchange import links
 from rresi.exchange.facts import written_in
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import PeerAnswer, PeerQuestion
-from rresi.exchange.parties import Party, Recipient
+from rresi.exchange.parties import Party, Recipient, recipients_of
 from rresi.exchange.telling import tell
 from rresi.regions.queries import name_of
 
@@ -99,15 +98,20 @@ def call_off_unplaced(question: PeerQuestion) -> None:
     call_off(_of_several(question, "unplaced"))
 
 
-def tell_over(question: PeerQuestion, *, withdrawn: bool) -> None:
-    """Tell those who were mailed and have not answered that no answer is needed any more."""
-    waiting = question.answers.filter(state=PeerAnswer.State.WAITING)
+def tell_over(question: PeerQuestion, *, by: int | None, withdrawn: bool) -> None:
+    """Tell those who were mailed and still have it as a task that no answer is needed any more, but
+    not who ended it."""
+    places = list(question.answers.all())
+    waiting = [place for place in places if place.state == PeerAnswer.State.WAITING]
     asked = ("asked", "reminded")
     keys = [_of_one(place, occasion) for place in waiting for occasion in asked]
     keys += [_of_several(question, occasion) for occasion in (*asked, "unplaced")]
-    people = [person for person in call_off(*keys) if person.pk != question.asker_id]
+    managers = holders_by_scope(Role.REGION_MANAGER)
+    have_it = {pk for place in waiting for pk in managers.get(place.region_id, ())}
+    if not places or any(place.region_id not in managers for place in waiting):
+        have_it.update(one.pk for one in coordinators())
     notify(
-        people=people,
+        people=[one for one in call_off(*keys) if one.pk in have_it - {by}],
         event="exchange-peer-over",
         key=_of_several(question, "over"),
         context=_words(question, str) | {"withdrawn": withdrawn},
@@ -116,23 +120,34 @@ def tell_over(question: PeerQuestion, *, withdrawn: bool) -> None:
 
 
 def tell_asker(question: PeerQuestion, place: PeerAnswer) -> None:
-    """Tell who asked that a region has answered; the asking side when that person has left."""
-    key = f"peer-answer:{place.pk}:answered:{place.version}"
-    public = question.published_at is not None and place.agreed
-    said = {"question": question, "region": lazy(name_of, str)(place.region), "public": public}
-    if question.asker is not None and question.asker.is_active:
-        notify(
-            people=[question.asker],
-            event="exchange-peer-answered",
-            key=key,
-            context=said,
-            url=("exchange:question", question.slug),
-        )
-        return
-    tell(
-        party=Party(question.organisation, question.region),
+    """Tell the asking side that a region has answered."""
+    _tell_asking_side(
+        question,
         event="exchange-peer-answered",
+        key=f"peer-answer:{place.pk}:answered:{place.version}",
+        region=lambda: name_of(place.region),
+        public=question.published_at is not None and place.agreed,
+    )
+
+
+def tell_declined(question: PeerQuestion) -> None:
+    """Tell the asking side that none of the regions asked can help."""
+    _tell_asking_side(
+        question, event="exchange-peer-declined", key=_of_several(question, "declined")
+    )
+
+
+def _tell_asking_side(question: PeerQuestion, *, event: str, key: str, **said: Any) -> None:
+    """Mail to who asked; without an account any more, to the people of the asking side, and where
+    there are none to the coordinators, who stand in for it."""
+    people = [question.asker] if question.asker is not None and question.asker.is_active else []
+    if not people:
+        side = recipients_of(Party(question.organisation, question.region))
+        people = [one.user for one in side if one.user is not None]
+    notify(
+        people=people or coordinators(),
+        event=event,
         key=key,
-        words=lambda: said,
-        page=lambda _one: ("exchange:question", question.slug),
+        context=_words(question, str) | said | {"stands_in": not people},
+        url=("exchange:question", question.slug),
     )

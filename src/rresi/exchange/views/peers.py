@@ -11,12 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rresi.accounts.permissions import allowed
-from rresi.accounts.roles import actor_of
+from rresi.accounts.roles import Actor, actor_of
 from rresi.core import requests
 from rresi.core.refusals import Incomplete, Refused, answers_refusals
 from rresi.exchange import queries as entries
@@ -37,12 +38,14 @@ def questions(request: HttpRequest) -> HttpResponse:
     """Public questions and answers, the newest first; for who has signed in also their own."""
     actor = actor_of(request.user)
     region = regions.find(requests.text(request.GET, "region", limit=80))
+    own = queries.own(actor)
     page = Paginator(queries.newest(region), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "items": [standing.line_of(one) for one in page.object_list],
         "region": regions.name_of(region) if region else "",
-        "own": queries.own(actor),
+        "own": [one for one in own if one.asker_id == actor.user_id],
+        "side": [(one, standing.asking(one)) for one in own if one.asker_id != actor.user_id],
         "may_ask": bool(entries.owners(actor)),
     }
     return render(request, "exchange/peers/list.html", context)
@@ -65,15 +68,34 @@ def _sent(question: PeerQuestion) -> str:
     ) % {"n": count, "days": UNANSWERED_AFTER.days}
 
 
+def _asked_before(request: HttpRequest, actor: Actor) -> PeerQuestion | None:
+    """The question that the actor asks again, if there is one about which they decide."""
+    slug = requests.text(request.GET, "again", limit=80)
+    found = queries.find(slug) if slug else None
+    return found if found is not None and queries.goes_on_with(actor, found) else None
+
+
+def _said_before(question: PeerQuestion) -> dict[str, Any]:
+    """What the form is filled with for who asks a question again."""
+    side = question.organisation or question.region
+    assert side is not None
+    kind = "organisation" if question.organisation is not None else "region"
+    said = ("title", "text", "language", "function", "agreed")
+    return {name: getattr(question, name) for name in said} | {"owner": f"{kind}:{side.slug}"}
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A new question: first the text, then the regions that most likely know, then it is sent."""
     actor = actor_of(request.user)
-    owners = entries.owners(actor)
+    again = _asked_before(request, actor)
+    before = _said_before(again) if again is not None else {}
+    owners = entries.owners(actor, before.get("owner", ""))
     if not owners:
         raise PermissionDenied
-    initial = {"token": uuid.uuid4()}
+    initial = {"token": uuid.uuid4()} | before
+    without = queries.declined(again) if again is not None else frozenset()
     form = AskForm(request.POST or None, initial=initial, owners=owners)
     proposed: list[choosing.Chosen] | None = None
     kept = set(requests.whole_numbers(request.POST, "regions"))
@@ -93,6 +115,7 @@ def new(request: HttpRequest) -> HttpResponse:
                         token=form.cleaned_data["token"],
                         organisation=organisation,
                         region=region,
+                        again=again,
                     )
                     messages.success(request, _sent(made))
                     return redirect("exchange:question", made.slug)
@@ -103,7 +126,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(refusal))
                 status = 409
             if organisation is not None or region is not None:
-                known = choosing.proposed(form.asked, Party(organisation, region))
+                known = choosing.proposed(form.asked, Party(organisation, region), without=without)
                 proposed = choosing.explained(known, form.asked.function)
     sending = request.POST.get("do") == "send"
     context: dict[str, Any] = {
@@ -125,6 +148,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     side = asking_side(found.question)
     answered = any(one.state == services.State.ANSWERED for one in found.question.answers.all())
     may_settle = allowed(PERMISSIONS, actor, "peers.settle", side)
+    stands_in = not may_settle and queries.stands_in(actor, found.question)
     unplaced = found.question.is_open and not found.question.answers.all()
     context = {
         "question": found.question,
@@ -133,7 +157,10 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         "places": standing.places_of(found),
         "may_settle": may_settle,
         "may_agree": may_settle and (answered or found.question.is_open),
-        "may_take_back": may_settle and not answered,
+        "stands_in": stands_in,
+        "may_close": may_settle or stands_in,
+        "may_take_back": (may_settle or stands_in) and not answered,
+        "may_ask_again": (may_settle or stands_in) and _in_vain(found.question),
         "unplaced": unplaced,
         "to_choose": regions.choices_by_pk()
         if unplaced and allowed(PERMISSIONS, actor, "peers.pass_on")
@@ -142,6 +169,15 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         "inside": found.asks or bool(found.answers_for),
     }
     return render(request, "exchange/peers/question.html", context)
+
+
+def _in_vain(question: PeerQuestion) -> bool:
+    """Whether regions were asked and none answered, nor will: all declined, or it took too long."""
+    states = {one.state for one in question.answers.all()}
+    if not states or services.State.ANSWERED in states:
+        return False
+    late = question.asked_at < timezone.now() - UNANSWERED_AFTER
+    return services.State.WAITING not in states or late or not question.is_open
 
 
 @login_required

@@ -94,15 +94,30 @@ def withdraw_question(*, actor: Actor, question: Question) -> None:
         return
     if current.answer:
         raise Refused(gettext("The question has been answered, so it stays."))
-    people = call_off(_occasion(current))
+    _withdraw(current)
+
+
+@transaction.atomic
+def leave(user_id: int) -> None:
+    """Before a person's account goes: their unanswered questions are withdrawn, since nobody is
+    left who waits for the answer."""
+    unanswered = Question.objects.select_for_update(of=("self",)).filter(asker=user_id, answer="")
+    for question in unanswered.select_related("practice").order_by("pk"):
+        _withdraw(question)
+
+
+def _withdraw(question: Question) -> None:
+    """Delete a question. Who was mailed for an answer is told, if it is still their task."""
+    people = call_off(_occasion(question))
+    waits = question.practice.publication == Practice.Publication.PUBLISHED
     notify(
-        people=[person for person in people if person.pk != actor.user_id],
+        people=[person for person in people if waits and person.pk != question.asker_id],
         event="question-withdrawn",
-        key=f"question-withdrawn:{current.pk}",
-        context={"title": title_of(current.practice), "text": current.text},
-        url=("practices:questions", current.practice.slug),
+        key=f"question-withdrawn:{question.pk}",
+        context={"title": title_of(question.practice), "text": question.text},
+        url=("practices:questions", question.practice.slug),
     )
-    current.delete()
+    question.delete()
 
 
 @transaction.atomic
