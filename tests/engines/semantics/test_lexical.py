@@ -72,6 +72,21 @@ def test_a_long_text_does_not_answer_a_long_question_by_chance() -> None:
     assert weigh(query, weights, by_chance, 13, 50).coverage < EXACT
 
 
+@pytest.mark.parametrize(
+    ("language", "term", "asked"),
+    [
+        ("de", "leerstehendes Gebäude", "leerstehende Gebaeude"),
+        ("tr", "ihale", "ihalesi"),
+        ("tr", "ihale", "ihalelerinde"),
+    ],
+)
+def test_a_term_is_asked_for_in_its_forms_and_spellings(
+    language: str, term: str, asked: str
+) -> None:
+    glossary = Glossary([Term("it", language, term)])
+    assert compile_query(asked, [language], glossary).asks_for == "it"
+
+
 def test_a_longer_term_and_a_compound_name_the_shorter_one_too() -> None:
     glossary = Glossary(
         [

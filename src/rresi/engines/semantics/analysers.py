@@ -78,6 +78,8 @@ _APOSTROPHE = re.compile(r"['’ʼ]")
 _JOINT = re.compile(r"[&./_‐‑–-]")
 _DERIVED = re.compile("s[ıiuü]z|l[ıiuü]k?|[cç][ıiuü]")
 """What makes of a Turkish word one for who is without it, has it or deals with it."""
+_POSSESSIVE = re.compile("(.*[aeıioöuü])(s)[ıiuü](?:n[ıiuü]n?|n[ae]|nd[ae]n?|yl[ae])?")
+"""A Turkish word that ends in a vowel as another's own, in all cases: *ihalesi* of *ihale*."""
 _CIRCUMFLEXES = str.maketrans("âîû", "aiu")
 _LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 
@@ -135,6 +137,10 @@ def _turkish_stem(word: str) -> str:
     its own stem, and that of what adds a suffix to it, other than those of *my* and *your*. Nor is
     ``kartı`` (its card) the past of ``kar``.
     """
+    if owned := _POSSESSIVE.fullmatch(word):
+        owner, beginning = word[: owned.end(1)], word[: owned.end(2)]
+        if dictionary.is_usual(owner, "tr") and not dictionary.is_usual(beginning, "tr"):
+            return _turkish_stem(owner)
     stem = _stem(word, "tr")
     if len(stem) >= ROOT and dictionary.is_usual(stem, "tr"):
         return stem
@@ -179,7 +185,8 @@ def _variants(word: str, language: str) -> tuple[str, ...]:
         derived = _DERIVED.fullmatch(stem[ROOT:]) and dictionary.is_usual(stem[:ROOT], "tr")
         tokens += [surface[:ROOT] + ROOT_MARK, *([surface[:ROOT]] if derived else [])]
     if (other := respelt(word, language)) != word:
-        tokens = [surface, *_variants(other, language)]
+        first, *rest = _variants(other, language)
+        tokens = [surface, *rest, first]  # the stem stands second, as of any word
     return tuple(dict.fromkeys((tokens[0], *(token for token in tokens[1:] if len(token) > 1))))
 
 

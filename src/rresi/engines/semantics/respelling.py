@@ -38,6 +38,8 @@ def respelt(word: str, language: str) -> str:
             word = american.sub(british, word)
     elif language == "de" and not dictionary.is_usual(word, "de"):
         dotted = _DOTLESS.sub(lambda match: _DOTS[match.group()], word)
-        if dictionary.is_usual(dotted, "de"):
+        if dictionary.is_usual(dotted, "de") or (
+            dictionary.is_compound(dotted, ["de"]) and not dictionary.is_compound(word, ["de"])
+        ):
             return dotted
     return word
