@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.core.versions import token_of
 from rresi.editorial import history, needs, reviewers, rules
 from rresi.editorial.models import Assignment, Entry, Review, ReviewerProfile, Revision, Submission
-from rresi.editorial.rules import State
+from rresi.editorial.rules import Answer, Made, State
 from rresi.editorial.services import checking, deciding, drafting, reviewing, taking_back
 from tests.editorial.cast import (
     KIND,
@@ -535,3 +536,21 @@ def test_a_person_gets_what_is_kept_about_their_work(cast: Cast) -> None:
     data = export_personal_data(actor=fresh(cast.first), user=cast.first)["submissions"]
     assert data["reviews"][0]["scores"]["ethics"] == 4
     assert {step["event"] for step in data["steps"]} == {Entry.Event.REVIEWED}
+
+
+def test_reasons_for_leaving_a_change_undone_are_enough_to_submit_again(cast: Cast) -> None:
+    submission = draft(cast)
+    hand_in(submission, cast.author)
+    checking.return_to_author(
+        actor=fresh(cast.manager), submission=submission, number=1, points="Count again."
+    )
+    for made, why, submitted in ((Made.DONE, "", False), (Made.LEFT, "It was counted.", True)):
+        answers = [Answer("Count again.", made, why)]
+        with nullcontext() if submitted else pytest.raises(Refused, match="Nothing has changed"):
+            drafting.submit(
+                actor=fresh(cast.author),
+                submission=submission,
+                seen=whole(submission),
+                answers=answers,
+            )
+    assert submission.revisions.get(number=2).answered[0].why == "It was counted."

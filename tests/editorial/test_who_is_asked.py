@@ -124,5 +124,7 @@ def test_it_is_said_beforehand_whether_one_confirmation_is_enough(cast: Cast) ->
                 actor=fresh(cast.manager), submission=submission, number=number
             )
         else:
-            assert "- place: a word is added or removed that can turn" in told.body
+            assert (
+                "- place: more changes than the spelling of a word (– → “not Delft”)" in told.body
+            )
             assert "After your approval" in told.body

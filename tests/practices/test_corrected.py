@@ -117,11 +117,17 @@ def test_the_page_and_the_card_say_what_was_reviewed_and_what_it_says_now() -> N
     assert "@" not in changes.partition("<main")[2].partition("</main")[0]  # no contact
 
 
-def handing_in(**fields: Any) -> str:
-    """The last step of the form of an author who changed these fields of a published practice."""
-    practice = make_practice(summary="Vrijwilligers repareerden 4.321 spullen.")
+def handing_in(
+    *,
+    before: str = "4321",
+    summary: str = "Vrijwilligers repareerden 4.321 spullen.",
+    **fields: Any,
+) -> str:
+    """The last step of the form of an author who changed these fields of a published result."""
+    practice = make_practice(summary=summary)
     author = User.objects.create_user("author@example.org")
-    Practice.objects.update(owner=author)
+    practice.document["evidence"][0] |= {"value": before}
+    Practice.objects.update(owner=author, document=practice.document)
     draft = drafting.revise(actor=actor_of(author), kind="practice", object_id=practice.pk)
     rows = [dict(row) for row in draft.draft["evidence"]]
     rows[0] |= fields
@@ -150,3 +156,42 @@ def test_why_a_correction_is_not_small_is_said_before_it_is_handed_in() -> None:
     assert "The old figure stands" not in page
     assert "This is more than a small correction" in page
     assert "Result 1: Unit: a change of this always needs a review" in page
+
+
+@pytest.mark.parametrize("value", ["18500.50", "18500.5"])
+def test_a_figure_with_a_zero_more_is_no_change(value: str) -> None:
+    assert "How this version is published" not in handing_in(before="18500.50", value=value)
+
+
+@pytest.mark.parametrize(
+    ("before", "fields"),
+    [
+        ("-12.5", {"value": "12.5"}),  # the figure just typed stands there
+        ("4321", {"period": "2020"}),  # no figure was corrected
+    ],
+)
+def test_nothing_else_is_called_an_old_figure(before: str, fields: dict[str, Any]) -> None:
+    assert "The old figure stands" not in handing_in(before=before, unit="euro", **fields)
+
+
+def test_a_figure_that_may_be_a_year_is_written_as_one() -> None:
+    summary = "Vrijwilligers repareerden 2024 spullen."
+    page = handing_in(before="2024", summary=summary, value="2030")
+    assert ">Summary</a>: 2024" in page
+
+
+def test_a_refusal_to_submit_keeps_what_was_typed() -> None:
+    practice = make_practice()
+    author = User.objects.create_user("author@example.org")
+    Practice.objects.update(owner=author)
+    draft = drafting.revise(actor=actor_of(author), kind="practice", object_id=practice.pk)
+    client = Client()
+    client.force_login(author)
+    answer = client.post(
+        f"/en/practices/drafts/{draft.pk}/hand-in/",
+        {"seen": token_of(draft.draft), "note": "It is right as it is."},
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Nothing has changed since the last version." in page
+    assert "It is right as it is.</textarea>" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from rresi.authoring.kinds import AuthoredKind
@@ -15,6 +16,7 @@ from rresi.editorial.models import Submission
 
 LEAST = 10  # smaller numbers stand in too many sentences
 AT_MOST = 10
+YEARS = range(1900, 2100)
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,17 @@ def places_left(
     kind: AuthoredKind[Any], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[Left]:
     """Where a changed document still says a figure as it was before, in the order of the form."""
-    changed = small_changes.figures_gone(before, after)
-    old = {abs(figure) for figure in changed if abs(figure) >= LEAST}
+    gone = small_changes.figures_gone(before, after)
+    old = sorted(figure for figure in gone if figure >= LEAST)
     steps = Steps(kind.document)
     for line in kind.lines(after):
         if line.key.partition(".")[0] not in kind.personal_fields:
-            for figure in sorted(old & numbers_in(line.text)):
-                yield Left(steps.step_of(line.key), line.label, number(figure))
+            named = numbers_in(line.text)
+            for figure in old:
+                if figure in named:
+                    yield Left(steps.step_of(line.key), line.label, _as_read(figure))
+
+
+def _as_read(figure: Decimal) -> str:
+    """A figure in the reader's language; what may be a year is written as one."""
+    return str(int(figure)) if figure in YEARS else number(figure)

@@ -304,7 +304,7 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
                 note=note.strip(),
                 answers=answers.given(),
             )
-        except Outdated as outdated:
+        except Outdated:
             messages.error(
                 request,
                 _(
@@ -312,7 +312,6 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
                     "submit it."
                 ),
             )
-            submission = outdated.current
         except Incomplete as incomplete:
             too_long = dict(incomplete.problems).get("note")
             messages.error(
@@ -321,7 +320,6 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
             )
         except Refused as refusal:
             messages.error(request, str(refusal))
-            return redirect("editorial:submission", submission.pk)
         else:
             messages.success(
                 request,
@@ -330,8 +328,8 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
                     "next."
                 ),
             )
-            return redirect("editorial:submission", submission.pk)
-    elif submission.state not in WITH_AUTHOR:
+        submission.refresh_from_db()
+    if submission.state not in WITH_AUTHOR:
         return redirect("editorial:submission", submission.pk)
     steps = Steps(kind.document)
     context = {

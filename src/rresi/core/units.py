@@ -31,6 +31,11 @@ def is_per_cent(unit: str) -> bool:
     return bool(_PER_CENT.match(unit)) and not _POINTS.search(unit)
 
 
+def names_per_cent(text: str) -> bool:
+    """Whether a text names a percentage anywhere."""
+    return bool(_PER_CENT.search(text))
+
+
 def fault_below_zero(value: Decimal | None, unit: str) -> str:
     """What is wrong with a figure that says how many, and is less than none; "" if nothing is."""
     if value is None or value >= 0 or is_per_cent(unit):

@@ -1,21 +1,27 @@
 """Which correction of a published text is so small that one person may confirm it. No queries.
 
-Whether a sentence still means the same only a reader can say. What can be told from the two texts
-is refused here: figures that go far, and words that turn or scale a meaning.
+A text may be mended: its spelling, punctuation, spaces, capitals and accents, and figures within
+bounds. Whether another word says the same only a reader can tell, so a word that comes, goes or is
+more than misspelt takes the full round.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import takewhile
 from typing import Any
 
-from rresi.core.units import is_per_cent
+from rapidfuzz.distance import OSA
+
+from rresi.core.documents.describing import comparable
+from rresi.core.units import is_per_cent, names_per_cent
+from rresi.editorial.turning_words import TURNING, are_opposed, bare
 
 MOST_VALUES = 3
 MOST_CHARACTERS = 80
@@ -28,41 +34,14 @@ NEVER_SMALL = frozenset(
     | {"topics", "functions", "target_groups", "sdgs", "start", "end", "status"}
     | {"unit", "currency", "year", "price_year", "period", "baseline_period", "target_by"}
     | {"method", "grade", "source", "kind", "url", "indicator", "better", "catalogue", "code"}
-    | {"licence", "blocking", "file"}
+    | {"licence", "blocking", "file", "point", "review_by", "finding", "outcome"}
+    | {"practice", "mission"}
 )
-_TURNING = {
-    "en": (
-        "no not never none neither nor nobody nothing nowhere cannot without hardly barely "
-        "only more less fewer hundred hundreds thousand thousands million millions billion "
-        "billions dozen half twice double percent cent"
-    ),
-    "nl": (
-        "niet geen nooit niemand niets nergens noch zonder nauwelijks amper alleen meer "
-        "minder honderd duizend miljoen miljard helft dubbel procent"
-    ),
-    "de": (
-        "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts nirgends "
-        "weder ohne kaum nur mehr weniger hundert tausend million millionen milliarde "
-        "milliarden hälfte doppelt prozent"
-    ),
-    "tr": (
-        "değil yok hiç hiçbir asla olmadan hariç yalnızca sadece daha fazla az yüz bin milyon "
-        "milyar düzine yarım yarısı yüzde"
-    ),
-    "fr": (
-        "ne n pas jamais aucun aucune personne rien ni sans seulement plus moins cent cents "
-        "mille million millions milliard milliards douzaine moitié double"
-    ),
-    "short": ("k m mn mln mio bn mrd tl euro euros avro lira dollar dollars % ‰ € $ £ ₺ < > ≤ ≥ ±"),
-}
-TURNING = frozenset(word for words in _TURNING.values() for word in words.split())
-_BEFORE_A_WORD = ("un", "in", "im", "ir", "il", "dis", "non", "on", "dés", "nicht")
-_BEHIND_A_WORD = ("less", "loos", "los", "loze", "lose", "siz", "sız", "suz", "süz")
-_TOKEN = re.compile(r"[^\W\d_]+n['’]t\b|[^\W\d_]+|[%‰€$£₺<>≤≥±]")
-# A Turkish verb is turned by -me- and -ma- and their forms, such as -mi- in "gelmiyor".
-_TURKISH_NOT = re.compile(r"m[aeıiuü]")
-_TURKISH = "tr"
-_ALIKE = 2  # letters that two forms of one word begin with
+# A figure in the sentence that says what a result counts, or what another place must have, is part
+# of what is claimed: their words may be mended, their figures not.
+FIGURES_STAY = frozenset({"statement", "name", "conditions", "requirements"})
+SHORT_WORD, MIDDLE_WORD = 3, 5  # letters: up to SHORT_WORD none is mended, up to MIDDLE_WORD one
+_HEAD = 2  # letters that a word begins with; two of its letters are mended only behind them
 
 
 class Reason(StrEnum):
@@ -71,6 +50,7 @@ class Reason(StrEnum):
     FIELD = "field"
     ROWS = "rows"
     FIGURE = "figure"
+    CLAIM = "claim"
     SENSE = "sense"
     LENGTH = "length"
     MANY = "many"
@@ -78,33 +58,48 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Correction:
-    """A value that differs: the fields and positions that lead to it, and why it is not small."""
+    """A value that differs: the fields and positions that lead to it, and why it is not small.
+
+    `was` and `now` are the words or figures for which it is not, where the reason is one of them.
+    """
 
     path: tuple[str | int, ...]
     reason: Reason | None = None
+    was: str = ""
+    now: str = ""
 
 
 def why_not_small(before: Any, after: Any) -> list[Correction]:
     """What makes the difference between two documents more than small, in the order of the text.
 
     Up to MOST_VALUES values are corrected: none is added or removed, no row comes, goes or moves,
-    nothing in NEVER_SMALL changes, a text keeps all but MOST_CHARACTERS of its characters and every
-    word of TURNING, and a figure, also within a text, keeps its sign and becomes at most MOST_TIMES
-    as large or as small; a percentage that could be a part of a whole stays one.
+    and nothing in NEVER_SMALL changes. A figure keeps its sign and becomes at most MOST_TIMES as
+    large or as small; a percentage that could be a part of a whole stays one. In a text a year and
+    the figures of FIGURES_STAY stay as they are, other figures keep to the same bounds, and words
+    are at most mended: see `_is_misspelt`. MOST_CHARACTERS of it come or go at most.
     """
-    found = list(_corrections(before, after, (), str(_of(before, "language"))))
+    found = list(_differences(before, after))
     large = [one for one in found if one.reason]
     if not large and len(found) > MOST_VALUES:
         return [Correction(one.path, Reason.MANY) for one in found]
     return large
 
 
+def _differences(before: Any, after: Any) -> Iterator[Correction]:
+    return _corrections(comparable(before), comparable(after), (), str(_of(before, "language")))
+
+
 def figures_gone(before: Any, after: Any) -> set[Decimal]:
-    """The figures that corrected values and texts named before and name no longer."""
+    """The figures, without sign, that corrected values and texts named before and name no longer.
+
+    What may be a year in a text is none, nor is what stands for a date, a source or the like.
+    """
     gone = set[Decimal]()
-    for one in _corrections(before, after, (), str(_of(before, "language"))):
-        was, now = (_figures(str(_at(document, one.path))) for document in (before, after))
-        gone |= {figure for figure, _year in was} - {figure for figure, _year in now}
+    for one in _differences(before, after):
+        if NEVER_SMALL.isdisjoint(one.path):
+            was, now = (_figures(str(_at(document, one.path))) for document in (before, after))
+            named = {abs(figure) for figure, may_be_year in was if not may_be_year}
+            gone |= named - {abs(figure) for figure, _may_be_year in now}
     return gone
 
 
@@ -120,7 +115,7 @@ def _at(document: Any, path: tuple[str | int, ...]) -> Any:
 
 def is_small_change(before: Any, after: Any) -> bool:
     """Whether one person may confirm a change. The same document is no change at all."""
-    return before != after and not why_not_small(before, after)
+    return comparable(before) != comparable(after) and not why_not_small(before, after)
 
 
 def _of(document: Any, name: str) -> Any:
@@ -140,7 +135,8 @@ def _corrections(
             yield Correction(path, Reason.ROWS)
             return
         if is_per_cent(str(_of(before, "unit"))) and _passes_the_whole(before, after):
-            yield Correction((*path, "value"), Reason.FIGURE)
+            was, now = str(_of(before, "value")), str(_of(after, "value"))
+            yield Correction((*path, "value"), Reason.FIGURE, was, now)
         for key in [*before, *(key for key in after if key not in before)]:
             yield from _corrections(before.get(key), after.get(key), (*path, key), language)
             if (key in before) != (key in after) and before.get(key) == after.get(key):
@@ -151,22 +147,29 @@ def _corrections(
     elif type(before) is not type(after) or isinstance(before, list):
         yield Correction(path, Reason.ROWS)
     elif isinstance(before, str):
-        yield Correction(path, _against_text(before, after, language))
+        yield _of_text(path, before, after, language)
     elif isinstance(before, int | float) and not isinstance(before, bool):
         near = _is_near(Decimal(str(before)), Decimal(str(after)))
-        yield Correction(path, None if near else Reason.FIGURE)
+        yield Correction(path, None if near else Reason.FIGURE, str(before), str(after))
     else:
         yield Correction(path, Reason.FIELD)
 
 
-def _against_text(before: str, after: str, language: str) -> Reason | None:
+def _of_text(path: tuple[str | int, ...], before: str, after: str, language: str) -> Correction:
     if not before.strip() or not after.strip():
-        return Reason.ROWS
-    if _edited(before, after) > MOST_CHARACTERS:
-        return Reason.LENGTH
-    if not _figures_stay_near(before, after):
-        return Reason.FIGURE
-    return None if _keeps_its_sense(before, after, language) else Reason.SENSE
+        return Correction(path, Reason.ROWS)
+    linked = [_ADDRESS.findall(text) for text in (before, after)]
+    if linked[0] != linked[1]:
+        return Correction(path, Reason.SENSE, *map(" ".join, linked))
+    before, after = (_ADDRESS.sub(_AN_ADDRESS, text) for text in (before, after))
+    stay = not FIGURES_STAY.isdisjoint(path)
+    was, now = _figures_that_differ(before, after, stay)
+    if was or now:
+        return Correction(path, Reason.CLAIM if stay else Reason.FIGURE, was, now)
+    was, now = _words_that_differ(before, after, language)
+    if was or now:
+        return Correction(path, Reason.SENSE, was, now)
+    return Correction(path, Reason.LENGTH if _edited(before, after) > MOST_CHARACTERS else None)
 
 
 # Thousands may stand apart, by one mark throughout: "1.250", not "2023 120" and not "0.500".
@@ -178,20 +181,33 @@ _VALUE = re.compile(r"-?\d+(?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def _figures_stay_near(before: str, after: str) -> bool:
-    """Whether two texts name the same figures, none of them far from what it was; a year stays."""
+def _figures_that_differ(before: str, after: str, stay: bool) -> tuple[str, str]:
+    """What two texts name as figures, from the first one that comes or goes or is far from what it
+    was; a year stays."""
     was, now = _figures(before), _figures(after)
-    share = "%" in before
-    return len(was) == len(now) and all(
-        old == new
-        or (
-            not old[1]
+    share = names_per_cent(before)
+    if len(was) != len(now):
+        return _named(was, now)
+    for old, new in zip(was, now, strict=True):
+        near = (
+            not stay
+            and not old[1]
             and not new[1]
             and _is_near(old[0], new[0])
             and not (share and (old[0] <= HUNDRED) != (new[0] <= HUNDRED))
         )
-        for old, new in zip(was, now, strict=True)
-    )
+        if old != new and not near:
+            return _named([old], [new])
+    return "", ""
+
+
+def _named(was: list[tuple[Decimal, bool]], now: list[tuple[Decimal, bool]]) -> tuple[str, str]:
+    old, new = (Counter(figure for figure, _year in one) for one in (was, now))
+    return _in_figures(old - new), _in_figures(new - old)
+
+
+def _in_figures(figures: Counter[Decimal]) -> str:
+    return " ".join(f"{one.normalize():f}" for one in figures.elements())
 
 
 def _figures(text: str) -> list[tuple[Decimal, bool]]:
@@ -216,34 +232,73 @@ def _is_near(before: Decimal, after: Decimal) -> bool:
     return before * after > 0 and most <= MOST_TIMES * least
 
 
-def _keeps_its_sense(before: str, after: str, language: str) -> bool:
-    """Whether no word came or went that turns or scales what a text says, as far as its form tells:
-    a word of TURNING, a beginning such as un-, an ending such as -less, a Turkish -me- or -ma-."""
-    was, now = (Counter(_words(text)) for text in (before, after))
-    gone, come = list((was - now).elements()), list((now - was).elements())
-    if any(word in TURNING or word.endswith("n't") for word in (*gone, *come)):
-        return False
-    return not any(_turned(old, new, language) for old in gone for new in come)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\]]+|[^\s<>()]+@[^\s<>()]+")
+_AN_ADDRESS = "@"
+_TOKEN = re.compile(rf"{_FIGURE.pattern}|[^\W\d_]+n['’]t\b|[^\W\d_]+|[^\w\s]")
+_SAYING_SOMETHING = frozenset("%‰/&@")  # of the marks; the others are punctuation
+_SIGNS = frozenset({"Sm", "Sc", "So"})  # mathematics, currencies, other symbols
+_MARKS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
-def _words(text: str) -> list[str]:
-    return [word.replace("’", "'").casefold() for word in _TOKEN.findall(text)]
+def _tokens(text: str) -> list[str]:
+    """The words and figures of a text, and the signs that say something."""
+    found = (one[0] for one in _TOKEN.finditer(unicodedata.normalize("NFC", text)))
+    return [
+        token
+        for token in found
+        if token in _SAYING_SOMETHING
+        or any(map(str.isalnum, token))
+        or unicodedata.category(token) in _SIGNS
+    ]
 
 
-def _turned(one: str, other: str, language: str) -> bool:
-    """Whether two words look like one word and its opposite."""
-    shorter, longer = sorted((one, other), key=len)
-    if longer.endswith(shorter) and longer.removesuffix(shorter) in _BEFORE_A_WORD:
+def _folded(word: str) -> str:
+    """A word for comparing; any figure is the same. A listed word keeps its accents: it is none of
+    those that look like it."""
+    if any(map(str.isdecimal, word)):
+        return "0"
+    small = word.replace("’", "'").replace("İ", "i").casefold()
+    listed = small in TURNING or small.endswith("n't")
+    return f"={small}" if listed else bare(small)
+
+
+def _words_that_differ(before: str, after: str, language: str) -> tuple[str, str]:
+    """The first words that come or go or are replaced, where they are more than misspelt."""
+    was, now = _tokens(before), _tokens(after)
+    old, new = list(map(_folded, was)), list(map(_folded, now))
+    if _are_misspelt(old, new, language):  # word for word, where a matcher can match other words
+        return "", ""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind != "equal" and not _are_misspelt(old[a:b], new[c:d], language):
+            return " ".join(was[a:b]), " ".join(now[c:d])
+    return "", ""
+
+
+def _are_misspelt(was: list[str], now: list[str], language: str) -> bool:
+    """Whether words differ in their spelling alone, or are written apart and together."""
+    if len(was) == len(now):
+        return all(map(_is_misspelt, was, now, [language] * len(was)))
+    words = [*was, *now]
+    return "".join(was) == "".join(now) and all(word.isalpha() for word in words)
+
+
+def _is_misspelt(was: str, now: str, language: str) -> bool:
+    """Whether two words, folded, are so near that one is the other with a slip of the pen.
+
+    By the letters of the shorter one: none is mended in a word of up to SHORT_WORD, one up to
+    MIDDLE_WORD, two in a longer word, if it begins with the same letters. Letters that change
+    places are one. No word of TURNING is mended, nor one that says another number or its opposite.
+    """
+    if was == now:
         return True
-    if one[:_ALIKE] != other[:_ALIKE]:
+    length = min(len(was), len(now))
+    if not (was.isalpha() and now.isalpha()) or are_opposed(was, now, language):
         return False
-    if one.endswith(_BEHIND_A_WORD) != other.endswith(_BEHIND_A_WORD):
-        return True
-    return language == _TURKISH and _negations(one) != _negations(other)
-
-
-def _negations(word: str) -> int:
-    return len(_TURKISH_NOT.findall(word))
+    if length <= SHORT_WORD:
+        return False
+    begins_alike = was[:_HEAD] == now[:_HEAD]
+    return OSA.distance(was, now) <= (2 if length > MIDDLE_WORD and begins_alike else 1)
 
 
 def _passes_the_whole(before: Any, after: Any) -> bool:
@@ -256,14 +311,6 @@ def _passes_the_whole(before: Any, after: Any) -> bool:
 
 
 def _edited(before: str, after: str) -> int:
-    """How many characters came or went between the first and the last one that differ."""
-    start = _shared(before, after)
-    rest, new = before[start:], after[start:]
-    return len(rest) + len(new) - 2 * _shared(rest[::-1], new[::-1])
-
-
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    return sum(
-        1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    )
+    """How many characters come or go, counted in whole words."""
+    was, now = (Counter(_MARKS.findall(text)) for text in (before, after))
+    return max(sum(map(len, one.elements())) for one in (was - now, now - was))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core.documents.describing import comparable
 from rresi.core.documents.problems import label_of
+from rresi.core.formats import labelled, quoted
 from rresi.editorial import checks, comparing, small_changes
 from rresi.editorial.documents import DocumentKind
 from rresi.editorial.models import Submission
@@ -23,10 +26,33 @@ REASONS: Mapping[Reason, Promise] = {
         "a figure becomes more than twice as large or less than half as large, or a year, a sign "
         "or a percentage changes its meaning"
     ),
-    Reason.SENSE: _("a word is added or removed that can turn what the text says"),
+    Reason.CLAIM: _("a figure in a condition or in the sentence of a result changes"),
+    Reason.SENSE: _("more changes than the spelling of a word"),
     Reason.LENGTH: _("more than 80 characters change"),
     Reason.MANY: _("more than three values or texts change"),
 }
+
+WORDS_AT_MOST = 60  # characters of a passage that are quoted
+
+
+@dataclass(frozen=True)
+class Why:
+    """A place that makes a change more than small, and the words or figures for which it does."""
+
+    place: str
+    reason: Promise
+    was: str = ""
+    now: str = ""
+
+    def __str__(self) -> str:
+        said = labelled(self.place, self.reason)
+        if not (self.was or self.now):
+            return said
+        was, now = (
+            quoted(shorten(text, WORDS_AT_MOST, placeholder="…")) if text else "–"
+            for text in (self.was, self.now)
+        )
+        return f"{said} ({was} → {now})"
 
 
 @dataclass(frozen=True)
@@ -35,7 +61,7 @@ class Weighed:
 
     small: bool
     differences: list[comparing.Difference]
-    reasons: list[tuple[str, Promise]]
+    reasons: list[Why]
 
 
 def weighed(submission: Submission, document: Document) -> Weighed | None:
@@ -45,12 +71,12 @@ def weighed(submission: Submission, document: Document) -> Weighed | None:
     published = as_published(submission)
     subject = subject_of(submission.kind)
     reasons = {
-        (_label(submission.kind, one), REASONS[one.reason]): None
+        Why(_label(submission.kind, one), REASONS[one.reason], one.was, one.now): None
         for one in against_small(submission, published, document)
         if one.reason
     }
     return Weighed(
-        small=published != document and not reasons,
+        small=comparable(published) != comparable(document) and not reasons,
         differences=comparing.differences(subject.lines(published), subject.lines(document)),
         reasons=list(reasons),
     )
@@ -62,7 +88,8 @@ def is_small(submission: Submission, document: Document) -> bool:
     if submission.published_number is None:
         return False
     published = as_published(submission)
-    return published != document and not against_small(submission, published, document)
+    changed = comparable(published) != comparable(document)
+    return changed and not against_small(submission, published, document)
 
 
 def against_small(
@@ -70,7 +97,7 @@ def against_small(
 ) -> list[Correction]:
     """What makes a document more than a small correction of the page, or of what was reviewed."""
     large = small_changes.why_not_small(published, document)
-    if large or published == document:
+    if large or comparable(published) == comparable(document):
         return large
     decided = checks.decision(submission.kind, submission.object_id or 0)
     if decided is None or decided.revision is None:

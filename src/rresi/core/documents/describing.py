@@ -291,7 +291,7 @@ def rows_at(document: Mapping[str, Any], path: Sequence[str]) -> list[Json]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
-_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+_DECIMALS = re.compile(r"-?[0-9]+\.[0-9]+(?:/-?[0-9]+(?:\.[0-9]+)?)?|-?[0-9]+/-?[0-9]+\.[0-9]+")
 
 
 def with_row_ids_of(model: type[BaseModel], document: Json, other: Json) -> Json:
@@ -315,14 +315,21 @@ def with_row_ids_of(model: type[BaseModel], document: Json, other: Json) -> Json
 
 
 def comparable(node: Any) -> Any:
-    """A part of a document without the zeros that a spreadsheet drops: 12500.50 is 12500.5."""
+    """A part of a document as far as it says something: 12500.50 is 12500.5, as a spreadsheet has
+    it, and lines end in one way."""
     if isinstance(node, dict):
         return {name: comparable(value) for name, value in node.items()}
     if isinstance(node, list):
         return [comparable(value) for value in node]
-    if isinstance(node, str) and _DECIMAL.fullmatch(node):
-        return node.rstrip("0").rstrip(".")
-    return node
+    if not isinstance(node, str):
+        return node
+    if _DECIMALS.fullmatch(node):
+        return "/".join(_without_zeros(end) for end in node.split("/"))
+    return node.replace("\r\n", "\n")
+
+
+def _without_zeros(decimal: str) -> str:
+    return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
 
 
 def _without_id(row: Json) -> Any:

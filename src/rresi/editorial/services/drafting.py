@@ -13,13 +13,14 @@ from rresi.accounts import queries as accounts
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor, Role
+from rresi.core.documents.describing import comparable
 from rresi.core.refusals import Incomplete, Refused
 from rresi.core.versions import require_unchanged, token_of
 from rresi.editorial import reviewers, weighing
 from rresi.editorial.models import Assignment, Contributor, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import Document, subject_of
-from rresi.editorial.rules import WITH_AUTHOR, Action, Answer, State
+from rresi.editorial.rules import WITH_AUTHOR, Action, Answer, Made, State
 from rresi.editorial.services import record, reviewing
 
 
@@ -199,7 +200,8 @@ def _submitted(
         raise Incomplete(problems)
     # What was taken back may be submitted again as it was; nobody judged it.
     judged = current.latest_number if current.state == State.CHANGES else current.published_number
-    if judged and record.text_of(current, current.revisions.get(number=judged)) == current.draft:
+    refused = any(one.made == Made.LEFT for one in answers)  # the author's reasons are an answer
+    if judged and not refused and _says_as_before(current, judged):
         raise Refused(gettext("Nothing has changed since the last version."))
     record.move(current, Action.SUBMIT)
     current.latest_number += 1
@@ -217,6 +219,12 @@ def _submitted(
         return revision
     _ask_for_check(current, revision)
     return revision
+
+
+def _says_as_before(current: Submission, number: int) -> bool:
+    """Whether the draft says what a revision says, however its figures are written."""
+    revision = current.revisions.get(number=number)
+    return bool(comparable(record.text_of(current, revision)) == comparable(current.draft))
 
 
 def _ask_for_check(submission: Submission, revision: Revision) -> None:
