@@ -12,6 +12,9 @@ from django.utils import translation
 from rresi.cli import starter
 from rresi.ecosystem import profile
 from rresi.ecosystem.models import Organisation, OrganisationText
+from rresi.events.models import Event
+from rresi.exchange.models import Entry, PeerQuestion
+from rresi.portal import loop
 from rresi.practices.models import PracticeText
 from rresi.transfers.models import Transfer
 
@@ -153,7 +156,14 @@ def test_invented_organisations_are_in_the_demonstration_alone_and_marked() -> N
     starter.load()
     invented = Organisation.objects.filter(slug__startswith="example-")
     assert not invented.exists()
+    counted = loop.of_network().steps
     starter.load_people()
+    assert loop.of_network().steps == counted  # nothing that is invented counts
+    assert not invented.exclude(invented=True).exists()
+    for made_up in (Entry, PeerQuestion, Event):
+        assert not made_up.objects.filter(slug__startswith="example-", invented=False).exists()
+    editions = Event.objects.filter(kind=Event.Kind.TRAINING)
+    assert [event.invented for event in editions] == [True]
     marks = {"en": "invented", "nl": "verzonnen", "de": "erfunden", "tr": "kurgu", "fr": "fictif"}
     assert invented.exists()
     for organisation in invented:

@@ -212,3 +212,25 @@ def test_a_store_in_memory_is_prepared_for_the_languages_that_were_read() -> Non
         after.prepare(before)
         assert after._by_title.keys() == before._by_title.keys() == {"tr"}
         assert after.select({}).part("name", 0, 2) == first
+
+
+@both_stores
+@pytest.mark.django_db
+@everybody
+@given(made=things, chosen=choices, invented=st.sets(st.integers(0, 11)))
+def test_what_is_invented_passes_and_is_not_counted(
+    name: str, made: list[Thing], chosen: dict[str, list[str]], invented: set[int]
+) -> None:
+    for by_pk, before in examples(made, name):
+        made_up = {pk for place, pk in enumerate(sorted(by_pk)) if place in invented}
+        everything = before.select(chosen).pks()
+        Organisation.objects.filter(pk__in=made_up).update(invented=True)
+        selection = STORES[name](LISTING).select(chosen)
+        real = selection.real
+        assert selection.pks() == everything
+        assert real.pks() == everything - made_up
+        assert real.total == len(everything - made_up)
+        own = {pk: thing for pk, thing in by_pk.items() if pk not in made_up}
+        for key, count in real.counts["kind"].items():
+            assert count == sum(passes(t, chosen, "kind") and t.kind == key for t in own.values())
+        assert real.parted("kind", "hub")[1].pks() <= real.pks()

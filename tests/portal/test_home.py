@@ -15,6 +15,7 @@ from rresi.practices.models import Practice
 from rresi.transfers.models import Transfer, TransferResult
 from tests.factories.accounts import make_coordinator
 from tests.factories.coastal import found
+from tests.factories.exchange import make_entry
 from tests.factories.practices import make_practice, make_practices
 from tests.factories.regions import make_other_region, make_region
 from tests.pages import page
@@ -213,3 +214,23 @@ def test_what_is_invented_is_labelled_and_not_counted(client: Client) -> None:
     for address in ("/en/", "/en/practices/", "/en/practices/example/"):
         assert "invented example" in page(client, address), address
     assert "invented example" not in page(client, "/en/practices/real/")
+    shown = page(client, "/en/practices/")
+    assert "1 practice and 1 invented example" in shown
+    feed = client.get("/en/practices/feed.atom").content.decode()
+    assert feed.count("(invented example)") == 1
+
+
+def test_an_invented_need_is_marked_wherever_it_is_shown_and_not_counted(client: Client) -> None:
+    region = make_region()
+    need = make_entry(region, direction="need", invented=True)
+    addresses = ("exchange/", f"exchange/{need.slug}/", "exchange/offers-and-needs.csv")
+    for path in (*addresses, f"regions/{region.slug}/"):
+        shown = client.get(f"/en/{path}").content.decode()
+        assert "invented" in shown, path
+    assert "kurgusal örnek" in page(client, "/tr/exchange/")
+    assert "0 offers and needs and 1 invented example" in page(client, "/en/exchange/")
+    make_entry(region, direction="offer")
+    filters = page(client, "/en/exchange/")
+    assert ">0 + 1</span>" in filters  # of needs
+    assert "0 and 1 invented example</span>" in filters
+    assert 'count">1</span>' not in page(client, f"/en/regions/{region.slug}/")

@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.lists import listed, published
+from rresi.core.invented import marked
 from rresi.design import brand
 from rresi.editorial.documents import PublishedDocument, text_for
 
@@ -42,7 +43,7 @@ class NewDocuments(Feed[PublishedDocument, None]):
         return list(listed(self._kind, newest)[:ENTRIES])
 
     def item_title(self, item: PublishedDocument) -> str:
-        return text_for(item).title
+        return marked(text_for(item).title, invented=item.invented)
 
     def item_description(self, item: PublishedDocument) -> str:
         return text_for(item).summary

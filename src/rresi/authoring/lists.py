@@ -50,6 +50,7 @@ def document_listing(
         words=words,
         templates=templates,
         rows=partial(published, kind),
+        invented="invented",
         titles=partial(_titles, kind),
         cards=cards or partial(_cards, kind),
         with_hit=with_hit,

@@ -1,8 +1,9 @@
 """A document as a record of a file: what imports read and exports write.
 
-A record has the fields of the document, and beside them `slug` and `translations`. Its rows have no
-ids: a reference is the number of the row from 1, and a translation's lists run parallel to the
-document's own. A list whose rows have one field with words is a list of texts there.
+A record has the fields of the document, and beside them `slug`, `translations` and, if it is an
+example that was made up, `invented`. Its rows have no ids: a reference is the number of the row
+from 1, and a translation's lists run parallel to the document's own. A list whose rows have one
+field with words is a list of texts there.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from rresi.core.translations import CONTENT_LANGUAGES, TextStatus
 from rresi.editorial.documents import DocumentKind, PublishedDocument
 
 SLUG_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
-_EXTRA = ("slug", "translations")
+_EXTRA = ("slug", "translations", "invented")
 _ABOUT_TEXT = ("status", "machine_made")
 Problems = list[tuple[str, str]]
 
@@ -58,6 +59,7 @@ class Record:
     slug: str
     document: Json
     translations: Mapping[str, Translation] = field(default_factory=dict)
+    invented: bool = False
 
 
 P = TypeVar("P", bound=PublishedDocument)
@@ -96,7 +98,10 @@ def read(kind: DocumentKind[Any], value: Mapping[str, Any]) -> tuple[Record | No
             found, wrong = _translation(kind.document, normal, part)
             translations[language] = found
             problems += [(f"{place}.{at}" if at else place, text) for at, text in wrong]
-    return (None if problems else Record(slug, normal, translations)), problems
+    invented = value.get("invented") or False
+    if not isinstance(invented, bool):
+        problems.append(("invented", gettext("This must be true or false.")))
+    return (None if problems else Record(slug, normal, translations, invented)), problems
 
 
 def normalised(document: Document) -> Json:
@@ -289,6 +294,9 @@ def store(
         owner_id=owner_id,
         published_at=published_at,
     )
+    if record.invented:
+        row.invented = True
+        row.save(update_fields=["invented"])
     source = words_of(kind.document, row.document)
     for language, translation in record.translations.items():
         text = row.texts.model(
@@ -313,7 +321,8 @@ def to_record(kind: DocumentKind[P], row: P, *, personal: bool = False) -> Json:
         for text in row.texts.all()
         if text.language != row.source_language
     }
-    return record | ({"translations": translations} if translations else {})
+    invented: Json = {"invented": True} if row.invented else {}
+    return record | invented | ({"translations": translations} if translations else {})
 
 
 def _plain(model: type[Document], document: Mapping[str, Any]) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -49,7 +50,7 @@ def create_document(
     document = with_pictures(kind, record.document, keys)
     return records.store(
         kind,
-        Record(record.slug, document, record.translations),
+        replace(record, document=document),
         slug=slug,
         owner_id=actor.user_id,
         published_at=published_at,

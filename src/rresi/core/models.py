@@ -16,6 +16,21 @@ class Timestamped(models.Model):
         abstract = True
 
 
+class MayBeInvented(models.Model):
+    """A row that may have been made up, to show how the site works.
+
+    It says so wherever it stands (`core.invented`), and no number counts it.
+    """
+
+    invented = models.BooleanField(
+        default=False,
+        help_text="shows how the site works, and counts for nothing",
+    )
+
+    class Meta:
+        abstract = True
+
+
 class Tag(models.Model):
     """A term of a vocabulary given to an object. A subclass adds the foreign key."""
 

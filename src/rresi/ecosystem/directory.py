@@ -116,6 +116,7 @@ LISTING = Listing(
     ),
     templates=Templates(page="ecosystem/list.html", cards="ecosystem/_organisations.html"),
     rows=located,
+    invented="invented",
     numbered=_numbered,
     titles=_titles,
     cards=queries.cards,

@@ -374,6 +374,7 @@ ORGANISATIONS = Kind(
         "changed_on": _("Last changed"),
         "confirmed_on": _("Last confirmed"),
         "not_confirmed_since": _("Not confirmed since"),
+        "invented": _("Invented example"),
         "related_to": _("Relations with other organisations"),
     },
 )

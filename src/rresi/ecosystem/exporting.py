@@ -106,27 +106,29 @@ def _related(documents: Sequence[OrganisationDocument]) -> Iterator[str]:
         )
 
 
-Age = tuple[date | None, date | None, date | None, date | None]
+Age = tuple[date | bool | None, ...]
 
 
 def _ages(pks: Sequence[int]) -> dict[str, Age]:
     """Of each organisation, by slug, when its newest facts were stated, changed and confirmed, and
-    since when nobody has answered whether they are right: `Kind.told`. One query.
+    since when nobody has answered whether they are right; and whether it is an invented example:
+    `Kind.told`. One query.
     """
     rows = Organisation.objects.filter(pk__in=pks).annotate(
         stated=Max("dates__stated_on"),
         changed=Max("dates__changed_at"),
         confirmed=Max("dates__confirmed_at"),
     )
-    columns = ("slug", "stated", "changed", "confirmed", "stale_since")
+    columns = ("slug", "stated", "changed", "confirmed", "stale_since", "invented")
     return {
         slug: (
             stated,
             timezone.localdate(changed) if changed else None,
             timezone.localdate(confirmed) if confirmed else None,
             stale,
+            invented,
         )
-        for slug, stated, changed, confirmed, stale in rows.values_list(*columns)
+        for slug, stated, changed, confirmed, stale, invented in rows.values_list(*columns)
     }
 
 
@@ -187,7 +189,7 @@ def _collection(
                     "sectors": document.sectors,
                     "closed_on": document.closed_on.isoformat() if document.closed_on else None,
                     **{
-                        key: day.isoformat() if day else None
+                        key: day.isoformat() if isinstance(day, date) else day
                         for key, day in zip(_AGES, ages[str(document.slug)], strict=True)
                     },
                     "url": settings.SITE_URL

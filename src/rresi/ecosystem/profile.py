@@ -212,6 +212,7 @@ class Profile:
     sources: list[str]
     closed_on: date | None
     stale_since: date | None
+    invented: bool = False
     region: str = ""
     region_slug: str = ""
     relations: list[RelationLine] = field(default_factory=list)
@@ -252,6 +253,7 @@ class Profile:
             sources=organisation.sources,
             closed_on=organisation.closed_on,
             stale_since=organisation.stale_since,
+            invented=organisation.invented,
             region=name_of(region) if region else "",
             region_slug=region.slug if region else "",
             relations=_relations(organisation) if whole else [],

@@ -108,16 +108,17 @@ class Named:
     kind: str
     closed_on: date | None
     stale_since: date | None
+    invented: bool
 
 
 def of_region(region: Region, *, limit: int = 60) -> list[Named]:
     """The organisations recorded in a region, by name. One query."""
     own = FilteredRelation("texts", condition=Q(texts__language=language_order()[0]))
     found = Organisation.objects.filter(region=region).annotate(spoken=own).order_by("name")
-    columns = ("slug", "name", "spoken__name", "kind", "closed_on", "stale_since")
+    columns = ("slug", "name", "spoken__name", "kind", "closed_on", "stale_since", "invented")
     return [
-        Named(slug, spoken or name, str(Organisation.Kind(kind).label) if kind else "", *days)
-        for slug, name, spoken, kind, *days in found.values_list(*columns)[:limit]
+        Named(slug, spoken or name, str(Organisation.Kind(kind).label) if kind else "", *rest)
+        for slug, name, spoken, kind, *rest in found.values_list(*columns)[:limit]
     ]
 
 
@@ -242,6 +243,7 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
                 body="\n".join(filter(None, [text.description, city, *titles])),
                 names=tuple(sorted(names)),
                 labels=labels,
+                invented=organisation.invented,
             )
 
 
@@ -317,8 +319,8 @@ def listed(slug: str) -> Organisation | None:
 
 
 def count_of_all() -> int:
-    """How many organisations there are. One query."""
-    return Organisation.objects.count()
+    """How many organisations there are, but for invented ones. One query."""
+    return Organisation.objects.filter(invented=False).count()
 
 
 def of_slug_or_name(text: str) -> Organisation | None:

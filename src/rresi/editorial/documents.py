@@ -29,7 +29,7 @@ from rresi.core.documents.parts import Document
 from rresi.core.documents.problems import reasons_against
 from rresi.core.documents.values import STORED, SUMMARY_LENGTH, TITLE_LENGTH
 from rresi.core.documents.words import Words, words_of
-from rresi.core.models import Timestamped
+from rresi.core.models import MayBeInvented, Timestamped
 from rresi.core.ordering import slug_of
 from rresi.core.stamps import renew_stamp
 from rresi.core.translations import TextStatus, TranslatedText, language_order, pick
@@ -70,7 +70,7 @@ class Publication(models.TextChoices):
 P = TypeVar("P", bound="PublishedDocument")
 
 
-class PublishedDocument(Timestamped):
+class PublishedDocument(Timestamped, MayBeInvented):
     """What readers see of a document: the approved text whole, and the columns that queries need.
 
     `document` is the approved JSON without its personal fields, which are in `personal`.
@@ -92,10 +92,6 @@ class PublishedDocument(Timestamped):
     )
     document = models.JSONField(default=dict)
     personal = models.JSONField(default=dict)
-    invented = models.BooleanField(
-        default=False,
-        help_text="shows how the site works, and counts for nothing",
-    )
 
     if TYPE_CHECKING:
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rresi.core.invented import marked
 from rresi.core.translations import language_order, pick
 from rresi.events import attendees
 from rresi.events.attendees import Appointment, Attendee
@@ -72,8 +73,9 @@ def _calendar(event: Event) -> icalendar.Calendar:
     calendar.add("prodid", "-//RRESI//events//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
+    called = marked(EventCard.of(event).name, invented=event.invented)
     for name in ("name", "x-wr-calname"):
-        _say(calendar, name, EventCard.of(event).name)
+        _say(calendar, name, called)
     calendar.add("x-wr-timezone", event.zone)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     return calendar

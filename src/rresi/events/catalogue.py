@@ -66,6 +66,7 @@ LISTING = Listing(
     ),
     templates=Templates(page="events/list.html", cards="events/_cards.html"),
     rows=_rows,
+    invented="invented",
     titles=_titles,
     cards=cards.of_pks,
     facets=(

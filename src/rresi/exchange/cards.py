@@ -36,6 +36,7 @@ class Card:
     country: str
     price: str
     until: date
+    invented: bool = False
     tags: tuple[str, ...] = ()
     written_in: str = ""
     """The language of its text; empty when that is the reader's."""
@@ -60,6 +61,7 @@ class Card:
             country=country_name(entry.home.country) if entry.home else "",
             price=price_of(entry),
             until=entry.until,
+            invented=entry.invented,
             written_in=language_name(entry.language)
             if entry.language != current_language()
             else "",

@@ -56,6 +56,7 @@ LISTING = Listing(
     ),
     templates=Templates(page="exchange/list.html", cards="exchange/_cards.html"),
     rows=queries.public,
+    invented="invented",
     titles=_titles,
     cards=cards.cards,
     facets=(

@@ -1,7 +1,7 @@
 """The invented offers and needs of the demonstration, at every stage.
 
 Organisations and people here are invented, and say so in their names; regions are real, and what
-they are said to offer or need is marked as an example.
+they are said to offer, need or ask is marked as invented.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ def load(entrepreneur: User, member: User) -> bool:
     if Organisation.everything.filter(slug=OWN).exists():
         return False
     ecosystem.create_organisations(actor=OPERATOR, records=record["organisations"])
+    invented = [one["slug"] for one in record["organisations"]]
+    Organisation.objects.filter(slug__in=invented).update(invented=True)
     own = Organisation.objects.get(slug=OWN)
     umbrella = Organisation.objects.get(slug=UMBRELLA)
     for organisation, user in ((own, entrepreneur), (umbrella, member)):
@@ -79,6 +81,7 @@ def _question(record: Mapping[str, Any]) -> None:
         asker=User.objects.filter(email=record["asker"]).first(),
         asked_at=at,
         keep_until=timezone.localdate(at) + KEPT,
+        invented=True,
         **{name: record[name] for name in ("title", "text", "language", "function", "agreed")},
     )
     for one in record["answers"]:
@@ -109,7 +112,7 @@ def _entry(record: Mapping[str, Any]) -> None:
         if name in stated:
             stated[name] = Decimal(stated[name])
     kind, _sign, slug = str(record["owner"]).rpartition(":")
-    fields = Fields(**stated)
+    fields = Fields(**stated, invented=True)
     if kind == "region":
         owner = Region.objects.get(slug=slug)
         made = entries.state(actor=OPERATOR, fields=fields, region=owner)

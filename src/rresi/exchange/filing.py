@@ -37,6 +37,7 @@ from rresi.core.documents.values import (
     term_of,
     terms_of,
 )
+from rresi.core.invented import marked
 from rresi.core.refusals import Incomplete, Refused
 from rresi.ecosystem.models import Organisation
 from rresi.engines.tables import name_key
@@ -85,6 +86,7 @@ class EntryRecord(Part):
     price_unit: str = ""
     audience: Audience = Audience.PUBLIC
     until: Day | None = None
+    invented: bool = False
 
 
 ENTRIES = Kind(
@@ -124,6 +126,7 @@ def record_of(entry: Entry) -> EntryRecord:
         price_unit=entry.price_unit,
         audience=Audience(entry.audience),
         until=entry.until,
+        invented=entry.invented,
     )
 
 
@@ -152,7 +155,7 @@ def _want_of(entry: Entry) -> dict[str, Any]:
         "item_type": "good" if entry.what in (What.PRODUCT, What.MONEY, What.SPACE) else "service",
         "transaction_type": ["buy-sell"] if entry.price_from or entry.price_to else [],
         "tags": sorted({entry.what, entry.function, *(one.key for one in entry.tags.all())} - {""}),
-        "title": entry.title,
+        "title": marked(entry.title, invented=entry.invented),
         "description": entry.description or entry.title,
         "details_url": page,
         "geographic_scope": SCOPES[Reach(entry.reach)],

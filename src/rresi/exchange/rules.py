@@ -91,6 +91,7 @@ class Fields:
     price_unit: str = ""
     audience: str = Audience.PUBLIC
     until: date | None = None
+    invented: bool = False
 
     def __post_init__(self) -> None:
         """What stands in one line of a page and of a mail has no lines of its own."""

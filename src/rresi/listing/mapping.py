@@ -6,6 +6,7 @@ from typing import Any
 
 from rresi.core.addresses import address_of, url_of
 from rresi.core.boxes import Box
+from rresi.core.invented import marked
 from rresi.core.places import place_name
 from rresi.design.maps import SMALLEST_EXTENT, Map, MapPoint, draw
 from rresi.listing.declaration import Listing
@@ -40,7 +41,7 @@ def points(
             MapPoint(
                 longitude=place.longitude,
                 latitude=place.latitude,
-                label=row.title,
+                label=marked(row.title, invented=row.pk in store.examples),
                 url=url_of(listing.detail_url_name, row.slug),
                 note=name,
             )

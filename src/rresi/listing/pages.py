@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from rresi.core.addresses import address_of
 from rresi.core.formats import number
+from rresi.core.invented import with_examples
 from rresi.core.translations import current_language
 from rresi.design.maps import Map
 from rresi.listing.declaration import Listing
@@ -38,6 +39,8 @@ class Option:
     count: int
     selected: bool
     url: str = ""
+    examples: int = 0
+    """Invented ones, which stand beside what is counted."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def list_page(
         "page_links": _page_links(query, page),
         "total": selection.total,
         "count_text": _count_text(listing, found),
-        "lead": words.lead(store.size),
+        "lead": words.lead(store.size - len(store.examples)),
         "facets": facets(listing, store, narrowed_to, browsed),
         "chips": chips(listing, store, query),
         "unchosen_url": query.unchosen().url(),
@@ -127,12 +130,16 @@ def list_page(
 
 
 def _count_text(listing: Listing[Any], found: Found) -> str:
-    """How many there are; of a search how many hold the words, and apart how many are near."""
+    """How many there are, and how many invented ones beside them; of a search how many hold the
+    words, and apart how many are near."""
     near = found.answer.total - found.answer.exact
     if not near:
-        return listing.words.count(found.selection.total)
-    words = {"found": listing.words.count(found.answer.exact), "count": number(near)}
-    return _("%(found)s, and %(count)s similar") % words
+        real = found.selection.real.total
+        return with_examples(listing.words.count(real), found.selection.total - real)
+    of_exact, of_all = found.answer.examples
+    exact = listing.words.count(found.answer.exact - of_exact)
+    words = {"found": exact, "count": number(near - (of_all - of_exact))}
+    return with_examples(_("%(found)s, and %(count)s similar") % words, of_all)
 
 
 def find(listing: Listing[Any], store: Store, query: ListQuery) -> Found:
@@ -199,7 +206,9 @@ def groups(listing: Listing[Any], store: Store, found: Found) -> list[Group]:
         if rest and in_english == found.others.total
         else _("Also, in other languages (%(count)s)")
     )
-    shown = [Group("", first), Group(title % {"count": number(found.others.total)}, rest)]
+    real = found.others.real.total
+    count = with_examples(number(real), found.others.total - real)
+    shown = [Group("", first), Group(title % {"count": count}, rest)]
     return [group for group in shown if group.items]
 
 
@@ -210,7 +219,7 @@ def facets(
 
     Left out are values that lead nowhere, and a facet whose every value leads to everything.
     """
-    result = []
+    result, real = [], selection.real.counts
     for facet in listing.facets:
         counts = selection.counts.get(facet.key, {})
         chosen = query.chosen.get(facet.key, ())
@@ -223,8 +232,9 @@ def facets(
             Option(
                 key=key,
                 label=labels[key],
-                count=counts.get(key, 0),
+                count=(known := real.get(facet.key, {}).get(key, 0)),
                 selected=key in chosen,
+                examples=counts.get(key, 0) - known,
             )
             for key in facet.sorted(labels)
         ]

@@ -70,6 +70,15 @@ class Source:
     orders: tuple[Order, ...]
     """The first is the one without a choice."""
     geography: Geography | None = None
+    invented: str = ""
+    """The column of rows that are made up, where any can be: they are shown and not counted."""
+
+    def examples(self) -> frozenset[int]:
+        """The pks of the rows that are made up. One query, or none."""
+        if not self.invented:
+            return frozenset()
+        found = self.rows().filter(**{self.invented: True}).order_by()
+        return frozenset(found.values_list("pk", flat=True))
 
     @cached_property
     def facet(self) -> dict[str, Facet]:

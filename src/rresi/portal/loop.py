@@ -64,17 +64,17 @@ class Loop:
 def _rows() -> dict[Key, tuple[QuerySet[Any], str]]:
     """What each step counts, for the network as for a region, and the field of its region.
 
-    Invented practices and what became of them are no step.
+    What is invented, and what became of an invented practice, is no step.
     """
     there = Q(closed_on=None) | Q(closed_on__gt=timezone.localdate())
     shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED, invented=False)
     taken_up = adopted().filter(practice__invented=False)
-    needs = entries.public().filter(direction=Direction.NEED)
+    needs = entries.public().filter(direction=Direction.NEED, invented=False)
     return {
-        Key.ORGANISATIONS: (Organisation.objects.filter(there), "region"),
+        Key.ORGANISATIONS: (Organisation.objects.filter(there, invented=False), "region"),
         Key.NEEDS: (needs, "home"),
         Key.PRACTICES: (shared, "region"),
-        Key.EVENTS: (events.public(), "host_region"),
+        Key.EVENTS: (events.public().filter(invented=False), "host_region"),
         Key.ADOPTIONS: (taken_up, "region"),
         Key.RESULTS: (measured(taken_up), "region"),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -38,7 +37,6 @@ from rresi.news import queries as news
 from rresi.portal import loop, services
 from rresi.portal.forms import ContactForm
 from rresi.practices.library import LISTING, on_show, readable_first
-from rresi.practices.queries import invented_pks
 from rresi.practices.rules import legend
 from rresi.projects import queries as projects
 from rresi.regions import queries as regions
@@ -63,10 +61,9 @@ def best_language(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """What the network learned lately, what comes next, and where it happens."""
     store = LISTING.store()
-    everything = store.select({})
-    invented = store.select({}, within=invented_pks())
-    real = {
-        key: Counter(everything.counts[key]) - Counter(invented.counts[key])
+    real = store.select({}).real
+    counts = {
+        key: {value: count for value, count in real.counts[key].items() if count}
         for key in ("language", "country", "topic")
     }
     language = current_language()
@@ -89,18 +86,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "loop": chain,
         # The practice on the poster is not told twice where there are enough others.
         "items": (others_newest if len(others_newest) >= NEWEST else newest)[:NEWEST],
-        "total": store.size - invented.total,
-        "readable": real["language"].get(language, 0),
+        "total": real.total,
+        "readable": counts["language"].get(language, 0),
         "language_name": language_name(language),
         "questions": [(one, "?" + urlencode({"q": one})) for one in questions.text or ()],
         "questions_language": questions.language,
         "own_search": True,
-        "countries": len(real["country"]),
-        "topics": _topics(real["topic"]),
+        "countries": len(counts["country"]),
+        "topics": _topics(counts["topic"]),
         "map": map_of(
             LISTING,
             store,
-            everything,
+            real,
             title=_("Locations of the good practices"),
             height=600,
             by_place=True,

@@ -124,12 +124,6 @@ def whole_in_order(slugs: Sequence[str]) -> list[Practice]:
     return [found[slug] for slug in slugs if slug in found]
 
 
-def invented_pks() -> list[int]:
-    """The published practices that show how the site works and count for nothing. One query."""
-    found = Practice.objects.filter(invented=True, publication=Practice.Publication.PUBLISHED)
-    return list(found.values_list("pk", flat=True))
-
-
 def newest(count: int) -> list[Practice]:
     """The practices published last, for lists. Five queries."""
     published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)

@@ -87,6 +87,8 @@ class Answer:
     language: str = ""
     texts: int = 0
     encoded: int = 0
+    examples: tuple[int, int] = (0, 0)
+    """How many of the `exact` ones, and of the `total`, are invented."""
     _matching: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @property

@@ -114,6 +114,7 @@ def search(
         # what is only of like meaning stands aside when there is nothing else to show
         if leading and (entry.exact or not leads) and _kind(rows, entry) != leading
     ]
+    invented = [entry for entry in leads if rows.rows["invented"][entry.position]]
     page, aside = leads[offset : offset + limit], others[:ASIDE]
     hits = _hits(rows, matches, [*page, *aside], language, alias)
     return Answer(
@@ -128,6 +129,7 @@ def search(
         language=asking.languages[0],
         texts=len(rows),
         encoded=int(rows.encoded.sum()),
+        examples=(sum(entry.exact for entry in invented), len(invented)),
         _matching=_by_kind(rows, np.flatnonzero(matches.matched)),
     )
 

@@ -37,7 +37,7 @@ def load() -> bool:
     if report.problems:
         raise RuntimeError("\n".join(map(str, report.problems)))
     # Published before others took it up, and not the newest of the library.
-    Practice.objects.filter(slug=PRACTICE).update(published_at=timezone.now() - AGE, invented=True)
+    Practice.objects.filter(slug=PRACTICE).update(published_at=timezone.now() - AGE)
     practice = Practice.objects.get(slug=PRACTICE)
     for record in json.loads((STARTER / "adoptions.json").read_text("utf-8")):
         _adoption(practice, record)

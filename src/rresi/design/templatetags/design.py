@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from rresi.core import formats
+from rresi.core.invented import with_examples
 from rresi.design import brand, patterns
 from rresi.design.panels import Panel, report
 from rresi.design.patterns import region_pattern
@@ -159,9 +160,16 @@ def facet_options(facet_key: str, options: Iterable[Any]) -> SafeString:
     for option in options:
         key, label = conditional_escape(option.key), conditional_escape(option.label)
         checked = " checked" if option.selected else ""
+        count = str(option.count)
+        if option.examples:
+            said = conditional_escape(with_examples(count, option.examples))
+            count = (
+                f'<span aria-hidden="true" title="{said}">{count} + {option.examples}</span>'
+                f'<span class="visually-hidden">{said}</span>'
+            )
         lines.append(
             f'<li><label><input type="checkbox" id="facet-{facet_key}-{key}" name="{facet_key}"'
             f' value="{key}"{checked} data-submit><span>{label}</span>'
-            f'<span class="facet__count">{option.count}</span></label></li>'
+            f'<span class="facet__count">{count}</span></label></li>'
         )
     return mark_safe("\n".join(lines))  # noqa: S308  # every part that people write is escaped

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import Held
-from rresi.core.models import Tag, Timestamped
+from rresi.core.models import MayBeInvented, Tag, Timestamped
 from rresi.core.translations import TranslatedText
 from rresi.core.versions import token_of
 from rresi.regions.models import Region
@@ -22,7 +22,7 @@ class Present(models.Manager["Organisation"]):
         return super().get_queryset().filter(merged_into=None)
 
 
-class Organisation(Timestamped):
+class Organisation(Timestamped, MayBeInvented):
     """An authority, enterprise, network, hub, funder, school: an actor of the ecosystem.
 
     `objects` holds what is shown; `everything` also those that were merged into another, whose

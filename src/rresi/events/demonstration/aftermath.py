@@ -263,7 +263,7 @@ def _past(event: Event, cast: Cast) -> Event:
         capacity=PAST_PEOPLE,
     )
     past = editing.create(actor=OPERATOR, facts=facts)
-    Event.objects.filter(pk=past.pk).update(slug=PAST)
+    Event.objects.filter(pk=past.pk).update(slug=PAST, invented=True)
     past.refresh_from_db()
     roles.give(actor=OPERATOR, event=past, role=Role.ORGANISER, email=cast.organiser.email)
     shown = Practice.objects.filter(publication="published").order_by("slug")[:3]

@@ -85,7 +85,7 @@ def _event(record: Mapping[str, Any], cast: Cast) -> Event:
         capacity=record["capacity"],
     )
     event = editing.create(actor=OPERATOR, facts=facts)
-    Event.objects.filter(pk=event.pk).update(slug=record["slug"])
+    Event.objects.filter(pk=event.pk).update(slug=record["slug"], invented=True)
     event.refresh_from_db()
     for role, person in ((Role.ORGANISER, cast.organiser), (Role.EVENT_HOST, cast.host)):
         roles.give(actor=OPERATOR, event=event, role=role, email=person.email)
@@ -113,6 +113,8 @@ def _edition(record: Mapping[str, Any], cast: Cast) -> None:
         target_groups=record["target_groups"],
     )
     event = editing.create(actor=OPERATOR, facts=facts)
+    Event.objects.filter(pk=event.pk).update(invented=True)
+    event.refresh_from_db()
     email = cast.organiser.email
     roles.give(actor=OPERATOR, event=event, role=Role.ORGANISER, email=email)
     starts_at, ends_at = span(day, time(9, 30), time(16, 30), event.zone)

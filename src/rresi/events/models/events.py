@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from rresi.core.models import Tag, Timestamped
+from rresi.core.models import MayBeInvented, Tag, Timestamped
 from rresi.core.translations import TranslatedText
 from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
@@ -29,7 +29,7 @@ def known_zone(name: str) -> None:
         raise ValidationError(_("This time zone does not exist."))
 
 
-class Event(Timestamped):
+class Event(Timestamped, MayBeInvented):
     """A mission, workshop, training or meeting.
 
     `start` and `end` are its first and last day in its `zone`; of an old event only the year may be

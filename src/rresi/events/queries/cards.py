@@ -47,6 +47,7 @@ class EventCard:
     country: str
     cancelled: bool
     past: bool
+    invented: bool
     sources: list[dict[str, Any]]
     leaf: Callable[[], SafeString] = field(compare=False)
     """Its days drawn as a leaf of a calendar."""
@@ -79,6 +80,7 @@ class EventCard:
             region_slug=region.slug if region else "",
             country=country_name(region.country) if region else "",
             cancelled=event.status == Event.Status.CANCELLED,
+            invented=event.invented,
             past=event.status == Event.Status.CLOSED or _is_past(event),
             sources=event.sources,
             leaf=partial(leaf_of, event),
@@ -245,4 +247,5 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
                 title=text.name,
                 body="\n".join([*told, *programme.get(text.language, ())]),
                 names=names,
+                invented=event.invented,
             )

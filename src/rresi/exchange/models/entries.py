@@ -9,14 +9,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from rresi.core.models import Tag, Timestamped
+from rresi.core.models import MayBeInvented, Tag, Timestamped
 from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
 from rresi.exchange.vocabulary import Audience, Closing, Direction, Reach, State, What
 from rresi.regions.models import Region
 
 
-class Entry(Timestamped):
+class Entry(Timestamped, MayBeInvented):
     """What an organisation or region offers or needs, in its own words, until a day.
 
     `home` is the region to which it counts: the region itself, or that of the organisation when

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core.models import MayBeInvented
 from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation
 from rresi.regions.models import Region
 
 
-class PeerQuestion(models.Model):
+class PeerQuestion(MayBeInvented):
     """A question of an organisation or a region to other regions.
 
     It is private until `published_at` is set, which services do when the asking side and at least

@@ -10,6 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rresi.core.invented import marked
 from rresi.design import brand
 from rresi.exchange.models import PeerQuestion
 from rresi.exchange.peers import queries
@@ -48,7 +49,7 @@ class NewQuestions(Feed[PeerQuestion, None]):
         return list(queries.newest()[: self.entries])
 
     def item_title(self, item: PeerQuestion) -> str:
-        return item.title
+        return marked(item.title, invented=item.invented)
 
     def item_description(self, item: PeerQuestion) -> str:
         answers = [one.text for one in item.answers.all() if one.agreed]

@@ -327,6 +327,7 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
                 body="\n\n".join(text for text in texts if text),
                 names=tuple(sorted(names)),
                 labels=labels,
+                invented=one.invented,
             )
 
 

@@ -33,6 +33,7 @@ class Line:
     asking: str
     answered_by: str
     at: datetime | None
+    invented: bool
 
 
 def line_of(question: PeerQuestion) -> Line:
@@ -47,6 +48,7 @@ def line_of(question: PeerQuestion) -> Line:
         asking(question),
         listed(regions),
         question.published_at,
+        question.invented,
     )
 
 

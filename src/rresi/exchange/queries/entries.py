@@ -127,6 +127,7 @@ def search_documents(ids: Collection[int] | None) -> Iterable[SearchDocument]:
             body=one.description,
             names=tuple(sorted(names)),
             labels=tuple(labels),
+            invented=one.invented,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from secrets import token_hex
 from typing import Any
@@ -117,7 +118,7 @@ def change(*, actor: Actor, entry: Entry, fields: Fields, seen: str) -> Entry:
         raise Incomplete([("direction", _("An offer cannot become a need, or a need an offer."))])
     check(fields)
     before = fields_of(entry)
-    _write(entry, fields)
+    _write(entry, replace(fields, invented=entry.invented))
     after = fields_of(entry)
     changed = [name for name in after if after[name] != before[name]]
     _note(
@@ -253,7 +254,7 @@ def _write(entry: Entry, fields: Fields) -> None:
     entry.price_from, entry.price_to = fields.price_from, fields.price_to
     entry.currency = fields.currency if priced else ""
     entry.price_unit = fields.price_unit.strip() if priced else ""
-    entry.audience = fields.audience
+    entry.audience, entry.invented = fields.audience, fields.invented
     entry.until, entry.state = fields.until or timezone.localdate() + LASTS, State.OPEN
     entry.matched_at = None
     entry.save()

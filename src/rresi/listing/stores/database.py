@@ -48,6 +48,7 @@ class DatabaseStore:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.kept_cards: dict[tuple[int, str], Any] = {}
+        self.examples = source.examples()
         self._counted: OrderedDict[Any, Counted] = OrderedDict()
 
     @cached_property
@@ -77,7 +78,7 @@ class DatabaseStore:
 
     def counted(self, selection: DatabaseSelection) -> Counted:
         """Total and counts of a selection, kept when no words and no box narrow it."""
-        if selection.within is not None or selection.box is not None:
+        if selection.within is not None or selection.box is not None or selection.only_real:
             return selection.count()
         key = tuple(sorted((facet, tuple(sorted(v))) for facet, v in selection.chosen.items()))
         if key not in self._counted:
@@ -98,10 +99,13 @@ class DatabaseSelection(Selection):
         within: Collection[int] | None,
         parts: tuple[tuple[str, str, bool], ...] = (),
         box: Box | None = None,
+        *,
+        only_real: bool = False,
     ) -> None:
         """`parts` are facets with a value that the rows must have, or must not."""
         self._store, self._source = store, store.source
         self.chosen, self.within, self._parts, self.box = chosen, within, parts, box
+        self.only_real = only_real
 
     @cached_property
     def _counted(self) -> Counted:
@@ -125,6 +129,13 @@ class DatabaseSelection(Selection):
                     counts[key][value] = rows
         return self._passing().count(), counts
 
+    @cached_property
+    def real(self) -> Selection:
+        if not self._store.examples:
+            return self
+        parts = (self._parts, self.box)
+        return DatabaseSelection(self._store, self.chosen, self.within, *parts, only_real=True)
+
     def parted(self, facet: str, value: str) -> tuple[Selection, Selection]:
         with_it, without = (
             DatabaseSelection(
@@ -133,6 +144,7 @@ class DatabaseSelection(Selection):
                 self.within,
                 (*self._parts, (facet, value, wanted)),
                 self.box,
+                only_real=self.only_real,
             )
             for wanted in (True, False)
         )
@@ -225,6 +237,8 @@ class DatabaseSelection(Selection):
         rows = self._source.rows()
         if self.within is not None:
             rows = rows.filter(_among(self.within))
+        if self.only_real:
+            rows = rows.exclude(_among(self._store.examples))
         if self.box is not None:
             rows = rows.filter(self._in_box(self.box))
         for key, values in self.chosen.items():

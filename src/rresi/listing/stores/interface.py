@@ -74,6 +74,11 @@ class Selection(ABC):
         A facet's own choice does not narrow its own counts, so that a second value can be added.
         """
 
+    @property
+    @abstractmethod
+    def real(self) -> Selection:
+        """Those of them that are not invented, which alone are counted as a fact."""
+
     @abstractmethod
     def pks(self) -> set[int]:
         """All rows that pass."""
@@ -130,6 +135,8 @@ class Store(Protocol):
     """All rows of a list, as they stood at one version."""
 
     kept_cards: dict[tuple[int, str], Any]
+    examples: frozenset[int]
+    """The pks of the rows that are invented."""
 
     @property
     def size(self) -> int: ...

@@ -44,6 +44,7 @@ class SnapshotStore:
         self._source = source
         self.kept_cards: dict[tuple[int, str], Any] = {}
         self._by_title: dict[str, Positions] = {}
+        self.examples = source.examples()
         rows = self._read_rows()
         size = len(rows)
         self.pks: Positions = np.array([row[0] for row in rows], dtype=np.int64)
@@ -290,6 +291,11 @@ class SnapshotSelection(Selection):
                     rest &= allowed
             counts[facet] = {key: (mask & rest).bit_count() for key, mask in masks.items()}
         return counts
+
+    @cached_property
+    def real(self) -> Selection:
+        invented = self._store.mask_of(self._store.examples)
+        return SnapshotSelection(self._store, self._base & ~invented, self._own)
 
     def parted(self, facet: str, value: str) -> tuple[Selection, Selection]:
         having = self._store.masks.get(facet, {}).get(value, 0)
