@@ -51,6 +51,45 @@ def test_a_spreadsheet_of_a_country_with_decimal_commas(write: Write) -> None:
     assert read_ecosystem(path).ecosystem.offers == (Offer("İzmir Girişim", "finance", 0.5),)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        ",name,finance,care\n0,Huis,1,0\n1,Bank,0,1\n",  # Python's pandas
+        '"","name","finance","care"\n"1","Huis",1,0\n"2","Bank",0,1\n',  # R
+        '"name" "finance" "care"\n"4" "Huis" TRUE FALSE\n"9" "Bank" FALSE TRUE\n',  # some rows
+    ],
+)
+def test_a_matrix_whose_rows_a_program_numbered(write: Write, content: str) -> None:
+    reading = read_ecosystem(write(content))
+
+    assert reading.ecosystem.functions == ("finance", "care")
+    assert reading.ecosystem.link_names == {("Huis", "finance"), ("Bank", "care")}
+
+
+def test_a_matrix_whose_actors_are_numbers(write: Write) -> None:
+    reading = read_ecosystem(write(",finance,care\n1,yes,no\n2,no,yes\n"))
+
+    assert reading.ecosystem.actors == ("1", "2")
+    assert reading.ecosystem.functions == ("finance", "care")
+
+
+def test_a_fault_beside_numbers_of_rows_names_its_own_column(write: Write) -> None:
+    path = write(",name,finance,care\n0,Huis,1,0\n1,Bank,0,soon\n")
+
+    with pytest.raises(InvalidFileError, match=r"line 3, column 4 \(care\): “soon”"):
+        read_ecosystem(path)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("De Kruimel B.V.", "De Kruimel BV"), ("Kring-winkel", "Kringwinkel")]
+)
+def test_names_that_differ_in_marks_alone_are_named(write: Write, first: str, second: str) -> None:
+    reading = read_ecosystem(write(f"name,work\n{first},1\n{second},0\n"))
+
+    assert reading.ecosystem.actors == (first, second)
+    assert any("look alike" in str(notice) for notice in reading.notices)
+
+
 def test_a_matrix(write: Write) -> None:
     reading = read_ecosystem(write('"","finance","training","care"\nA,1,0,0\nB,0,7,0\nC,0,0,0\n'))
 

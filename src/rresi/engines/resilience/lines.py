@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rresi.engines.messages import Message
 from rresi.engines.messages import gettext_noop as _
+from rresi.engines.resilience.marks import mark_of
 from rresi.engines.tables import Fault, InvalidTable, Record, Value, as_text, read_table
 from rresi.engines.tables.words import MISSING, NOTHING, from_formula, says_nothing
 
@@ -87,12 +88,24 @@ class Lines:
             return ""
         return text
 
-    def skip_numbers(self) -> None:
-        """Leave out a first column without a heading, in which programs number the rows."""
-        if len(self.header) > 2 and not self.header[0]:
+    def skip_numbers(self, *, names_follow: bool = False) -> None:
+        """Leave out a first column without a heading, in which programs number the rows.
+
+        With `names_follow` only if it holds numbers and the second holds nothing that a matrix
+        does: otherwise the first column may be that of the names.
+        """
+        if len(self.header) > 2 and not self.header[0] and (not names_follow or self._numbered):
             self.header.pop(0)
             self._skipped = 1
             self._records = [Record(one.line, one.cells[1:]) for one in self._records]
+
+    @property
+    def _numbered(self) -> bool:
+        firsts = [(*map(as_text, one.cells[:2]), "", "")[:2] for one in self._records]
+        return bool(self.header[1]) and all(
+            number.isdigit() and name and not mark_of(name, crosses=False).isdigit()
+            for number, name in firsts
+        )
 
     def fail(self, line: int, column: int | None, template: str, /, **values: object) -> None:
         """Note a fault; `column` counts from 1 in the heading as it is read."""

@@ -203,6 +203,7 @@ def _confidence(lines: Lines, line: int, cells: list[Value], column: int | None)
 def _matrix(
     lines: Lines, names: Spellings, columns: Spellings
 ) -> tuple[list[str], list[str], list[Offer]]:
+    lines.skip_numbers(names_follow=True)
     functions = _matrix_functions(lines, columns)
     actors: dict[str, int] = {}
     offers = []

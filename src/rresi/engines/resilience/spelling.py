@@ -69,7 +69,7 @@ class Spellings:
         ]
         alike: dict[str, list[str]] = {}
         for name in self._first.values():
-            alike.setdefault(fold(name.translate(_LATIN)) or name, []).append(name)
+            alike.setdefault(_letters(name) or name, []).append(name)
         return said + [
             Message(
                 _("these names look alike and count as %(count)s: %(names)s"),
@@ -79,6 +79,11 @@ class Spellings:
             for names in alike.values()
             if len(names) > 1
         ]
+
+
+def _letters(name: str) -> str:
+    """The letters and digits alone, so that B.V. and BV, Kring-Winkel and Kringwinkel are alike."""
+    return fold(name.translate(_LATIN)).replace(" ", "")
 
 
 def _listed(names: list[str]) -> str:
