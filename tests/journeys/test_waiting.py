@@ -260,7 +260,7 @@ def _step_of_a_plan_that_is_due() -> Waiting:
     transfer = Transfer.objects.create(
         practice=make_practice(), region=region, state="planned", state_since="2026-01-01"
     )
-    transfer.steps.create(position=0, text="Find a room", due=timezone.localdate())
+    transfer.steps.create(position=0, language="nl", text="Find a room", due=timezone.localdate())
     return Waiting(manager, "transfer-steps")
 
 

@@ -86,7 +86,7 @@ def test_what_travels_from_one_region_to_another_is_told(client: Client) -> None
     shown = page(client, "/en/")
     assert "From The Hague to Aalst" in shown
     assert "Planned, since 1 January 2026" in shown
-    Transfer.objects.update(state=Transfer.State.ABANDONED, reason="No room.")
+    Transfer.objects.update(state=Transfer.State.ABANDONED, reason="No room.", reason_language="en")
     assert "From city to city" not in page(client, "/en/")
 
 
@@ -137,7 +137,11 @@ def test_the_steps_from_map_to_result_are_counted(client: Client) -> None:
     assert adopted in shown
     assert "Add the first organisation" in shown
     result = TransferResult.objects.create(
-        transfer=Transfer.objects.get(), position=0, statement="Ten jobs.", value=10
+        transfer=Transfer.objects.get(),
+        position=0,
+        statement="Ten jobs.",
+        language="en",
+        value=10,
     )
     measured = "adoption with a measured result"
     for address in ("/en/", "/en/regions/aalst/"):  # nobody can say where the ten are recorded

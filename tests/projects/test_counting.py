@@ -202,7 +202,9 @@ def test_practices_and_adoptions_of_partners_count_and_of_others_not() -> None:
     assert (number(project, "adoptions"), number(project, "established")) == (1, 0)
     Transfer.objects.filter(region=home).update(state="sustained")
     assert (number(project, "adoptions"), number(project, "established")) == (1, 1)
-    Transfer.objects.filter(region=home).update(state="abandoned", reason="No money.")
+    Transfer.objects.filter(region=home).update(
+        state="abandoned", reason="No money.", reason_language="en"
+    )
     assert number(project, "adoptions") == 0
 
 

@@ -964,7 +964,7 @@ def test_what_closes_is_no_step_and_leaves_the_decision_open(
     save_plan(actor=OPERATOR, transfer=transfer, seen=seen, steps=reworded)
     assert [bool(step.phrase) for step in transfer.steps.all()] == [False, True]
     with translation.override("tr"):
-        shown = [(step.said, step.language) for step in transfer.steps.all()]
+        shown = [(step.said, step.spoken) for step in transfer.steps.all()]
     assert shown == [("Lab opens, at last", "en"), (turkish[1], "")]
 
 

@@ -15,7 +15,7 @@ from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
 from rresi.accounts.services import create_person
 from rresi.core.refusals import Outdated, Refused
 from rresi.regions.services import appoint_manager
-from rresi.transfers import dating, queries, rules, services
+from rresi.transfers import adapting, dating, queries, rules, services
 from rresi.transfers.choosing import STANDS_AFTER
 from rresi.transfers.models import Transfer, TransferCondition, TransferEvent
 from tests.factories.accounts import make_person
@@ -63,7 +63,7 @@ def told() -> Told:
 def test_a_region_that_began_years_ago_is_there_on_the_day_it_tells(told: Told) -> None:
     needed = [c.id for c in queries.condition_lines(told.transfer) if c.needed]
     told.do(
-        services.save_adaptation,
+        adapting.save_adaptation,
         adapted="",
         conditions=dict.fromkeys(needed, (TransferCondition.State.MET, "")),
     )

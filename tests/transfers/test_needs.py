@@ -36,6 +36,7 @@ def test_interest_stands_apart_from_adoption_in_a_fixed_number_of_queries(
                 region=away,
                 state=state,
                 reason="x" if state == Transfer.State.ABANDONED else "",
+                reason_language="nl" if state == Transfer.State.ABANDONED else "",
                 owner=keeper if number % 2 else None,
                 state_since="2026-01-01",
                 language="nl",
@@ -68,12 +69,14 @@ def test_due_steps_of_the_plan_are_on_the_dashboard_until_they_are_done() -> Non
         ("some day", None, None),
     ]
     for position, (text, due_on, done_on) in enumerate(plan):
-        transfer.steps.create(position=position, text=text, due=due_on, done_on=done_on)
+        transfer.steps.create(
+            position=position, language="nl", text=text, due=due_on, done_on=done_on
+        )
     actor = actor_of(User.objects.get(pk=keeper.pk))
     due, *_running = needs.needs(keeper, actor)
     assert [(one.what, one.overdue) for one in due.needs] == [("late", True), ("soon", False)]
     assert due.total == 2
-    Transfer.objects.update(state=Transfer.State.ABANDONED, reason="x")
+    Transfer.objects.update(state=Transfer.State.ABANDONED, reason="x", reason_language="nl")
     due, *running = needs.needs(keeper, actor)
     assert not due.needs
     assert [group.key for group in running if group.needs] == ["stopped"]

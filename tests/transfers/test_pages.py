@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -26,7 +27,7 @@ from rresi.portal import loop
 from rresi.practices.models import Practice, Question
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
-from rresi.transfers import panels, services
+from rresi.transfers import adapting, panels, services
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.lineage import LineageNode
 from rresi.transfers.lineage_svg import LONGEST, draw
@@ -93,6 +94,7 @@ def with_result(transfer: Transfer, keeper: User) -> Transfer:
         period_end="2025",
         source_title="Telling",
         source_url="https://example.org/telling",
+        language="nl",
     )
     Transfer.objects.filter(state__in=Transfer.UNTRIED).update(state=S.PILOTING)
     services.save_results(
@@ -184,6 +186,7 @@ def test_a_list_shows_what_a_region_wrote_to_those_who_read_it(
         transfer=transfer,
         position=0,
         statement="212 toestellen hersteld",
+        language="nl",
         value=212,
         unit="toestellen",
     )
@@ -450,7 +453,9 @@ def test_the_lineage_says_in_words_how_it_changed_and_what_came_of_it(
 def test_a_region_that_began_again_is_counted_once_where_it_is_now(
     transfer: Transfer, client: Client
 ) -> None:
-    Transfer.objects.update(state=S.ABANDONED, state_since="2026-01-01", reason="No money.")
+    Transfer.objects.update(
+        state=S.ABANDONED, state_since="2026-01-01", reason="No money.", reason_language="en"
+    )
     Transfer.objects.create(
         practice=transfer.practice,
         region=transfer.region,
@@ -533,7 +538,6 @@ def test_no_label_of_the_lineage_is_cut() -> None:
         url="",
         current=False,
         language="nl",
-        own_language="",
     )
     drawn = draw([node], title="t", description="d")
     said = re.findall(r">([^<>]+)</text>", drawn)
@@ -603,7 +607,7 @@ def test_a_practice_that_names_no_condition_is_not_said_to_lack_none(
 def test_a_practice_in_another_language_lacks_no_helpful_condition(
     transfer: Transfer, keeper: User, client: Client
 ) -> None:
-    services.save_adaptation(
+    adapting.save_adaptation(
         actor=actor_of(keeper),
         transfer=transfer,
         seen=transfer.version,
@@ -637,6 +641,7 @@ def test_a_result_from_before_the_adoption_is_asked_about(
             transfer=transfer,
             position=0,
             statement="Er kwamen mensen.",
+            language="nl",
             period_start=str(year - 1),
             period_end=last,
             method="records",
@@ -727,7 +732,7 @@ def test_a_manager_answers_a_condition_where_the_two_are_compared(
 ) -> None:
     address = "/en/practices/repair-cafe/fit/?region=aalst"
     [essential] = [one.id for one in conditions_of(transfer.practice) if one.blocking]
-    services.save_adaptation(
+    adapting.save_adaptation(
         actor=actor_of(keeper),
         transfer=transfer,
         seen=transfer.version,
@@ -781,7 +786,7 @@ def test_a_condition_that_is_not_needed_here_has_a_part_of_its_own(
     transfer: Transfer, keeper: User, client: Client
 ) -> None:
     ids = [one.id for one in conditions_of(transfer.practice)]
-    services.save_adaptation(
+    adapting.save_adaptation(
         actor=actor_of(keeper),
         transfer=transfer,
         seen=transfer.version,
@@ -861,6 +866,7 @@ def test_who_adopted_a_practice_stands_at_its_head(client: Client) -> None:
     assert "Adoptions in this region" in region
     assert interest not in region
     moved.state, moved.reason = Transfer.State.ABANDONED, "No money"
+    moved.reason_language = "en"
     moved.save()
     shown = client.get(address).content.decode()
     assert shown.index("No other region has adopted it yet") < shown.index("<h3>Stopped</h3>")
@@ -937,9 +943,13 @@ def test_of_a_decision_today_is_filled_in_and_of_a_beginning_nothing(client: Cli
 def test_each_part_that_a_region_wrote_says_its_language(
     transfer: Transfer, client: Client
 ) -> None:
-    Transfer.objects.update(state=S.ABANDONED, reason="Geen zaal.", adapted="In de bibliotheek.")
-    transfer.steps.create(position=0, text="Een zaal zoeken.")
-    transfer.results.create(position=0, statement="Er kwamen mensen.", value=40, unit="mensen")
+    Transfer.objects.update(
+        state=S.ABANDONED, reason_language="nl", reason="Geen zaal.", adapted="In de bibliotheek."
+    )
+    transfer.steps.create(position=0, language="nl", text="Een zaal zoeken.")
+    transfer.results.create(
+        position=0, language="nl", statement="Er kwamen mensen.", value=40, unit="mensen"
+    )
     shown = {
         language: client.get(f"/{language}/practices/transfers/{transfer.pk}/").content.decode()
         for language in ("en", "nl")
@@ -951,3 +961,76 @@ def test_each_part_that_a_region_wrote_says_its_language(
     assert "in het Nederlands" not in shown["nl"]
     family = client.get("/en/practices/repair-cafe/lineage/").content.decode()
     assert "in Dutch" in family
+
+
+def languages(transfer: Transfer) -> list[str]:
+    return list(transfer.steps.order_by("position").values_list("language", flat=True))
+
+
+def test_a_text_is_in_the_language_in_which_it_was_written(
+    transfer: Transfer, keeper: User, client: Client
+) -> None:
+    desk, turkish = browser(keeper), f"/tr/practices/transfers/{transfer.pk}/"
+    shown = desk.get(f"{turkish}plan/").content.decode()
+    assert shown.count('<option value="tr" selected>') == 2, "preset in each row, and visible"
+    first = plan("Okulda bir oda bul", **{"steps-0-language": "tr"})
+    assert desk.post(f"{turkish}plan/", first).status_code == 302
+    # On another page, where the row keeps its own language and a new one has that of the page.
+    more = plan(
+        "Okulda bir oda bul",
+        "Find a van",
+        "Trouver un local pour les ateliers",
+        seen=token_of(2),
+        **{"steps-0-language": "tr", "steps-1-language": "en", "steps-2-language": "en"},
+    )
+    assert desk.post(path(transfer, "plan/"), more).status_code == 302
+    assert languages(transfer) == ["tr", "en", "fr"], "of words that are surely of another"
+    # What was recognised wrongly is put right; a text that was rewritten is looked at anew.
+    more |= {"seen": token_of(3), "steps-2-language": "en"}
+    more["steps-0-text"] = "Find a room in a school of the old town"
+    assert desk.post(path(transfer, "plan/"), more).status_code == 302
+    assert languages(transfer) == ["en", "en", "en"]
+
+    stop = {"seen": token_of(4), "to": "abandoned", "reason": "Okul odayı geri aldı."}
+    desk.post(f"{turkish}move/", stop | {"language": "tr"})
+    page = client.get(path(transfer)).content.decode()
+    assert '<div class="prose" lang="tr"><p>Okul odayı geri aldı.</p></div>' in page
+    assert page.count('<span lang="tr">Okul odayı geri aldı.</span>') == 1  # of the history
+
+
+def test_a_note_and_what_was_adapted_have_their_own_languages(
+    transfer: Transfer, keeper: User, practice: Practice, client: Client
+) -> None:
+    desk, one = browser(keeper), conditions_of(practice)[0].id
+    sent = {
+        f"{name}-{row.id}": value
+        for row in conditions_of(practice)
+        for name, value in (("state", "missing"), ("note", ""))
+    }
+    sent |= {"seen": FIRST, "adapted": "We use a van.", "language": "en"}
+    assert desk.post(path(transfer, "adaptation/"), sent).status_code == 302
+    sent |= {"seen": token_of(2), f"note-{one}": "Kimse yok, gönüllüler arıyoruz."}
+    assert desk.post(f"/tr{path(transfer, 'adaptation/')[3:]}", sent).status_code == 302
+    transfer.refresh_from_db()
+    assert transfer.language == "en"
+    assert transfer.conditions.get(condition_id=one).note_language == "tr"
+    sent |= {"seen": token_of(3), f"language-{one}": "en"}
+    shown = desk.get(path(transfer, "adaptation/")).content.decode()
+    assert f'name="language-{one}"' in shown
+    assert desk.post(path(transfer, "adaptation/"), sent).status_code == 302
+    assert transfer.conditions.get(condition_id=one).note_language == "en"
+
+
+def test_a_result_under_another_language_is_no_new_report(transfer: Transfer, keeper: User) -> None:
+    with_result(transfer, keeper)
+    Transfer.objects.update(reported_at=LONG_AGO)
+    row = services.Result(*transfer.results.values_list(*services.RESULT_FIELDS).get())
+    services.save_results(
+        actor=actor_of(keeper),
+        transfer=transfer,
+        seen=transfer.version,
+        results=[replace(row, language="de")],
+    )
+    transfer.refresh_from_db()
+    assert transfer.results.get().language == "de"
+    assert transfer.reported_at == LONG_AGO

@@ -27,7 +27,7 @@ from rresi.practices import queries as practices
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
-from rresi.transfers import claims, queries, rules, services
+from rresi.transfers import adapting, claims, queries, rules, services
 from rresi.transfers import fit as fitting
 from rresi.transfers.choosing import STANDS_AFTER, measured
 from rresi.transfers.conditions import conditions_of
@@ -134,7 +134,7 @@ def adopted(practice: Practice, region: Region) -> tuple[Transfer, Actor]:
     transfer.refresh_from_db()
     services.save_results(actor=actor, transfer=transfer, seen=transfer.version, results=[SHOWN])
     transfer.refresh_from_db()
-    services.answer_condition(
+    adapting.answer_condition(
         actor=actor,
         transfer=transfer,
         seen=transfer.version,
@@ -155,6 +155,7 @@ SHOWN = services.Result(
     unit="mensen",
     period_start="2025",
     source_title="Telling van de bibliotheek",
+    language="nl",
 )
 
 
@@ -193,7 +194,7 @@ def test_an_adoption_says_how_its_essential_conditions_stand(
 
     def say(state: str, note: str = "") -> None:
         transfer.refresh_from_db()
-        services.save_adaptation(
+        adapting.save_adaptation(
             actor=actor,
             transfer=transfer,
             seen=transfer.version,
@@ -268,6 +269,7 @@ def test_what_is_counted_as_measured_is_what_shows_it(
         **{
             "position": 0,
             "statement": "Ten jobs.",
+            "language": "en",
             "value": 10,
             "source_title": "Count",
             "period_start": "2021",
@@ -497,7 +499,7 @@ def test_fit_names_what_blocks_first_and_what_it_rests_on(
     assert found.blocking[0].text == "A room in the neighbourhood."
     assert all(line.rests_on for line in found.lines)
     transfer, actor = started(practice, aalst)
-    services.save_adaptation(
+    adapting.save_adaptation(
         actor=actor,
         transfer=transfer,
         seen=token_of(1),
@@ -629,7 +631,7 @@ def test_a_condition_that_nobody_recorded_is_not_known(practice: Practice, aalst
     assert found is not None
     lines = queries.condition_lines(found)
     assert [line.stand for line in lines] == ["unknown-blocking", "unknown"]
-    services.save_adaptation(
+    adapting.save_adaptation(
         actor=actor,
         transfer=transfer,
         seen=token_of(1),
@@ -754,7 +756,7 @@ def test_one_that_was_begun_anew_is_told_of_once(
     assert pages[1] in shown  # where it goes on
     assert "resume/" not in shown
     assert "undo/" not in shown
-    later.state, later.reason = S.ABANDONED, "x"
+    later.state, later.reason, later.reason_language = S.ABANDONED, "x", "nl"
     later.save()
     assert "resume/" in client.get(pages[0]).content.decode()
 
@@ -863,6 +865,6 @@ def test_what_is_said_of_conditions_is_compared_at_once(
     transfer, actor = started(practice, aalst)
     said = {f"c{number}": ("met", "") for number in range(count)}
     with django_assert_max_num_queries(12 + 6 * count):
-        services.save_adaptation(
+        adapting.save_adaptation(
             actor=actor, transfer=transfer, seen=transfer.version, adapted="", conditions=said
         )

@@ -20,7 +20,7 @@ from rresi.practices.models import Practice, Question
 from rresi.practices.permissions import PERMISSIONS as LIBRARY
 from rresi.practices.questions import services as questions
 from rresi.regions.services import appoint_manager
-from rresi.transfers import descendants, services
+from rresi.transfers import adapting, descendants, services
 from rresi.transfers.models import Transfer
 from rresi.transfers.permissions import PERMISSIONS as TRANSFERS
 from rresi.wording import services as translating
@@ -162,7 +162,7 @@ STEPS: dict[str, tuple[str, Callable[[World, Actor], Any], str]] = {
     ),
     "adapt": (
         "transfer.change",
-        lambda w, a: services.save_adaptation(
+        lambda w, a: adapting.save_adaptation(
             actor=a, transfer=w.transfer, seen=token_of(2), adapted="x", conditions={}
         ),
         RECEIVING,

@@ -153,7 +153,7 @@ def plans_of(
             said = gettext("a new organisation provides: %(function)s") % {
                 "function": label(function)
             }
-        spoken = "" if step.language == current_language() else step.language
+        spoken = "" if step.spoken == current_language() else step.spoken
         keys = (function,) if function else tuple(sorted(practices[step.transfer.practice_id]))
         if ended:
             told = Stopped(said, keys, step.transfer.state_since, spoken)

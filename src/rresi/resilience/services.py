@@ -384,7 +384,7 @@ def plan_from_trial(
     kept = _keep(actor, snapshot, percent, fits(title, LONGEST_NAME, field="title"), changes)
     kept.plans.add(transfer)
     planned = [
-        Step(step.text, step.owner_name, step.due, step.done_on, step.phrase)
+        Step(step.text, step.owner_name, step.due, step.done_on, step.phrase, step.language)
         for step in transfer.steps.all()
     ]
     known = {step.text for step in planned}

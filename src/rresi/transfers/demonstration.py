@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import as_file, files
@@ -18,7 +18,7 @@ from rresi.authoring.importing import import_documents
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from rresi.regions.models import Region
-from rresi.transfers import services
+from rresi.transfers import adapting, services
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import Transfer
 
@@ -61,7 +61,7 @@ def _adoption(practice: Practice, record: Mapping[str, Any]) -> None:
     _fill(actor, transfer.pk, record)
     for state, days_ago in later:
         if state in Transfer.USED:
-            _measure(actor, transfer.pk, record["results"])
+            _measure(actor, transfer.pk, record)
         current = Transfer.objects.get(pk=transfer.pk)
         services.move_transfer(
             actor=actor, transfer=current, to=state, seen=current.version, on=_day(days_ago)
@@ -75,11 +75,12 @@ def _fill(actor: Actor, pk: int, record: Mapping[str, Any]) -> None:
     """Its conditions and plan."""
     transfer = Transfer.objects.get(pk=pk)
     lines = zip(conditions_of(transfer.practice), record["conditions"], strict=True)
-    transfer = services.save_adaptation(
+    transfer = adapting.save_adaptation(
         actor=actor,
         transfer=transfer,
         seen=transfer.version,
         adapted=record["adapted"],
+        language=record["language"],
         conditions={line.id: tuple(stand) for line, stand in lines if stand},
     )
     services.save_plan(
@@ -89,6 +90,7 @@ def _fill(actor: Actor, pk: int, record: Mapping[str, Any]) -> None:
         steps=[
             services.Step(
                 text=step["text"],
+                language=record["language"],
                 owner_name=step.get("owner_name", ""),
                 due=_day(step["due"]),
                 done_on=_day(step["done_on"]) if "done_on" in step else None,
@@ -98,7 +100,7 @@ def _fill(actor: Actor, pk: int, record: Mapping[str, Any]) -> None:
     )
 
 
-def _measure(actor: Actor, pk: int, results: Sequence[Mapping[str, Any]]) -> None:
+def _measure(actor: Actor, pk: int, record: Mapping[str, Any]) -> None:
     """Its results; saved again, they stay as they are."""
     transfer = Transfer.objects.get(pk=pk)
     services.save_results(
@@ -108,6 +110,7 @@ def _measure(actor: Actor, pk: int, results: Sequence[Mapping[str, Any]]) -> Non
         results=[
             services.Result(
                 statement=result["statement"],
+                language=record["language"],
                 value=Decimal(result["value"]),
                 unit=result["unit"],
                 period_start=f"{_day(result['from']):%Y-%m}",
@@ -115,6 +118,6 @@ def _measure(actor: Actor, pk: int, results: Sequence[Mapping[str, Any]]) -> Non
                 method=result["method"],
                 source_title=result["source"],
             )
-            for result in results
+            for result in record["results"]
         ],
     )

@@ -97,9 +97,10 @@ def begin_own_practice(*, actor: Actor, transfer: Transfer) -> Submission:
 def _document(transfer: Transfer) -> Document:
     """What is known of the practice to be; its author writes the rest."""
     parent = transfer.practice
-    text = text_for(parent, transfer.language)
     terms = ("topics", "functions", "target_groups", "sdgs")
     results = list(transfer.results.all())
+    language = transfer.language if transfer.adapted else results[0].language
+    text = text_for(parent, language)
     sources = [
         {
             "id": new_row_id(),
@@ -112,12 +113,12 @@ def _document(transfer: Transfer) -> Document:
     ]
     document: Document = {
         "title": f"{text.title} ({name_of(transfer.region)})"[:TITLE_LENGTH],
-        "language": transfer.language,
+        "language": language,
         "region": transfer.region.slug,
         "status": Practice.Status.RUNNING.value,
         **{name: parent.document.get(name, []) for name in terms},
         "solution": transfer.adapted,
-        "links": [{"id": new_row_id(), "title": text.title, "url": _url(transfer)}],
+        "links": [{"id": new_row_id(), "title": text.title, "url": _url(transfer, language)}],
         "sources": sources,
         "evidence": [_evidence(row, sources) for row in results],
         "conditions": [
@@ -127,15 +128,15 @@ def _document(transfer: Transfer) -> Document:
                 "text": condition.text,
                 "blocking": condition.blocking,
             }
-            for condition in conditions_of(parent, transfer.language)
-            if condition.language == transfer.language
+            for condition in conditions_of(parent, language)
+            if condition.language == language
         ],
     }
     return {name: value for name, value in document.items() if value}
 
 
-def _url(transfer: Transfer) -> str:
-    with translation.override(transfer.language):
+def _url(transfer: Transfer, language: str) -> str:
+    with translation.override(language):
         path = reverse("practices:detail", args=[transfer.practice.slug])
     return f"{settings.SITE_URL}{path}"
 

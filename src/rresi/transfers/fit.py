@@ -207,9 +207,7 @@ def _conditions(
         row.condition_id: row
         for row in TransferCondition.objects.filter(
             transfer__region=region, transfer__practice=practice
-        )
-        .select_related("transfer")
-        .order_by("transfer__state_since", "pk")
+        ).order_by("transfer__state_since", "pk")
     }
     lines = []
     for condition in conditions_of(practice, language):
@@ -236,7 +234,7 @@ def _conditions(
                 text=condition.text,
                 rests_on=rests_on,
                 note=row.note if row is not None and known else "",
-                note_language=row.transfer.language if row is not None else "",
+                note_language=row.note_language if row is not None else "",
                 language=condition.language,
                 condition_id=condition.id,
                 state=row.state if row is not None else TransferCondition.State.UNKNOWN,

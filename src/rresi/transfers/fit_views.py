@@ -19,8 +19,8 @@ from rresi.practices import readers
 from rresi.practices.models import Practice, Reading
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
+from rresi.transfers import adapting, memo, queries
 from rresi.transfers import fit as fitting
-from rresi.transfers import memo, queries, services
 from rresi.transfers.found import practice_or_404, transfer_or_404
 from rresi.transfers.permissions import PERMISSIONS, target_of_region
 
@@ -90,7 +90,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """How one condition stands in the region, said on the page that compares the two."""
     transfer = transfer_or_404(pk)
     try:
-        services.answer_condition(
+        adapting.answer_condition(
             actor=actor_of(request.user),
             transfer=transfer,
             seen=requests.text(request.POST, "seen", limit=16),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
 from rresi.core.dates import in_order, not_behind, out_of_order
+from rresi.core.documents.values import language_choices
+from rresi.core.translations import current_language
 from rresi.core.units import fault_below_zero
 from rresi.design.forms import (
     DayField,
@@ -29,6 +31,22 @@ from rresi.transfers.queries import ConditionLine
 from rresi.transfers.services import Result, Step
 
 
+def _language_field(initial: Any = current_language) -> forms.ChoiceField:
+    """In which language a text is: preset, since most people write in that of the page."""
+    return forms.ChoiceField(
+        label=_("Language of this text"),
+        choices=language_choices,
+        initial=initial,
+        required=False,
+    )
+
+
+class SpokenForm(forms.Form):
+    """The language of a text that is typed beside it."""
+
+    language = _language_field()
+
+
 class AdaptationForm(forms.Form):
     """What was adapted, and how each condition stands."""
 
@@ -39,6 +57,7 @@ class AdaptationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What works there but not here, and what do you do instead?"),
     )
+    language = _language_field()
 
     def __init__(self, *args: Any, conditions: Sequence[ConditionLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,11 +75,17 @@ class AdaptationForm(forms.Form):
                 max_length=400,
                 initial=condition.note,
             )
+            if condition.note:
+                self.fields[f"language-{condition.id}"] = _language_field(condition.note_language)
 
     def conditions(self) -> dict[str, tuple[str, str]]:
         """How each condition stands, as the service takes it: its id -> (state, note)."""
         data = self.cleaned_data
         return {id_: (data[f"state-{id_}"], data[f"note-{id_}"]) for id_ in self.ids}
+
+    def note_languages(self) -> dict[str, str]:
+        """The language of each note that stood there, by the condition's id."""
+        return {id_: self.cleaned_data.get(f"language-{id_}", "") for id_ in self.ids}
 
 
 class MoveForm(forms.Form):
@@ -98,10 +123,16 @@ class DatesForm(forms.Form):
         return {int(pk): day for pk, day in self.cleaned_data.items()}
 
 
+def _says_something(form: forms.Form, *chosen: str) -> bool:
+    """Whether there is more in a row than what is only chosen."""
+    return any(name not in chosen for name in form.changed_data)
+
+
 class StepForm(forms.Form):
     """A step of the local plan."""
 
     text = TextField(label=_("Step"), max_length=600)
+    language = _language_field()
     owner_name = TextField(label=_("Who will do it"), max_length=150, required=False)
     due = DayField(label=_("Deadline"), required=False)
     done_on = DayField(label=_("Completed on"), required=False, past=True)
@@ -121,6 +152,9 @@ class StepForm(forms.Form):
                 raise forms.ValidationError(str(error)) from error
         return due
 
+    def has_changed(self) -> bool:
+        return _says_something(self, "language")
+
     def step(self) -> Step:
         return Step(**{name: self.cleaned_data[name] for name in self.fields})
 
@@ -129,6 +163,7 @@ class ResultForm(forms.Form):
     """A result, in the form of a practice's evidence."""
 
     statement = TextField(label=_("Result"), max_length=600)
+    language = _language_field()
     value = NumberField(label=_("Figure"), required=False, max_digits=18, decimal_places=4)
     unit = TextField(label=_("Unit"), max_length=200, required=False)
     period_start = MonthField(label=_("Start of period"), required=False)
@@ -157,7 +192,7 @@ class ResultForm(forms.Form):
         return data
 
     def has_changed(self) -> bool:
-        return any(name != "method" for name in self.changed_data)  # chosen, and nothing said
+        return _says_something(self, "language", "method")
 
     def result(self) -> Result:
         return Result(**{name: self.cleaned_data[name] for name in self.fields})

@@ -38,7 +38,9 @@ class LineageNode:
     url: str  # empty when readers cannot open it
     current: bool
     language: str  # of a practice's title
-    own_language: str  # of what the region wrote
+    reason_language: str = ""
+    adapted_language: str = ""
+    outcome_language: str = ""
     region_slug: str = ""  # of an adoption
     moved_on: date | None = None  # of an adoption: since when it is where it is
 
@@ -174,7 +176,6 @@ def _add_practice(
             url=reverse("practices:detail", args=[practice.slug]) if published else "",
             current=practice.pk == own,
             language=text.language,
-            own_language="",
         )
     )
     if practice.pk in path:  # the database does not forbid a circle of three
@@ -199,7 +200,9 @@ def _add_practice(
                 url=reverse("transfers:detail", args=[transfer.pk]),
                 current=False,
                 language="",
-                own_language=card.own_language,
+                reason_language=card.reason_language,
+                adapted_language=card.adapted_language,
+                outcome_language=card.outcome_language,
                 region_slug=card.region_slug,
                 moved_on=card.moved_on,
             )

@@ -50,8 +50,9 @@ class Transfer(Timestamped):
         blank=True,
         related_name="transfers",
     )
-    language = models.CharField(max_length=8)
+    language = models.CharField(max_length=8, help_text="of what was adapted")
     reason = models.TextField(blank=True, default="", help_text="why it was abandoned")
+    reason_language = models.CharField(max_length=8, blank=True, default="")
     adapted = models.TextField(blank=True, default="", help_text="what was changed and why")
     saves = models.PositiveIntegerField(default=1)
     becomes = models.OneToOneField(
@@ -72,6 +73,9 @@ class Transfer(Timestamped):
             ),
             models.CheckConstraint(
                 condition=~Q(state="abandoned") | ~Q(reason=""), name="transfer_abandoned_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason="") | ~Q(reason_language=""), name="transfer_reason_language"
             ),
             models.CheckConstraint(
                 condition=Q(becomes__isnull=True) | ~Q(becomes=F("practice")),
@@ -108,12 +112,16 @@ class TransferCondition(models.Model):
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.UNKNOWN)
     note = models.CharField(max_length=400, blank=True, default="")
+    note_language = models.CharField(max_length=8, blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["transfer", "condition_id"], name="transfer_condition_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(note="") | ~Q(note_language=""), name="transfer_condition_language"
+            ),
         ]
 
 
@@ -122,7 +130,8 @@ class TransferStep(models.Model):
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=600, help_text="in the language of the plan")
+    text = models.CharField(max_length=600)
+    language = models.CharField(max_length=8)
     phrase = models.JSONField(
         null=True, blank=True, help_text="what a step from a trial says: see `phrases`"
     )
@@ -135,6 +144,7 @@ class TransferStep(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["transfer", "position"], name="transfer_step_place"),
             models.CheckConstraint(condition=~Q(text=""), name="transfer_step_has_text"),
+            models.CheckConstraint(condition=~Q(language=""), name="transfer_step_language"),
         ]
 
     @property
@@ -143,9 +153,9 @@ class TransferStep(models.Model):
         return in_words(self.phrase) if self.phrase else self.text
 
     @property
-    def language(self) -> str:
+    def spoken(self) -> str:
         """The language of what is said; empty where it is the reader's."""
-        return "" if self.phrase else self.transfer.language
+        return "" if self.phrase else self.language
 
 
 class TransferResult(models.Model):
@@ -154,6 +164,7 @@ class TransferResult(models.Model):
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="results")
     position = models.PositiveSmallIntegerField()
     statement = models.CharField(max_length=600)
+    language = models.CharField(max_length=8)
     value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     unit = models.CharField(max_length=200, blank=True, default="")
     period_start = models.CharField(max_length=7, blank=True, default="", help_text="2021, 2021-05")
@@ -166,6 +177,7 @@ class TransferResult(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["transfer", "position"], name="transfer_result_place"),
+            models.CheckConstraint(condition=~Q(language=""), name="transfer_result_language"),
             models.CheckConstraint(
                 condition=Q(period_start="", period_end="")
                 | Q(period_end__gte=F("period_start")) & ~Q(period_start=""),
@@ -185,6 +197,7 @@ class TransferEvent(models.Model):
     )
     state = models.CharField(max_length=12, choices=Transfer.State.choices)
     note = models.TextField(blank=True, default="")
+    note_language = models.CharField(max_length=8, blank=True, default="")
     reported_before = models.DateTimeField(
         null=True,
         blank=True,
@@ -197,3 +210,8 @@ class TransferEvent(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(note="") | ~Q(note_language=""), name="transfer_event_language"
+            )
+        ]

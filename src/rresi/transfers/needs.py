@@ -62,7 +62,7 @@ def _step(step: TransferStep) -> Need:
         why=_("due by %(date)s") % {"date": formats.day(step.due)},
         due_on=step.due,
         overdue=step.due < timezone.localdate(),
-        language=step.language,
+        language=step.spoken,
     )
 
 

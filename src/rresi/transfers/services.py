@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,14 +20,13 @@ from rresi.core.refusals import Incomplete, Refused
 from rresi.core.requests import TEXT_LIMIT
 from rresi.core.units import fault_below_zero
 from rresi.core.versions import require_unchanged
+from rresi.core.written import language_given
 from rresi.practices.models import Practice
 from rresi.practices.vocabulary import Method, require_known
 from rresi.regions.models import Region
 from rresi.transfers import claims, rules, telling
-from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import (
     Transfer,
-    TransferCondition,
     TransferEvent,
     TransferResult,
     TransferStep,
@@ -45,6 +44,7 @@ class Step:
     due: date | None = None
     done_on: date | None = None
     phrase: Phrase | None = None
+    language: str = ""  # where nobody chose one, that in which it is written
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,10 @@ class Result:
     method: str = Method.UNKNOWN
     source_title: str = ""
     source_url: str = ""
+    language: str = ""
+
+
+RESULT_FIELDS = [field.name for field in fields(Result)]
 
 
 @transaction.atomic
@@ -109,6 +113,7 @@ def _record(
         state=transfer.state,
         on=transfer.state_since,
         note=note,
+        note_language=transfer.reason_language if note else "",
         reported_before=before,
     )
 
@@ -130,9 +135,10 @@ def move_transfer(
     to: str,
     seen: str,
     reason: str = "",
+    language: str = "",
     on: date | None = None,
 ) -> Transfer:
-    """Go to the next state, or abandon with a reason; again changes nothing.
+    """Go to the next state, or abandon with a reason in a language; again changes nothing.
 
     `on` is the day it happened, today by default; neither before the current state nor to come.
 
@@ -159,7 +165,7 @@ def move_transfer(
     before = current.reported_at
     current.state, current.state_since, current.reported_at = to, on, timezone.now()
     if to == Transfer.State.ABANDONED:
-        current.reason = reason
+        current.reason, current.reason_language = reason, language_given(reason, language, {})
     current.save()
     telling.moved(current, _record(actor, current, reason, before=before))
     return current
@@ -185,6 +191,7 @@ def undo_move(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
     last.save(update_fields=["undone_at", "undone_by"])
     current.state, current.state_since = before.state, before.on
     current.reason = before.note if before.state == Transfer.State.ABANDONED else ""
+    current.reason_language = before.note_language if current.reason else ""
     if stopped:
         claims.require_proof(current)
     claims.require_trial(current, current.results.all())
@@ -210,7 +217,8 @@ def resume_transfer(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
     history = current.events.filter(undone_at=None).values_list("state", flat=True)
     before = current.reported_at
     current.state = rules.state_to_resume(list(history))
-    current.state_since, current.reason = timezone.localdate(), ""
+    current.state_since = timezone.localdate()
+    current.reason = current.reason_language = ""
     current.reported_at = timezone.now()
     claims.require_proof(current)
     _save_running(current)
@@ -227,61 +235,6 @@ def _save_running(transfer: Transfer) -> None:
         raise Refused(
             gettext("The region has started adopting this practice again. Continue there.")
         ) from error
-
-
-@transaction.atomic
-def save_adaptation(
-    *,
-    actor: Actor,
-    transfer: Transfer,
-    seen: str,
-    adapted: str,
-    conditions: Mapping[str, tuple[str, str]],
-) -> Transfer:
-    """Save what was adapted and how each condition stands: its id -> (state, note).
-
-    Ids that the practice does not have are left out.
-
-    Raises:
-        PermissionDenied, Outdated.
-        Refused: the practice is in use, and an essential condition would lose its answer.
-    """
-    current = claim(actor, transfer, seen)
-    current.adapted = adapted.strip()
-    current.save()
-    known = {condition.id for condition in conditions_of(current.practice)}
-    told = claims.explained(current, known & conditions.keys())
-    for condition_id in known & conditions.keys():
-        state, note = conditions[condition_id]
-        TransferCondition.objects.update_or_create(
-            transfer=current, condition_id=condition_id, defaults={"state": state, "note": note}
-        )
-    claims.require_explained(current, told)
-    return current
-
-
-@transaction.atomic
-def answer_condition(
-    *, actor: Actor, transfer: Transfer, seen: str, condition_id: str, state: str
-) -> Transfer:
-    """Say how one condition stands in the region; a note that stood with it stays.
-
-    Raises:
-        PermissionDenied, Outdated.
-        Refused: the practice has no such condition, there is no such state, or the practice is in
-            use and this essential condition would lose its answer.
-    """
-    current = claim(actor, transfer, seen)
-    known = {condition.id for condition in conditions_of(current.practice)}
-    if condition_id not in known or state not in TransferCondition.State.values:
-        raise Refused(gettext("Choose one of the answers."))
-    current.save()
-    told = claims.explained(current, [condition_id])
-    TransferCondition.objects.update_or_create(
-        transfer=current, condition_id=condition_id, defaults={"state": state}
-    )
-    claims.require_explained(current, told)
-    return current
 
 
 @transaction.atomic
@@ -313,12 +266,14 @@ def save_plan(*, actor: Actor, transfer: Transfer, seen: str, steps: Sequence[St
         else step
         for step in steps
     ]
+    languages = dict(current.steps.values_list("text", "language"))
     current.steps.all().delete()
     TransferStep.objects.bulk_create(
         TransferStep(
             transfer=current,
             position=position,
             text=step.text,
+            language=language_given(step.text, step.language, languages),
             phrase=step.phrase,
             owner_name=step.owner_name,
             due=step.due,
@@ -333,7 +288,7 @@ def save_plan(*, actor: Actor, transfer: Transfer, seen: str, steps: Sequence[St
 def save_results(
     *, actor: Actor, transfer: Transfer, seen: str, results: Sequence[Result]
 ) -> Transfer:
-    """Replace the results. That is a new report, unless nothing changes.
+    """Replace the results. That is a new report, unless nothing but a language changes.
 
     Raises:
         PermissionDenied, Outdated.
@@ -342,9 +297,17 @@ def save_results(
             or things is below 0.
     """
     current = claim(actor, transfer, seen)
-    given = [replace(one, period_end=one.period_end or one.period_start) for one in results]
-    names = [field.name for field in fields(Result)]
-    if given == [Result(*row) for row in current.results.values_list(*names)]:
+    stored = [Result(*row) for row in current.results.values_list(*RESULT_FIELDS)]
+    languages = {one.statement: one.language for one in stored}
+    given = [
+        replace(
+            one,
+            period_end=one.period_end or one.period_start,
+            language=language_given(one.statement, one.language, languages),
+        )
+        for one in results
+    ]
+    if given == stored:
         return current
     if current.state in Transfer.USED and not any(map(claims.shows, results)):
         raise Refused(rules.in_words(rules.Lack.RESULT))
@@ -357,14 +320,18 @@ def save_results(
                 require_known(result.method, PartialDate.parse(result.period_end))
             except ValueError as error:
                 raise Refused(str(error)) from error
-    current.reported_at = timezone.now()
+    told = [replace(one, language="") for one in given]
+    anew = told != [replace(one, language="") for one in stored]
+    if anew:
+        current.reported_at = timezone.now()
     current.save()
     current.results.all().delete()
     TransferResult.objects.bulk_create(
         TransferResult(transfer=current, position=position, **vars(result))
         for position, result in enumerate(given)
     )
-    telling.reported(current)
+    if anew:
+        telling.reported(current)
     return current
 
 

@@ -23,6 +23,7 @@ from rresi.practices.models import Practice
 from rresi.practices.vocabulary import Method
 from rresi.regions import queries as regions
 from rresi.transfers import (
+    adapting,
     dating,
     descendants,
     forms,
@@ -124,6 +125,7 @@ def _detail(
         "may_abandon": Transfer.State.ABANDONED in rules.NEXT[transfer.state],
         "stopping": stopping,
         "typed_reason": reason,
+        "spoken": forms.SpokenForm(request.POST if stopping else None),
         "reason_problem": problem,
         "wrong": [("reason", _("Why are you stopping it?"), problem)] if problem else [],
         "panels": panels_of(TRANSFER_PAGE, transfer, request),
@@ -148,6 +150,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             to=request.POST.get("to", ""),
             seen=requests.text(request.POST, "seen", limit=16),
             reason=reason,
+            language=requests.text(request.POST, "language", limit=8),
             on=None if stopping else form.cleaned_data["on"],
         )
     except (Refused, Outdated, Incomplete) as refusal:
@@ -283,10 +286,13 @@ def _sent(request: HttpRequest, part: str, removed: str) -> QueryDict | None:
 def _form(part: str, transfer: Transfer, data: QueryDict | None) -> Any:
     match part:
         case "adaptation":
-            lines, initial = queries.condition_lines(transfer), {"adapted": transfer.adapted}
+            initial = {"adapted": transfer.adapted}
+            if transfer.adapted:
+                initial["language"] = transfer.language
+            lines = queries.condition_lines(transfer)
             return forms.AdaptationForm(data, conditions=lines, initial=initial)
         case "plan":
-            fields = ("owner_name", "due", "done_on")
+            fields = ("language", "owner_name", "due", "done_on")
             rows = [
                 {"text": row.said, **{name: getattr(row, name) for name in fields}}
                 for row in transfer.steps.all()
@@ -311,8 +317,13 @@ def _form(part: str, transfer: Transfer, data: QueryDict | None) -> Any:
 def _save(part: str, actor: Actor, transfer: Transfer, form: Any, seen: str) -> None:
     common: dict[str, Any] = {"actor": actor, "transfer": transfer, "seen": seen}
     if part == "adaptation":
-        adapted = form.cleaned_data["adapted"]
-        services.save_adaptation(**common, adapted=adapted, conditions=form.conditions())
+        adapting.save_adaptation(
+            **common,
+            adapted=form.cleaned_data["adapted"],
+            language=form.cleaned_data["language"],
+            conditions=form.conditions(),
+            note_languages=form.note_languages(),
+        )
         return
     if part == "dates":
         dating.date_states(**common, days=form.days())

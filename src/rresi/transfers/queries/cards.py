@@ -40,7 +40,10 @@ class TransferCard:
     value: str  # the first figure among the results, in the reader's notation
     unit: str
     results: int
-    own_language: str  # of what the region wrote
+    outcome_language: str
+    unit_language: str
+    reason_language: str
+    adapted_language: str
     version: str
     reported: str  # the day on which the region last told of it
     moved_on: date | None = None
@@ -70,7 +73,10 @@ class TransferCard:
             value=value,
             unit=unit,
             results=getattr(transfer, "result_count", 0),
-            own_language=transfer.language,
+            outcome_language=getattr(transfer, "outcome_language", None) or "",
+            unit_language=getattr(transfer, "unit_language", None) or "",
+            reason_language=transfer.reason_language,
+            adapted_language=transfer.language,
             version=transfer.version,
             reported=formats.day(timezone.localdate(transfer.reported_at)),
             moved_on=transfer.state_since,
@@ -99,8 +105,10 @@ def listed() -> QuerySet[Transfer]:
         .annotate(
             result_count=Count("results"),
             outcome=Subquery(first.values("statement")[:1]),
+            outcome_language=Subquery(first.values("language")[:1]),
             value=Subquery(figure.values("value")[:1]),
             unit=Subquery(figure.values("unit")[:1]),
+            unit_language=Subquery(figure.values("language")[:1]),
         )
     )
 
@@ -167,7 +175,7 @@ def lately(limit: int) -> list[Passage]:
     mine = current_language()
 
     def rank(one: Passage) -> tuple[bool, bool]:
-        return one.card.own_language != mine, not one.card.outcome
+        return one.card.outcome_language != mine, not one.card.outcome
 
     return sorted(_passages(standing(listed()), limit), key=rank)
 

@@ -59,7 +59,7 @@ def steps_due(
     mine = Transfer.objects.filter(_looked_after(user_id, regions))
     running = mine.exclude(state=Transfer.State.ABANDONED)
     due = TransferStep.objects.filter(transfer__in=running, done_on=None, due__lte=until)
-    said = due.select_related("transfer").only("text", "phrase", "due", "transfer__language")
+    said = due.only("text", "phrase", "due", "language", "transfer")
     return list(said.annotate(total=Window(Count("pk"))).order_by("due", "pk")[:limit])
 
 

@@ -49,6 +49,7 @@ class ConditionLine:
     text: str
     language: str  # of the text
     note: str
+    note_language: str
     needed: bool  # nothing works without it
 
     @property
@@ -75,6 +76,7 @@ def condition_lines(transfer: Transfer) -> list[ConditionLine]:
                 text=condition.text,
                 language=condition.language,
                 note=row.note,
+                note_language=row.note_language,
                 needed=condition.blocking,
             )
         )
@@ -91,6 +93,7 @@ class ResultLine:
     """A result as a page shows it."""
 
     statement: str
+    language: str
     value: str
     unit: str
     period: str
@@ -104,6 +107,7 @@ def result_lines(transfer: Transfer) -> list[ResultLine]:
     return [
         ResultLine(
             statement=row.statement,
+            language=row.language,
             value=value,
             unit=unit,
             period=formats.period(row.period_start, row.period_end),
@@ -123,12 +127,18 @@ class HistoryLine:
     when: str
     label: str
     note: str
+    language: str  # of the note
 
 
 def history(transfer: Transfer) -> list[HistoryLine]:
     """The states in order, without those recorded by mistake. Needs its events (`whole`)."""
     return [
-        HistoryLine(formats.day(event.on), str(event.get_state_display()), event.note)
+        HistoryLine(
+            formats.day(event.on),
+            str(event.get_state_display()),
+            event.note,
+            event.note_language,
+        )
         for event in transfer.events.all()
         if event.undone_at is None
     ]
