@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone, translation
 from hypothesis import given
@@ -868,3 +868,26 @@ def test_what_is_said_of_conditions_is_compared_at_once(
         adapting.save_adaptation(
             actor=actor, transfer=transfer, seen=transfer.version, adapted="", conditions=said
         )
+
+
+def test_what_was_stopped_is_taken_up_again_once_by_two_at_the_same_moment(
+    practice: Practice, aalst: Region
+) -> None:
+    """The other's press is done between the look for a running one and that for a stopped one."""
+    transfer, actor = started(practice, aalst)
+    step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
+    seen: list[str] = []
+
+    def other_press(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SELECT") and Transfer._meta.db_table in sql:
+            seen.append(sql)
+            if len(seen) == 2:
+                current = Transfer.objects.get(pk=transfer.pk)
+                services.resume_transfer(actor=actor, transfer=current, seen=current.version)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(other_press):
+        again = services.start_transfer(actor=actor, practice=practice, region=aalst, language="nl")
+    assert again.pk == transfer.pk
+    assert again.state == S.INTERESTED
+    assert again.events.count() == 3

@@ -84,7 +84,9 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
     known = running.first()
     if known is not None:
         return known
-    stopped = practice.transfers.filter(region=region).order_by("-state_since", "-pk").first()
+    stopped = _stopped(practice, region)
+    if stopped is not None and stopped.state != Transfer.State.ABANDONED:
+        return stopped  # pressed twice at the same moment
     if stopped is not None:
         return resume_transfer(actor=actor, transfer=stopped, seen=stopped.version)
     try:
@@ -101,6 +103,12 @@ def start_transfer(*, actor: Actor, practice: Practice, region: Region, language
     _record(actor, transfer, "", before=None)
     telling.started(transfer)
     return transfer
+
+
+def _stopped(practice: Practice, region: Region) -> Transfer | None:
+    """The last that the region had stopped, locked, as it is once whoever changes it is done."""
+    found = practice.transfers.select_for_update(of=("self",)).filter(region=region)
+    return found.order_by("-state_since", "-pk").first()
 
 
 def _record(
