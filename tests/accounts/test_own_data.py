@@ -15,10 +15,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from rresi.accounts import services
-from rresi.accounts.models import User
+from rresi.accounts.invitations import invite
+from rresi.accounts.models import RoleRequest, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.core.models import OutboxMail
 from rresi.core.tasks import deliver_mail
@@ -198,3 +200,15 @@ def test_profile_asks_as_much_however_many_roles(
 
 
 PROFILE_QUERIES = 12
+
+
+def test_an_export_names_roles_in_words(wanda: User) -> None:
+    RoleRequest.objects.create(user=wanda, role="reviewer", place="Lille", asked_at=timezone.now())
+    invite(actor=actor_of(make_coordinator()), email=OLD, role="reviewer")
+    services.grant_network_role(actor=OPERATOR, user=wanda, kind="reviewer")
+    data = services.export_personal_data(actor=actor_of(wanda), user=wanda)
+    assert data["roles"] == [
+        {"role": "Reviewer", "for": "", "from": None, "until": None},
+        {"role": "Region manager", "for": "The Hague", "from": None, "until": None},
+    ]
+    assert data["role_request"]["role"] == data["invitations"][0]["role"] == "Reviewer"

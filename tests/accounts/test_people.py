@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -10,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from rresi.accounts import services
 from rresi.accounts.models import NetworkRole, User
 from rresi.accounts.roles import OPERATOR, Role, actor_of
+from rresi.accounts.services import create_person
 from rresi.ecosystem.models import Organisation
 from rresi.regions.services import appoint_manager
 from tests.factories.accounts import make_coordinator, make_person
@@ -123,3 +125,26 @@ def test_the_list_asks_as_much_however_long_it_is(
     client.force_login(coordinator)
     with django_assert_num_queries(PEOPLE_QUERIES):
         assert client.get("/en/account/people/").status_code == 200
+
+
+def test_who_never_confirmed_an_address_is_marked_and_gets_no_role() -> None:
+    """Anybody can sign up with somebody else's address: the coordinator sees it."""
+    coordinator, region = make_coordinator(), make_region()
+    claimed = create_person(email="mayor@city.example", name="Mayor", language="en")
+    browser = Client()
+    browser.force_login(coordinator)
+    shown = browser.get("/en/account/people/").content.decode()
+    assert shown.count("email address not confirmed") == 1
+    page = f"/en/account/people/{claimed.pk}/"
+    shown = browser.get(page).content.decode()
+    assert "has not confirmed their email address yet" in shown
+    assert "Assign a role" not in shown
+    for role in ("reviewer", f"region_manager:{region.pk}"):
+        shown = browser.post(page, {"role": role}, follow=True).content.decode()
+        assert "Roles can be given after that." in shown
+    assert claimed.network_roles.count() == claimed.managed_regions.count() == 0
+    EmailAddress.objects.filter(user=claimed).update(verified=True)
+    assert "email address not confirmed" not in browser.get("/en/account/people/").content.decode()
+    assert "Assign a role" in browser.get(page).content.decode()
+    browser.post(page, {"role": "reviewer"})
+    assert claimed.network_roles.count() == 1

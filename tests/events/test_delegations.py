@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rresi.accounts.roles import OPERATOR, VISITOR, Role, actor_of
-from rresi.core.refusals import Refused
+from rresi.accounts.services import create_person
+from rresi.core.refusals import Incomplete, Refused
 from rresi.events.links import path_for
 from rresi.events.models import (
     Delegation,
@@ -371,3 +372,22 @@ def test_who_is_approved_reads_that_the_delegation_has_used_its_seats() -> None:
         assert "You are on the waiting list, and move up when it becomes free." in body
         assert "Your delegation has used its 1 seat at" in body
         assert "There is no free seat" not in body
+
+
+def test_who_has_not_confirmed_an_address_looks_after_no_delegation_and_no_event() -> None:
+    event = make_event()
+    claimed = create_person(email="mayor@city.example", name="Mayor", language="en")
+    organiser = actor_of(make_organiser(event, make_person()))
+    with pytest.raises(Incomplete, match="has not confirmed"):
+        organising.save_delegation(
+            actor=organiser,
+            event=event,
+            name="City",
+            quota=2,
+            reserved=False,
+            manager=claimed.email,
+        )
+    with pytest.raises(Refused, match="has not confirmed"):
+        roles.give(actor=organiser, event=event, role=Role.EVENT_HOST, email=claimed.email)
+    assert not claimed.delegations.exists()
+    assert not claimed.hosted_events.exists()

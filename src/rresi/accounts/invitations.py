@@ -236,8 +236,10 @@ def erase_old() -> int:
 
 def export_of(user_id: int) -> list[dict[str, str]]:
     """The invitations sent to a person's addresses, for their own export."""
-    rows = Invitation.objects.filter(email__in=queries.emails_of(user_id)).order_by("made_at")
-    return [{"role": row.role, "invited": row.made_at.isoformat()} for row in rows]
+    found = Invitation.objects.filter(email__in=queries.emails_of(user_id)).order_by("made_at")
+    rows = list(found)
+    labels = queries.role_labels(row.role for row in rows)
+    return [{"role": labels.get(row.role, ""), "invited": row.made_at.isoformat()} for row in rows]
 
 
 def erase_of(user_id: int) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Case, Count, F, Q, QuerySet, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When, Window
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -173,9 +173,11 @@ def undecided_role(request: RoleRequest | None) -> dict[str, str]:
 
 
 def export_request(user_id: int) -> dict[str, str]:
-    """The same for their own copy of their data. One query."""
+    """The same for their own copy of their data. One query, and those of `role_labels`."""
     found = RoleRequest.objects.filter(user_id=user_id).first()
-    return {"role": found.role, "place": found.place, "state": found.state} if found else {}
+    if found is None:
+        return {}
+    return {"role": role_label(found.role), "place": found.place, "state": found.state}
 
 
 def holders_of(role: Role, pk: int | None = None) -> list[User]:
@@ -244,16 +246,26 @@ def scope_name(role: Role, pk: int | None) -> str:
 
 
 def people(*, actor: Actor, text: str = "") -> QuerySet[User]:
-    """Everybody with an account, by name; `text` is part of a name or an e-mail address.
+    """Everybody with an account, by name; `text` is part of a name or an e-mail address. Each knows
+    whether they have `confirmed` one.
 
     Raises:
         PermissionDenied: the actor may not give roles.
     """
     require(PERMISSIONS, actor, "role.grant")
-    found = User.objects.filter(is_active=True)
+    found = User.objects.filter(is_active=True).annotate(confirmed=_confirmed())
     for word in text.split()[:5]:
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
     return found.order_by("name", "email", "pk")
+
+
+def _confirmed() -> Exists:
+    return Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True))
+
+
+def has_confirmed(user: User) -> bool:
+    """Whether it is known of an address of a person that it is theirs. One query."""
+    return EmailAddress.objects.filter(user=user, verified=True).exists()
 
 
 def account_at(email: str) -> User | None:

@@ -11,12 +11,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from rresi.accounts import queries
 from rresi.accounts.models import NetworkRole, User, in_force
 from rresi.accounts.permissions import PERMISSIONS, Target, require
 from rresi.accounts.personal_data import Erasure, Export
 from rresi.accounts.roles import Actor, Role, Scope, scopes
 from rresi.core.declarations import declared
-from rresi.core.refusals import Incomplete
+from rresi.core.refusals import Incomplete, Refused
 
 
 class Term(NamedTuple):
@@ -50,8 +51,13 @@ def create_person(
 
 @transaction.atomic
 def grant_network_role(*, actor: Actor, user: User, kind: str, term: Term | None = None) -> None:
-    """Give a role of the whole network; again changes nothing but its term, if one is given."""
+    """Give a role of the whole network; again changes nothing but its term, if one is given.
+
+    Raises:
+        Refused: as `require_confirmed`.
+    """
     require(PERMISSIONS, actor, "role.grant")
+    require_confirmed(actor=actor, user=user)
     today = timezone.localdate()
     if kind == NetworkRole.Kind.COORDINATOR and term and not term.holds_on(today):
         _require_another_coordinator(user)
@@ -89,13 +95,32 @@ def grant_scope(*, actor: Actor, user: User, role: Role, pk: int, term: Term | N
     Raises:
         PermissionDenied: the role's own table does not let the actor give it.
         ObjectDoesNotExist: there is no such thing.
+        Refused: as `require_confirmed`.
     """
     scope = _scope_for(actor, role, pk)
+    require_confirmed(actor=actor, user=user)
     thing = scope.model._meta.get_field(scope.field).related_model
     assert isinstance(thing, type)
     thing._default_manager.get(pk=pk)
     if _hold(scope.all_rows, {"user": user, scope.key: pk}, term if scope.dated else None):
         scope.given(actor, user, pk)
+
+
+def require_confirmed(*, actor: Actor, user: User) -> None:
+    """Check that a person may be given a role: anybody can sign up with somebody else's address.
+
+    The command line vouches for whom it names.
+
+    Raises:
+        Refused: they have not confirmed any address.
+    """
+    if actor.user_id is not None and not queries.has_confirmed(user):
+        raise Refused(
+            gettext(
+                "This person has not confirmed their email address yet. Roles can be given after "
+                "that."
+            )
+        )
 
 
 def _hold(rows: QuerySet[Any], row: dict[str, Any], term: Term | None) -> bool:
@@ -132,6 +157,7 @@ def grant_role(
         PermissionDenied: the actor may not give roles.
         ObjectDoesNotExist: there is no such region, organisation, ...
         ValueError: this role is not given in this way.
+        Refused: as `require_confirmed`.
     """
     require(PERMISSIONS, actor, "role.grant")
     if pk is None and role in NetworkRole.Kind.values:
@@ -172,7 +198,10 @@ def change_profile(
 
 
 def export_personal_data(*, actor: Actor, user: User) -> dict[str, Any]:
-    """Everything kept about a person, as plain values (GDPR articles 15 and 20)."""
+    """Everything kept about a person, as plain values (GDPR articles 15 and 20).
+
+    Roles are in words, in the reader's language.
+    """
     require(PERMISSIONS, actor, "profile.export", Target(owner_id=user.pk))
     own: dict[str, Any] = {
         "account": {
@@ -185,7 +214,15 @@ def export_personal_data(*, actor: Actor, user: User) -> dict[str, Any]:
             "joined": user.date_joined.isoformat(),
             "last_sign_in": user.last_login.isoformat() if user.last_login else None,
         },
-        "network_roles": sorted(user.network_roles.values_list("kind", flat=True)),
+        "roles": [
+            {
+                "role": str(held.label),
+                "for": held.scope,
+                "from": starts.isoformat() if starts else None,
+                "until": ends.isoformat() if ends else None,
+            }
+            for held, starts, ends in queries.roles_with_terms(user.pk)
+        ],
     }
     parts = sorted(declared(Export), key=lambda export: export.name)
     return own | {export.name: export.of(user.pk) for export in parts}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
+from rresi.accounts.queries import has_confirmed
 from rresi.accounts.roles import Actor
 from rresi.core import formats
 from rresi.core.refusals import Incomplete, Refused
@@ -159,7 +160,7 @@ def save_delegation(
     Raises:
         PermissionDenied.
         Incomplete: the name is taken, reserved seats exceed the capacity, or no member has that
-            address.
+            address, or they have not confirmed it.
         Refused: it is new, and nobody could register any more.
     """
     event = delegation.event if delegation else event
@@ -177,6 +178,9 @@ def save_delegation(
     user = User.objects.filter(email=normalised(manager), is_active=True).first()
     if manager and user is None:
         problems.append(("manager", gettext("No member has this email address.")))
+    elif user is not None and not has_confirmed(user):
+        words = gettext("This person has not confirmed their email address yet.")
+        problems.append(("manager", words))
     if problems:
         raise Incomplete(problems)
     stored = delegation or Delegation(event=event)

@@ -9,6 +9,7 @@ from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, Role, scopes
+from rresi.accounts.services import require_confirmed
 from rresi.core.refusals import Refused
 from rresi.events.models import Event, EventOrganiser
 from rresi.events.permissions import PERMISSIONS, target_of
@@ -21,7 +22,7 @@ def give(*, actor: Actor, event: Event, role: Role, email: str) -> User:
 
     Raises:
         PermissionDenied: the actor may not say so.
-        Refused: nobody has an account with this address.
+        Refused: nobody has an account with this address, or they have not confirmed it.
     """
     require(PERMISSIONS, actor, "event.roles", target_of(event))
     person = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
@@ -29,6 +30,7 @@ def give(*, actor: Actor, event: Event, role: Role, email: str) -> User:
         raise Refused(
             _("There is no account with this email address. Ask the person to sign up first.")
         )
+    require_confirmed(actor=actor, user=person)
     held, new = scopes()[role].rows.get_or_create(event=event, user=person)
     if new and person.pk != actor.user_id:
         notify(
