@@ -87,6 +87,10 @@ def test_it_is_turned_upright_and_shows_the_upper_part() -> None:
         (picture(form="GIF"), "must be a JPEG, PNG or WebP picture"),
         (photograph((200, 200))[:3000], "is damaged or incomplete"),
         (b"\0" * 10_000_001, "larger than 10"),
+        (picture((3, 3)), "at least 128 pixels wide and high"),
+        (picture((127, 200)), "at least 128 pixels wide and high"),
+        (picture((1500, 60)), "too oblong"),
+        (picture((9000, 900)), "too oblong"),
     ],
 )
 def test_what_is_no_picture_is_refused_beside_its_field(
@@ -103,7 +107,9 @@ def test_what_is_no_picture_is_refused_beside_its_field(
 
 def test_too_many_in_a_short_time_wait(client: Client) -> None:
     client.force_login(make_person())
-    answers = [client.post(ADDRESS, {"picture": upload(picture())}) for _time in range(21)]
+    answers = [
+        client.post(ADDRESS, {"picture": upload(picture((300, 300)))}) for _time in range(21)
+    ]
     assert [answer.status_code for answer in answers] == [302] * 20 + [422]
 
 
@@ -112,7 +118,7 @@ def test_it_is_added_replaced_and_removed_on_the_profile(client: Client) -> None
     client.force_login(person)
     assert "Remove portrait" not in page(client, PROFILE)
     for _again in range(2):
-        client.post(ADDRESS, {"picture": upload(picture())})
+        client.post(ADDRESS, {"picture": upload(picture((300, 300)))})
         person.refresh_from_db()
         assert Portrait.objects.get().pk == person.portrait_id
     shown = page(client, PROFILE)
@@ -158,9 +164,10 @@ def test_only_those_who_may_see_the_name_see_the_portrait(client: Client) -> Non
 def test_nobody_changes_the_portrait_of_another() -> None:
     person = make_person()
     with_portrait(person)
+    content = picture((300, 300))
     for someone in (make_person(), make_coordinator()):
         with pytest.raises(PermissionDenied):
-            portraits.set_portrait(actor=actor_of(someone), user=person, content=picture())
+            portraits.set_portrait(actor=actor_of(someone), user=person, content=content)
         with pytest.raises(PermissionDenied):
             portraits.remove_portrait(actor=actor_of(someone), user=person)
     assert Portrait.objects.get().pk == person.portrait_id

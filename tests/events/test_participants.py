@@ -67,7 +67,7 @@ def test_members_see_the_portrait_of_a_participant_with_an_account(
     event: Event, client: Client
 ) -> None:
     me, other = make_registration(event, name="Me Myself"), make_person(name="Ayşe Agrees")
-    set_portrait(actor=actor_of(other), user=other, content=picture())
+    set_portrait(actor=actor_of(other), user=other, content=picture((128, 384)))
     ayse = agreeing(event, "participants", name="Ayşe Agrees", account=other)
     address = url_of(str(other.portrait_id), 96)
     assert address not in listed(client, me), "whoever holds a link alone is no member"

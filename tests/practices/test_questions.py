@@ -416,15 +416,23 @@ def test_members_see_the_faces_of_who_answers_and_who_answered(
     practice: Practice, keeper: User, client: Client
 ) -> None:
     host = manager(practice.region, "Mieke Peeters")
-    set_portrait(actor=actor_of(host), user=host, content=picture())
-    host.refresh_from_db()
-    address = url_of(str(host.portrait_id), 96)
-    ask(practice, answer="Twaalf.", answered_by=host, answered_at=timezone.now())
+    asker = ask(practice, answer="Twaalf.", answered_by=host, answered_at=timezone.now()).asker
+    assert asker is not None
+    addresses = {}
+    for person in (host, asker):
+        set_portrait(actor=actor_of(person), user=person, content=picture((200, 300)))
+        person.refresh_from_db()
+        addresses[person] = url_of(str(person.portrait_id), 96)
+    address = addresses[host]
     pages = ("/en/practices/repair-cafe/", "/en/practices/repair-cafe/questions/")
     assert browser(keeper).get(pages[1]).content.decode().count(f'src="{address}"') == 2
     for path in pages:
         assert address not in client.get(path).content.decode()  # the name is for members
     User.objects.filter(pk=host.pk).update(named_since=timezone.now())
     assert address in client.get(pages[0]).content.decode()
-    # Who answered is named to members alone; who answers, to everybody who agreed to it.
-    assert client.get(pages[1]).content.decode().count(f'src="{address}"') == 1
+    shown = client.get(pages[1]).content.decode()
+    assert shown.count(f'src="{address}"') == 2, "who agreed is named where they answered, too"
+    assert shown.count("Mieke Peeters") > 2
+    User.objects.update(named_since=timezone.now())
+    assert addresses[asker] not in client.get(pages[1]).content.decode(), "they only asked"
+    assert addresses[asker] in browser(keeper).get(pages[1]).content.decode()

@@ -72,8 +72,8 @@ class PortraitForm(forms.Form):
     picture = forms.FileField(
         label=_("Picture"),
         help_text=_(
-            "JPEG, PNG or WebP, up to 10 MB. We cut it to a square and keep nothing else of the "
-            "file, such as where it was taken."
+            "JPEG, PNG or WebP, up to 10 MB, at least 128 pixels wide and high. We cut it to a "
+            "square and keep nothing else of the file, such as where it was taken."
         ),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )

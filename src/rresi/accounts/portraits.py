@@ -10,16 +10,20 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from rresi.accounts.models import Portrait, User
 from rresi.accounts.permissions import PERMISSIONS, Target, require
 from rresi.accounts.roles import Actor
-from rresi.core.pictures import as_webp, pixels_of, square
+from rresi.core.formats import number
+from rresi.core.pictures import PictureRefused, as_webp, pixels_of, square
 
 SIZES: Mapping[int, tuple[str, int]] = {96: ("small", 6_000), 192: ("large", 14_000)}
 """Each side in pixels, its column, and its greatest weight in bytes."""
 KEY = re.compile(r"[\w-]{22}")
 PATH = rf"portraits/(?P<key>{KEY.pattern})-(?P<side>{'|'.join(map(str, SIZES))})\.webp"
+LEAST_SIDE = 128  # pixels; of fewer nothing is seen of a face
+MOST_OBLONG = 3  # times as long as it is short; of more the square shows a strip
 _FACE = 0.35  # in a tall photograph a face is above the middle
 
 
@@ -63,10 +67,21 @@ def set_portrait(*, actor: Actor, user: User, content: bytes) -> None:
 
     Raises:
         PermissionDenied: it is somebody else.
-        PictureRefused: it is too large, not a picture, of another format, animated or damaged.
+        PictureRefused: it is too large or small, too oblong, not a picture, of another format,
+            animated or damaged.
     """
     require(PERMISSIONS, actor, "profile.change", Target(owner_id=user.pk))
     pixels = pixels_of(content)
+    short, long = sorted(pixels.size)
+    if long > MOST_OBLONG * short:
+        raise PictureRefused(
+            gettext("The picture is too oblong for a portrait. Crop it nearer to a square.")
+        )
+    if short < LEAST_SIDE:
+        raise PictureRefused(
+            gettext("The picture is too small. It must be at least %(side)s pixels wide and high.")
+            % {"side": number(LEAST_SIDE)}
+        )
     columns = {
         column: as_webp(square(pixels, side, high=_FACE), weight)
         for side, (column, weight) in SIZES.items()

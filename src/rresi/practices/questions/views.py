@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rresi.accounts.permissions import allowed, require
+from rresi.accounts.portraits import shown_to
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core import ratelimit, requests
 from rresi.core.formats import number
@@ -76,7 +77,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
         "title": head.title,
         "title_language": head.language,
         "page": page,
-        "rows": [_row(actor, question) for question in page.object_list],
+        "rows": [_row(actor, question, member=member) for question in page.object_list],
         "region_name": regions.name_of(region) if region else "",
         "steward": steward_of(practice, member=member),
         "form": form if may_ask and (not answers or request.method == "POST") else None,
@@ -87,9 +88,10 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     return ratelimit.slowed(shown, wait) if wait else shown
 
 
-def _row(actor: Actor, question: Question) -> dict[str, Any]:
+def _row(actor: Actor, question: Question, *, member: bool) -> dict[str, Any]:
     """A question, the region it was asked of if not the practice's own, and what the reader may.
 
+    `asker` is there for members; `answered_by` for whoever may see the name.
     `form` is there for whoever may answer it and nobody has.
     """
     may_answer = allowed(PERMISSIONS, actor, "question.answer", target_of_question(question))
@@ -99,8 +101,12 @@ def _row(actor: Actor, question: Question) -> dict[str, Any]:
         auto_id=f"id_%s-{question.pk}",
         initial={"seen": question.version},
     )
+    asker = shown_to([question.asker] if member and question.asker else [], member=member)
+    who = shown_to([question.answered_by] if question.answered_by else [], member=member)
     return {
         "question": question,
+        "asker": next(iter(asker), None),
+        "answered_by": next(iter(who), None),
         "region_name": regions.name_of(question.region) if question.region else "",
         "may_answer": may_answer,
         "may_withdraw": may_withdraw and not question.answer,
