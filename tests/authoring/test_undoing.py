@@ -6,7 +6,6 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,45 +14,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rresi.accounts.models import User
-from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.accounts.roles import actor_of
 from rresi.authoring import undoing
-from rresi.authoring.importing import import_documents
 from rresi.authoring.models import FinishedImport
+from rresi.core.declarations import declared
+from rresi.core.schedule import Periodic
 from rresi.editorial.models import Submission
 from rresi.editorial.rules import State
-from rresi.editorial.services import drafting
 from rresi.practices.kind import PRACTICES
-from rresi.practices.models import Practice, Question, Reading
+from rresi.practices.models import Practice, Reading
 from rresi.search.models import SearchEntry
-from rresi.transfers.models import Transfer
+from tests.authoring.imported import brought, touched, undone
 from tests.factories.accounts import make_coordinator
 from tests.factories.exchange import make_organisation
 from tests.factories.practices import practice_record
-from tests.factories.regions import make_other_region, make_region
+from tests.factories.regions import make_region
 from tests.pages import hidden, page
 
 pytestmark = pytest.mark.django_db
 
 PATH = "/en/practices/import/"
-
-
-def brought(
-    person: User | None, folder: Path, *slugs: str, **changes: Any
-) -> FinishedImport | None:
-    path = folder / "practices.jsonl"
-    records = [practice_record(slug=slug, title=f"Practice {slug}", **changes) for slug in slugs]
-    path.write_text("".join(f"{json.dumps(one)}\n" for one in records), encoding="utf-8")
-    actor = actor_of(person) if person else OPERATOR
-    report = import_documents(PRACTICES, actor=actor, path=path, licensed=True)
-    assert report.written, list(map(str, report.problems))
-    return FinishedImport.objects.order_by("pk").last()
-
-
-def undone(person: User, finished: FinishedImport | None) -> list[tuple[str, str]]:
-    assert finished is not None
-    found = undoing.undo(PRACTICES, actor=actor_of(person), pk=finished.pk)
-    assert found is not None
-    return [tuple(one) for one in found.kept]
 
 
 def test_what_nobody_touched_goes_and_can_be_imported_again(tmp_path: Path) -> None:
@@ -71,29 +51,6 @@ def test_what_nobody_touched_goes_and_can_be_imported_again(tmp_path: Path) -> N
     assert undone(person, finished) == []  # a repeat, which changes nothing
     assert Practice.objects.count() == 2
     assert undone(person, again) == []
-
-
-def touched(practice: Practice, how: str, person: User) -> None:
-    match how:
-        case "changed":
-            practice.document = {**practice.document, "place": "Delft"}
-            practice.save()
-        case "being changed":
-            drafting.revise(actor=actor_of(person), kind="practice", object_id=practice.pk)
-        case "unpublished":
-            PRACTICES.withdraw(practice.pk)
-        case "translated":
-            practice.texts.exclude(language=practice.source_language).update(title="Autrement")
-        case "asked":
-            Question.objects.create(practice=practice, language="en", text="How?", token=uuid4())
-        case "adopted":
-            Transfer.objects.create(
-                practice=practice,
-                region=make_other_region(),
-                state=Transfer.State.PLANNED,
-                state_since=date(2026, 11, 1),
-                language="nl",
-            )
 
 
 @pytest.mark.parametrize(
@@ -133,8 +90,25 @@ def test_nobody_else_undoes_it_and_not_after_a_day(tmp_path: Path) -> None:
     assert undoing.undo(PRACTICES, actor=actor_of(person), pk=finished.pk) is None
     assert undoing.latest(PRACTICES, actor=actor_of(person)) == []
     assert Practice.objects.count() == 2
+    younger = brought(person, tmp_path, "two")
+    assert FinishedImport.objects.count() == 2
+    assert undoing.forget() == 1
+    assert list(FinishedImport.objects.all()) == [younger]
+    assert undoing.forget() == 0
+    (job,) = [one for one in declared(Periodic) if one.name == "forget imports"]
+    assert job.run is undoing.forget
+
+
+def test_whoever_imported_gets_what_it_changed_in_their_export(tmp_path: Path) -> None:
+    make_region()
+    person = make_coordinator()
+    brought(None, tmp_path, "one")
+    brought(person, tmp_path, "one", place="Delft")
     brought(person, tmp_path, "two")
-    assert not FinishedImport.objects.filter(pk=finished.pk).exists()
+    changing, adding = undoing.export_of(person.pk)
+    submission = Submission.objects.get()
+    assert changing["changes"] == [{"proposal": submission.pk, "version": submission.latest_number}]
+    assert (changing["added"], adding["added"], adding["changes"]) == (0, 1, [])
 
 
 def test_the_page_offers_it_and_says_what_stayed(client: Client, tmp_path: Path) -> None:
@@ -147,8 +121,11 @@ def test_the_page_offers_it_and_says_what_stayed(client: Client, tmp_path: Path)
     file = SimpleUploadedFile("practices.jsonl", lines.encode())
     shown = client.post(PATH, {"action": "check", "file": file}).content.decode()
     written = {"action": "write", "licensed": "on", "checked": hidden(shown, "checked")}
-    assert client.post(PATH, written).status_code == 302
-    offered = page(client, PATH)
+    landed = client.post(PATH, written)
+    assert landed["Location"] == f"{PATH}#imports-heading"
+    offered = page(client, landed["Location"])
+    assert '<a href="/en/practices/one/"' in offered
+    assert "2 created" in offered
     assert "Undo this import" in offered
     touched(Practice.objects.get(slug="two"), "changed", User.objects.get())
     pressed = {"action": "undo", "import": hidden(offered, "import")}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -21,6 +23,7 @@ from rresi.accounts.models import Invitation, NetworkRole, User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.requests import ask_for_role
 from rresi.accounts.roles import OPERATOR, actor_of
+from rresi.authoring.importing import import_documents
 from rresi.core.versions import token_of
 from rresi.ecosystem.models import Organisation, Pair
 from rresi.ecosystem.services import claiming, suggesting
@@ -35,7 +38,7 @@ from rresi.exchange.models import Call, Entry, FollowUp
 from rresi.exchange.services import calls, entries, introductions, outcomes
 from rresi.practices import naming
 from rresi.practices.criteria import CRITERIA
-from rresi.practices.kind import KIND
+from rresi.practices.kind import KIND, PRACTICES
 from rresi.practices.models import Practice
 from rresi.practices.needs import remind_to_look_again
 from rresi.practices.questions.services import ask_question
@@ -46,7 +49,7 @@ from tests.factories.aftermath import make_attendee, make_past_event
 from tests.factories.events import make_event, make_organiser
 from tests.factories.exchange import introduce, make_entry, make_introduction, make_organisation
 from tests.factories.network import Network
-from tests.factories.practices import make_practice, practice_document
+from tests.factories.practices import make_practice, practice_document, practice_record
 from tests.factories.projects import make_project
 from tests.factories.regions import make_other_region, make_region
 from tests.factories.registrations import make_registration
@@ -105,6 +108,14 @@ def _seat_that_became_free() -> Waiting:
     make_registration(event, state="waiting", account=person, email=person.email)
     seats.refill(event=event)
     return Waiting(person, "seats", person.email)
+
+
+def _import_for_a_region() -> Waiting:
+    manager = Network().person("manager", manages=[make_region()])
+    path = Path(mkdtemp()) / "practices.jsonl"
+    path.write_text(json.dumps(practice_record()), encoding="utf-8")
+    import_documents(PRACTICES, actor=OPERATOR, path=path, licensed=True)
+    return Waiting(manager, "arrivals", manager.email)
 
 
 def _promise_that_is_late() -> Waiting:
@@ -270,6 +281,7 @@ SCENES: tuple[Callable[[], Waiting], ...] = (
     _registration_to_approve,
     _registration_to_approve_at_an_event_without_organiser,
     _seat_that_became_free,
+    _import_for_a_region,
     _promise_that_is_late,
     _promise_to_tell_of,
     _evaluation_to_fill_in,

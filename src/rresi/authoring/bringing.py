@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,21 +15,25 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from rresi.accounts.permissions import require
-from rresi.accounts.roles import Actor, actor_of
-from rresi.authoring import undoing
+from rresi.accounts.queries import scope_name
+from rresi.accounts.roles import Actor, Role, actor_of
+from rresi.authoring import arrivals, undoing
 from rresi.authoring.importing import FileReport, import_documents, not_licensed
 from rresi.authoring.kinds import AuthoredKind
+from rresi.authoring.models import Arrival
 from rresi.authoring.permissions import PERMISSIONS
 from rresi.authoring.tables import column_choices, column_label
 from rresi.core import requests
 from rresi.core.documents.problems import label_of
+from rresi.core.translations import current_language
 from rresi.core.uploads import FILE_LIMIT
+from rresi.editorial.documents import with_heading
 from rresi.interchange.forms import ColumnsForm
 
 SHOWN = 100
@@ -93,7 +97,7 @@ def bring(request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
         if report.written:
             cache.delete(_key(actor, checked))
             messages.success(request, report.summary())
-            return redirect(kind.labels.parent_url)
+            return redirect(f"{request.path}#imports-heading")
         columns = _columns(kind, report, None if write else request.POST)
         if columns.is_valid():
             file = replace(file, columns=columns.columns())
@@ -131,13 +135,63 @@ def bring(request: HttpRequest, kind: AuthoredKind[Any]) -> HttpResponse:
         if report
         else [],
         "shown": SHOWN,
-        "imports": [
-            (one, [(title, undoing.Reason(code).label) for title, code in one.kept])
-            for one in undoing.latest(kind, actor=actor)
-        ],
+        "imports": _imports(kind, actor) if report is None else [],
     }
     failed = unlicensed or (posted and (report is None or bool(report.problems)))
     return render(request, "authoring/import.html", context, status=422 if failed else 200)
+
+
+def _imports(kind: AuthoredKind[Any], actor: Actor) -> list[tuple[Any, ...]]:
+    """The actor's imports of the last day, each with what it added, how many more that is, and what
+    stayed when it was undone. Two queries."""
+    found = undoing.latest(kind, actor=actor)
+    shown = {one.pk: [int(pk) for pk in one.created][:SHOWN] for one in found}
+    added = _added(kind, [pk for pks in shown.values() for pk in pks]) if found else {}
+    return [
+        (
+            one,
+            [added[pk] for pk in shown[one.pk] if pk in added],
+            len(one.created) - len(shown[one.pk]),
+            [(title, undoing.Reason(code).label) for title, code in one.kept],
+        )
+        for one in found
+    ]
+
+
+def _added(kind: AuthoredKind[Any], pks: Collection[int]) -> dict[int, tuple[str, str, str, bool]]:
+    """Of each object that is there still its title, its language, its address and whether readers
+    see it, in the order in which it came. One query."""
+    rows = kind.model._default_manager.filter(pk__in=pks).order_by("pk")
+    return {
+        row.pk: (
+            row.heading or row.slug,
+            row.heading_language or "",
+            kind.path_of("detail", row.slug),
+            row.is_public,
+        )
+        for row in with_heading(rows, current_language())
+    }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrived(request: HttpRequest, kind: AuthoredKind[Any], pk: int) -> HttpResponse:
+    """What an import added for a region, for those who look after it."""
+    arrival = Arrival.objects.filter(pk=pk, kind=kind.kind).first()
+    if arrival is None:
+        raise Http404
+    actor = actor_of(request.user)
+    require(PERMISSIONS, actor, "arrival.look_after", arrivals.target_of(arrival))
+    if request.method == "POST":
+        arrivals.looked_at(actor=actor, arrival=arrival)
+        return redirect("portal:dashboard")
+    context = {
+        "kind": kind,
+        "arrival": arrival,
+        "region": scope_name(Role.REGION_MANAGER, arrival.region),
+        "added": _added(kind, arrival.pks).values(),
+    }
+    return render(request, "authoring/arrival.html", context)
 
 
 def _columns(

@@ -24,3 +24,29 @@ class FinishedImport(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["by", "kind", "-at"], name="import_finished")]
+
+
+class Arrival(models.Model):
+    """What an import added for one region, until somebody of the region has looked at it.
+
+    `region` is what the role of its managers is held for. It stays when the import can no longer be
+    undone and `finished` is gone.
+    """
+
+    kind = models.CharField(max_length=40)
+    region = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    pks = models.JSONField(default=list)
+    finished = models.ForeignKey(
+        FinishedImport, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["region", "at"],
+                condition=models.Q(seen_at__isnull=True),
+                name="import_arrived",
+            )
+        ]

@@ -8,4 +8,5 @@ from rresi.accounts.roles import Role
 PERMISSIONS: Table = {
     "document.see_contact": {Role.MEMBER: Reach.ANYWHERE},
     "document.import": {Role.COORDINATOR: Reach.ANYWHERE},
+    "arrival.look_after": {Role.COORDINATOR: Reach.ANYWHERE, Role.REGION_MANAGER: Reach.SCOPE},
 }

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
+from rresi.authoring import arrivals
 from rresi.authoring.kinds import AuthoredKind
-from rresi.authoring.models import FinishedImport
+from rresi.authoring.models import Arrival, FinishedImport
 from rresi.authoring.permissions import PERMISSIONS
 from rresi.editorial.documents import text_for
 from rresi.editorial.models import Submission
@@ -22,6 +23,7 @@ from rresi.editorial.rules import State
 from rresi.editorial.services import record, taking_back
 
 WITHIN = timedelta(days=1)
+LOOKED_AT_WITHIN = timedelta(days=90)
 
 
 class Reason(models.TextChoices):
@@ -34,20 +36,30 @@ class Reason(models.TextChoices):
 def remember(
     kind: AuthoredKind[Any], *, actor: Actor, created: Collection[int], proposed: Mapping[int, int]
 ) -> None:
-    """Note what an import wrote, in its transaction; what can be undone no longer is forgotten.
+    """Note what an import wrote, in its transaction, and tell the regions for which it added it.
 
     `proposed` leads from submissions to the numbers of their revisions. What an operator imports by
-    command is noted for nobody.
+    command can be undone by nobody.
     """
-    FinishedImport.objects.filter(at__lt=timezone.now() - WITHIN).delete()
+    finished = None
     if actor.user_id is not None and (created or proposed):
-        FinishedImport.objects.create(
+        finished = FinishedImport.objects.create(
             by_id=actor.user_id,
             kind=kind.kind,
             at=timezone.now(),
             created=_fingerprints(kind, created),
             proposed=dict(proposed),
         )
+    arrivals.note(kind, actor=actor, created=created, finished=finished)
+
+
+def forget() -> int:
+    """Delete what can be undone no longer, and what a region did not look at for months; returns
+    how many rows. Run twice, it deletes nothing twice."""
+    now = timezone.now()
+    gone, _of = FinishedImport.objects.filter(at__lt=now - WITHIN).delete()
+    old, _of = Arrival.objects.filter(at__lt=now - LOOKED_AT_WITHIN).delete()
+    return gone + old
 
 
 def latest(kind: AuthoredKind[Any], *, actor: Actor) -> list[FinishedImport]:
@@ -57,9 +69,18 @@ def latest(kind: AuthoredKind[Any], *, actor: Actor) -> list[FinishedImport]:
 
 
 def export_of(user_id: int) -> list[dict[str, Any]]:
-    """When a person imported what, as far as it can be undone, for their export. One query."""
+    """When a person imported what, as far as it can be undone, for their export: how much it added,
+    and the numbers of the proposals and versions that it made of changes. One query."""
     return [
-        {"kind": one.kind, "at": one.at.isoformat(), "added": len(one.created)}
+        {
+            "kind": one.kind,
+            "at": one.at.isoformat(),
+            "added": len(one.created),
+            "changes": [
+                {"proposal": int(submission), "version": number}
+                for submission, number in one.proposed.items()
+            ],
+        }
         for one in FinishedImport.objects.filter(by_id=user_id).order_by("at")
     ]
 
@@ -82,6 +103,7 @@ def undo(kind: AuthoredKind[Any], *, actor: Actor, pk: int) -> FinishedImport | 
     found.kept = [*_take_back(kind, actor, found.proposed), *_delete(kind, found.created)]
     found.undone_at = timezone.now()
     found.save()
+    arrivals.undone(kind, actor=actor, finished=found)
     return found
 
 
