@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from rresi.accounts.models import User
 from rresi.accounts.roles import Role, actor_of
+from rresi.core.documents.problems import label_of
 from rresi.core.versions import token_of
 from rresi.editorial.models import Assignment, Entry, Review, Revision, Submission
 from rresi.editorial.services import drafting
+from rresi.editorial.small_changes import why_not_small
 from rresi.practices import queries
+from rresi.practices.document import PracticeDocument
 from rresi.practices.items import list_item
 from rresi.practices.models import Practice
 from tests.factories.practices import make_practice
@@ -195,3 +198,18 @@ def test_a_refusal_to_submit_keeps_what_was_typed() -> None:
     page = answer.content.decode()
     assert "Nothing has changed since the last version." in page
     assert "It is right as it is.</textarea>" in page
+
+
+def test_nothing_is_promised_of_reviewers_where_none_reads_it() -> None:
+    page = handing_in(value="4300")
+    assert "What is still missing" in page
+    assert "Whoever confirms the correction will see this" in page
+    assert "reviewers" not in page.partition("How this version is published")[2].replace(
+        "No reviewer", ""
+    )
+
+
+def test_a_correction_of_the_contact_is_named_by_its_field() -> None:
+    changed = {"contact": {"name": "An", "email": "an@example.org"}}
+    (why,) = why_not_small({"contact": None}, changed)
+    assert label_of(PracticeDocument, ".".join(map(str, why.path))) == "Contact"

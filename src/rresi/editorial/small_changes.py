@@ -128,9 +128,7 @@ def _corrections(
     """Each value that differs, and why it is more than a small correction, if it is."""
     if before == after:
         return
-    if not NEVER_SMALL.isdisjoint(path):
-        yield Correction(path, Reason.FIELD)
-    elif isinstance(before, dict) and isinstance(after, dict):
+    if isinstance(before, dict) and isinstance(after, dict):
         if before.get("id") != after.get("id"):
             yield Correction(path, Reason.ROWS)
             return
@@ -144,6 +142,8 @@ def _corrections(
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for place, (old, new) in enumerate(zip(before, after, strict=True)):
             yield from _corrections(old, new, (*path, place), language)
+    elif not NEVER_SMALL.isdisjoint(path):
+        yield Correction(path, Reason.FIELD)
     elif type(before) is not type(after) or isinstance(before, list):
         yield Correction(path, Reason.ROWS)
     elif isinstance(before, str):

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError, ValidationInfo
 from rresi.core import dates, numbers
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import (
+    About,
     Control,
     Description,
     Json,
@@ -160,7 +161,7 @@ def label_of(model: type[Document], place: str) -> str:
     """A place in words: `evidence.0.value` is "Result 1: Figure"."""
     field = describe(model).find(place)
     if field is None:
-        return place
+        return _group_label(model, place)
     rest = place.removeprefix(field.place).lstrip(".")
     number, _dot, inner = rest.partition(".")
     if field.row is None or not number.isdecimal():
@@ -168,6 +169,13 @@ def label_of(model: type[Document], place: str) -> str:
     entry = entry_label(field.about, int(number) + 1)
     part = field.row.find(inner)
     return labelled(entry, part.about.label) if part else entry
+
+
+def _group_label(model: type[BaseModel], place: str) -> str:
+    """The label of a group of fields; the place itself where nothing is said of it."""
+    info = model.model_fields.get(place)
+    about = next((one for one in info.metadata if isinstance(one, About)), None) if info else None
+    return str(about.label) if about else place
 
 
 def readable_part(model: type[D], document: Mapping[str, Any], defaults: Mapping[str, Any]) -> D:
