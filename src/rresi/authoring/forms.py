@@ -169,6 +169,7 @@ class FormRows:
     field: DocumentField
     rows: list[FormRow]
     open: bool  # whether the new row is shown where there are others
+    refers_here: bool  # whether one of its fields chooses from rows of the same step
 
     @property
     def folded(self) -> FormRow | None:
@@ -301,7 +302,13 @@ def _form_rows(
         form = _row_form(steps, field, document, entry, own, number, exemplary=is_new)
         title = str(field.about.rows.entry) % {"number": number + 1}
         rows.append(FormRow(number, title, form, is_new))
-    return FormRows(field, rows, open=adding == field.name or bool(rows[-1].form.errors))
+    targets = (inner.about.refers_to for inner in field.row.fields if inner.about.refers_to)
+    return FormRows(
+        field,
+        rows,
+        open=adding == field.name or bool(rows[-1].form.errors),
+        refers_here=any(steps.step_of(target) == field.about.step for target in targets),
+    )
 
 
 def _row_form(
