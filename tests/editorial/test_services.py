@@ -422,6 +422,9 @@ def test_changes_that_several_ask_for_are_told_apart_and_each_once() -> None:
     asked = ["Please change:\n\n- Name the **source**.\n2) Say who counted", "name the source", ""]
     assert rules.points_in(asked) == ["Name the **source**.", "Say who counted"]
     assert rules.points_in(["Shorter:"]) == ["Shorter:"]
+    assert rules.points_in(["- Say **who** counted - and when"]) == [
+        "Say **who** counted - and when"
+    ]
 
 
 def test_a_review_needs_all_criteria_and_reasons(cast: Cast) -> None:

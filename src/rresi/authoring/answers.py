@@ -7,25 +7,31 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.documents.values import unmarked
+from rresi.core.translations import current_language, language_name
+from rresi.core.written import language_written
 from rresi.design.forms import TextField
 from rresi.editorial.rules import Answer, Made
 
 
 class AnswersForm(forms.Form):
-    """Whether each requested change was made, and if not, why."""
+    """Whether each requested change was made, and if not, why; `language` is that of the text."""
 
     use_required_attribute = False
 
-    def __init__(self, points: Sequence[str], data: Mapping[str, Any] | None) -> None:
+    def __init__(
+        self, points: Sequence[str], data: Mapping[str, Any] | None, language: str = ""
+    ) -> None:
         super().__init__(data, prefix="answers")
         self.points = points
         for number, point in enumerate(points):
             self.fields[f"made-{number}"] = forms.ChoiceField(
-                label=unmarked(point), choices=Made.choices, widget=forms.RadioSelect
+                label=_shown(point, language), choices=Made.choices, widget=forms.RadioSelect
             )
             self.fields[f"why-{number}"] = TextField(
                 label=_("Reason, if it is not done"), required=False, max_length=500
@@ -47,3 +53,12 @@ class AnswersForm(forms.Form):
             Answer(point, Made(found[f"made-{number}"]), found[f"why-{number}"])
             for number, point in enumerate(self.points)
         ]
+
+
+def _shown(point: str, language: str) -> str:
+    """A request in its own language, which is named where it is not that of the page."""
+    said = unmarked(point)
+    written = language_written(said, otherwise=language)
+    named = {"written_in": language_name(written) if written != current_language() else ""}
+    note = render_to_string("design/components/in_language.html", named).strip()
+    return format_html('<span lang="{}">{}</span> {}', written, said, note)

@@ -294,7 +294,7 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
     submission = _own(actor, kind, number)
     note = requests.text(request.POST, "note", limit=None)
     typed = request.POST if request.method == "POST" else None
-    answers = AnswersForm(editorial.open_points(submission), typed)
+    answers = AnswersForm(editorial.open_points(submission), typed, submission.language)
     if answers.is_valid():
         try:
             drafting.submit(

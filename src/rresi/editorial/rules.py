@@ -288,15 +288,20 @@ def judgement_problems(judgement: Judgement, criteria: Iterable[str]) -> dict[st
 
 
 _SIGNS = re.compile(r"[\W_]+")
-_MARKER = re.compile(r"(?:[-*•–]|\d+[.)])\s+")
+_MARKER = re.compile(r"^(?:[-*•–]|\d+[.)])\s+")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text that say something, without the marks of a list."""
+    lines = (_MARKER.sub("", line.strip(), count=1) for line in text.splitlines())
+    return [line for line in lines if line]
 
 
 def points_in(texts: Iterable[str]) -> list[str]:
     """The changes that several people ask for, a line each, without what only leads up to them."""
     found: dict[str, str] = {}
     for text in texts:
-        lines = [_MARKER.sub("", line.strip(), count=1) for line in text.splitlines()]
-        named = [line for line in lines if line and not line.endswith(":")]
-        for line in named or filter(None, lines):
+        lines = lines_of(text)
+        for line in [line for line in lines if not line.endswith(":")] or lines:
             found.setdefault(_SIGNS.sub("", line).casefold(), line)
     return list(found.values())
