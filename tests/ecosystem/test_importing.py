@@ -168,6 +168,12 @@ def test_a_day_of_closing_that_lies_ahead_is_refused_by_every_reader(
     assert said(run(tmp_path, {"name": "Aa", "closed_on": today})) == []
 
 
+@pytest.mark.parametrize("name", ["---", "…!", "?!"])
+def test_marks_alone_are_no_name(tmp_path: Path, name: str) -> None:
+    (line,) = said(run(tmp_path, {"name": name}))
+    assert line.endswith("name: This must contain a letter or a digit.")
+
+
 @pytest.mark.parametrize("part", ["offers", "relations", "evidence"])
 def test_of_what_is_stated_only_an_offers_end_may_lie_ahead(tmp_path: Path, part: str) -> None:
     rows: dict[str, dict[str, Any]] = {

@@ -268,6 +268,7 @@ MONEY = {"amount": "5", "currency": "EUR"}
             "at least 0",
         ),
         ({"title": 7}, "title", "must be text"),
+        ({"title": "–––"}, "title", "must contain a letter or a digit"),
         (
             {"translations": {"nl": {"title": "Dubbel", "summary": "Dubbel"}}},
             "",

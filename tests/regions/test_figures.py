@@ -461,6 +461,14 @@ def test_what_is_wrong_in_a_file_of_eurostats_is_said(
     assert not IndicatorValue.objects.exists()
 
 
+def test_a_figure_of_a_year_to_come_is_refused(both: list[Region], tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text("region,indicator,year,value\naalst,unemployment,2099,4.1\n")
+    report = import_figures(actor=OPERATOR, path=path)
+    assert [one.field for one in report.problems] == ["year"]
+    assert "is in the future" in str(report.problems[0])
+
+
 def test_the_codes_of_two_years_of_nuts_fill_each_others_gaps(both: list[Region]) -> None:
     def seen(code: str, year: int, value: int | None) -> eurostat.Observation:
         number = None if value is None else Decimal(value)

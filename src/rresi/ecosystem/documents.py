@@ -24,6 +24,7 @@ from rresi.core.documents.values import (
     Language,
     Line,
     Lines,
+    Named,
     NoFlag,
     OneLine,
     PastDay,
@@ -62,7 +63,7 @@ def _empty_or_address(text: object) -> object:
 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Name = Annotated[str, Field(min_length=2, max_length=200), OneLine, Clean]
+Name = Annotated[str, Field(min_length=2, max_length=200), OneLine, Clean, Named]
 City = Annotated[str, Field(max_length=100), OneLine, Clean]
 Country = Annotated[str, UpperCase, Field(pattern=r"^([A-Z]{2})?$"), OneLine]
 Description = Annotated[str, Lines, Field(max_length=DESCRIPTION_LENGTH), Clean]

@@ -34,7 +34,7 @@ from rresi.interchange import checking, reading
 from rresi.interchange.report import repeated_message, repeats
 from rresi.regions import queries as regions
 
-UNNAMED = "??"  # of a row that is refused for want of a name, while its other fields are checked
+UNNAMED = "?? unnamed ??"  # of a row refused for want of a name, while its other fields are checked
 # Words that stand in addresses where a slug does.
 RESERVED = {"suggest", "suggestions", "import", "lists", "duplicates", "export", "profile"}
 

@@ -14,6 +14,7 @@ from rresi.core.documents.values import (
     Language,
     Line,
     Markdown,
+    Named,
     OneLine,
     Summary,
     WebAddress,
@@ -25,7 +26,7 @@ def _known_date(text: str) -> str:
 
 
 Day = Annotated[str, BeforeValidator(str), AfterValidator(_known_date)]
-Title = Annotated[str, Field(min_length=3, max_length=150), OneLine, Clean]
+Title = Annotated[str, Field(min_length=3, max_length=150), OneLine, Clean, Named]
 Alternative = Annotated[str, Field(min_length=3, max_length=300), OneLine, Clean]
 
 

@@ -24,6 +24,7 @@ from rresi.core.documents.values import (
     Language,
     Line,
     Lines,
+    Named,
     OneLine,
     Sentence,
     Whole,
@@ -36,7 +37,7 @@ from rresi.projects.permissions import PERMISSIONS
 from rresi.regions.models import Region
 
 Acronym = Annotated[str, Field(min_length=2, max_length=40), OneLine, Clean]
-Name = Annotated[str, Field(min_length=2, max_length=200), OneLine, Clean]
+Name = Annotated[str, Field(min_length=2, max_length=200), OneLine, Clean, Named]
 Text = Annotated[str, Lines, Field(max_length=5_000), Clean]
 Number = Annotated[str, Field(max_length=40), OneLine, Clean]
 _PLAIN = (

@@ -15,6 +15,7 @@ from rresi.core.documents.values import (
     InField,
     Language,
     Lines,
+    Named,
     OneLine,
     UpperCase,
     Whole,
@@ -26,7 +27,7 @@ from rresi.interchange.kinds import Kind
 from rresi.regions import territories
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Name = Annotated[str, Field(min_length=2, max_length=120), OneLine, Clean]
+Name = Annotated[str, Field(min_length=2, max_length=120), OneLine, Clean, Named]
 Text = Annotated[str, Lines, Field(max_length=5_000), Clean]
 Code = Annotated[str, UpperCase, Field(pattern=r"^[A-Z0-9_]{2,20}$"), OneLine]
 

@@ -11,10 +11,12 @@ from typing import Annotated
 from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor
+from rresi.core import dates
+from rresi.core.clock import PartialDate
 from rresi.core.documents.parts import Part
 from rresi.core.documents.values import OneLine, WebAddress, Whole
 from rresi.interchange import checking, mapping, reading
@@ -28,6 +30,10 @@ from rresi.regions.models import IndicatorValue, Region
 from rresi.regions.permissions import PERMISSIONS, target_of
 
 
+def _begun(year: int) -> int:
+    return dates.not_ahead(PartialDate(year)).year
+
+
 class FigureDocument(Part):
     """One figure: a region by slug or official code, an indicator, a year; no value is missing.
 
@@ -36,7 +42,7 @@ class FigureDocument(Part):
 
     region: Annotated[str, Field(min_length=2, max_length=80), OneLine]
     indicator: Annotated[str, Field(max_length=24), OneLine]
-    year: Annotated[Whole, Field(ge=1950, le=2100)]
+    year: Annotated[Whole, Field(ge=1950, le=2100), AfterValidator(_begun)]
     value: Annotated[Decimal | None, Field(ge=0, le=Decimal("1e11"))] = None
     flag: Annotated[str, Field(max_length=12), OneLine] = ""
     source: WebAddress | None = None

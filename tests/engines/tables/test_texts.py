@@ -125,6 +125,8 @@ def test_a_title_above_the_heading_is_left_out_with_a_word() -> None:
         (b"name,value\n", Limits(columns=1), "line 1: more than 1 columns"),
         (b'name,value\n"a', Limits(), "line 2: a quotation mark is opened and not closed"),
         (b"", Limits(), "line 1: the file is empty"),
+        (b"\n <HTML><table><tr><td>name", Limits(), "line 1: the file is a web page or XML"),
+        (b'<?xml version="1.0"?>\n<Workbook/>', Limits(), "the file is a web page or XML"),
     ],
 )
 def test_limits_and_broken_files(content: bytes, limits: Limits, message: str) -> None:

@@ -104,6 +104,12 @@ def _clean(text: str, info: ValidationInfo) -> str:
     return without_control_characters(text)
 
 
+def _named(text: str, info: ValidationInfo) -> str:
+    if info.context != STORED and not any(map(str.isalnum, text)):
+        raise ValueError(gettext("This must contain a letter or a digit."))
+    return text
+
+
 def _known_language(code: str) -> str:
     if code not in CONTENT_LANGUAGES:
         raise ValueError(
@@ -285,6 +291,8 @@ OneLine = BeforeValidator(_one_line)
 Lines = BeforeValidator(_text)
 Unmarked = BeforeValidator(_unmarked)
 Clean = AfterValidator(_clean)
+Named = AfterValidator(_named)
+"""For what is called so and looked up by it: dashes and dots alone are no name."""
 Once = AfterValidator(unique)
 NamedOnce = AfterValidator(_named_once)
 Terms = Field(max_length=LIST_LENGTH)
@@ -300,7 +308,9 @@ Markdown = Annotated[
     AfterValidator(_showable_markdown),
     MARKDOWN,
 ]
-Title = Annotated[str, Field(min_length=3, max_length=TITLE_LENGTH), Unmarked, OneLine, Clean]
+Title = Annotated[
+    str, Field(min_length=3, max_length=TITLE_LENGTH), Unmarked, OneLine, Clean, Named
+]
 Summary = Annotated[str, Field(min_length=3, max_length=SUMMARY_LENGTH), Unmarked, OneLine, Clean]
 Language = Annotated[
     str,

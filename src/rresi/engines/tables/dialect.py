@@ -16,6 +16,8 @@ from rresi.engines.tables.table import Record, Table, filled
 _DELIMITERS = ",;\t|"
 _SAMPLE = 200  # records by which the separator is chosen
 _DECLARED = re.compile(r'"?sep=(?P<delimiter>[^\r\n"]|\t)"?[\r\n]+', re.IGNORECASE)
+# What sites call an export "for Excel" is often this, whatever the file's name says.
+_MARKUP = re.compile(r"\s*<(?:\?xml|!doctype|html|head|meta|body|table|style)\b", re.IGNORECASE)
 # R separates by spaces and puts texts in quotation marks, unless it is told otherwise.
 _BY_SPACES = re.compile(r'"[^"\r\n]*"(?: "[^"\r\n]*")*[\r\n]+"[^"\r\n]*"(?: [^ \r\n]+)+')
 
@@ -34,6 +36,11 @@ def read_text(content: bytes, *, known: frozenset[str], limits: Limits) -> Table
     declared = _DECLARED.match(text)
     if declared:
         text, skipped = text[declared.end() :], 1
+    if _MARKUP.match(text):
+        message = gettext_noop(
+            "the file is a web page or XML; open it in a spreadsheet and save it as XLSX or CSV"
+        )
+        raise InvalidTable(Fault(1, None, "", message))
     delimiter = declared["delimiter"] if declared else _delimiter(text, known)
     records = _limited(_records(text, delimiter, skipped), limits)
     first = next(records, None)
