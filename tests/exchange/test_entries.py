@@ -15,14 +15,17 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import OPERATOR, Actor, Role, actor_of
+from rresi.accounts.services import erase_person
 from rresi.core.refusals import Incomplete, Outdated, Refused
 from rresi.ecosystem.services import edit
 from rresi.exchange.models import Entry, EntryChange
 from rresi.exchange.queries import visible_to
 from rresi.exchange.services import entries
+from rresi.regions.models import RegionManager
 from rresi.regions.queries import name_of
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.exchange import fields_of, make_entry, make_organisation
 from tests.factories.regions import make_other_region, make_region
 
@@ -286,3 +289,23 @@ def test_what_an_organisation_offers_ends_with_it(client: Client) -> None:
     page = client.get(f"/en/exchange/{offer.slug}/").content.decode()
     assert "This organisation or region no longer takes part." in page
     assert "Do you need this?" not in page
+
+
+def test_what_nobody_is_left_to_renew_is_the_coordinators_to_renew(client: Client) -> None:
+    manager, coordinator, region = make_person(), make_coordinator(), make_region()
+    RegionManager.objects.create(region=region, user=manager)
+    entry = entries.state(actor=actor_of(manager), fields=fields_of("offer"), region=region)
+    Entry.objects.update(until=timezone.localdate() + timedelta(days=3))
+    assert [group.key for group in needs_of(coordinator, actor_of(coordinator))] == []
+    erase_person(actor=actor_of(manager), user=manager)
+    groups = {group.key: group for group in needs_of(coordinator, actor_of(coordinator))}
+    assert [need.what for need in groups["entries"].needs] == [entry.title]
+    mail.outbox.clear()
+    assert entries.keep_true() == (1, 0)
+    assert [letter.to for letter in mail.outbox] == [[coordinator.email]]
+    found = re.search(r"https?://[^/\s]+(/en/exchange/renew/\S+)", str(mail.outbox[-1].body))
+    assert found is not None
+    assert client.get(found[1]).status_code == 200
+    RegionManager.objects.create(region=region, user=make_person())
+    assert [group.key for group in needs_of(coordinator, actor_of(coordinator))] == []
+    assert client.get(found[1]).status_code == 410

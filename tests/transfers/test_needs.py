@@ -11,10 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST
 from rresi.accounts.roles import OPERATOR, actor_of
-from rresi.accounts.services import create_person
+from rresi.accounts.services import create_person, erase_person
 from rresi.regions.services import appoint_manager
 from rresi.transfers import needs
 from rresi.transfers.models import Transfer
+from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region, make_region
 
@@ -80,3 +81,28 @@ def test_due_steps_of_the_plan_are_on_the_dashboard_until_they_are_done() -> Non
     due, *running = needs.needs(keeper, actor)
     assert not due.needs
     assert [group.key for group in running if group.needs] == ["stopped"]
+
+
+def test_the_coordinator_stands_in_where_a_region_has_no_manager_left() -> None:
+    source, away = make_region(), make_other_region()
+    keeper, coordinator = make_person(), make_coordinator()
+    appoint_manager(actor=OPERATOR, region=away, user=keeper)
+    transfer = Transfer.objects.create(
+        practice=make_practice(source),
+        region=away,
+        owner=keeper,
+        state=Transfer.State.PLANNED,
+        state_since="2026-01-01",
+        language="nl",
+    )
+    transfer.steps.create(position=0, language="nl", text="late", due=timezone.localdate())
+
+    def shown(person: User) -> list[str]:
+        groups = needs.needs(person, actor_of(User.objects.get(pk=person.pk)))
+        return [group.key for group in groups if group.needs]
+
+    assert shown(coordinator) == []
+    erase_person(actor=actor_of(keeper), user=keeper)
+    assert shown(coordinator) == ["transfer-steps", "transfers"]
+    appoint_manager(actor=OPERATOR, region=away, user=make_person())
+    assert shown(coordinator) == []

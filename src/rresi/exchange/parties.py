@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User, in_force
+from rresi.accounts.queries import coordinators
 from rresi.core.refusals import Refused
 from rresi.ecosystem import profile
 from rresi.ecosystem.models import Organisation, OrganisationMember
@@ -124,6 +126,19 @@ def require_speaker(party: Party, user_id: int | None, otherwise: Sequence[Recip
                 "this organisation or region."
             )
         )
+
+
+def stand_ins() -> list[Recipient]:
+    """Who is written to for a side that nobody speaks for: the coordinators. One query."""
+    return [Recipient(one.email, one.language, one) for one in coordinators()]
+
+
+def without_people() -> Q:
+    """Rows whose `organisation` or `region` has nobody with an account who acts for it."""
+    held = in_force() & Q(user__is_active=True)
+    members = OrganisationMember.objects.filter(held, organisation=OuterRef("organisation"))
+    managers = RegionManager.objects.filter(held, region=OuterRef("region"))
+    return ~Q(Exists(members)) & ~Q(Exists(managers))
 
 
 def contact_of(party: Party, answered_by: User | None) -> tuple[str, str]:

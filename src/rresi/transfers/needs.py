@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User
 from rresi.accounts.needs import AT_MOST, Group, Need
-from rresi.accounts.roles import Actor, Role
+from rresi.accounts.roles import Actor
 from rresi.core import formats
 from rresi.editorial.documents import text_for
 from rresi.transfers import queries
@@ -26,16 +26,15 @@ DUE_WITHIN = timedelta(days=30)
 def needs(user: User, actor: Actor) -> Iterable[Group]:
     """Due steps of the plans that this person looks after, and running adoptions, and apart
     from them what is interest alone and what was stopped. Three queries."""
-    regions = actor.scope(Role.REGION_MANAGER)
     until = timezone.localdate() + DUE_WITHIN
-    due = queries.steps_due(user.pk, regions, until=until, limit=AT_MOST)
+    due = queries.steps_due(user.pk, actor, until=until, limit=AT_MOST)
     yield Group(
         "transfer-steps",
         _("Steps of your adoption plans"),
         [_step(step) for step in due],
         total=getattr(due[0], "total", 0) if due else 0,
     )
-    found: list[Any] = queries.of_owner(user.pk, regions, limit=AT_MOST)
+    found: list[Any] = queries.of_owner(user.pk, actor, limit=AT_MOST)
     prefetch_related_objects([transfer.practice for transfer in found], "texts")
     for key, title in (
         ("transfers", _("Adoptions you are responsible for")),

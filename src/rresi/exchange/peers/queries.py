@@ -26,8 +26,8 @@ from rresi.accounts.models import User, in_force
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
 from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
-from rresi.ecosystem.models import OrganisationMember
 from rresi.exchange.models import PeerAnswer, PeerQuestion
+from rresi.exchange.parties import without_people
 from rresi.exchange.peers.rules import UNANSWERED_AFTER
 from rresi.exchange.permissions import PERMISSIONS, asked_region, asking_side
 from rresi.regions.models import Region, RegionManager
@@ -245,10 +245,7 @@ def stands_in(actor: Actor, question: PeerQuestion) -> bool:
 
 def _nobody_left() -> Q:
     """Who asked has no account any more, and nobody else acts for the asking side."""
-    held = in_force() & Q(user__is_active=True)
-    managers = RegionManager.objects.filter(held, region=OuterRef("region"))
-    members = OrganisationMember.objects.filter(held, organisation=OuterRef("organisation"))
-    return ~Q(asker__is_active=True) & ~Q(Exists(managers)) & ~Q(Exists(members))
+    return ~Q(asker__is_active=True) & without_people()
 
 
 def _asked_by(actor: Actor) -> Q:

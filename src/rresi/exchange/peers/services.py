@@ -26,7 +26,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.exchange import links
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import PeerAnswer, PeerQuestion
-from rresi.exchange.parties import Party, require_speaker
+from rresi.exchange.parties import Party, require_speaker, stand_ins
 from rresi.exchange.peers import choosing, queries, telling
 from rresi.exchange.peers.rules import (
     ANSWER_AT_MOST,
@@ -194,7 +194,7 @@ def linked(token: str) -> tuple[PeerAnswer, int | None]:
     found = queries.asked_by_pk(link.pk)
     if found is None:
         raise Refused(_("This question has been deleted."))
-    require_speaker(Party(region=found.region), link.user_id, telling.stand_ins())
+    require_speaker(Party(region=found.region), link.user_id, stand_ins())
     return found, link.user_id
 
 

@@ -13,7 +13,7 @@ from rresi.exchange import links
 from rresi.exchange.facts import written_in
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import PeerAnswer, PeerQuestion
-from rresi.exchange.parties import Party, Recipient, recipients_of
+from rresi.exchange.parties import Party, Recipient, recipients_of, stand_ins
 from rresi.exchange.telling import tell
 from rresi.regions.queries import name_of
 
@@ -21,11 +21,6 @@ from rresi.regions.queries import name_of
 def token_for(place: PeerAnswer, user_id: int | None) -> str:
     """The part of a link by which a region answers without signing in."""
     return links.token_for(Purpose.PEERS, place.pk, "", user_id)
-
-
-def stand_ins() -> list[Recipient]:
-    """Who is written to for a region that nobody looks after. One query."""
-    return [Recipient(one.email, one.language, one) for one in coordinators()]
 
 
 def write_to_all(

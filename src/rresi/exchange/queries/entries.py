@@ -21,7 +21,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.exchange import cpv, unmet
 from rresi.exchange.cards import FETCHED, Card, cards_at_home, of_rows
 from rresi.exchange.models import Entry, EntryChange, FollowUp, Introduction
-from rresi.exchange.parties import Party
+from rresi.exchange.parties import Party, without_people
 from rresi.exchange.permissions import PERMISSIONS, target_in
 from rresi.exchange.rules import ASK_BEFORE
 from rresi.exchange.vocabulary import Answer, Audience, Direction, Stage, State, What
@@ -209,11 +209,15 @@ def own(actor: Actor) -> list[tuple[Entry, Card]]:
 
 
 def to_renew(actor: Actor, *, limit: int) -> tuple[list[Entry], int]:
-    """The actor's own entries that were asked about or have expired in the last thirty days, and
-    how many. One query, or none."""
-    if not (actor.scope(Role.ORGANISATION_MEMBER) or actor.scope(Role.REGION_MANAGER)):
+    """The actor's own entries that were asked about or have expired in the last thirty days, for a
+    coordinator also those that nobody is left to answer for, and how many. One query, or none."""
+    mine = _owned_by(actor)
+    if Role.COORDINATOR in actor.roles:
+        unreachable = Q(organisation=None) | Q(organisation__email="")
+        mine |= ~Q(by__is_active=True) & unreachable & without_people()
+    elif not (actor.scope(Role.ORGANISATION_MEMBER) or actor.scope(Role.REGION_MANAGER)):
         return [], 0
-    found = Entry.objects.filter(_to_renew(), _owned_by(actor))
+    found = Entry.objects.filter(mine, _to_renew())
     rows: list[Any] = list(
         found.annotate(total=Window(Count("pk"))).order_by("until", "pk")[:limit]
     )

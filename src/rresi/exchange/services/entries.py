@@ -30,7 +30,7 @@ from rresi.exchange.checks import check
 from rresi.exchange.history import fields_of
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import Entry, EntryChange, EntryLanguage, EntryPlace, EntryTag
-from rresi.exchange.parties import Party, owner_of, require_speaker
+from rresi.exchange.parties import Party, owner_of, require_speaker, stand_ins
 from rresi.exchange.permissions import PERMISSIONS, target_in, target_of
 from rresi.exchange.rules import ASK_BEFORE, LASTS, Fields
 from rresi.exchange.telling import tell
@@ -177,7 +177,7 @@ def asked(token: str) -> Entry:
     entry = Entry.objects.select_related("organisation", "region", "by").filter(pk=link.pk).first()
     if entry is None or not entry.asked_at or link.detail != entry.asked_at.isoformat():
         raise Refused(_("This link has already been used."))
-    require_speaker(owner_of(entry), link.user_id)
+    require_speaker(owner_of(entry), link.user_id, stand_ins())
     return entry
 
 
@@ -368,6 +368,7 @@ def _ask(pk: int) -> None:
             "exchange:renew",
             links.token_for(Purpose.RENEW, entry.pk, at, one.user_id),
         ),
+        otherwise=stand_ins(),
     )
 
 

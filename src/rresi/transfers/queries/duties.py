@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from rresi.accounts.models import User, in_force
@@ -15,9 +15,14 @@ from rresi.transfers.choosing import current
 from rresi.transfers.models import Transfer, TransferStep
 
 
-def _looked_after(user_id: int, regions: Collection[int]) -> Q:
-    """Transfers that somebody looks after, or that nobody does in their regions."""
-    return Q(owner_id=user_id) | Q(owner=None, region_id__in=sorted(regions))
+def _looked_after(user_id: int, actor: Actor) -> Q:
+    """Transfers that somebody looks after, or that nobody does in their regions; a coordinator
+    stands in for regions without a manager."""
+    theirs = Q(region_id__in=sorted(actor.scope(Role.REGION_MANAGER)))
+    if Role.COORDINATOR in actor.roles:
+        held = in_force() & Q(user__is_active=True)
+        theirs |= ~Q(Exists(RegionManager.objects.filter(held, region=OuterRef("region"))))
+    return Q(owner_id=user_id) | Q(owner=None) & theirs
 
 
 def any_at_all() -> Iterator[QuerySet[Transfer]]:
@@ -25,7 +30,7 @@ def any_at_all() -> Iterator[QuerySet[Transfer]]:
     yield Transfer.objects.all()
 
 
-def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list[Transfer]:
+def of_owner(user_id: int, actor: Actor, *, limit: int = 20) -> list[Transfer]:
     """Transfers that somebody looks after, or that nobody does in their regions.
 
     So many of each `group`, which is `transfers` for those that have begun, `interests` or
@@ -37,7 +42,7 @@ def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list
         When(state=state.ABANDONED, then=Value("stopped")),
         default=Value("transfers"),
     )
-    theirs = current(Transfer.objects.filter(_looked_after(user_id, regions)))
+    theirs = current(Transfer.objects.filter(_looked_after(user_id, actor)))
     said = theirs.select_related("practice").only(
         "state", "state_since", "practice__source_language"
     )
@@ -49,14 +54,12 @@ def of_owner(user_id: int, regions: Collection[int], *, limit: int = 20) -> list
     return list(found.filter(place__lte=limit).order_by(*latest))
 
 
-def steps_due(
-    user_id: int, regions: Collection[int], *, until: date, limit: int = 20
-) -> list[TransferStep]:
+def steps_due(user_id: int, actor: Actor, *, until: date, limit: int = 20) -> list[TransferStep]:
     """Open steps of their running plans that are due by a day, the earliest first.
 
     In `total` how many there are. One query.
     """
-    mine = Transfer.objects.filter(_looked_after(user_id, regions))
+    mine = Transfer.objects.filter(_looked_after(user_id, actor))
     running = mine.exclude(state=Transfer.State.ABANDONED)
     due = TransferStep.objects.filter(transfer__in=running, done_on=None, due__lte=until)
     said = due.only("text", "phrase", "due", "language", "transfer")
