@@ -32,6 +32,7 @@ def practice_record(**changes: Any) -> dict[str, Any]:
         "start": "2018-03",
         "end": "2021",
         "status": "ended",
+        "status_on": "2022-06",
         "topics": ["circular-and-green", "housing-and-neighbourhoods"],
         "functions": ["workspace"],
         "target_groups": ["residents"],
@@ -45,8 +46,15 @@ def practice_record(**changes: Any) -> dict[str, Any]:
             "people": "Twaalf vrijwilligers",
             "time": "Vier dagdelen per maand",
             "money": [
-                {"amount": "12500.50", "currency": "EUR", "year": 2018, "note": "subsidie"},
-                {"amount": "100", "amount_to": "200", "currency": "EUR"},
+                {
+                    "amount": "12500.50",
+                    "currency": "EUR",
+                    "kind": "setup",
+                    "year": 2018,
+                    "note": "subsidie",
+                    "source": 1,
+                },
+                {"amount": "100", "amount_to": "200", "currency": "EUR", "kind": "paid-out"},
             ],
         },
         "sources": [

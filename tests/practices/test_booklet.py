@@ -66,7 +66,7 @@ def page(**changes: Any) -> PracticePage:
             ConditionLine("Places", "A room in the neighbourhood.", True),
         ],
         sources=[source()],
-        money=[MoneyLine("€12,500", "2018", "grant")],
+        money=[MoneyLine("€12,500", "2018", "grant", "setup", "without a source")],
         texts=[TextLink("en", "English", "https://rresi.test/en/practices/x/", True, True)],
         latitude=52.07,
         longitude=4.29,

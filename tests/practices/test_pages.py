@@ -19,9 +19,9 @@ from rresi.accounts.services import create_person
 from rresi.core.stamps import renew_stamp
 from rresi.core.translations import interface_languages
 from rresi.practices.kind import LIBRARY
+from rresi.practices.lines import evidence_line
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.parts import EvidencePart
-from rresi.practices.presentation import _evidence
 from rresi.practices.vocabulary import Method, SourceKind
 from tests.factories.practices import index, make_practice, make_practices
 from tests.factories.regions import make_other_region, make_region
@@ -248,7 +248,7 @@ def test_a_figure_that_the_sentence_names_is_read_once(
         method=Method.RECORDS,
     )
     with translation.override(language):
-        assert _evidence(part, {}, {}, {}).is_told == told
+        assert evidence_line(part, {}, {}, {}).is_told == told
 
 
 def test_the_feed_is_atom_and_lists_new_practices(client: Client) -> None:

@@ -495,7 +495,7 @@ def test_the_fit_says_what_no_region_has_recorded_and_what_runs_already(
     transfer: Transfer, client: Client
 ) -> None:
     shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
-    for heading in ("Costs and funding", "Language", "Ecosystem function"):
+    for heading in ("Costs", "Language", "Ecosystem function"):
         assert heading in shown
     assert "Legal forms and figures on people" in shown
     assert '<span lang="en">A room in the neighbourhood.</span>' in shown
@@ -578,7 +578,19 @@ def test_the_fit_says_of_each_amount_what_it_was_and_when(
     practice: Practice, aalst: Region, client: Client
 ) -> None:
     shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
-    assert "€12,500.50 (grant, 2018); €100" in shown
+    text = " ".join(shown.split())
+    assert "€12,500.50 (cost of setting up, grant, 2018, according to its source)" in text
+    assert "Paid to others: loans, grants, prizes, contracts: €100" in text
+    assert "€200 (no source given)" in text
+
+
+def test_the_fit_says_a_loan_is_no_cost(practice: Practice, aalst: Region, client: Client) -> None:
+    [loan] = practice.document["resources"]["money"][1:]
+    practice.document["resources"]["money"] = [loan]
+    practice.save()
+    shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
+    assert "There is no information on its costs. Paid to others" in " ".join(shown.split())
+    assert "The practice names these amounts" not in shown
 
 
 def test_the_fit_says_an_amount_whose_currency_was_kept_in_small_letters(
@@ -587,7 +599,7 @@ def test_the_fit_says_an_amount_whose_currency_was_kept_in_small_letters(
     practice.document["resources"]["money"][0]["currency"] = "eur"
     practice.save()
     shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
-    assert "€12,500.50 (grant, 2018); €100" in shown
+    assert "€12,500.50 (cost of setting up, grant" in shown
 
 
 @pytest.mark.parametrize("languages", [["nl"], ["fr"], []])

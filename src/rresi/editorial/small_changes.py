@@ -31,7 +31,17 @@ HUNDRED = 100  # per cent
 # claims as a condition is never a small matter, nor is anything within it.
 NEVER_SMALL = frozenset(
     {"title", "language", "region", "region_id", "organisation", "organisation_id", "contact"}
-    | {"topics", "functions", "target_groups", "sdgs", "start", "end", "status"}
+    | {
+        "topics",
+        "functions",
+        "target_groups",
+        "sdgs",
+        "start",
+        "end",
+        "status",
+        "status_on",
+        "beyond",
+    }
     | {"unit", "currency", "year", "price_year", "period", "baseline_period", "target_by"}
     | {"method", "grade", "source", "kind", "url", "indicator", "better", "catalogue", "code"}
     | {"licence", "blocking", "file", "point", "review_by", "finding", "outcome"}

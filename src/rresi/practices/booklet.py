@@ -18,7 +18,7 @@ from rresi.design.maps import MapPoint, draw
 from rresi.design.templatetags.design import colon
 from rresi.media import files
 from rresi.media.queries import ShownPicture
-from rresi.practices.lines import SourceLine
+from rresi.practices.lines import MoneyLine, SourceLine
 from rresi.practices.presentation import SECTIONS, PracticePage
 from rresi.press import rendering
 from rresi.press.content import safe_url, tree
@@ -39,7 +39,7 @@ LABELS = {
     "adopted": _("Adoption by other regions"),
     "checked": _("Who checked it"),
     "evidence": _("Evidence"),
-    "money": _("Costs and funding"),
+    "money": _("Costs"),
     "people": _("Staff and volunteers"),
     "time": _("Time needed"),
     "functions": _("What it strengthens"),
@@ -159,6 +159,7 @@ def _page(page: PracticePage, number: int, assets: Assets) -> dict[str, Any]:
         "evidence": [
             {
                 "statement": line.statement,
+                "beyond": gettext("Not about this practice alone") if line.beyond else "",
                 "value": line.value,
                 "unit": line.unit,
                 "period": line.period,
@@ -228,12 +229,7 @@ def _facts(page: PracticePage) -> list[dict[str, Any]]:
         return {"key": key, "own": own, "body": blocks}
 
     where = f"{page.place}, {page.region}" if page.place else page.region
-    money = [
-        line.amount
-        + (f" ({line.year})" if line.year else "")
-        + (f"{colon()}{line.note}" * bool(line.note))
-        for line in page.money
-    ]
+    as_of = gettext("as of %(date)s") % {"date": page.status_on} if page.status_on else ""
     lists = [
         fact("adopted", *page.adopted),
         fact("partners", *page.partners),
@@ -243,19 +239,31 @@ def _facts(page: PracticePage) -> list[dict[str, Any]]:
         fact("sdgs", *(f"{term.key}\u00a0{term.label}" for term in page.sdgs)),
     ]
     return [
-        fact("status", page.status.label),
+        fact("status", f"{page.status.label}, {as_of}" if as_of else page.status.label),
         fact("when", page.period),
         fact("where", where),
         fact("in_charge", page.organisation),
         fact("checked", page.checked.sentence if page.checked else ""),
         fact("evidence", page.evidence_label),
         fact("review_by", page.review_by),
-        fact("money", *money, own=True),
+        *([] if page.cost else [fact("money")]),
+        *(
+            {**fact("", *map(_amount, group.lines), own=True), "label": group.label}
+            for group in page.amounts
+        ),
         {"key": "people", "own": True, "body": tree(page.people)},
         {"key": "time", "own": True, "body": tree(page.time)},
         *({"label": one.label, "own": True, "body": tree(one.text)} for one in page.more),
         *(entry for entry in lists if entry["body"]),
     ]
+
+
+def _amount(line: MoneyLine) -> str:
+    """An amount with its year, what it is for, and its source by its number."""
+    year = f" ({line.year})" if line.year else ""
+    note = f"{colon()}{line.note}" if line.note else ""
+    source = f"[{line.source.number}]" if line.source else f"({gettext('no source given')})"
+    return f"{line.amount}{year}{note} {source}"
 
 
 def _source(line: SourceLine) -> dict[str, Any]:

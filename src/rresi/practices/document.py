@@ -135,6 +135,16 @@ class PracticeDocument(Document):
         ),
     ] = None
     status: Annotated[Status, About(_("Status"), step="basics")] = Status.UNKNOWN
+    status_on: Annotated[
+        Begun | None,
+        About(
+            _("Status as of"),
+            _("When was this last known?"),
+            step="basics",
+            control=Control.MONTH,
+            say=say_when,
+        ),
+    ] = None
     topics: Topics = []
     functions: Annotated[
         list[Annotated[str, term_of(taxonomies.FUNCTIONS)]],

@@ -11,16 +11,37 @@ from django.utils.translation import gettext_lazy as _
 from rresi.core.documents.describing import GapRule
 from rresi.core.units import is_per_cent
 from rresi.media.parts import lacks_maker
-from rresi.practices.vocabulary import SourceKind
+from rresi.practices.vocabulary import AmountKind, SourceKind
+
+
+def _results(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Those about the practice itself, which alone are evidence of it."""
+    return [row for row in document.get("evidence") or [] if not row.get("beyond")]
+
+
+def _only_beyond(document: Mapping[str, Any]) -> bool:
+    return bool(document.get("evidence")) and not _results(document)
+
+
+def _amounts(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return (document.get("resources") or {}).get("money") or []
+
+
+def _amount_of_no_kind(document: Mapping[str, Any]) -> bool:
+    return any(row.get("kind") in {None, "", AmountKind.UNKNOWN} for row in _amounts(document))
+
+
+def _amount_without_source(document: Mapping[str, Any]) -> bool:
+    return any(not row.get("source") for row in _amounts(document))
 
 
 def _no_figure(document: Mapping[str, Any]) -> bool:
-    rows = document.get("evidence") or []
+    rows = _results(document)
     return bool(rows) and not any(row.get("value") for row in rows)
 
 
 def _no_whole_figure(document: Mapping[str, Any]) -> bool:
-    rows = document.get("evidence") or []
+    rows = _results(document)
     parts = ("value", "unit", "period", "source")
     return any(row.get("value") for row in rows) and not any(
         all(row.get(part) for part in parts) for row in rows
@@ -75,6 +96,19 @@ GAPS = (
         _("All sources are from the lead organisation."),
         _no_independent_source,
     ),
+    GapRule(
+        "evidence",
+        "effectiveness",
+        _("No result is about the practice itself."),
+        _only_beyond,
+    ),
+    GapRule(
+        "resources",
+        "sustainability",
+        _("An amount does not say what it is: a cost, funding, or money that others receive."),
+        _amount_of_no_kind,
+    ),
+    GapRule("resources", "evidence", _("An amount has no source."), _amount_without_source),
     GapRule(
         "transfer",
         "transferability",

@@ -39,7 +39,7 @@ from rresi.core.documents.values import (
     term_of,
 )
 from rresi.core.translations import language_name
-from rresi.practices.vocabulary import ConditionKind, Method, SourceKind, require_known
+from rresi.practices.vocabulary import AmountKind, ConditionKind, Method, SourceKind, require_known
 from rresi.regions import queries as regions
 
 
@@ -114,6 +114,7 @@ def say_evidence(row: Mapping[str, Any]) -> list[str]:
         _say_figure(row),
         _said(say_period, row.get("period")),
         str(dict(Method.choices).get(method, method)),
+        gettext("Not about this practice alone") if row.get("beyond") else "",
     ]
 
 
@@ -130,7 +131,9 @@ def say_amount(row: Mapping[str, Any]) -> str:
 
 def _say_money(row: Mapping[str, Any]) -> list[str]:
     amount = say_amount(row) if row.get("currency") else str(row.get("amount") or "")
-    return [amount, str(row.get("year") or ""), str(row.get("note") or "")]
+    kind = str(row.get("kind") or "")
+    told = str(dict(AmountKind.choices).get(kind, kind))
+    return [amount, told, str(row.get("year") or ""), str(row.get("note") or "")]
 
 
 def say_condition(row: Mapping[str, Any]) -> list[str]:
@@ -141,6 +144,12 @@ def say_condition(row: Mapping[str, Any]) -> list[str]:
     )
     label = dict(ConditionKind.choices).get(kind, kind)
     return [f"{blocking} · {label}", str(row.get("text") or "")]
+
+
+SourceOfFigure = Annotated[
+    RowId | None,
+    About(_("Source"), control=Control.CHOICE, refers_to="sources", unchosen=_("No source yet")),
+]
 
 
 class MoneyPart(Row):
@@ -172,8 +181,19 @@ class MoneyPart(Row):
             attributes={"maxlength": "3", "autocapitalize": "characters"},
         ),
     ]
+    kind: Annotated[
+        AmountKind,
+        About(
+            _("What is this amount?"),
+            _("A loan, grant or prize that others receive is not what the practice costs."),
+            control=Control.CHOICE,
+            needed=True,
+            choices=lambda: AmountKind.choices,
+        ),
+    ] = AmountKind.UNKNOWN
     year: Annotated[Year | None, About(_("Year"), attributes={"inputmode": "numeric"})] = None
     note: Annotated[Sentence, About(_("Purpose"), words=True)] = ""
+    source: SourceOfFigure = None
 
     @model_validator(mode="after")
     def _in_order(self) -> MoneyPart:
@@ -217,14 +237,17 @@ class ResourcesPart(Part):
         list[MoneyPart],
         Field(max_length=LIST_LENGTH),
         About(
-            _("Costs and funding"),
-            _("What did it cost, or who paid? Enter one amount per row."),
+            _("Costs and other amounts"),
+            _(
+                "What did it cost, who paid, and what did others receive? Enter one amount per "
+                "row, with its source."
+            ),
             rows=Rows(
                 entry=_("Amount %(number)d"),
                 add=_("Add another amount"),
                 say=_say_money,
             ),
-            gap=Gap("sustainability", _("The costs and funding are missing.")),
+            gap=Gap("sustainability", _("The costs are missing.")),
         ),
     ] = []
 
@@ -297,12 +320,17 @@ class EvidencePart(Row):
             choices=lambda: Method.choices,
         ),
     ] = Method.UNKNOWN
-    source: Annotated[
-        RowId | None,
+    source: SourceOfFigure = None
+    beyond: Annotated[
+        bool,
         About(
-            _("Source"), control=Control.CHOICE, refers_to="sources", unchosen=_("No source yet")
+            _(
+                "This is not about the practice alone but about something larger, for example the "
+                "whole organisation"
+            ),
+            control=Control.FLAG,
         ),
-    ] = None
+    ] = False
 
     @model_validator(mode="after")
     def _known_when_it_is_over(self, info: ValidationInfo) -> EvidencePart:

@@ -20,7 +20,7 @@ from rresi.core.documents.problems import readable_part
 from rresi.core.documents.values import STORED
 from rresi.core.documents.words import Words, words_of
 from rresi.core.places import place_name
-from rresi.core.translations import current_language, language_name
+from rresi.core.translations import language_name
 from rresi.ecosystem import queries as organisations
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.profile import name as own_name
@@ -35,21 +35,25 @@ from rresi.practices.items import (
     ListItem,
     brief,
     figures_when_reviewed,
-    said_by,
-    said_when_reviewed,
     terms,
 )
-from rresi.practices.lines import ConditionLine, EvidenceLine, MoneyLine, SourceLine
+from rresi.practices.lines import (
+    Amounts,
+    ConditionLine,
+    EvidenceLine,
+    MoneyLine,
+    SourceLine,
+    by_kind,
+    condition_line,
+    evidence_line,
+    link_line,
+    money_line,
+    source_line,
+)
 from rresi.practices.models import Practice, PracticeText
 from rresi.practices.parts import (
-    ConditionPart,
-    EvidencePart,
-    LinkPart,
-    MoneyPart,
-    SourcePart,
-    say_period,
+    say_when,
 )
-from rresi.practices.vocabulary import ConditionKind, Method, SourceKind
 from rresi.regions import queries as regions
 
 SECTIONS = {
@@ -64,8 +68,16 @@ SECTIONS = {
 # the facts, under its label, until it is given one.
 PLACED = HEAD | {
     *SECTIONS,
-    *("region", "place", "organisation", "partners", "start", "end", "status", "review_by"),
-    *("topics", "functions", "target_groups", "sdgs", "resources.people", "resources.time"),
+    *("region", "place", "organisation", "partners", "start", "end", "status", "status_on"),
+    *(
+        "review_by",
+        "topics",
+        "functions",
+        "target_groups",
+        "sdgs",
+        "resources.people",
+        "resources.time",
+    ),
 }
 
 PULL = (40, 180)  # characters of a sentence that stands on its own
@@ -96,6 +108,7 @@ class PracticePage(ListItem):
     money: list[MoneyLine] = field(default_factory=list)
     evidence: list[EvidenceLine] = field(default_factory=list)
     headline: EvidenceLine | None = None  # the strongest figure
+    status_on: str = ""  # when the status was last known
     conditions: list[ConditionLine] = field(default_factory=list)
     sources: list[SourceLine] = field(default_factory=list)
     links: list[SourceLine] = field(default_factory=list)
@@ -134,7 +147,7 @@ class PracticePage(ListItem):
         missing = {
             gettext("period"): not self.period,
             gettext("lead organisation"): not self.organisation,
-            gettext("costs and funding"): not self.money,
+            gettext("costs"): not self.cost,
             gettext("staff and volunteers"): not self.people,
             gettext("time needed"): not self.time,
         }
@@ -144,6 +157,21 @@ class PracticePage(ListItem):
     def missing(self) -> str:
         """`not_recorded` as part of a sentence; commas alone, for an item may hold an “and”."""
         return ", ".join(self.not_recorded)
+
+    @property
+    def cost(self) -> MoneyLine | None:
+        """The first amount that the practice costs."""
+        return next((line for line in self.money if line.is_cost), None)
+
+    @property
+    def amounts(self) -> list[Amounts]:
+        """All amounts under what they are."""
+        return by_kind(self.money)
+
+    @property
+    def told(self) -> EvidenceLine | None:
+        """The first result about the practice itself, for where no figure can stand."""
+        return next((line for line in self.evidence if not line.beyond), None)
 
     @property
     def review_by(self) -> str:
@@ -278,10 +306,10 @@ def _body(
     A row whose words are not translated yet says its own; a section without words is left out.
     """
     sources = {
-        part.id: _source(part, number) for number, part in enumerate(document.sources, start=1)
+        part.id: source_line(part, number) for number, part in enumerate(document.sources, start=1)
     }
     resources = document.resources
-    evidence = {one.id: _evidence(one, words, sources, reviewed) for one in document.evidence}
+    evidence = {one.id: evidence_line(one, words, sources, reviewed) for one in document.evidence}
     strongest = rules.strongest_figure(document)
     return {
         "functions": terms(taxonomies.FUNCTIONS, document.functions),
@@ -293,12 +321,13 @@ def _body(
         "people": words.get("resources.people", ""),
         "time": words.get("resources.time", ""),
         "more": _more(document, words),
-        "money": [_money(part, words) for part in resources.money],
+        "money": [money_line(part, words, sources) for part in resources.money],
         "evidence": list(evidence.values()),
         "headline": evidence[strongest.id] if strongest else None,
-        "conditions": [_condition(part, words) for part in document.conditions],
+        "status_on": say_when(document.status_on) if document.status_on else "",
+        "conditions": [condition_line(part, words) for part in document.conditions],
         "sources": list(sources.values()),
-        "links": [_link(part, number) for number, part in enumerate(document.links, start=1)],
+        "links": [link_line(part, number) for number, part in enumerate(document.links, start=1)],
         "images": shown([_spoken(part, words) for part in document.images], sizes)
         if document.images
         else [],
@@ -313,61 +342,6 @@ def _more(document: PracticeDocument, words: Words) -> list[Passage]:
     names = {one.path[0] for one in fields if one.row is None and one.place not in PLACED}
     rest = document.model_dump(mode="json", include=names)
     return list(passages_of(PracticeDocument, rest, words, but=PLACED))
-
-
-def _money(part: MoneyPart, words: Words) -> MoneyLine:
-    return MoneyLine(
-        amount=formats.money(part.amount, part.currency, part.amount_to),
-        year=str(part.year or ""),
-        note=words.get(f"resources.money.{part.id}.note") or part.note,
-    )
-
-
-def _evidence(
-    part: EvidencePart,
-    words: Words,
-    sources: Mapping[str, SourceLine],
-    reviewed: Mapping[str, Decimal] | None,
-) -> EvidenceLine:
-    place = f"evidence.{part.id}"
-    value, unit = formats.with_unit(part.value, words.get(f"{place}.unit") or part.unit)
-    return EvidenceLine(
-        statement=words.get(f"{place}.statement") or part.statement,
-        value=value,
-        unit=unit,
-        period=say_period(part.period) if part.period else "",
-        method=str(Method(part.method).label),
-        source=(source := sources.get(part.source) if part.source else None),
-        said_by=said_by(source.key if source else None),
-        announced=part.method == Method.ANNOUNCED,
-        figure=part.value,
-        reviewed=said_when_reviewed(part, reviewed or {}),
-    )
-
-
-def _condition(part: ConditionPart, words: Words) -> ConditionLine:
-    return ConditionLine(
-        kind=str(ConditionKind(part.kind).label),
-        text=words.get(f"conditions.{part.id}.text") or part.text,
-        blocking=part.blocking,
-    )
-
-
-def _source(part: SourcePart, number: int) -> SourceLine:
-    other = part.language and part.language != current_language()
-    return SourceLine(
-        number=number,
-        title=part.title,
-        url=part.url,
-        kind=str(SourceKind(part.kind).label),
-        language=part.language or "",
-        language_name=language_name(part.language) if part.language and other else "",
-        key=part.kind,
-    )
-
-
-def _link(part: LinkPart, number: int) -> SourceLine:
-    return SourceLine(number, part.title, part.url, kind="", language="", language_name="")
 
 
 def _spoken(part: PicturePart, words: Words) -> PicturePart:

@@ -35,6 +35,7 @@ class Statement:
     has_period: bool = False
     method: str = Method.UNKNOWN
     source_kind: str | None = None
+    beyond: bool = False  # about something larger than the practice
 
 
 def statement_level(statement: Statement) -> EvidenceLevel:
@@ -59,8 +60,9 @@ def statement_level(statement: Statement) -> EvidenceLevel:
 
 
 def evidence_level(statements: Iterable[Statement]) -> EvidenceLevel:
-    """The highest level that any result supports; `NONE` without results."""
-    return max((statement_level(s) for s in statements), default=EvidenceLevel.NONE)
+    """The highest level that any result of the practice itself supports; `NONE` without such."""
+    levels = (statement_level(one) for one in statements if not one.beyond)
+    return max(levels, default=EvidenceLevel.NONE)
 
 
 def evidence_weight(statements: Iterable[Statement]) -> int:
@@ -73,7 +75,7 @@ def evidence_weight(statements: Iterable[Statement]) -> int:
     figures = [
         one
         for one in statements
-        if one.has_value and one.source_kind and one.method != Method.ANNOUNCED
+        if one.has_value and one.source_kind and one.method != Method.ANNOUNCED and not one.beyond
     ]
     whole = sum(one.has_unit and one.has_period for one in figures)
     best = max(map(_vouched, figures), default=0)
@@ -106,19 +108,20 @@ def statements_of(document: PracticeDocument) -> list[Statement]:
             has_period=bool(part.period),
             method=part.method,
             source_kind=kinds[part.source] if part.source else None,
+            beyond=part.beyond,
         )
         for part in document.evidence
     ]
 
 
 def strongest_figure(document: PracticeDocument) -> EvidencePart | None:
-    """The figure that is known best; the first of several, none without any figure."""
+    """The figure of the practice itself that is known best; the first of several, or none."""
     figures = [
         (-statement_level(statement), place, part)
         for place, (part, statement) in enumerate(
             zip(document.evidence, statements_of(document), strict=True)
         )
-        if statement.has_value and statement.has_unit
+        if statement.has_value and statement.has_unit and not statement.beyond
     ]
     return min(figures)[2] if figures else None
 

@@ -84,6 +84,21 @@ def require_known(method: str, last: PartialDate) -> None:
         raise ValueError(words % {"period": write(last), "announced": Method.ANNOUNCED.label})
 
 
+class AmountKind(models.TextChoices):
+    """Whose money an amount is, and what for. A practice costs the first three alone."""
+
+    SETUP = "setup", _("cost of setting up")
+    YEARLY = "yearly", _("yearly cost")
+    PERIOD = "period", _("cost over several years")
+    RECEIVED = "received", _("funding received")
+    PAID_OUT = "paid-out", _("paid to others: loans, grants, prizes, contracts")
+    PRICE = "price", _("paid by users or members")
+    UNKNOWN = "unknown", _("not stated what for")
+
+
+COSTS = frozenset({AmountKind.SETUP, AmountKind.YEARLY, AmountKind.PERIOD})
+
+
 class ConditionKind(models.TextChoices):
     """What kind of thing another place needs."""
 

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.formats import apart, listed
+from rresi.core.formats import apart, labelled, listed
 from rresi.core.ordering import in_order
 from rresi.core.translations import current_language, language_names
 from rresi.ecosystem.models import Offer
 from rresi.ecosystem.queries import names_of
 from rresi.editorial.documents import text_for, visible_texts
 from rresi.engines.semantics.analysers import occurrences, words_of
+from rresi.practices.items import said_by
 from rresi.practices.models import Practice
 from rresi.practices.parts import say_amount
+from rresi.practices.vocabulary import COSTS, AmountKind
 from rresi.regions.models import Region
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import TransferCondition
@@ -318,23 +321,31 @@ def _language(practice: Practice, region: Region) -> FitLine:
 
 
 def _money(practice: Practice, language: str) -> FitLine:
-    """The amounts of the practice, each with what it is for: also what others borrow."""
-    rows = practice.document.get("resources", {}).get("money", [])
+    """What the practice costs, and apart from it what others receive or pay; each amount with what
+    it is for and who stands for it."""
     text = text_for(practice, language)
-    amounts = []
-    for row in rows:
+    kinds = {row["id"]: row.get("kind") for row in practice.document.get("sources", [])}
+    costs, others = list[str](), dict[str, list[str]]()
+    for row in practice.document.get("resources", {}).get("money", []):
         note = text.words.get(f"resources.money.{row['id']}.note") or row.get("note")
-        details = ", ".join(str(one) for one in (note, row.get("year")) if one)
-        amounts.append(f"{say_amount(row)} ({details})" if details else say_amount(row))
+        source = row.get("source")
+        vouched = said_by(kinds.get(source)) if source else gettext("no source given")
+        kind = AmountKind(row.get("kind") or AmountKind.UNKNOWN)
+        details = [str(kind.label)] if kind in COSTS else []
+        details += [str(one) for one in (note, row.get("year"), vouched) if one]
+        amount = f"{say_amount(row)} ({', '.join(details)})"
+        (costs if kind in COSTS else others.setdefault(str(kind.label), [])).append(amount)
+    told = [apart(costs) or gettext("There is no information on its costs")]
+    told += [labelled(capfirst(label), apart(amounts)) for label, amounts in others.items()]
     return FitLine(
         stand=Stand.UNKNOWN,
-        heading=gettext("Costs and funding"),
-        text=apart(amounts) or gettext("There is no information on its costs"),
+        heading=gettext("Costs"),
+        text=". ".join(told),
         rests_on=gettext(
             "The practice names these amounts. We do not know what the region can spend"
         )
-        if amounts
+        if costs
         else gettext("We do not know what the region can spend"),
-        language=text.language if amounts else "",
-        ask_practice=not amounts,
+        language=text.language if costs or others else "",
+        ask_practice=not costs,
     )
