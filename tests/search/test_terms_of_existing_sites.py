@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
+from rresi.engines.semantics.glossary import Glossary, Term
 from rresi.search import glossary
 from rresi.search.models import GlossaryTerm
 
@@ -28,3 +29,26 @@ def test_terms_are_added_but_for_those_that_the_site_gave_to_another_concept() -
 def test_a_new_site_is_left_to_its_first_content() -> None:
     add_terms(apps, None)
     assert not GlossaryTerm.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "concept"),
+    [
+        ("en", "tenders", "public-procurement"),
+        ("en", "public tender", "public-procurement"),
+        ("fr", "appels d'offres", "public-procurement"),
+        ("tr", "tamir", "repair"),
+        ("tr", "tamirat", "repair"),
+        ("tr", "onarımı", "repair"),
+        ("nl", "reparaties", "repair"),
+        ("tr", "atık giysiler", "textile-recycling"),
+    ],
+)
+def test_everyday_words_of_the_field_are_terms(language: str, asked: str, concept: str) -> None:
+    terms = [
+        Term(one, spoken, text)
+        for one, languages in glossary.shipped().items()
+        for spoken, texts in languages.items()
+        for text in texts
+    ]
+    assert Glossary(terms).asked_for(asked, [language]) == (concept, language)
