@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,13 +17,12 @@ from django_tasks_db.models import DBTaskResult
 from rresi.core.declarations import declared
 from rresi.core.schedule import Periodic
 from rresi.core.translations import interface_languages
-from rresi.engines.semantics.encoder import BODY_CHARACTERS, E5Encoder, Vectors
+from rresi.engines.semantics.encoder import BODY_CHARACTERS, E5Encoder, Vectors, load_encoder
 from rresi.search import directory, glossary, indexing, likeness, meaning, tasks, vocabularies
 from rresi.search.directory import related_concepts
 from rresi.search.interface import (
     Answer,
     Channel,
-    Near,
     Note,
     changed,
     encode_pending,
@@ -32,6 +31,7 @@ from rresi.search.interface import (
     reindex,
     search,
     status,
+    why_near,
 )
 from rresi.search.models import GlossaryTerm, SearchEntry
 from tests.search.shelf import Shelf
@@ -92,9 +92,9 @@ def test_names_and_codes_still_come_first(encoded: Shelf) -> None:
 
 
 def test_four_statements_with_vectors_too(encoded: Shelf) -> None:
-    search("betaalbaar wonen", language="nl")
+    search("betaalbaar wonen zonder huisbaas", language="nl")
     with CaptureQueriesContext(connection) as statements:
-        assert search("betaalbaar wonen", language="nl").hits
+        assert search("betaalbaar wonen zonder huisbaas", language="nl").hits
     assert len(statements) == 3  # no text holds the words, so none has them weighed
 
 
@@ -160,16 +160,10 @@ def test_a_version_that_searches_other_things_indexes_all_by_itself(library: She
 def test_the_heading_of_what_is_near_is_true(encoded: Shelf) -> None:
     """A page may hold texts near in meaning beside those that hold some of the words."""
     [hit, *_rest] = search("repair café", language="en").hits
-    near = [replace(hit, exact=False, channel=one) for one in (Channel.MEANING, Channel.WORDS)]
-    for hits, why in (
-        (near[:1], Near.MEANING),
-        (near[1:], Near.WORDS),
-        (near, Near.EITHER),
-    ):
-        answer = Answer(hits=tuple(hits))
-        assert answer.near == why
-        without_meaning = replace(answer, notes=(Note.WORDS_ONLY,))
-        assert without_meaning.near == (why if why == Near.WORDS else Near.TERMS)
+    reasons = (Channel.WORDS, Channel.TERMS, Channel.MEANING)
+    near = [replace(hit, exact=False, channel=channel) for channel in reversed(reasons)]
+    assert why_near([hit, *near]) == Answer(hits=tuple(near)).near == reasons
+    assert [why_near([one]) for one in near] == [(one.channel,) for one in near]
 
 
 def test_that_no_text_holds_all_words_is_said_of_all_kinds(encoded: Shelf) -> None:
@@ -330,9 +324,37 @@ def test_a_coordinator_edits_a_term_and_the_search_knows(library: Shelf) -> None
     assert not GlossaryTerm.objects.exists()
 
 
+def test_what_words_and_terms_find_is_found_whatever_its_meaning(shelf: Shelf) -> None:
+    """Else a right answer is lost once all texts have a vector."""
+    glossary.load_glossary()
+    spoken, concepts = interface_languages(), glossary.shipped()
+    for number, said in enumerate(concepts.values(), start=1):
+        language = spoken[number % len(spoken)]
+        shelf.put(number, language, f"Thing {number}", f"{said[language][-1]} {number}")
+    reindex("thing")
+
+    def found(number: int, said: Mapping[str, Sequence[str]]) -> list[frozenset[int]]:
+        asked = (spoken[(number + step) % len(spoken)] for step in (1, 2))
+        return [search(said[one][0], language=one).matching("thing") for one in asked]
+
+    by_words = [found(*one) for one in enumerate(concepts.values(), start=1)]
+    chance = np.random.default_rng(7)
+    encoder = load_encoder()
+    assert encoder is not None
+    for entry in SearchEntry.objects.all():
+        entry.vector = chance.normal(size=encoder.dimension).astype(np.float32).tobytes()
+        entry.encoder, entry.stamp = encoder.id, directory.new_stamp()
+        entry.save()
+    meaning.refresh_centres(encoder)
+    assert directory.current().answers_by_meaning
+    for number, (words, said) in enumerate(zip(by_words, concepts.values(), strict=True), start=1):
+        for before, now in zip(words, found(number, said), strict=True):
+            assert number in before <= now, said
+
+
 def test_few_encoded_texts_do_not_answer_as_if_they_were_all(encoded: Shelf) -> None:
     question = "vrouwen koken samen in een keuken van de gemeente"
-    assert search(question, language="nl").near != Near.WORDS
+    assert search(question, language="nl").near != (Channel.WORDS,)
     late = SearchEntry.objects.exclude(object_id__in=[1, 5])
     waiting = late.update(encoder="", vector=None)
     directory.touch()
@@ -340,5 +362,5 @@ def test_few_encoded_texts_do_not_answer_as_if_they_were_all(encoded: Shelf) -> 
     answer = search(question, language="nl")
     assert Note.WORDS_ONLY in answer.notes
     assert answer.encoded == answer.texts - waiting > 0
-    assert answer.near == Near.WORDS
+    assert answer.near == (Channel.WORDS,)
     assert not search("sea water and lighthouses", language="en").hits

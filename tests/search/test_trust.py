@@ -407,7 +407,7 @@ def test_what_is_only_of_like_meaning_stands_aside_when_nothing_leads(shelf: She
     shelf.put(1, "en", "A workshop that mends old bicycles", "Old bicycles are mended and sold.")
     reindex("thing")
     encode_pending()
-    answer = search("fietsen repareren", language="nl", leading="song")
+    answer = search("oude fietsen repareren", language="nl", leading="song")
     assert answer.total == 0
     assert [(hit.object_id, hit.exact) for hit in answer.aside] == [(1, False)]
 

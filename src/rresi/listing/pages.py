@@ -192,7 +192,7 @@ def groups(listing: Listing[Any], store: Store, found: Found) -> list[Group]:
     near = [pk for pk, hit in found.hits.items() if not hit.exact]
     if near and found.pks == list(found.hits):  # in the order of the search
         exact = listing.items(store, [pk for pk in found.pks if pk not in near], found.hits)
-        title = near_title(found.answer, found.hits.values())
+        title = near_title(found.hits.values())
         shown = [Group("", exact), Group(title, items[len(exact) :])]
         return [group for group in shown if group.items]
     if found.own is None or found.others is None or not items:

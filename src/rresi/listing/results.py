@@ -13,7 +13,7 @@ from rresi.core.addresses import address_of
 from rresi.core.translations import current_language, language_name, pick
 from rresi.engines.semantics.snippets import Segments
 from rresi.listing.kinds import Kind, find_kind, kinds
-from rresi.search.interface import Answer, Hit, Near
+from rresi.search.interface import Answer, Channel, Hit, why_near
 from rresi.search.models import SavedSearch, SavedSearchFind
 from rresi.search.saved import texts_of
 
@@ -98,15 +98,14 @@ def found(kind: Kind, hits: Sequence[Hit]) -> Found:
     return Found(items, listing.templates.cards)
 
 
-def near_title(answer: Answer, hits: Iterable[Hit]) -> str:
+def near_title(hits: Iterable[Hit]) -> str:
     """What stands over those hits that do not hold what was asked for."""
     titles = {
-        Near.WORDS: _("Some of your words"),
-        Near.TERMS: _("Related terms"),
-        Near.MEANING: _("Similar in meaning"),
-        Near.EITHER: _("Some of your words, or similar in meaning"),
+        Channel.WORDS: _("Some of your words"),
+        Channel.TERMS: _("Related terms"),
+        Channel.MEANING: _("Similar in meaning"),
     }
-    return titles[answer.why_near(hits)]
+    return " · ".join(titles[channel] for channel in why_near(hits))
 
 
 def results_of_finds(
@@ -142,7 +141,7 @@ def by_kind(answer: Answer, text: str) -> list[Aside]:
             str(kind.label),
             results_of(hit for hit in hits if hit.exact),
             results_of(hit for hit in hits if not hit.exact),
-            near_title(answer, hits),
+            near_title(hits),
             answer.counts.get(kind.key, 0),
             _search_url(text, kind.key),
         )

@@ -139,7 +139,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "answer": answer,
         "exact": results.found(leading, exact),
         "near": results.found(leading, answer.hits[len(exact) :]),
-        "near_title": results.near_title(answer, answer.hits),
+        "near_title": results.near_title(answer.hits),
         "aside": [] if chosen else results.by_kind(answer, text),
         "notes": [note.value for note in answer.notes],
         "page": Paginator(range(answer.total), SEARCH_PAGE_SIZE).get_page(number),

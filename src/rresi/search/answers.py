@@ -14,18 +14,10 @@ class Channel(StrEnum):
 
     NAME = "name"
     WORDS = "words"
+    TERMS = "terms"
+    """It mentions a concept next to the one asked for."""
     MEANING = "meaning"
     FACETS = "facets"
-
-
-class Near(StrEnum):
-    """Why hits are there that do not hold what was asked for."""
-
-    WORDS = "words"
-    TERMS = "terms"
-    MEANING = "meaning"
-    EITHER = "either"
-    """Some for one of the words, some for their meaning."""
 
 
 class Note(StrEnum):
@@ -96,20 +88,17 @@ class Answer:
         """Whether any text, of whichever kind, holds what was asked for."""
         return bool(self.exact) or any(hit.exact for hit in self.aside)
 
-    def why_near(self, hits: Iterable[Hit]) -> Near:
-        """Why those of the hits that are not exact are there."""
-        channels = {hit.channel for hit in hits if not hit.exact}
-        if Channel.MEANING not in channels:
-            return Near.WORDS
-        if Note.WORDS_ONLY in self.notes:
-            return Near.TERMS
-        return Near.MEANING if channels == {Channel.MEANING} else Near.EITHER
-
     @property
-    def near(self) -> Near:
+    def near(self) -> tuple[Channel, ...]:
         """Why the hits of the page that are not exact are there."""
-        return self.why_near(self.hits)
+        return why_near(self.hits)
 
     def matching(self, kind: str) -> frozenset[int]:
         """All objects of a kind that match the question, whatever `allowed` said: for facets."""
         return self._matching.get(kind, frozenset())
+
+
+def why_near(hits: Iterable[Hit]) -> tuple[Channel, ...]:
+    """Why those of the hits that are not exact are there: by some words, terms or the meaning."""
+    found = {hit.channel for hit in hits if not hit.exact}
+    return tuple(channel for channel in Channel if channel in found)

@@ -4,7 +4,7 @@ Apps declare what they publish (`SearchSource`), say what changed (`changed`) an
 (`search`, `suggest`, `more_like_this`, `near_duplicates`).
 """
 
-from rresi.search.answers import Answer, Channel, Hit, Near, Note
+from rresi.search.answers import Answer, Channel, Hit, Note, why_near
 from rresi.search.documents import SearchDocument, SearchSource, sources
 from rresi.search.glossary import load_glossary
 from rresi.search.indexing import reindex, reindex_all, remove
@@ -20,7 +20,6 @@ __all__ = [
     "Channel",
     "Hit",
     "Likeness",
-    "Near",
     "Note",
     "SearchDocument",
     "SearchSource",
@@ -38,4 +37,5 @@ __all__ = [
     "sources",
     "status",
     "suggest",
+    "why_near",
 ]

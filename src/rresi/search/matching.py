@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,10 +19,6 @@ from rresi.search.directory import Directory, Ids, Mask
 from rresi.search.stores import store
 
 TITLE_SHARE = 0.5
-NEARLY = 0.5
-"""A text that mentions a neighbouring concept is found from this share of the least likeness."""
-COVERED = 0.5
-"""Without vectors a text matches when it holds this share of what the best one holds."""
 
 Allowed = Mapping[str, Collection[int]]
 Floats = NDArray[np.float32]
@@ -57,6 +54,10 @@ class Matches:
     coverage: Floats
     named: Mask
     likeness: Floats
+    near: Mask
+    """The rows that resemble the question, whatever words they hold."""
+    related: Mask
+    """The rows that mention a concept next to those asked for, and are found by nothing else."""
     matched: Mask
     guess: Floats
 
@@ -128,41 +129,26 @@ def match(
     """
     weights = tuple(idf(len(rows), len(holding)) for holding in held.anywhere)
     coverage, title = _share(held.anywhere, weights, rows), _share(held.heading, weights, rows)
-    named = np.zeros(len(rows), dtype=bool)
+    named, related = np.zeros((2, len(rows)), dtype=bool)
     named[held.named] = True
+    related[held.related] = True
     likeness = np.zeros(len(rows), dtype=np.float32)
     if by_meaning and rows.answers_by_meaning:
         likeness = _likenesses(text, query, language, rows, eligible)
-    a_word = len(query.groups) == 1 and not query.in_field
-    doubtful = rows.brief if a_word else None
-    floor = fusion.meaning_floor(likeness, known, rows.texts_of_kind, doubtful)
-    _lift_related(likeness, floor, held, rows=rows, eligible=eligible)
-    words = np.maximum(coverage - np.float32(fusion.GATE), 0) / np.float32(1 - fusion.GATE)
-    guess = likeness + np.float32(fusion.WORDS) * (words + np.float32(TITLE_SHARE) * title)
+    words = math.inf if query.in_field or not query.groups else len(query.groups)
+    near = likeness >= fusion.meaning_floor(likeness, known, rows.texts_of_kind, rows.brief, words)
+    covered = np.maximum(coverage - np.float32(fusion.GATE), 0) / np.float32(1 - fusion.GATE)
+    guess = likeness + np.float32(fusion.WORDS) * (covered + np.float32(TITLE_SHARE) * title)
     if eligible is not None:
         coverage = np.where(eligible, coverage, np.float32(0))
         named &= eligible
-    wordy = ~(rows.encoded & rows.answers_by_meaning)
-    best_words = float(coverage.max(initial=0.0))
-    matched = (
-        named
-        | (coverage >= fusion.GATE)
-        | (likeness >= floor)
-        | (wordy & (coverage > 0) & (coverage >= COVERED * best_words))
-    )
-    return Matches(query, weights, coverage, named, likeness, matched, guess)
-
-
-def _lift_related(
-    likeness: Floats, floor: Floats, held: Held, *, rows: Directory, eligible: Mask | None
-) -> None:
-    """Let what mentions a concept next to those asked for resemble the question enough to be
-    found, unless it is known to be about something else; in the order of likeness."""
-    near = held.related if eligible is None else held.related[eligible[held.related]]
-    if rows.answers_by_meaning:
-        near = near[(likeness[near] >= NEARLY * floor[near]) | ~rows.encoded[near]]
-    lifted = floor[near] + np.float32(0.01) * likeness[near]
-    likeness[near] = np.maximum(likeness[near], lifted)
+        related &= eligible
+    least = fusion.PART if rows.answers_by_meaning else 0.0
+    partly = max(least, fusion.OF_MOST * float(coverage.max(initial=0.0)))
+    by_words = named | ((coverage > 0) & (coverage >= min(fusion.GATE, partly)))
+    matched = by_words | near | related
+    related &= ~(by_words | near)
+    return Matches(query, weights, coverage, named, likeness, near, related, matched, guess)
 
 
 def _share(holding: Sequence[Ids], weights: Sequence[float], rows: Directory) -> Floats:

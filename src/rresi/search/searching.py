@@ -203,10 +203,12 @@ def _ranked(
             score = fusion.fused(likeness, coverage, evidence.score / best, evidence.name)
         if named:
             channel = Channel.NAME
-        elif coverage >= fusion.GATE or likeness <= 0:
-            channel = Channel.WORDS
-        else:
+        elif matches.related[position]:
+            channel = Channel.TERMS
+        elif matches.near[position] and coverage < fusion.GATE:
             channel = Channel.MEANING
+        else:
+            channel = Channel.WORDS
         holds = named or coverage >= fusion.EXACT
         scored.append(Scored(position, holds, score, channel))
     invented = rows.rows["invented"]

@@ -169,7 +169,8 @@ def test_however_large_the_library_few_texts_resemble() -> None:
     cosines = np.linspace(0, 0.5, 100_000, dtype=np.float32)
 
     def floor(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-        return meaning_floor(cosines, 1.0, np.full(len(cosines), len(cosines)))
+        texts, brief = np.full(len(cosines), len(cosines)), np.zeros(len(cosines), dtype=bool)
+        return meaning_floor(cosines, 1.0, texts, brief)
 
     assert (cosines >= floor(cosines)).sum() == pytest.approx(2_000, abs=2)
     assert (cosines[:50] >= floor(cosines[:50])).sum() == 0
@@ -177,14 +178,21 @@ def test_however_large_the_library_few_texts_resemble() -> None:
 
 
 def test_among_few_texts_of_a_kind_less_likeness_is_asked() -> None:
-    likenesses = np.full(1_000, 0.08, dtype=np.float32)
+    likenesses, brief = np.full(1_000, 0.08, dtype=np.float32), np.zeros(1_000, dtype=bool)
     texts = np.where(np.arange(1_000) < 10, 10, 990)
-    resembling = likenesses >= meaning_floor(likenesses, 1.0, texts)
+    resembling = likenesses >= meaning_floor(likenesses, 1.0, texts, brief)
     assert resembling.tolist() == [True] * 10 + [False] * 990
+    unknown = likenesses >= meaning_floor(likenesses, 0.5, texts, brief)
+    assert not unknown.any()
 
 
-def test_a_sentence_resembles_a_single_word_only_if_it_lies_near() -> None:
-    likenesses = np.array([0.26, 0.26, 0.3], dtype=np.float32)
-    texts, doubtful = np.full(3, 10_000), np.array([False, True, True])
-    resembling = likenesses >= meaning_floor(likenesses, 1.0, texts, doubtful)
-    assert resembling.tolist() == [True, False, True]
+@pytest.mark.parametrize(
+    ("words", "known", "likenesses"),
+    [(1, 1.0, [0.26, 0.26, 0.3]), (2, 0.5, [0.2, 0.22, 0.27]), (3, 1.0, [0.13, 0.11, 0.13])],
+)
+def test_a_sentence_resembles_few_words_only_if_it_lies_near(
+    words: int, known: float, likenesses: list[float]
+) -> None:
+    values, texts = np.array(likenesses, dtype=np.float32), np.full(3, 10_000)
+    floor = meaning_floor(values, known, texts, np.array([False, True, True]), words)
+    assert (values >= floor).tolist() == [True, False, True]

@@ -7,11 +7,18 @@ count only once it holds enough of the question's idf mass, and a whole name out
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float32]
+
 GATE = 0.5
 """Words count from this share of the question's idf mass."""
+PART, OF_MOST = 0.3, 0.5
+"""A text matches by some of the words from this share of the question's idf mass, if it is such a
+share of what the best text holds. Where nothing is known of meaning, the latter is enough."""
 WORDS = 0.25
 """What full coverage adds to a cosine."""
 NAMED = 0.5
@@ -22,12 +29,13 @@ At .75 long texts held the usual words of a long question by chance."""
 FLOOR, UNKNOWN = 0.12, 0.11
 """A text below the first likeness does not resemble the question, nor one below the sum of both
 when the library knows none of the question's words. Measured in docs/developers/search.md."""
-ALONE = 0.28
-"""Nor does a text that is usually a sentence long resemble a single word below this likeness: names
-and words of other fields came as near to organisations as .26."""
+ALONE, SHORT = 0.28, 2
+"""Nor does a text that is usually a sentence long resemble a single word below this likeness, or
+two words below the middle between it and the first: names and words of other fields came as near
+to organisations as .26."""
 SMALL = 10
-"""Among so many texts of a kind the floor is half as high: each of few texts draws the centre of
-their kind to itself, from which likeness is measured."""
+"""Among so many texts of a kind the first likeness is half as high: each of few texts draws the
+centre of their kind to itself, from which likeness is measured."""
 OF_BEST = 0.4
 """Nor does one below this share of the best likeness."""
 STRANGE = 3
@@ -40,7 +48,7 @@ FEWEST, SHARE = 100, 0.02
 """However large the library, at most so many texts, or this share of all, resemble a question."""
 
 
-def likeness(cosines: NDArray[np.float32], familiarity: float) -> NDArray[np.float32]:
+def likeness(cosines: Floats, familiarity: float) -> Floats:
     """How much texts resemble a question: their cosines, less for a question about other things.
 
     A question about another field lies far from all texts, and is a little nearer to some by
@@ -49,7 +57,7 @@ def likeness(cosines: NDArray[np.float32], familiarity: float) -> NDArray[np.flo
     return np.asarray(cosines * np.float32(familiarity**STRANGE), dtype=np.float32)
 
 
-def trusted(lengths: NDArray[np.int32], usual: float) -> NDArray[np.float32]:
+def trusted(lengths: NDArray[np.int32], usual: float) -> Floats:
     """How far the likeness of texts of so many words can be trusted, 0 to 1.
 
     Who writes a sentence that says little is near to every question (a hub: Radovanović et al.
@@ -75,22 +83,22 @@ def fused(likeness: float, coverage: float, score: float, named: float) -> float
 
 
 def meaning_floor(
-    likenesses: NDArray[np.float32],
+    likenesses: Floats,
     known: float,
     texts: NDArray[np.int64],
-    doubtful: NDArray[np.bool_] | None = None,
-) -> NDArray[np.float32]:
+    brief: NDArray[np.bool_],
+    words: float = math.inf,
+) -> Floats:
     """For each text the likeness from which it resembles the question, given those of all texts.
 
     `known` is the share, 0 to 1, of the question's words that the library knows; `texts` says for
-    each text how many there are of its kind; `doubtful` are those so short, for a question so
-    short, that `ALONE` holds.
+    each text how many there are of its kind, `brief` whether those usually are a sentence or so.
+    `words` is the number of the question's words; of one that names a concept it does not matter.
     """
     most = max(FEWEST, int(SHARE * len(likenesses)))
     best = float(likenesses.max(initial=0.0))
     last = float(np.partition(likenesses, -most)[-most]) if len(likenesses) > most else 0.0
-    least = np.full(len(likenesses), FLOOR + UNKNOWN * (1 - known))
-    if doubtful is not None:
-        least[doubtful] = ALONE
-    floor = least * texts / (texts + SMALL)
+    floor = FLOOR * texts / (texts + SMALL) + UNKNOWN * (1 - known)
+    if words <= SHORT:
+        floor[brief] = np.minimum(ALONE, floor[brief] + (ALONE - FLOOR) / words)
     return np.maximum(floor, max(OF_BEST * best, last)).astype(np.float32)
