@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rresi.accounts.models import NetworkRole, Notice
@@ -24,6 +24,7 @@ from rresi.editorial.small_changes import (
     is_small_change,
     why_not_small,
 )
+from rresi.engines.semantics.dictionary import is_usual
 from rresi.impact.document import CaseDocument
 from rresi.practices.document import PracticeDocument
 from tests.editorial.cast import KIND, Cast, change, draft, fresh, hand_in, published, review
@@ -173,6 +174,7 @@ def test_a_part_of_a_whole_stays_one(unit: str, before: str, after: str, small: 
     ("before", "after"),
     [
         ("Kooperatf yöneticisi", "Kooperatif yöneticisi"),
+        ("It repairs bicycles", "It repaired bicycles"),  # a form of the same word
         ("Çalışmlar sürüyor", "Çalışmalar sürüyor"),
         ("Eğitim başlamalı", "Eğitime başlamalı"),
         ("10-15 people, not more", "10-16 people, not more"),
@@ -208,6 +210,14 @@ def test_a_text_that_is_replaced_is_never_small(before: str, after: str) -> None
         ("en", "It is able to.", "It is unable to."),
         ("en", "5 men and women", "men and 5 women"),
         ("en", "a notable place", "a not able place"),
+        ("en", "with the parents", "with the patients"),
+        ("en", "It was rejected.", "It was respected."),
+        ("nl", "na de verhoging", "na de verlaging"),
+        ("nl", "Het is gestart.", "Het is gestopt."),
+        ("de", "Das ist schon so.", "Das ist schön so."),
+        ("de", "Sie kaufen dort.", "Sie laufen dort."),
+        ("tr", "Bu yararlı oldu.", "Bu zararlı oldu."),
+        ("fr", "le matériel vendu", "le matériel rendu"),
         ("tr", "On kişi geldi.", "Ön kişi geldi."),
         ("tr", "Kurs ücretli.", "Kurs ücretsiz."),
         ("en", "50 m² is enough", "50 m³ is enough"),
@@ -234,9 +244,9 @@ WORDS = ["garden", "bicycle", "volunteers", "neighbourhood", "workshop", "librar
 OTHERS = ["school", "never", "hospital", "niet", "fewer", "zehn", "kadar", "moins", "reading"]
 FIELDS = [
     lambda text: {"summary": text},
-    lambda text: {"language": "de", "story": {"problem": text}},
+    lambda text: {"language": "en", "story": {"problem": text}},
     lambda text: {"evidence": [{"id": "a", "statement": text}]},
-    lambda text: {"language": "tr", "conditions": [{"id": "a", "text": text}]},
+    lambda text: {"language": "en", "conditions": [{"id": "a", "text": text}]},
     lambda text: {"money": [{"amount": "12.50", "note": text}]},
 ]
 
@@ -279,10 +289,10 @@ def test_a_slip_of_one_letter_is_small(
         "swap": head + rest[:1] + one + rest[1:],
         "replace": f"{head}x{rest}",
     }[slip]
-    if wrong != word:
-        was, now = field(" ".join(words)), field(" ".join([*words[:at], wrong, *words[at + 1 :]]))
-        assert is_small_change(was, now)
-        assert is_small_change(now, was)
+    assume(not is_usual(wrong, "en"))  # it is no other word
+    was, now = field(" ".join(words)), field(" ".join([*words[:at], wrong, *words[at + 1 :]]))
+    assert is_small_change(was, now)
+    assert is_small_change(now, was)
 
 
 def test_one_figure_with_its_summary_and_note_is_small() -> None:

@@ -13,15 +13,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from rresi.core.documents.describing import comparable
 from rresi.core.units import is_per_cent, names_per_cent
 from rresi.editorial.turning_words import TURNING, are_opposed, bare
+from rresi.engines.semantics.analysers import stem_of
+from rresi.engines.semantics.dictionary import is_usual
 
 MOST_VALUES = 3
 MOST_CHARACTERS = 80
@@ -176,10 +178,10 @@ def _of_text(path: tuple[str | int, ...], before: str, after: str, language: str
     was, now = _figures_that_differ(before, after, stay)
     if was or now:
         return Correction(path, Reason.CLAIM if stay else Reason.FIGURE, was, now)
+    if _edited(before, after) > MOST_CHARACTERS:
+        return Correction(path, Reason.LENGTH)
     was, now = _words_that_differ(before, after, language)
-    if was or now:
-        return Correction(path, Reason.SENSE, was, now)
-    return Correction(path, Reason.LENGTH if _edited(before, after) > MOST_CHARACTERS else None)
+    return Correction(path, Reason.SENSE if was or now else None, was, now)
 
 
 # Thousands may stand apart, by one mark throughout: "1.250", not "2023 120" and not "0.500".
@@ -262,53 +264,74 @@ def _tokens(text: str) -> list[str]:
     ]
 
 
-def _folded(word: str) -> str:
-    """A word for comparing; any figure is the same. A listed word keeps its accents: it is none of
-    those that look like it."""
-    if any(map(str.isdecimal, word)):
-        return "0"
-    small = word.replace("’", "'").replace("İ", "i").casefold()
-    listed = small in TURNING or small.endswith("n't")
-    return f"={small}" if listed else bare(small)
-
-
 def _words_that_differ(before: str, after: str, language: str) -> tuple[str, str]:
     """The first words that come or go or are replaced, where they are more than misspelt."""
     was, now = _tokens(before), _tokens(after)
-    old, new = list(map(_folded, was)), list(map(_folded, now))
-    if _are_misspelt(old, new, language):  # word for word, where a matcher can match other words
-        return "", ""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind != "equal" and not _are_misspelt(old[a:b], new[c:d], language):
-            return " ".join(was[a:b]), " ".join(now[c:d])
+    old, new = ([_key(word, language) for word in words] for words in (was, now))
+    steps = Levenshtein.opcodes(old, new)
+    for changed, group in groupby(steps, lambda step: step.tag != "equal"):
+        first, *_between, last = [*group] * 2
+        gone = was[first.src_start : last.src_end]
+        come = now[first.dest_start : last.dest_end]
+        if changed and not _are_misspelt(gone, come, language):
+            return " ".join(gone), " ".join(come)
     return "", ""
+
+
+def _small(word: str) -> str:
+    return word.replace("’", "'").replace("İ", "i").casefold()
+
+
+def _is_listed(word: str) -> bool:
+    return word in TURNING or word.endswith("n't")
+
+
+def _key(word: str, language: str) -> str:
+    """What two spellings of a word share: capitals, and accents but where they make another word.
+
+    Any figure is the same: figures are compared as such.
+    """
+    if any(map(str.isdecimal, word)):
+        return "0"
+    small = _small(word)
+    if _is_listed(small):
+        return f"={small}"
+    plain = bare(small)
+    return small if plain != small and is_usual(plain, language) else plain
 
 
 def _are_misspelt(was: list[str], now: list[str], language: str) -> bool:
     """Whether words differ in their spelling alone, or are written apart and together."""
     if len(was) == len(now):
         return all(map(_is_misspelt, was, now, [language] * len(was)))
-    words = [*was, *now]
-    return "".join(was) == "".join(now) and all(word.isalpha() for word in words)
+    words = [_small(word) for word in (*was, *now)]
+    joined = ["".join(_key(word, language) for word in words) for words in (was, now)]
+    return joined[0] == joined[1] and all(one.isalpha() and not _is_listed(one) for one in words)
 
 
 def _is_misspelt(was: str, now: str, language: str) -> bool:
-    """Whether two words, folded, are so near that one is the other with a slip of the pen.
+    """Whether one of two words is the other, or a form of it, with a slip of the pen.
 
     By the letters of the shorter one: none is mended in a word of up to SHORT_WORD, one up to
     MIDDLE_WORD, two in a longer word, if it begins with the same letters. Letters that change
-    places are one. No word of TURNING is mended, nor one that says another number or its opposite.
+    places are one. No word of TURNING is mended, nor one that says another number or its opposite;
+    and two usual words of the language are two words, unless they are forms of one.
     """
-    if was == now:
+    if _key(was, language) == _key(now, language):
         return True
-    length = min(len(was), len(now))
-    if not (was.isalpha() and now.isalpha()) or are_opposed(was, now, language):
+    old, new = _small(was), _small(now)
+    if not (old.isalpha() and new.isalpha()) or _is_listed(old) or _is_listed(new):
         return False
-    if length <= SHORT_WORD:
+    if all(is_usual(word, language) for word in (old, new)) and (
+        stem_of(old, language) != stem_of(new, language)
+    ):
         return False
-    begins_alike = was[:_HEAD] == now[:_HEAD]
-    return OSA.distance(was, now) <= (2 if length > MIDDLE_WORD and begins_alike else 1)
+    old, new = bare(old), bare(new)
+    length = min(len(old), len(new))
+    if old == new or length <= SHORT_WORD or are_opposed(old, new, language):
+        return False
+    begins_alike = old[:_HEAD] == new[:_HEAD]
+    return OSA.distance(old, new) <= (2 if length > MIDDLE_WORD and begins_alike else 1)
 
 
 def _passes_the_whole(before: Any, after: Any) -> bool:
