@@ -9,11 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from rresi.accounts.models import Notice, User
+from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import actor_of
 from rresi.accounts.services import erase_person
-from rresi.core.refusals import Incomplete
+from rresi.core.refusals import Incomplete, Refused
+from rresi.editorial.documents import text_for
 from rresi.editorial.models import Entry, Submission
-from rresi.editorial.rules import State
+from rresi.editorial.rules import UNDO_WITHIN, State
 from rresi.editorial.services import drafting, taking_back
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice, Question
@@ -24,6 +26,12 @@ from tests.factories.practices import index, make_practice
 from tests.factories.regions import make_other_region
 
 pytestmark = pytest.mark.django_db
+DOUBT = {"cause": "doubt", "note": "Wrong."}
+WHY = {
+    "cause": "doubt",
+    "said": "Nobody can confirm them.",
+    "note": "The figures are wrong.",
+}
 
 
 def test_an_imported_practice_is_unpublished_from_its_page_and_the_list(client: Client) -> None:
@@ -35,20 +43,25 @@ def test_an_imported_practice_is_unpublished_from_its_page_and_the_list(client: 
     client.force_login(make_coordinator())
     for page in (f"/en/practices/{practice.slug}/", "/en/practices/"):
         assert path in client.get(page).content.decode()
-    assert practice.document["title"] in client.get(path).content.decode()
+    assert text_for(practice, "en").title in client.get(path).content.decode()
     assert Practice.objects.get().is_public  # asking changes nothing
 
-    assert client.post(path, {"note": " "}).status_code == 422  # nobody would learn why
+    assert client.post(path, {"note": "x"}).status_code == 422  # nobody would learn why
     assert Practice.objects.get().is_public
 
-    answer = client.post(path, {"note": "The figures are wrong."})
+    answer = client.post(
+        path,
+        WHY,
+    )
     submission = Submission.objects.get(object_id=practice.pk)
     assert (answer.status_code, answer["Location"]) == (302, f"/en/review/{submission.pk}/")
     assert not Practice.objects.get().is_public
     assert submission.state == State.WITHDRAWN
     entry = submission.entries.get()
     assert (entry.event, entry.note) == (Entry.Event.UNPUBLISHED, "The figures are wrong.")
-    assert "The figures are wrong." in client.get(answer["Location"]).content.decode()
+    assert (entry.role, entry.cause, entry.said_language) == ("coordinator", "doubt", "en")
+    page = client.get(answer["Location"]).content.decode()
+    assert all(words in page for words in (WHY["said"], WHY["note"], "There are doubts about"))
     assert client.post(path).status_code == 410  # a second press finds nothing to take back
 
 
@@ -75,7 +88,7 @@ def test_what_was_changed_since_keeps_its_draft(client: Client) -> None:
     client.force_login(coordinator)
     client.post(f"/en/practices/{practice.slug}/edit/")
     found = taking_back.unpublish_object(
-        actor=actor_of(coordinator), kind=PRACTICES.kind, object_id=practice.pk, reason="x"
+        actor=actor_of(coordinator), kind=PRACTICES.kind, object_id=practice.pk, cause="doubt"
     )
     found.refresh_from_db()
     assert (found.state, found.live) == (State.DRAFT, False)
@@ -110,7 +123,10 @@ def test_whom_it_concerns_is_told_why_and_by_whom(client: Client) -> None:
     form = client.get(path).content.decode()
     for who in ("the author", "the region’s managers", "the regions that adopt it", "question"):
         assert who in form
-    client.post(path, {"note": "The figures are wrong."})
+    client.post(
+        path,
+        WHY,
+    )
     told = {n.user.email: n for n in Notice.objects.filter(event="unpublished")}
     assert set(told) == {one.email for one in (author, asker, manager, adopter)}
     why = {
@@ -122,7 +138,9 @@ def test_whom_it_concerns_is_told_why_and_by_whom(client: Client) -> None:
     for person, words in why.items():
         said = told[person.email].body
         assert "The network’s coordinator has unpublished" in said
-        assert "The figures are wrong." in said
+        assert "There are doubts about figures" in said
+        assert "Nobody can confirm them." in said
+        assert ("The figures are wrong." in said) is (person in (author, manager))
         assert words in said
     assert told[asker.email].path == f"/en/practices/{practice.slug}/"
 
@@ -134,7 +152,11 @@ def test_the_address_says_that_the_page_was_unpublished(client: Client, language
     index([practice, twin])
     coordinator = make_coordinator()
     taking_back.unpublish_object(
-        actor=actor_of(coordinator), kind=PRACTICES.kind, object_id=practice.pk, reason="Wrong."
+        actor=actor_of(coordinator),
+        kind=PRACTICES.kind,
+        object_id=practice.pk,
+        cause="doubt",
+        note="Wrong.",
     )
     start = f"/{language}/practices/{practice.slug}"
     for path in (f"{start}/", f"{start}.pdf", f"{start}/questions/", f"{start}/fit/"):
@@ -147,6 +169,7 @@ def test_the_address_says_that_the_page_was_unpublished(client: Client, language
     assert "Wrong." not in page  # the reason is for those whom it concerns
     if language == "en":
         assert "by the network’s coordinator" in page
+        assert "There are doubts about figures" in page
     review = f"/{language}/review/"
     assert review not in page
     client.force_login(coordinator)
@@ -159,13 +182,17 @@ def test_the_address_says_that_the_page_was_unpublished(client: Client, language
 def test_the_address_names_nobody_whose_account_was_deleted(client: Client) -> None:
     practice, coordinator = make_practice(), make_coordinator()
     taking_back.unpublish_object(
-        actor=actor_of(coordinator), kind=PRACTICES.kind, object_id=practice.pk, reason="Wrong."
+        actor=actor_of(coordinator),
+        kind=PRACTICES.kind,
+        object_id=practice.pk,
+        cause="doubt",
+        note="Wrong.",
     )
     erase_person(actor=actor_of(coordinator), user=coordinator)
     page = client.get(f"/en/practices/{practice.slug}/")
     assert page.status_code == 410
     assert "It was unpublished on" in page.content.decode()
-    assert "by the network’s coordinator" not in page.content.decode()
+    assert "by the network’s coordinator" in page.content.decode()  # which was their role then
 
 
 def test_it_can_be_published_again_at_its_address(client: Client) -> None:
@@ -175,7 +202,8 @@ def test_it_can_be_published_again_at_its_address(client: Client) -> None:
         actor=actor_of(make_coordinator()),
         kind=PRACTICES.kind,
         object_id=practice.pk,
-        reason="Wrong.",
+        cause="doubt",
+        note="Wrong.",
     )
     path = f"/en/practices/{practice.slug}/"
     assert client.get(path).status_code == 410
@@ -197,3 +225,53 @@ def test_an_author_learns_who_withdrew_the_text_and_why() -> None:
     said = Notice.objects.get(user=author)
     assert "The network’s coordinator has deleted your draft" in said.body
     assert "Twice here." in said.body
+
+
+def _tasks(person: User) -> list[str]:
+    groups = needs_of(person, actor_of(person))
+    return [group.key for group in groups if group.key == "unpublished" and group.needs]
+
+
+def test_a_page_without_an_author_is_put_back_by_the_coordinator(client: Client) -> None:
+    practice, coordinator, asker = make_practice(), make_coordinator(), make_person("a@example.org")
+    Question.objects.create(
+        practice=practice, asker=asker, text="Since when?", language="en", token=uuid4()
+    )
+    client.force_login(coordinator)
+    path = f"/en/practices/{practice.slug}/"
+    client.post(f"{path}unpublish/", WHY)
+    found = Submission.objects.get()
+    assert _tasks(coordinator) == ["unpublished"]
+    page = client.get(f"/en/review/{found.pk}/").content.decode()
+    assert "account has been deleted" not in page
+    for action in ("restore", "reopen", "close"):
+        assert f'value="{action}"' in page
+    for _click in range(2):
+        assert client.post(f"/en/review/{found.pk}/", {"action": "restore"}).status_code == 302
+    assert client.get(path).status_code == 200
+    assert not _tasks(coordinator)
+    assert [one.event for one in found.entries.order_by("pk")] == ["unpublished", "restored"]
+    told = Notice.objects.get(event="published-again", user=asker)
+    assert text_for(practice, "en").title in told.body
+
+
+def test_it_is_put_back_at_once_only_within_a_day_and_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    practice, coordinator = make_practice(), make_coordinator()
+    actor = actor_of(coordinator)
+    found = taking_back.unpublish_object(
+        actor=actor, kind=PRACTICES.kind, object_id=practice.pk, cause="mistake"
+    )
+    later = timezone.now() + UNDO_WITHIN
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: later)
+        with pytest.raises(Refused):
+            taking_back.restore(actor=actor, submission=found)
+    taking_back.close(actor=actor, submission=found)
+    assert not _tasks(coordinator)
+    with pytest.raises(Refused):  # somebody has decided since
+        taking_back.restore(actor=actor, submission=found)
+    drafting.reopen(actor=actor, submission=found)
+    found.refresh_from_db()
+    assert (found.state, found.author, found.settled) == (State.DRAFT, coordinator, False)

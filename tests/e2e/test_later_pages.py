@@ -37,7 +37,9 @@ from rresi.accounts.roles import OPERATOR
 from rresi.editorial.services.taking_back import unpublish_object
 from rresi.practices.models import Practice
 pk = Practice.objects.get(slug="soziovation-fund-hannover").pk
-unpublish_object(actor=OPERATOR, kind="practice", object_id=pk, reason="Its fund has closed.")
+unpublish_object(
+    actor=OPERATOR, kind="practice", object_id=pk, cause="outdated", said="Its fund has closed."
+)
 """
 
 

@@ -26,7 +26,9 @@ TURNS: dict[str, Callable[..., Any]] = {
     "withdraw": partial(taking_back.withdraw, reason="x"),
     "reopen": drafting.reopen,
     "take over": drafting.take_over,
-    "unpublish": partial(taking_back.unpublish, reason="x"),
+    "unpublish": partial(taking_back.unpublish, cause="doubt"),
+    "restore": taking_back.restore,
+    "close": taking_back.close,
 }
 WEIGHTS = {
     "go on": 30,
@@ -45,6 +47,8 @@ WEIGHTS = {
     "reopen": 1,
     "take over": 1,
     "unpublish": 2,
+    "restore": 2,
+    "close": 1,
 }
 ADVICE = {"publish": 8, "changes": 1, "decline": 1}
 LIFE = ["join", "part", "rise", "move", "go"]

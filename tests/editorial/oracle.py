@@ -33,6 +33,7 @@ class Oracle:
         self.advice: dict[Which, dict[int, str]] = defaultdict(dict)
         self.conflicts: set[tuple[int, int]] = set()  # a submission and a person
         self.approved: dict[int, dict[str, Any]] = {}  # by submission: what readers may see
+        self.gone: dict[int, dict[str, Any]] = {}  # what they last saw of an unpublished page
 
     def wrote(self, submission: int, person: int) -> None:
         """Somebody changed the words of a draft."""
@@ -63,7 +64,10 @@ class Oracle:
         elif event == Entry.Event.CONFLICT:
             self.conflicts.add((number, person))
         elif event == Entry.Event.UNPUBLISHED:
-            del self.approved[number]
+            self.gone[number] = self.approved.pop(number)
+        elif event == Entry.Event.RESTORED:
+            assert _coordinates(person), "put back by somebody who is no coordinator"
+            self.approved[number] = self.gone[number]
         if revision is None:
             return
         which = (number, revision.number)

@@ -147,7 +147,7 @@ MUTANTS: dict[str, list[Words | Row]] = {
     "everybody checks for the region": [Row(PERMISSIONS, "submission.check_region", EVERYBODY)],
     "an edit after the reviews is published": [
         Words(drafting.save_draft, "current.state not in WITH_AUTHOR", "False"),
-        Words(publishing.show, "document=revision.document", "document=submission.draft"),
+        Words(publishing._publish, "document=revision.document", "document=submission.draft"),
     ],
     "an edit of a published page shows at once": [
         Words(

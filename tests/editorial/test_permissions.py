@@ -42,6 +42,7 @@ EXPECTED = {
     "submission.review": "reviewer",
     "submission.assign": "coordinator",
     "submission.decide": "coordinator",
+    "submission.restore": "coordinator",
     "submission.unpublish": "author colleague coordinator",
     "reviewer.read_profile": "coordinator",
     "reviewer.set_languages": "coordinator",

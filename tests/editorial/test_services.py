@@ -500,7 +500,7 @@ def test_a_deleted_organisation_still_keeps_its_own_from_judging(cast: Cast) -> 
 def test_taking_a_page_off_the_site_and_bringing_it_back(cast: Cast, shelf: Shelf) -> None:
     submission = published(cast)
     for _click in range(2):
-        taking_back.unpublish(actor=fresh(cast.author), submission=submission, reason="x")
+        taking_back.unpublish(actor=fresh(cast.author), submission=submission, cause="doubt")
     assert shelf.published == {}
     drafting.reopen(actor=fresh(cast.author), submission=submission)
     submission.refresh_from_db()

@@ -71,6 +71,12 @@ def _published(cast: Cast) -> Submission:
     return published(cast, organisation_id=cast.guild.pk)
 
 
+def _unpublished(cast: Cast) -> Submission:
+    submission = _published(cast)
+    taking_back.unpublish(actor=fresh(cast.author), submission=submission, cause="mistake")
+    return submission
+
+
 def _corrected(cast: Cast) -> Submission:
     submission = published(cast, organisation_id=cast.guild.pk, place="Dordrehct")
     assert submission.object_id
@@ -205,7 +211,25 @@ TRANSITIONS: dict[str, tuple[Make, Act, str, str]] = {
     "revise": (_published, _revise, "author colleague manager coordinator", State.DRAFT),
     "unpublish": (
         _published,
-        lambda c, a, s: taking_back.unpublish(actor=a, submission=s, reason="x"),
+        lambda c, a, s: taking_back.unpublish(actor=a, submission=s, cause="doubt"),
+        "author colleague coordinator",
+        State.WITHDRAWN,
+    ),
+    "restore": (
+        _unpublished,
+        lambda c, a, s: taking_back.restore(actor=a, submission=s),
+        "coordinator",
+        State.PUBLISHED,
+    ),
+    "publish again": (
+        _unpublished,
+        lambda c, a, s: drafting.reopen(actor=a, submission=s),
+        "author colleague manager coordinator",
+        State.DRAFT,
+    ),
+    "leave unpublished": (
+        _unpublished,
+        lambda c, a, s: taking_back.close(actor=a, submission=s),
         "author colleague coordinator",
         State.WITHDRAWN,
     ),
@@ -265,6 +289,7 @@ def test_every_row_of_the_table_about_a_submission_is_walked_here() -> None:
         "submission.assign": "ask",
         "submission.decide": "publish",
         "submission.unpublish": "unpublish",
+        "submission.restore": "restore",
     }
     not_a_step = {"submission.start", "submission.read"}
     rows = {row for row in PERMISSIONS if row.startswith("submission.")}

@@ -84,7 +84,7 @@ def test_an_unpublished_picture_is_read_by_who_may_read_what_shows_it(cast: Cast
     assert readers(everybody, later) == AUTHORS, "the draft of a change"
     assert readers(everybody, shown) == all_of_them, "while a change is written"
 
-    taking_back.unpublish(actor=fresh(cast.coordinator), submission=submission, reason="x")
+    taking_back.unpublish(actor=fresh(cast.coordinator), submission=submission, cause="doubt")
     assert readers(everybody, shown) == AUTHORS | KEEPERS | {"first", "third"}, "off the site"
 
 

@@ -231,7 +231,7 @@ def test_pictures_stay_when_a_page_goes_off_the_site(cast: Cast) -> None:
     kept = bring(cast, submission)
     show(cast, submission, kept)
     approve(cast, submission)
-    taking_back.unpublish(actor=fresh(cast.coordinator), submission=submission, reason="x")
+    taking_back.unpublish(actor=fresh(cast.coordinator), submission=submission, cause="doubt")
     later()
     services.sweep()
     assert there(kept.pk)

@@ -198,7 +198,9 @@ def test_it_is_withdrawn(kitchen: Kitchen) -> None:
     published(kitchen)
     reindex("recipe")
     assert SOUP_PATH in kitchen.read(kitchen.reader, "/en/search/?q=lentil")
-    kitchen.press(kitchen.author, f"{SOUP_PATH}unpublish/", "", note="The recipe is wrong.")
+    kitchen.press(
+        kitchen.author, f"{SOUP_PATH}unpublish/", "", cause="doubt", said="The recipe is wrong."
+    )
     assert "Lentil soup" in kitchen.read(kitchen.reader, SOUP_PATH, 410)
     assert "Lentil soup" not in kitchen.read(kitchen.reader, "/en/recipes/")
     assert SOUP_PATH not in kitchen.read(kitchen.reader, "/en/search/?q=lentil")

@@ -10,7 +10,7 @@ from rresi.accounts.personal_data import Erasure, Export
 from rresi.core.declarations import Context
 from rresi.core.ownership import Owns
 from rresi.core.schedule import Periodic
-from rresi.editorial import needs, queries
+from rresi.editorial import needs, queries, unpublished
 from rresi.editorial.permissions import PERMISSIONS
 from rresi.editorial.services import leaving, reviewing
 
@@ -25,6 +25,7 @@ CONTEXT = Context(
     Needs(needs.to_assign, waits=needs.under_review),
     Needs(needs.late, waits=needs.reviews),
     Needs(needs.left, waits=needs.begun),
+    Needs(unpublished.needs, waits=unpublished.waiting),
     Needs(needs.own, waits=needs.begun),
     Periodic("remind-reviewers", reviewing.remind, every=timedelta(hours=6)),
     Owns(

@@ -18,6 +18,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.permissions import Target
@@ -152,6 +153,11 @@ def text_for(row: PublishedDocument, wanted: str = "") -> DocumentText:
     if text is None:
         raise LookupError(row.slug)
     return text
+
+
+def title_of(row: PublishedDocument) -> str:
+    """The title for whoever reads it: lazy, in the language that holds when it is written out."""
+    return lazy(lambda: text_for(row).title, str)()
 
 
 def with_heading(rows: QuerySet[P], language: str) -> QuerySet[Any]:

@@ -24,9 +24,11 @@ from rresi.editorial.models import Assignment, Entry, Revision, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import UNDER_WAY, WITH_AUTHOR, State
-from rresi.editorial.services import record
+from rresi.editorial.services import record, taking_back
 
-TO_ACT_ON = ("last_words", "own_task", "may_check", "may_ask", "may_decide", "round", "earlier")
+TO_ACT_ON = (
+    *("gone", "last_words", "own_task", "may_check", "may_ask", "may_decide", "round", "earlier"),
+)
 """What the page of a proposal has to say; without any of it, it tells what happens next."""
 
 DECISIONS = (Entry.Event.PUBLISHED, Entry.Event.CHANGES, Entry.Event.DECLINED)
@@ -43,6 +45,7 @@ def context(
     subject = subject_of(found.kind)
     target = target_of(found)
     writes = queries.writes(actor, found)
+    revises = allowed(PERMISSIONS, actor, "submission.revise", target)
     shown: dict[str, Any] = {
         "submission": found,
         "typed": typed,
@@ -54,7 +57,7 @@ def context(
         "may_write": writes and found.state in WITH_AUTHOR,
         "may_withdraw": found.state in (*WITH_AUTHOR, *UNDER_WAY)
         and allowed(PERMISSIONS, actor, "submission.withdraw", target),
-        "may_reopen": found.state == State.WITHDRAWN and writes,
+        "may_reopen": found.state == State.WITHDRAWN and (writes or (found.taken_back and revises)),
         "may_take_over": found.author_id is None
         and found.state in WITH_AUTHOR
         and allowed(PERMISSIONS, actor, "submission.take_over", target),
@@ -70,6 +73,14 @@ def context(
         if found.state == State.PUBLISHED
         else found.latest_number,
     }
+    if found.taken_back and found.object_id:
+        shown |= {
+            "gone": queries.last_unpublished(found.kind, found.object_id),
+            "may_restore": allowed(PERMISSIONS, actor, "submission.restore", target)
+            and taking_back.undoable(found) is not None,
+            "may_close": not found.settled
+            and allowed(PERMISSIONS, actor, "submission.unpublish", target),
+        }
     if not found.latest_number:
         return {**shown, "history": None, "revisions": [], "only_waits": True}
     return shown | _handed_in(actor, found, writes, typed, whole=whole)

@@ -15,7 +15,6 @@ from rresi.core.translations import current_language
 from rresi.editorial import queries
 from rresi.editorial.documents import DocumentKind, Publication, PublishedDocument, text_for
 from rresi.editorial.permissions import PERMISSIONS
-from rresi.editorial.services.taking_back import speaks_for_authors
 from rresi.search import interface as search
 
 SIMILAR = 3
@@ -41,21 +40,21 @@ def gone_page(request: HttpRequest, gone: Unpublished) -> HttpResponse:
     kind, row = gone.kind, gone.row
     text = text_for(row)
     found = queries.last_unpublished(kind.kind, row.pk)
-    by = found.person if found else None  # None: their account was deleted since
     target = kind.target_of(row)
     near = search.search(text.title, language=current_language(), kinds=[kind.kind], limit=SIMILAR)
+    pks = [hit.object_id for hit in near.hits]
+    rows = kind.model._default_manager.prefetch_related("texts").in_bulk(pks)
+    similar = [rows[pk] for pk in pks if pk in rows]
     context = {
         "title": text.title,
         "title_language": text.language,
         "date": formats.day(timezone.localdate(found.at)) if found else "",
-        "decided": by is not None,
-        "by_authors": by is not None and speaks_for_authors(actor_of(by), target),
+        "gone": found,
         "submission": found.submission_id
         if found and allowed(PERMISSIONS, actor_of(request.user), "submission.read", target)
         else None,
         "similar": [
-            {"path": kind.path_of("detail", hit.slug), "title": hit.title, "language": hit.language}
-            for hit in near.hits
+            {"path": kind.path_of("detail", one.slug), "text": text_for(one)} for one in similar
         ],
     }
     return render(request, "editorial/gone.html", context, status=410)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.actors import Role
 from rresi.core.models import Timestamped
-from rresi.editorial.rules import Answer, Made, Recommendation, State
+from rresi.editorial.rules import Answer, Cause, Made, Recommendation, State
 
 
 def _person(related_name: str = "+") -> Any:
@@ -54,6 +54,9 @@ class Submission(Timestamped):
     )
     latest_number = models.PositiveIntegerField(default=0)
     published_number = models.PositiveIntegerField(null=True, blank=True)
+    settled = models.BooleanField(
+        default=False, help_text="its page was unpublished, and that is to stay so"
+    )
 
     class Meta:
         indexes = [
@@ -82,6 +85,11 @@ class Submission(Timestamped):
     @property
     def live(self) -> bool:
         return self.published_number is not None
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether its page was unpublished, and nothing is under way to put it back."""
+        return self.state == State.WITHDRAWN and self.object_id is not None and not self.live
 
 
 class Contributor(models.Model):
@@ -220,6 +228,8 @@ class Entry(models.Model):
         REOPENED = "reopened", _("reopened the text")
         TAKEN_OVER = "taken_over", _("took over the text")
         UNPUBLISHED = "unpublished", _("unpublished the page")
+        RESTORED = "restored", _("put the page back as it was")
+        CLOSED = "closed", _("decided that the page stays unpublished")
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="entries")
     revision = models.ForeignKey(
@@ -233,9 +243,20 @@ class Entry(models.Model):
         max_length=20,
         blank=True,
         default="",
-        help_text="in which somebody acted for the region; empty where it is not known",
+        help_text="in which somebody acted; empty where it makes no difference or is not known",
     )
     note = models.TextField(blank=True, default="")
+    cause = models.CharField(
+        max_length=10,
+        choices=Cause.choices,
+        blank=True,
+        default="",
+        help_text="why a page was unpublished, as everybody reads it",
+    )
+    said = models.CharField(
+        max_length=300, blank=True, default="", help_text="what everybody reads beside the cause"
+    )
+    said_language = models.CharField(max_length=8, blank=True, default="")
 
     class Meta:
         ordering = ["at", "pk"]
@@ -259,16 +280,25 @@ class Entry(models.Model):
                         "reopened",
                         "taken_over",
                         "unpublished",
+                        "restored",
+                        "closed",
                     ]
                 ),
                 name="entry_event_known",
             ),
             models.CheckConstraint(
-                condition=Q(role__in=["", "region_manager", "coordinator"]),
+                condition=Q(role__in=["", "region_manager", "coordinator", "author"]),
                 name="entry_role_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(cause="", said="")
+                | Q(event="unpublished", cause__in=Cause.values)
+                & (Q(said="") | ~Q(said_language="")),
+                name="entry_cause_known",
             ),
         ]
 
+    AUTHOR = "author"  # the role of those who wrote a text
     FOR_THE_REGION = (Event.PASSED, Event.CONFIRMED, Event.RETURNED)
 
     @property
@@ -301,6 +331,8 @@ _IN_A_ROLE: Mapping[tuple[str, str], Promise] = {
         "returned the text on behalf of the region, as coordinator"
     ),
     (Entry.Event.RETURNED, ""): _("returned the text"),
+    (Entry.Event.UNPUBLISHED, Entry.AUTHOR): _("unpublished the page, as one of its authors"),
+    (Entry.Event.UNPUBLISHED, Role.COORDINATOR): _("unpublished the page, as coordinator"),
 }
 
 

@@ -22,6 +22,7 @@ PERMISSIONS: Table = {
     "submission.review": {Role.REVIEWER: Reach.ANYWHERE},
     "submission.assign": {Role.COORDINATOR: Reach.ANYWHERE},
     "submission.decide": {Role.COORDINATOR: Reach.ANYWHERE},
+    "submission.restore": {Role.COORDINATOR: Reach.ANYWHERE},
     "submission.unpublish": {**_AUTHORS, Role.COORDINATOR: Reach.ANYWHERE},
     "reviewer.read_profile": {Role.COORDINATOR: Reach.ANYWHERE, Role.REVIEWER: Reach.OWN},
     "reviewer.set_languages": {

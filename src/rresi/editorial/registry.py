@@ -138,7 +138,7 @@ class Reviewed:
 @dataclass(frozen=True)
 class Concerned:
     """An app's contribution: people beyond its authors and its region whom it concerns that a page
-    is unpublished.
+    is unpublished, and that it is back.
 
     `who` says who they are, after "the following people get an email:"; `why` tells them why they
     get it. `people` finds them by the object's pk.

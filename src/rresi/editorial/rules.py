@@ -16,6 +16,8 @@ from django.utils.translation import ngettext_lazy
 REVIEW_DAYS = 21
 # The first reminder comes before the due date, the second on the day after it.
 REMINDER_DAYS = (3, -1)
+# So long a page that was unpublished by mistake can be put back as it was.
+UNDO_WITHIN = timedelta(days=1)
 
 
 class State(models.TextChoices):
@@ -264,6 +266,16 @@ class Judgement:
     recommendation: str = ""
     points: str = ""
     remark: str = ""
+
+
+class Cause(models.TextChoices):
+    """Why a page was unpublished, as everybody reads it."""
+
+    DOUBT = "doubt", _("There are doubts about figures or statements in it.")
+    ASKED = "asked", _("The organisation or the authors asked for it.")
+    OUTDATED = "outdated", _("It is out of date.")
+    MISTAKE = "mistake", _("It was published by mistake.")
+    LEGAL = "legal", _("There are legal reasons.")
 
 
 LOW_SCORE = 2

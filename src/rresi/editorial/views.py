@@ -185,6 +185,14 @@ def _reopen(_request: HttpRequest, actor: Actor, found: Submission) -> None:
     drafting.reopen(actor=actor, submission=found)
 
 
+def _restore(_request: HttpRequest, actor: Actor, found: Submission) -> None:
+    taking_back.restore(actor=actor, submission=found)
+
+
+def _close(_request: HttpRequest, actor: Actor, found: Submission) -> None:
+    taking_back.close(actor=actor, submission=found)
+
+
 def _take_over(_request: HttpRequest, actor: Actor, found: Submission) -> None:
     drafting.take_over(actor=actor, submission=found)
 
@@ -225,6 +233,8 @@ ACTIONS: dict[str, tuple[Act, Callable[[], str]]] = {
     ),
     "withdraw": (_withdraw, lambda: _("The text has been withdrawn.")),
     "reopen": (_reopen, lambda: _("The text has been reopened.")),
+    "restore": (_restore, lambda: _("The page is back as it was.")),
+    "close": (_close, lambda: _("The page stays unpublished.")),
     "take_over": (_take_over, lambda: _("You are now responsible for this text.")),
 }
 

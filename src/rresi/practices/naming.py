@@ -30,7 +30,7 @@ from rresi.ecosystem.permissions import target_of
 from rresi.ecosystem.profile import name
 from rresi.ecosystem.queries import addresses_of, reachable
 from rresi.ecosystem.services.inviting import language_of
-from rresi.editorial.documents import text_for
+from rresi.editorial.documents import text_for, title_of
 from rresi.practices import queries
 from rresi.practices.items import ListItem, list_item
 from rresi.practices.models import Naming, Practice
@@ -177,7 +177,7 @@ def _state(organisation: Organisation, slug: str, *, holds: bool) -> None:
         event="naming-refused",
         key=f"naming-refused:{practice.pk}:{organisation.pk}:{timezone.localdate()}",
         context={
-            "title": queries.title_of(practice),
+            "title": title_of(practice),
             "organisation": partial(name, organisation),
         },
         url=("practices:detail", practice.slug),

@@ -19,10 +19,10 @@ from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
 from rresi.core.addresses import url_of
-from rresi.editorial.documents import with_heading
+from rresi.editorial.documents import title_of, with_heading
 from rresi.practices import rules
 from rresi.practices.models import Naming, Practice, Question
-from rresi.practices.queries import title_of, unanswered_namings
+from rresi.practices.queries import unanswered_namings
 from rresi.practices.questions import queries as questions
 
 T = TypeVar("T")

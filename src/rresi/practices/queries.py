@@ -19,7 +19,6 @@ from django.db.models import (
     When,
     Window,
 )
-from django.utils.functional import lazy
 
 from rresi.accounts.models import NetworkRole, in_force
 from rresi.accounts.permissions import allowed
@@ -27,7 +26,7 @@ from rresi.accounts.roles import Actor, Role
 from rresi.core.documents.words import Words
 from rresi.ecosystem.models import Organisation, OrganisationMember
 from rresi.editorial.checks import with_checks
-from rresi.editorial.documents import DocumentText, text_for
+from rresi.editorial.documents import DocumentText
 from rresi.editorial.models import Submission
 from rresi.practices.models import Naming, Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
@@ -223,8 +222,3 @@ def names(practice: Practice, organisation: Organisation) -> bool:
     """Whether a published practice names an organisation as leading or taking part. One query."""
     published = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     return published.filter(_naming(organisation.pk), pk=practice.pk).exists()
-
-
-def title_of(practice: Practice) -> str:
-    """The title for whoever reads it: lazy, in the language that holds when it is written out."""
-    return lazy(lambda: text_for(practice).title, str)()

@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.clock import PartialDate
 from rresi.core.dates import in_order, not_behind, out_of_order
-from rresi.core.documents.values import language_choices
-from rresi.core.translations import current_language
 from rresi.core.units import fault_below_zero
 from rresi.design.forms import (
     DayField,
@@ -24,6 +22,7 @@ from rresi.design.forms import (
     TextField,
     WebAddressField,
 )
+from rresi.design.language_field import LanguageField
 from rresi.practices.vocabulary import Method, require_known
 from rresi.transfers import rules
 from rresi.transfers.models import Transfer, TransferCondition, TransferEvent
@@ -31,20 +30,10 @@ from rresi.transfers.queries import ConditionLine
 from rresi.transfers.services import Result, Step
 
 
-def _language_field(initial: Any = current_language) -> forms.ChoiceField:
-    """In which language a text is: preset, since most people write in that of the page."""
-    return forms.ChoiceField(
-        label=_("Language of this text"),
-        choices=language_choices,
-        initial=initial,
-        required=False,
-    )
-
-
 class SpokenForm(forms.Form):
     """The language of a text that is typed beside it."""
 
-    language = _language_field()
+    language = LanguageField()
 
 
 class AdaptationForm(forms.Form):
@@ -57,7 +46,7 @@ class AdaptationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What works there but not here, and what do you do instead?"),
     )
-    language = _language_field()
+    language = LanguageField()
 
     def __init__(self, *args: Any, conditions: Sequence[ConditionLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +65,9 @@ class AdaptationForm(forms.Form):
                 initial=condition.note,
             )
             if condition.note:
-                self.fields[f"language-{condition.id}"] = _language_field(condition.note_language)
+                self.fields[f"language-{condition.id}"] = LanguageField(
+                    initial=condition.note_language
+                )
 
     def conditions(self) -> dict[str, tuple[str, str]]:
         """How each condition stands, as the service takes it: its id -> (state, note)."""
@@ -132,7 +123,7 @@ class StepForm(forms.Form):
     """A step of the local plan."""
 
     text = TextField(label=_("Step"), max_length=600)
-    language = _language_field()
+    language = LanguageField()
     owner_name = TextField(label=_("Who will do it"), max_length=150, required=False)
     due = DayField(label=_("Deadline"), required=False)
     done_on = DayField(label=_("Completed on"), required=False, past=True)
@@ -163,7 +154,7 @@ class ResultForm(forms.Form):
     """A result, in the form of a practice's evidence."""
 
     statement = TextField(label=_("Result"), max_length=600)
-    language = _language_field()
+    language = LanguageField()
     value = NumberField(label=_("Figure"), required=False, max_digits=18, decimal_places=4)
     unit = TextField(label=_("Unit"), max_length=200, required=False)
     period_start = MonthField(label=_("Start of period"), required=False)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from rresi.accounts.notices import notify
 from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Role
-from rresi.practices.queries import title_of
+from rresi.editorial.documents import title_of
 from rresi.regions.queries import name_of
 from rresi.transfers.choosing import STANDS_AFTER
 from rresi.transfers.models import Transfer, TransferEvent

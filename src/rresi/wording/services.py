@@ -22,7 +22,7 @@ from rresi.core.stamps import renew_stamp
 from rresi.core.text import fault_in_markdown, forbidden_character
 from rresi.core.translations import TextStatus, language_name
 from rresi.core.versions import require_unchanged
-from rresi.editorial.documents import DocumentKind, DocumentText, PublishedDocument, text_for
+from rresi.editorial.documents import DocumentKind, DocumentText, PublishedDocument, title_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.services.profiles import require_reader
 from rresi.search import interface as search
@@ -177,7 +177,7 @@ def _tell_checkers(translation: Translation, row: PublishedDocument, *, again: b
         key=f"{event}:{translation.pk}:{translation.source_revision}"
         + (f":{translation.saves}" if again else ""),
         context={
-            "title": lazy(lambda: text_for(row).title, str)(),
+            "title": title_of(row),
             "language": lazy(partial(language_name, translation.language), str)(),
         },
         url=_url(kind, row, translation),
@@ -264,7 +264,7 @@ def check_translation(
         key=f"translation-to-publish:{current.pk}:{current.saves}",
         context={
             # Lazy: each reader gets title and language in their own.
-            "title": lazy(lambda: text_for(row).title, str)(),
+            "title": title_of(row),
             "language": lazy(partial(language_name, current.language), str)(),
         },
         url=_url(kind, row, current),

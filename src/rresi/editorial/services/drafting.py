@@ -314,13 +314,34 @@ def restore(submission: Submission) -> None:
 
 @transaction.atomic
 def reopen(*, actor: Actor, submission: Submission) -> Submission:
-    """Reopen what was withdrawn, for a whole new review. A repeat changes nothing."""
+    """Reopen what was withdrawn, for a whole new review. A repeat changes nothing.
+
+    A page that was unpublished is reopened by whoever may change a page; where nobody is its
+    author, they become that, and then no longer judge it. The author is told.
+
+    Raises:
+        PermissionDenied.
+        Refused: it has not been withdrawn.
+    """
     current = record.locked(submission)
-    require(PERMISSIONS, actor, "submission.write", target_of(current))
+    action = "submission.revise" if current.object_id else "submission.write"
+    require(PERMISSIONS, actor, action, target_of(current))
     if current.state == State.DRAFT:
         return current
     record.move(current, Action.REOPEN)
+    current.settled = False
+    if current.author_id is None:
+        current.author_id = actor.user_id
+        _contribute(current, actor.user_id)
     current.save()
+    if current.author is not None and current.author_id != actor.user_id:
+        notify(
+            people=[current.author],
+            event="reopened",
+            key=f"reopened:{current.pk}:{current.entries.count()}",
+            context={"title": current.title},
+            url=("editorial:submission", current.pk),
+        )
     record.write(current, actor, Entry.Event.REOPENED)
     return current
 

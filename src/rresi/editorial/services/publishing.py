@@ -6,9 +6,11 @@ from rresi.accounts.notices import notify
 from rresi.accounts.roles import Actor
 from rresi.editorial.documents import DocumentKind
 from rresi.editorial.models import Entry, Revision, Submission
+from rresi.editorial.permissions import target_of
 from rresi.editorial.registry import subject_of
 from rresi.editorial.rules import State
 from rresi.editorial.services import record
+from rresi.editorial.services.concerned import tell, told_of
 
 
 def show(
@@ -18,17 +20,37 @@ def show(
 
     The submission is locked, and has already made its move.
     """
+    if submission.object_id is not None and not submission.live:
+        put_back(submission, revision, besides=submission.author_id)
+    else:
+        _publish(submission, revision)
+    entry = record.write(submission, actor, event, revision=revision, note=note)
+    small = event == Entry.Event.CONFIRMED
+    tell_author(submission, revision, "published", note, confirmed_as=entry.role if small else None)
+
+
+def put_back(submission: Submission, revision: Revision, *, besides: int | None = None) -> None:
+    """Show a page again that was unpublished, and tell whom that concerned."""
+    _publish(submission, revision)
+    assert submission.object_id is not None, "it was published before"
+    tell(
+        submission,
+        told_of(submission.kind, submission.object_id, target_of(submission)),
+        "published-again",
+        key=f"published-again:{submission.pk}:{submission.entries.count()}",
+        besides=besides,
+    )
+
+
+def _publish(submission: Submission, revision: Revision) -> None:
     submission.object_id = subject_of(submission.kind).publish(
         document=revision.document,
         object_id=submission.object_id,
         revision=revision.number,
         owner_id=submission.author_id,
     )
-    submission.published_number = revision.number
+    submission.published_number, submission.settled = revision.number, False
     submission.save()
-    entry = record.write(submission, actor, event, revision=revision, note=note)
-    small = event == Entry.Event.CONFIRMED
-    tell_author(submission, revision, "published", note, confirmed_as=entry.role if small else None)
 
 
 def tell_author(

@@ -57,6 +57,10 @@ def write(
     revision: Revision | None = None,
     note: str = "",
     about_id: int | None = None,
+    role: str = "",
+    cause: str = "",
+    said: str = "",
+    said_language: str = "",
 ) -> Entry:
     """Add a line to the record. Raises Incomplete where the note is too long."""
     return Entry.objects.create(
@@ -66,7 +70,10 @@ def write(
         person_id=actor.user_id,
         about_id=about_id,
         event=event,
-        role=acted_as(actor, submission) if event in Entry.FOR_THE_REGION else "",
+        role=acted_as(actor, submission) if event in Entry.FOR_THE_REGION else role,
+        cause=cause,
+        said=said,
+        said_language=said_language,
         note=fits(note, TEXT_LIMIT, field="note"),
     )
 

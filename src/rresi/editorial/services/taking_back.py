@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from django.db import transaction
-from django.utils.translation import gettext, gettext_lazy
+from django.utils import timezone
+from django.utils.translation import gettext
 
-from rresi.accounts.models import User
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import Target, require
-from rresi.accounts.queries import holders_of
 from rresi.accounts.roles import Actor, Role
-from rresi.core.declarations import declared
 from rresi.core.lengths import fits
 from rresi.core.refusals import Incomplete
 from rresi.core.requests import TEXT_LIMIT
-from rresi.editorial.documents import DocumentKind
+from rresi.core.written import language_given
 from rresi.editorial.models import Assignment, Entry, Submission
 from rresi.editorial.permissions import PERMISSIONS, target_of
-from rresi.editorial.registry import Concerned, subject_of
-from rresi.editorial.rules import Action, State
-from rresi.editorial.services import drafting, record, reviewing
+from rresi.editorial.registry import subject_of
+from rresi.editorial.rules import UNDO_WITHIN, Action, Cause, State
+from rresi.editorial.services import drafting, publishing, record, reviewing
+from rresi.editorial.services.concerned import tell, told_of
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-@dataclass(frozen=True)
-class Told:
-    """People whom it concerns that a page goes: who they are, and what tells them why."""
-
-    who: StrOrPromise
-    why: StrOrPromise
-    people: list[User]
-    inside: bool = False  # they may follow the text behind the page
-
-
-def told_of(kind: str, object_id: int, target: Target) -> list[Told]:
-    """Whom it concerns that this page goes, those left out of whom there is nobody.
-
-    One query for each role and each app that has somebody to name.
-    """
-    return [one for one in _concerned(kind, object_id, target) if one.people]
-
-
-def _concerned(kind: str, object_id: int, target: Target) -> Iterator[Told]:
-    authors = User.objects.filter(pk=target.owner_id or 0, is_active=True)
-    yield Told(
-        gettext_lazy("the author"), gettext_lazy("You wrote this text."), list(authors), inside=True
-    )
-    for pk in sorted(target.scopes.get(Role.REGION_MANAGER, ())):
-        yield Told(
-            gettext_lazy("the region’s managers"),
-            gettext_lazy("It comes from a region that you manage."),
-            holders_of(Role.REGION_MANAGER, pk),
-            inside=True,
-        )
-    for one in declared(Concerned):
-        if one.kind == kind:
-            yield Told(one.who, one.why, list(one.people(object_id)))
+SAID_LENGTH = 300  # characters that readers see beside a cause
 
 
 def reason_given(reason: str) -> str:
@@ -74,58 +33,132 @@ def reason_given(reason: str) -> str:
 
 
 @transaction.atomic
-def unpublish(*, actor: Actor, submission: Submission, reason: str) -> None:
+def unpublish(
+    *,
+    actor: Actor,
+    submission: Submission,
+    cause: str,
+    said: str = "",
+    language: str = "",
+    note: str = "",
+) -> None:
     """Take the page off the site; work under way goes on. A repeat changes nothing.
+
+    Everybody reads the cause and what is said of it, in a language; the note stays with those who
+    may follow the text.
 
     Raises:
         PermissionDenied.
-        Incomplete: there is no reason, or it is too long.
+        Incomplete: there is no cause, or a text is too long.
     """
     current = record.locked(submission)
     target = target_of(current)
     require(PERMISSIONS, actor, "submission.unpublish", target)
     if current.published_number is None or current.object_id is None:
         return
-    reason = reason_given(reason)
+    if cause not in Cause.values:
+        raise Incomplete([("cause", gettext("Choose the reason that readers see."))])
+    said, note = fits(said.strip(), SAID_LENGTH, field="said"), note.strip()
     told = told_of(current.kind, current.object_id, target)
     subject_of(current.kind).withdraw(current.object_id)
     revision = current.revisions.get(number=current.published_number)
     current.published_number = None
     if current.state == State.PUBLISHED:
-        current.state = State.WITHDRAWN
+        current.state, current.entered_at = State.WITHDRAWN, timezone.now()
     current.save()
-    entry = record.write(current, actor, Entry.Event.UNPUBLISHED, revision=revision, note=reason)
-    for one in told:
-        notify(
-            people=[person for person in one.people if person.pk != actor.user_id],
-            event="unpublished",
-            key=f"unpublished:{entry.pk}",
-            context={
-                "title": revision.title,
-                "reason": reason,
-                "why": one.why,
-                "by_authors": speaks_for_authors(actor, target),
-                "inside": one.inside,
-            },
-            url=("editorial:submission", current.pk) if one.inside else _page(current),
-        )
+    by_authors = speaks_for_authors(actor, target)
+    entry = record.write(
+        current,
+        actor,
+        Entry.Event.UNPUBLISHED,
+        revision=revision,
+        note=note,
+        role=Entry.AUTHOR if by_authors else Role.COORDINATOR,
+        cause=cause,
+        said=said,
+        said_language=language_given(said, language, {}) if said else "",
+    )
+    tell(
+        current,
+        told,
+        "unpublished",
+        key=f"unpublished:{entry.pk}",
+        besides=actor.user_id,
+        cause=Cause(cause).label,
+        said=said,
+        note=note,
+        by_authors=by_authors,
+    )
 
 
-def _page(submission: Submission) -> tuple[str | int, ...]:
-    """The address at which the page was."""
-    kind = subject_of(submission.kind)
-    if not isinstance(kind, DocumentKind):
-        return ("portal:dashboard",)
-    return (f"{kind.namespace}:detail", kind.slug_of(submission.object_id or 0))
+def undoable(submission: Submission) -> Entry | None:
+    """The step by which a page was unpublished, while that can simply be undone. One query.
+
+    Since then nobody did anything with the text, so that readers would see what was approved.
+    """
+    if not submission.taken_back:
+        return None
+    last = submission.entries.select_related("revision").order_by("-at", "-pk").first()
+    if last is None or last.event != Entry.Event.UNPUBLISHED:
+        return None
+    return last if timezone.now() - last.at < UNDO_WITHIN else None
 
 
 @transaction.atomic
-def unpublish_object(*, actor: Actor, kind: str, object_id: int, reason: str) -> Submission:
+def restore(*, actor: Actor, submission: Submission) -> None:
+    """Put a page back as it was that was unpublished by mistake. A repeat changes nothing.
+
+    Raises:
+        PermissionDenied.
+        Refused: it is more than a day ago, or somebody has gone on with the text since.
+    """
+    current = record.locked(submission)
+    require(PERMISSIONS, actor, "submission.restore", target_of(current))
+    if current.live:
+        return
+    step = undoable(current)
+    if step is None or step.revision is None:
+        raise record.no_longer_possible(current)
+    current.state, current.entered_at = State.PUBLISHED, timezone.now()
+    publishing.put_back(current, step.revision)
+    record.write(current, actor, Entry.Event.RESTORED, revision=step.revision)
+
+
+@transaction.atomic
+def close(*, actor: Actor, submission: Submission) -> None:
+    """Decide that an unpublished page stays so: nobody is asked any more. A repeat changes nothing.
+
+    Raises:
+        PermissionDenied.
+        Refused: the page is published, or somebody is at work on it.
+    """
+    current = record.locked(submission)
+    require(PERMISSIONS, actor, "submission.unpublish", target_of(current))
+    if not current.taken_back:
+        raise record.no_longer_possible(current)
+    if current.settled:
+        return
+    current.settled = True
+    current.save()
+    record.write(current, actor, Entry.Event.CLOSED)
+
+
+@transaction.atomic
+def unpublish_object(
+    *,
+    actor: Actor,
+    kind: str,
+    object_id: int,
+    cause: str,
+    said: str = "",
+    language: str = "",
+    note: str = "",
+) -> Submission:
     """Take an object's page off the site, also one that came in without a review; its submission.
 
     Raises:
         PermissionDenied.
-        Incomplete: there is no reason, or it is too long.
+        Incomplete: there is no cause, or a text is too long.
         LookupError: there is no such object, or it is not published.
     """
     document, number, target = subject_of(kind).document_of(object_id)
@@ -133,7 +166,7 @@ def unpublish_object(*, actor: Actor, kind: str, object_id: int, reason: str) ->
     if found is None:
         require(PERMISSIONS, actor, "submission.unpublish", target)
         found = drafting.adopt(kind, object_id, document, number, target.owner_id)
-    unpublish(actor=actor, submission=found, reason=reason)
+    unpublish(actor=actor, submission=found, cause=cause, said=said, language=language, note=note)
     return found
 
 

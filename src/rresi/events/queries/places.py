@@ -15,11 +15,11 @@ from rresi.core.ordering import collation_key
 from rresi.core.translations import current_language
 from rresi.ecosystem import queries as organisations
 from rresi.ecosystem.models import Organisation
+from rresi.editorial.documents import title_of
 from rresi.events.models import Event
 from rresi.events.models.events import ZONE
 from rresi.events.permissions import PERMISSIONS
 from rresi.practices.models import Practice
-from rresi.practices.queries import title_of
 from rresi.regions import queries as regions
 from rresi.regions.models import Region
 

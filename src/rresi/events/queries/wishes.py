@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from rresi.core.taxonomies import FUNCTIONS, TOPICS
 from rresi.core.translations import country_name
 from rresi.ecosystem.models import Offer
+from rresi.editorial.documents import title_of
 from rresi.events.interests import Interest, Owner, interests_of, label_of
 from rresi.events.models import (
     Consent,
@@ -31,7 +32,6 @@ from rresi.events.queries import participants
 from rresi.events.rules.consents import CONSENTS, ConsentText
 from rresi.events.rules.meetings import Facts, Speaks, Why, cut, score, speaks_for
 from rresi.practices.models import Practice, PracticeTag
-from rresi.practices.queries import title_of
 from rresi.transfers.models import Transfer
 
 

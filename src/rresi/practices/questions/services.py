@@ -16,9 +16,9 @@ from rresi.core.formats import listed
 from rresi.core.refusals import Refused
 from rresi.core.translations import language_name
 from rresi.core.versions import require_unchanged
+from rresi.editorial.documents import title_of
 from rresi.practices.models import Practice, Question
 from rresi.practices.permissions import PERMISSIONS, target_of, target_of_asking, target_of_question
-from rresi.practices.queries import title_of
 from rresi.practices.questions.queries import recipients
 from rresi.regions.models import Region
 from rresi.regions.queries import names_of
