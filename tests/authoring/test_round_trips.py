@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.forms import BooleanField
 from django.http import QueryDict
 from hypothesis import given
+from hypothesis import strategies as st
 
 from rresi.authoring import forms, records
 from rresi.authoring.parsing import Steps, parse
@@ -50,7 +51,12 @@ class Dishes(DocumentKind[Any]):
     document = DishDocument
 
 
-def row_of(document: dict[str, Any], translations: dict[str, records.Translation]) -> Any:
+def row_of(
+    document: dict[str, Any],
+    translations: dict[str, records.Translation],
+    *,
+    invented: bool = False,
+) -> Any:
     """What `to_record` asks of a published object."""
     own = SimpleNamespace(language=document["language"])
     texts = [
@@ -61,17 +67,20 @@ def row_of(document: dict[str, Any], translations: dict[str, records.Translation
         document=document,
         personal={},
         source_language=document["language"],
+        invented=invented,
         texts=SimpleNamespace(all=lambda: [own, *texts]),
     )
 
 
-@given(dishes())
-def test_a_record_reads_as_what_was_written(document: dict[str, Any]) -> None:
+@given(dishes(), st.booleans())
+def test_a_record_reads_as_what_was_written(document: dict[str, Any], invented: bool) -> None:
     words = {name: f"FR {text}" for name, text in words_of(DishDocument, document).items()}
-    row = row_of(document, {"fr": records.Translation(words, "draft", machine_made=True)})
+    row = row_of(
+        document, {"fr": records.Translation(words, "draft", machine_made=True)}, invented=invented
+    )
     written = records.to_record(Dishes(), cast(Any, row))
     record, problems = records.read(Dishes(), written)
     assert problems == []
     assert record is not None
-    again = row_of(record.document, dict(record.translations))
+    again = row_of(record.document, dict(record.translations), invented=record.invented)
     assert records.to_record(Dishes(), cast(Any, again)) == written

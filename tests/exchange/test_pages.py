@@ -25,8 +25,10 @@ from rresi.core.refusals import Refused
 from rresi.core.taxonomies import FUNCTIONS
 from rresi.core.translations import interface_languages
 from rresi.exchange import links, queries, standing
+from rresi.exchange.cards import of_rows
 from rresi.exchange.links import Purpose
 from rresi.exchange.models import Call, Entry, FollowUp, Introduction
+from rresi.exchange.queries.entries import Gap
 from rresi.exchange.services import calls, entries, introductions, outcomes
 from rresi.regions.models import RegionManager
 from rresi.search import interface as search
@@ -473,3 +475,14 @@ def test_everything_that_waits_is_on_a_dashboard_and_in_a_mail() -> None:
 def test_a_point_of_the_map_is_named_after_its_region(client: Client) -> None:
     make_entry(make_organisation(make_region()), "offer", "We print")
     assert "We print (Den Haag)" in client.get("/nl/exchange/?view=map").content.decode()
+
+
+def test_invented_needs_stand_beside_what_the_coordinator_counts() -> None:
+    region = make_region()
+    before = queries.pulse()
+    make_entry(region, invented=True)
+    assert queries.pulse() == before
+    make_entry(region)
+    assert queries.pulse().needs == before.needs + 1
+    gap = Gap("Work", 2, of_rows(Entry.objects.filter(home=region)))
+    assert gap.counted == "1 need and 1 invented example"

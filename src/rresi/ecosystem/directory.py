@@ -55,6 +55,7 @@ def located() -> QuerySet[Organisation]:
 
 def _centred(selection: Selection) -> str:
     """How many of the organisations on a map stand in the middle of a town or region. One query."""
+    selection = selection.real
     if selection.total > COUNTED_AT_MOST:
         return ""
     placed = Q(town_latitude__isnull=False) | Q(region__latitude__isnull=False)

@@ -53,7 +53,7 @@ def map_of(region: Region) -> tuple[Map, int] | None:
 def _towns(region: Region) -> list[tuple[str, tuple[float, float], int]]:
     """The towns of a region's organisations: name, point, how many. Most first. One query."""
     found = (
-        Organisation.objects.filter(region=region)
+        Organisation.objects.filter(region=region, invented=False)
         .exclude(city="")
         .annotate(
             lat=Coalesce("latitude", "town_latitude"), lon=Coalesce("longitude", "town_longitude")

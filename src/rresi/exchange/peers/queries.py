@@ -281,11 +281,11 @@ class Counts:
 
 
 def counts() -> Counts:
-    """For the coordinator, over all that is kept. Two queries."""
-    first = PeerQuestion.objects.annotate(first=Min("answers__answered_at"))
+    """For the coordinator, over all that is kept and not invented. Two queries."""
+    first = PeerQuestion.objects.filter(invented=False).annotate(first=Min("answers__answered_at"))
     rows = list(first.values_list("asked_at", "published_at", "first"))
     state = PeerAnswer.State
-    of_regions = PeerAnswer.objects.aggregate(
+    of_regions = PeerAnswer.objects.filter(question__invented=False).aggregate(
         asked=Count("pk"),
         waiting=Count("pk", filter=Q(state=state.WAITING, question__closed_at=None)),
         declined=Count("pk", filter=Q(state=state.DECLINED)),

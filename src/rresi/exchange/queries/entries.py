@@ -10,9 +10,12 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When, Window
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
+from rresi.core.formats import number
+from rresi.core.invented import with_examples
 from rresi.core.ordering import in_order
 from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
 from rresi.core.translations import current_language
@@ -146,11 +149,19 @@ def of_organisation(organisation: Organisation, actor: Actor, *, limit: int) -> 
 
 @dataclass(frozen=True)
 class Gap:
-    """What several needs of a region have in common, and how many they are."""
+    """What several needs of a region have in common, and how many they are, in words."""
 
     label: str
     count: int
     needs: list[Card]
+
+    @property
+    def counted(self) -> str:
+        """How many needs, and how many invented ones beside them."""
+        examples = sum(need.invented for need in self.needs)
+        real = self.count - examples
+        words = ngettext("%(n)s need", "%(n)s needs", real) % {"n": number(real)}
+        return with_examples(words, examples)
 
 
 def in_region(region: Region, actor: Actor, *, limit: int) -> tuple[list[Card], list[Gap]]:
@@ -255,23 +266,30 @@ class Pulse:
 
 
 def pulse() -> Pulse:
-    """What a coordinator sees of the whole network. Four queries."""
+    """What a coordinator sees of the whole network, without what is invented. Four queries."""
     soon = Q(until__lte=timezone.localdate() + ASK_BEFORE)
     needs, offers = Q(direction=Direction.NEED), Q(direction=Direction.OFFER)
-    counted = open_entries().aggregate(
-        needs=Count("pk", filter=needs),
-        public_needs=Count("pk", filter=needs & PUBLIC),
-        offers=Count("pk", filter=offers),
-        public_offers=Count("pk", filter=offers & PUBLIC),
-        ending=Count("pk", filter=soon),
+    counted = (
+        open_entries()
+        .filter(invented=False)
+        .aggregate(
+            needs=Count("pk", filter=needs),
+            public_needs=Count("pk", filter=needs & PUBLIC),
+            offers=Count("pk", filter=offers),
+            public_offers=Count("pk", filter=offers & PUBLIC),
+            ending=Count("pk", filter=soon),
+        )
     )
     asked = Q(need_asked_at__isnull=False, need_answer=Answer.OPEN)
     asked |= Q(offer_asked_at__isnull=False, offer_answer=Answer.OPEN)
-    open_ones = Introduction.objects.filter(introduced_at=None, lapsed_at=None)
-    untold = FollowUp.objects.filter(asked_at__isnull=False, answered_at=None)
+    real = Introduction.objects.filter(need__invented=False)
+    open_ones = real.filter(introduced_at=None, lapsed_at=None)
+    untold = FollowUp.objects.filter(
+        asked_at__isnull=False, answered_at=None, introduction__need__invented=False
+    )
     return Pulse(
         **counted,
-        unmet=unmet.unmet().count(),
+        unmet=unmet.unmet().filter(invented=False).count(),
         waiting=open_ones.filter(asked).count(),
         untold=untold.filter(introduction__ended_at=None, introduction__stage=Stage.NOTHING)
         .values("introduction")

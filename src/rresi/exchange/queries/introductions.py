@@ -257,6 +257,11 @@ def reasons_given() -> dict[str, int]:
     return dict(rows)
 
 
+def hold_examples() -> bool:
+    """Whether an introduction is of an invented need. One query."""
+    return Introduction.objects.filter(need__invented=True).exists()
+
+
 def courses(now: datetime | None = None) -> dict[str, list[Course]]:
     """How introductions went, by what was needed. Two queries."""
     now = now or timezone.now()

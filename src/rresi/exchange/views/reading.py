@@ -102,6 +102,7 @@ def rates(request: HttpRequest) -> HttpResponse:
     require(PERMISSIONS, actor_of(request.user), "exchange.rates")
     context = {
         "rates": standing.rates(),
+        "invented": queries.hold_examples(),
         "reasons": standing.reasons(),
         "peers": peers.counts(),
     }
