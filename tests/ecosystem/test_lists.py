@@ -598,6 +598,10 @@ def test_a_messy_file_is_looked_through_matched_and_imported(
     assert client.post(path, {"action": "write"}).status_code == 302
     assert Organisation.objects.count() == 2
     assert not PendingImport.objects.filter(outcome=None).exists()
+    assert '<ul class="list" lang="en">' in client.get(path).content.decode()
+    elsewhere = client.get(path.replace("/en/", "/tr/")).content.decode()
+    assert '<ul class="list" lang="en">' in elsewhere  # notices were written at the import
+    assert "İngilizce" in elsewhere
     # The next file of this list with these headings is understood at once.
     sent = SimpleUploadedFile("Leden.xlsx", content)
     answer = client.post("/en/organisations/import/", {"file": sent, "list_name": "Leden"})

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core.requests import text
+from rresi.core.translations import current_language, language_name
 from rresi.ecosystem.forms.importing import FileForm, field_choices, term_choices
 from rresi.ecosystem.importing import REGION, import_organisations
 from rresi.ecosystem.list_report import ListReport
@@ -220,12 +221,14 @@ def _outcome(report: ListReport) -> dict[str, list[str]]:
     done: dict[str, list[str]] = {"created": [], "updated": [], "unchanged": []}
     for row in report.rows:
         done[row.action].append(row.key)
-    return {**done, "gone": report.gone, "notices": report.notices}
+    said = {"notices": report.notices, "language": [current_language()]}
+    return {**done, "gone": report.gone, **said}
 
 
 def _done(request: HttpRequest, waiting: PendingImport) -> HttpResponse:
     """What the import did, each organisation with its page."""
     outcome = waiting.outcome or {}
+    language = next(iter(outcome.get("language", ())), current_language())
     shown = {action: slugs[:SHOWN] for action, slugs in outcome.items()}
     names = names_by_slug([slug for slugs in shown.values() for slug in slugs])
     titles = {"created": _("Added"), "updated": _("Changed"), "gone": _("No longer in the list")}
@@ -244,6 +247,8 @@ def _done(request: HttpRequest, waiting: PendingImport) -> HttpResponse:
         "parts": parts,
         "unchanged": len(outcome.get("unchanged", ())),
         "notices": outcome.get("notices", ()),
+        "language": language,
+        "written_in": "" if language == current_language() else language_name(language),
         "shown": SHOWN,
     }
     return render(request, "ecosystem/import_done.html", context)
