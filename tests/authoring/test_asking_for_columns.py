@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from rresi.accounts.roles import OPERATOR
 from rresi.authoring.importing import FileReport, import_documents
+from rresi.authoring.tables import column_choices
+from rresi.core.documents.problems import label_of
+from rresi.interchange import mapping
+from rresi.interchange.guessing import likely_fields
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from tests.factories.accounts import make_coordinator
@@ -117,3 +122,66 @@ def test_the_page_asks_and_remembers_the_answer(client: Client) -> None:
     assert client.post(path, sent | {"action": "write", "licensed": "on"}).status_code == 302
     assert Practice.objects.get().document["topics"] == ["finance"]
     assert "Which field is each" not in upload("hubs-and-workspace", "Ruilwinkel")
+
+
+ROW_OF_LISTS = {
+    "nl": ["Resultaat", "Cijfer", "Eenheid", "Periode", "Bedrag", "Munteenheid", "Jaar"],
+    "de": ["Ergebnis", "Zahl", "Einheit", "Zeitraum", "Betrag", "Währung", "Jahr"],
+    "tr": ["Sonuç", "Sayı", "Birim", "Dönem", "Tutar", "Para birimi", "Yıl"],
+    "fr": ["Résultat", "Chiffre", "Unité", "Période", "Montant", "Devise", "Année"],
+    "en": ["Result", "Figure", "Unit", "Period", "Amount", "Currency", "Year"],
+}
+PLACES = [f"evidence.1.{name}" for name in ("statement", "value", "unit", "period")]
+PLACES += [f"resources.money.1.{name}" for name in ("amount", "currency", "year")]
+
+
+@pytest.mark.parametrize("language", ROW_OF_LISTS)
+@pytest.mark.parametrize("number", ["", " 1"])
+def test_the_words_of_the_form_are_its_fields(language: str, number: str) -> None:
+    heads = [f"{word}{number}" for word in ROW_OF_LISTS[language]]
+    found = mapping.match(PRACTICES.files, ["Titel", *heads])
+    assert [".".join(path or ()) for path in found.paths] == ["title", *PLACES]
+    with translation.override(language):  # they are those labels
+        labels = [label_of(PRACTICES.document, place.replace(".1.", ".0.")) for place in PLACES]
+    assert all(label.endswith(word) for label, word in zip(labels, heads, strict=True)) or number
+
+
+def test_a_part_of_a_row_is_asked_about_where_the_row_is_none() -> None:
+    found = mapping.match(PRACTICES.files, ["Titel", "Jaar", "Cijfer", "Bron"])
+    assert found.unread == ["Jaar", "Cijfer", "Bron"]
+    likely = likely_fields(PRACTICES.files, ["Jaar", "Cijfer"], found)
+    assert likely == {"Jaar": "resources.money.1.year", "Cijfer": "evidence.1.value"}
+    both = mapping.match(PRACTICES.files, ["Bedrag", "Bedrag 1"])  # of which one is the first
+    assert both.unread == ["Bedrag"]
+
+
+def test_fields_are_offered_by_the_steps_of_the_form() -> None:
+    groups = column_choices(PRACTICES, PRACTICES.files)
+    assert [label for label, _fields in groups][:2] == ["In short", "Story"]
+    first = [one[0] for one in groups[0][1]]
+    assert first[:4] == ["title", "summary", "language", "region"]
+    assert groups[-1][0] == "slug"
+
+
+@pytest.mark.parametrize("amount", ["12,5,0", "EUR 1.250", "EUR 12,5,0", "veel"])
+def test_one_bad_amount_is_one_mistake(tmp_path: Path, amount: str) -> None:
+    path = tmp_path / "practices.csv"
+    head = HEAD.format(column="Bedrag") + ROW.format(value="1.5")
+    path.write_text(head + ROW.format(value=f'"{amount}"').replace("Repair", "Ruil"))
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path, dry_run=True)
+    assert [(one.line, one.field) for one in report.problems][-1:] == [(3, "Bedrag")]
+    assert [one.line for one in report.problems].count(3) == 1
+
+
+def test_mistakes_are_told_in_the_order_of_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "practices.csv"
+    rows = [
+        "A;S;Nederlands;nowhere;1",  # found last
+        "B;S;Nederlands;NL361;veel",  # found first
+        "C;S;quatsch;NL361;1",
+    ]
+    path.write_text("\n".join([HEAD.format(column="Cijfer 1").strip(), *rows]))
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path, dry_run=True)
+    lines = [one.line for one in report.problems]
+    assert lines == sorted(lines)
+    assert {2, 3, 4} <= set(lines)

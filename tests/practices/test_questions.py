@@ -29,7 +29,6 @@ from rresi.practices.questions.queries import export_of
 from rresi.practices.questions.services import answer_question, ask_question
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
-from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.pictures import picture
 from tests.factories.practices import make_practice
 from tests.factories.regions import make_other_region
@@ -391,15 +390,6 @@ def test_nobody_is_told_of_the_end_of_what_was_no_task_any_more(practice: Practi
     erase_person(actor=actor_of(asker), user=asker)
     assert not Question.objects.exists()
     assert not Notice.objects.filter(user=host, event="question-withdrawn").exists()
-
-
-def test_the_coordinator_is_told_of_no_end_once_a_region_has_a_manager(practice: Practice) -> None:
-    coordinator, asker = make_coordinator(), make_person()
-    ask_as(practice, asker)
-    assert Notice.objects.filter(user=coordinator, event="question-asked").exists()
-    manager(practice.region, "host")
-    erase_person(actor=actor_of(asker), user=asker)
-    assert not Notice.objects.filter(event="question-withdrawn").exists()
 
 
 def test_an_answer_to_a_question_that_was_withdrawn_meanwhile_is_refused(

@@ -44,10 +44,9 @@ class ProfileForm(forms.ModelForm[User]):
         required=False,
         help_text=_(
             "Everyone can then see your name wherever you answer questions: for your region, its "
-            "organisations and your practices. An answer to a question to regions bears the name "
-            "of the region alone. If you write to organisations from here, their replies go to "
-            "your email address. Otherwise only members see your name. You can change this at any "
-            "time."
+            "organisations and your practices. If you write to organisations from here, their "
+            "replies go to your email address. Otherwise only members see your name. You can "
+            "change this at any time."
         ),
     )
 

@@ -143,7 +143,7 @@ def _check(
     readable = {line: record for line, (record, _found) in read_records.items() if record}
     review = kind.review_records(readable)
     known = recognise(kind, readable, taken)
-    said = {(problem.line, problem.field) for problem in read.problems}
+    said = {(problem.line, problem.field) for problem in read.problems} | read.follows
     for line, (named, own) in read_records.items():
         slug = known.slugs.get(line, "")
         record = replace(named, slug=slug) if named and slug else named
@@ -173,6 +173,7 @@ def _check(
         if record is not None and not found:
             kept = _with_days_to_come(kind, report, line, record)
             report.rows.append(Row(line, Prepared(kept, pictures), record.slug))
+    read.problems.sort(key=lambda problem: problem.line)
     # Slugs made from titles come last, so that they give way to those that a line names.
     for row in report.rows:
         if not row.key:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from rresi.authoring.parsing import Steps
 from rresi.core.documents.describing import describe, rows_at
 from rresi.core.documents.parts import Document
 from rresi.core.documents.problems import label_of
 from rresi.core.formats import labelled
 from rresi.core.translations import language_name
 from rresi.editorial.documents import DocumentKind
-from rresi.engines.tables import fold
+from rresi.interchange.forms import Choices
 from rresi.interchange.kinds import Kind
 from rresi.interchange.shapes import TICK, Content, Shape, shape_of
 
@@ -31,6 +32,7 @@ def record_kind(kind: DocumentKind[Any], labels: Mapping[str, Iterable[str]] | N
         key=kind.kind,
         model=kind.document,
         labels={place: list(words) for place, words in (labels or {}).items()},
+        first_rows=True,
         record=_record_shape(kind.document),
         ticked=[
             name
@@ -40,8 +42,9 @@ def record_kind(kind: DocumentKind[Any], labels: Mapping[str, Iterable[str]] | N
     )
 
 
-def column_choices(kind: DocumentKind[Any], files: Kind) -> list[tuple[str, str]]:
-    """The fields that one column can hold, with their labels; of a list those of its first row."""
+def column_choices(kind: DocumentKind[Any], files: Kind) -> Choices:
+    """The fields that one column can hold, with their labels, by the steps of the form and in their
+    order; of a list those of its first row. What no step asks for comes last."""
     paths = [name for name, shape in files.shape.fields.items() if shape.in_one_cell]
     for name, shape in files.shape.fields.items():
         inner = {} if shape.content == Content.LIST else shape.fields
@@ -50,8 +53,18 @@ def column_choices(kind: DocumentKind[Any], files: Kind) -> list[tuple[str, str]
         found = files.shape.at([*one.path, "1"])
         parts = found.fields.items() if found else ()
         paths += [f"{one.place}.1.{part}" for part, place in parts if place.in_one_cell]
-    named = [(path, column_label(kind, path)) for path in paths]
-    return sorted(named, key=lambda pair: fold(pair[1]))
+    steps, order = Steps(kind.document), [*kind.document.model_fields]
+    of_step: dict[str, list[tuple[str, str]]] = {key: [] for key in steps.keys}
+    rest = [(path, column_label(kind, path)) for path in paths if _field(path) not in order]
+    known = [path for path in paths if _field(path) in order]
+    for path in sorted(known, key=lambda path: order.index(_field(path))):
+        of_step[steps.step_of(_field(path))].append((path, column_label(kind, path)))
+    groups = ((str(step.label), of_step[step.key]) for step in kind.document.steps)
+    return [*((label, found) for label, found in groups if found), *rest]
+
+
+def _field(path: str) -> str:
+    return path.partition(".")[0]
 
 
 def column_label(kind: DocumentKind[Any], path: str) -> str:

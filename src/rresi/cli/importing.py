@@ -155,7 +155,7 @@ def _say(file: str, report: Report[Any]) -> int:
             print(f"  {name}: {old} → {new}")
     for notice in (*report.notices, *report.doubts()):
         print(f"{file}: {notice}", file=sys.stderr)
-    for problem in report.problems[:MAXIMUM_SHOWN]:
+    for problem in sorted(report.problems, key=lambda one: one.line)[:MAXIMUM_SHOWN]:
         print(problem, file=sys.stderr)
     if len(report.problems) > MAXIMUM_SHOWN:
         text = gettext("(the first %(count)s are shown)")

@@ -44,6 +44,8 @@ def check(
     said: dict[int, set[str]] = {}
     for problem in reading.problems:
         said.setdefault(problem.line, set()).add(problem.field)
+    for line, place in reading.follows:
+        said.setdefault(line, set()).add(place)
     reading.entries.reverse()
     while reading.entries:
         entry = reading.entries.pop()

@@ -52,6 +52,18 @@ def settle(
             yield from settle(inner, text, at, groups)
 
 
+def currency_of(shape: Shape, place: str) -> str:
+    """The place of the currency of an amount, both as problems name them; empty for any other."""
+    parts = place.split(".")
+    numbered = [str(int(one) + 1) if one.isdecimal() else one for one in parts]
+    amount = shape.at(numbered)
+    for length in range(len(parts) - 1, -1, -1) if amount and amount.currency else ():
+        group = shape.at(numbered[:length])
+        if group and amount and amount.currency in group.fields:
+            return ".".join([*parts[:length], amount.currency])
+    return ""
+
+
 def _read(shape: Shape, text: str) -> tuple[str, str]:
     """The number and its currency; what is no number stays, so that the field's check says so."""
     if shape.content != Content.DECIMAL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from django import forms
@@ -14,11 +14,21 @@ from rresi.interchange.columns import LEFT_OUT
 from rresi.interchange.mapping import heading_words
 from rresi.interchange.report import short
 
+Choices = Sequence[tuple[str, "str | Sequence[tuple[str, str]]"]]
+"""Keys with labels, some of them in groups: (label of the group, its keys with labels)."""
+
+
+class ColumnField(forms.ChoiceField):
+    """A column has a choice from the start: nobody may or must leave it open."""
+
+    is_always_said = True
+
 
 class ColumnsForm(forms.Form):
     """Which column of a table is which field; `examples` are a value of each column.
 
-    known: the fields that one column can be, with `word` for a field that is none of them.
+    known: the fields that one column can be, with `word` for a field that is none of them; the
+        likeliest of a column that is asked about comes first.
     asked: the headings of which somebody has still to say it, each with the likeliest field.
     form: the id of the form that the fields are sent with, wherever they stand on the page.
     """
@@ -28,7 +38,7 @@ class ColumnsForm(forms.Form):
         *args: object,
         matched: Mapping[str, str],
         examples: Mapping[str, str],
-        known: Sequence[tuple[str, str]],
+        known: Choices,
         word: Callable[[str], str],
         form: str,
         asked: Mapping[str, str] = MappingProxyType({}),
@@ -37,18 +47,19 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self._headings = {f"column-{number}": heading for number, heading in enumerate(matched)}
         self._asked = asked
+        labels = dict(_flat(known))
         for name, heading in self._headings.items():
             chosen, example = asked.get(heading) or matched[heading], examples.get(heading, "")
-            other = [] if not chosen or any(key == chosen for key, _label in known) else [chosen]
-            fields = [*known, *((key, word(key)) for key in other)]
+            first = [(chosen, labels.get(chosen) or word(chosen))] if chosen else []
             if heading in asked:
-                fields.sort(key=lambda pair: pair[0] != chosen)
                 choose = pgettext("what a column is", "Choose")
-                choices = [("", choose), *fields, (LEFT_OUT, gettext("Do not import"))]
+                choices = [("", choose), *first, *_without(known, chosen)]
+                choices.append((LEFT_OUT, gettext("Do not import")))
             else:
-                choices = [("", gettext("Do not import")), *fields]
+                other = [] if chosen in labels else first
+                choices = [("", gettext("Do not import")), *known, *other]
             words = gettext("Example: %(example)s") % {"example": short(example)}
-            self.fields[name] = forms.ChoiceField(
+            self.fields[name] = ColumnField(
                 label=heading_words(heading),
                 required=heading in asked,
                 choices=choices,
@@ -75,3 +86,20 @@ class ColumnsForm(forms.Form):
             heading: self.cleaned_data[name].removeprefix(LEFT_OUT)
             for name, heading in self._headings.items()
         }
+
+
+def _flat(choices: Choices) -> Iterator[tuple[str, str]]:
+    for key, label in choices:
+        if isinstance(label, str):
+            yield key, label
+        else:
+            yield from label
+
+
+def _without(choices: Choices, taken: str) -> Choices:
+    """The choices but for one that stands elsewhere."""
+    return [
+        (key, label if isinstance(label, str) else [one for one in label if one[0] != taken])
+        for key, label in choices
+        if not (isinstance(label, str) and key == taken)
+    ]

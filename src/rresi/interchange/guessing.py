@@ -92,9 +92,13 @@ def guess(
 def likely_fields(kind: Kind, headings: Sequence[str], matched: Matched) -> dict[str, str]:
     """Of each heading the field, which no column is yet, whose name is written like it: with a
     slip, or as a part of it (`Startdatum`). Empty where there is none."""
+    places = {
+        name: kind.first_row(path) or path
+        for name, path in (kind.names().items() if headings else ())
+    }
     names = {
         name: ".".join(path)
-        for name, path in (kind.names().items() if headings else ())
+        for name, path in places.items()
         if path not in matched.paths and (shape := kind.shape.at(path)) and shape.in_one_cell
     }
     found = {}

@@ -34,6 +34,8 @@ class Kind:
     a column for each term. `told` are the columns that an export has
     besides, with their words; an import passes over them. `key_field` tells on the sheets of lists
     whose entries they are. `spare` are folded headings that are a field where no other column is.
+    With `first_rows`, a heading that names a field of a list without a number (`Amount`) is that of
+    the list's first row, if each field that such a row must have is a column too.
     """
 
     key: str
@@ -48,6 +50,7 @@ class Kind:
     told: Mapping[str, Promise] = field(default_factory=dict)
     key_field: str = "slug"
     spare: Mapping[str, str] = field(default_factory=dict)
+    first_rows: bool = False
     record: Shape | None = None  # where files hold something else than the model says
 
     @property
@@ -75,6 +78,19 @@ class Kind:
         words = list(self.labels.get(".".join(path), ()))
         about = _abouts(self.model).get(path)
         return [*words, about.label] if about else words
+
+    def first_row(self, path: Path) -> Path | None:
+        """The place, in the first row of each list, of a path without numbers; None where it needs
+        none, or a language, or is the number of another row."""
+        about = _abouts(self.model).get(path)
+        if not self.first_rows or about is None or about.refers_to:
+            return None
+        shape, whole = self.shape, tuple[str, ...]()
+        for name in path:
+            if shape.content == Content.LIST and shape.item:
+                shape, whole = shape.item, (*whole, "1")
+            shape, whole = shape.fields.get(name, Shape(Content.MAP)), (*whole, name)
+        return whole if "1" in whole and shape.in_one_cell else None
 
     def keys_of(self, path: Path) -> dict[str, str]:
         """Folded key or label to key, for a field with a closed list of values."""

@@ -124,10 +124,36 @@ def match(kind: Kind, headings: Sequence[str], given: Columns | None = None) -> 
             taken[path] = heading
             matched.paths[place] = path
             unread.remove(heading)
+    _match_first_rows(kind, headings, matched, taken, names)
     known = {fold(heading) for heading in headings}
     absent = [heading for folded, heading in said.items() if folded not in known]
     matched.problems += [(one, gettext("There is no column of this name.")) for one in absent]
     return matched
+
+
+def _match_first_rows(
+    kind: Kind,
+    headings: Sequence[str],
+    matched: Matched,
+    taken: dict[Path, str],
+    names: Mapping[str, Path],
+) -> None:
+    """Take headings that name a field of a list without a number for that of its first row, where
+    the table has all that such a row must have."""
+    found: dict[Path, int] = {}
+    for place, heading in enumerate(headings):
+        path = kind.first_row(names.get(fold(heading), ())) if heading in matched.unread else None
+        if path is not None and path not in taken:
+            found.setdefault(path, place)
+    for path, place in found.items():
+        row = kind.shape.at(path[:-1])
+        fields = row.fields if row else {}
+        beside = {inner.currency for inner in fields.values()}  # a currency may stand in the amount
+        needed = [name for name, one in fields.items() if one.required and name not in beside]
+        if all({(*path[:-1], name)} & (taken.keys() | found.keys()) for name in needed):
+            matched.paths[place] = path
+            matched.unread.remove(headings[place])
+    taken |= {path: headings[place] for path, place in found.items() if matched.paths[place]}
 
 
 def _told(headings: Sequence[str], given: Columns) -> list[str | None]:

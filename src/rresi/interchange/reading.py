@@ -24,7 +24,7 @@ from rresi.engines.tables.words import TOTALS
 from rresi.interchange import mapping
 from rresi.interchange.cells import UnknownTerm
 from rresi.interchange.columns import Column, Word, columns_of
-from rresi.interchange.currencies import has_amounts, settle
+from rresi.interchange.currencies import currency_of, has_amounts, settle
 from rresi.interchange.guessing import Guess, guess, ignored_in_words, likely_fields
 from rresi.interchange.jsonfiles import json_lines, json_objects
 from rresi.interchange.kinds import Kind
@@ -69,6 +69,8 @@ class Reading:
     without a column, `words` the texts that are no terms, by their questions, `guesses` what
     columns may be. `unread` are the headings that mean nothing, hold something and of which nobody
     has said anything, each with the likeliest field or ""; they stand in line `heading_line`.
+    `follows` are lines and places, as problems name them, that lack something because of another
+    mistake: whoever mends an amount says its currency with it.
     """
 
     file: str
@@ -85,6 +87,7 @@ class Reading:
     guesses: list[Guess] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
     heading_line: int = 1
+    follows: set[tuple[int, str]] = field(default_factory=set)
 
     @property
     def settled(self) -> dict[str, str]:
@@ -95,6 +98,12 @@ class Reading:
     def fail(self, line: int, place: str, message: str, text: str = "") -> None:
         """Note a mistake; a path becomes the heading of its column where it has one."""
         self.problems.append(Problem(self.file, line, self.place(place), message, text))
+
+    def fail_value(self, kind: Kind, line: int, place: str, message: str, text: str = "") -> None:
+        """Note a value that could not be read; where it is an amount, no currency is asked for."""
+        self.fail(line, place, message, text)
+        if where := currency_of(kind.shape, place):
+            self.follows.add((line, self.place(where)))
 
     def failed_at(self, place: str) -> set[int]:
         """The lines with a mistake at a path."""
@@ -142,7 +151,7 @@ def read(
         _read_table(reading, kind, path, columns, sheet, scope, answers, limits)
     for entry in reading.entries if has_amounts(kind.shape) else ():
         for place, message in settle(kind.shape, entry.value):
-            reading.fail(entry.line, place, message)
+            reading.fail_value(kind, entry.line, place, message)
     return reading
 
 
@@ -343,7 +352,7 @@ def _read_records(
             except ValueError as error:
                 value = None
                 wrong.add(column.given)
-                reading.fail(record.line, column.place, str(error), as_text(cell))
+                reading.fail_value(kind, record.line, column.place, str(error), as_text(cell))
             if value is not None and value != []:
                 flat[column.path] = value
             elif answered:  # a cell whose words are all left out says nothing, and empties nothing

@@ -109,11 +109,9 @@ def leave(user_id: int) -> None:
 def _withdraw(question: Question) -> None:
     """Delete a question. Who was mailed for an answer is told, if it is still their task."""
     people = call_off(_occasion(question))
-    have_it = {person.pk for person in recipients(question.practice, question.region)[0]}
-    if question.practice.publication != Practice.Publication.PUBLISHED:
-        have_it.clear()
+    waits = question.practice.publication == Practice.Publication.PUBLISHED
     notify(
-        people=[person for person in people if person.pk in have_it - {question.asker_id}],
+        people=[person for person in people if waits and person.pk != question.asker_id],
         event="question-withdrawn",
         key=f"question-withdrawn:{question.pk}",
         context={"title": title_of(question.practice), "text": question.text},
