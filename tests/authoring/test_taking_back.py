@@ -275,3 +275,21 @@ def test_it_is_put_back_at_once_only_within_a_day_and_as_it_was(
     drafting.reopen(actor=actor, submission=found)
     found.refresh_from_db()
     assert (found.state, found.author, found.settled) == (State.DRAFT, coordinator, False)
+
+
+def test_shared_links_say_which_practice_is_gone(client: Client) -> None:
+    gone, kept = make_practice(), make_practice(slug="kept")
+    index([gone, kept])
+    taking_back.unpublish_object(
+        actor=actor_of(make_coordinator()), kind=PRACTICES.kind, object_id=gone.pk, cause="legal"
+    )
+    title = text_for(gone, "en").title
+    for page in ("compare", "booklet"):
+        for both in ("", f"&p={kept.slug}"):
+            shown = client.get(f"/en/practices/{page}/?p={gone.slug}{both}").content.decode()
+            assert "1 of these practices is no longer published" in shown
+            assert f'<a href="/en/practices/{gone.slug}/" lang="en">{title}</a>' in shown
+            assert "No practices match" not in shown
+            assert "Nothing to compare yet" not in shown
+    for page in ("compare/", f"booklet/?p={kept.slug}"):
+        assert "no longer published" not in client.get(f"/en/practices/{page}").content.decode()

@@ -23,7 +23,9 @@ from rresi.core import formats
 from rresi.core.versions import token_of
 from rresi.ecosystem.models import Offer
 from rresi.editorial.models import Submission
+from rresi.editorial.services import taking_back
 from rresi.portal import loop
+from rresi.practices.kind import KIND
 from rresi.practices.models import Practice, Question
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
@@ -1046,3 +1048,34 @@ def test_a_result_under_another_language_is_no_new_report(transfer: Transfer, ke
     transfer.refresh_from_db()
     assert transfer.results.get().language == "de"
     assert transfer.reported_at == LONG_AGO
+
+
+def test_the_page_says_that_the_practice_is_gone(
+    transfer: Transfer, keeper: User, client: Client
+) -> None:
+    def shown() -> str:
+        return " ".join(browser(keeper).get(path(transfer)).content.decode().split())
+
+    fit, following = "/en/practices/repair-cafe/fit/", "Next steps"
+    assert fit in shown()
+    assert following in shown()
+    taking_back.unpublish_object(
+        actor=actor_of(make_coordinator()),
+        kind=KIND,
+        object_id=transfer.practice_id,
+        cause="outdated",
+        said="The fund has closed.",
+        note="Between us.",
+    )
+    page = shown()
+    for words in (
+        "The practice has been unpublished",
+        "It is out of date.",
+        "The fund has closed.",
+    ):
+        assert words in page
+    for words in (fit, following, "Between us."):
+        assert words not in page
+    Transfer.objects.update(state=S.PILOTING)  # who has begun can go on
+    assert following in shown()
+    assert "you will get an email" not in client.get(path(transfer)).content.decode()

@@ -26,7 +26,7 @@ from rresi.accounts.roles import Actor, Role
 from rresi.core.documents.words import Words
 from rresi.ecosystem.models import Organisation, OrganisationMember
 from rresi.editorial.checks import with_checks
-from rresi.editorial.documents import DocumentText
+from rresi.editorial.documents import DocumentText, text_for
 from rresi.editorial.models import Submission
 from rresi.practices.models import Naming, Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
@@ -42,6 +42,14 @@ def _listed(practices: QuerySet[Practice]) -> QuerySet[Practice]:
         .select_related("region")
         .prefetch_related(Prefetch("texts", queryset=texts), "region__texts")
     )
+
+
+def unpublished_among(slugs: Sequence[str]) -> list[DocumentText]:
+    """The titles of those that were unpublished. Two queries, none without slugs."""
+    if not slugs:
+        return []
+    gone = Practice.objects.filter(slug__in=slugs, publication=Practice.Publication.WITHDRAWN)
+    return [text_for(one) for one in gone.prefetch_related("texts").order_by("slug")]
 
 
 def in_order(numbers: Sequence[int]) -> list[Practice]:

@@ -191,7 +191,13 @@ def practice_compare(request: HttpRequest) -> HttpResponse:
         {"row": row, "url": "?" + urlencode([("p", slug) for slug in asked if slug != row.slug])}
         for row in rows
     ]
-    context = {"pages": pages, "too_many": too_many, "chosen": chosen, "limit": limit}
+    context = {
+        "pages": pages,
+        "too_many": too_many,
+        "chosen": chosen,
+        "limit": limit,
+        "gone": queries.unpublished_among(asked),
+    }
     return render(request, "practices/compare.html", context)
 
 
@@ -222,6 +228,7 @@ def practice_booklet(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "page": page,
         "limit": selection.CHOSEN_AT_MOST,
+        "gone": queries.unpublished_among(slugs),
         "only_chosen": bool(slugs),
     }
     return render(request, "practices/booklet.html", context)
@@ -243,7 +250,7 @@ def booklet_pdf(request: HttpRequest) -> HttpResponse:
     slugs = _chosen_slugs(request, selection.CHOSEN_AT_MOST)
     practices = queries.whole_in_order(slugs)
     if not practices:
-        context = {"nothing_chosen": True}
+        context = {"nothing_chosen": True, "gone": queries.unpublished_among(slugs)}
         return render(request, "practices/booklet_empty.html", context, status=400)
     return _pdf(request, practices, "rresi-booklet.pdf", title=_("Good practices"))
 

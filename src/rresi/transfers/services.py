@@ -157,8 +157,8 @@ def move_transfer(
     """
     require(PERMISSIONS, actor, "transfer.change", target_of(transfer))
     reason = fits(reason, TEXT_LIMIT, field="reason")
-    stored = Transfer.objects.get(pk=transfer.pk)
-    if stored.state == to:
+    stored = Transfer.objects.select_for_update().get(pk=transfer.pk)
+    if stored.state == to:  # pressed twice, also at the same moment
         return stored
     current = claim(actor, transfer, seen)
     today = timezone.localdate()

@@ -19,6 +19,8 @@ from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
 from rresi.core.translations import current_language
 from rresi.design.panels import panels_of
 from rresi.editorial.documents import text_for
+from rresi.editorial.queries import last_unpublished
+from rresi.practices.kind import KIND
 from rresi.practices.models import Practice
 from rresi.practices.vocabulary import Method
 from rresi.regions import queries as regions
@@ -82,6 +84,7 @@ def _detail(
     text = text_for(transfer.practice)
     may_change = allowed(PERMISSIONS, actor, "transfer.change", target_of(transfer))
     published = transfer.practice.publication == Practice.Publication.PUBLISHED
+    gone = None if published else last_unpublished(KIND, transfer.practice_id)
     track = queries.track(transfer)
     taken = sum(stage.key in {"done", "now"} for stage in track)
     events = queries.history(transfer)
@@ -97,6 +100,8 @@ def _detail(
         "practice_path": reverse("practices:detail", args=[transfer.practice.slug])
         if published
         else "",
+        "published": published,
+        "gone": gone,
         "source_region": regions.name_of(transfer.practice.region),
         "conditions": queries.most_pressing_first(queries.condition_lines(transfer)),
         "results": results,
@@ -121,7 +126,10 @@ def _detail(
         "may_take_over": may_change and transfer.owner_id != actor.user_id,
         "own_practices": descendants.could_have_become(transfer) if may_change else [],
         "is_member": request.user.is_authenticated,
-        "next_states": queries.next_states(transfer),
+        # Of a practice that is gone, only who already tries it goes on.
+        "next_states": queries.next_states(transfer)
+        if published or transfer.state not in Transfer.UNTRIED
+        else [],
         "may_abandon": Transfer.State.ABANDONED in rules.NEXT[transfer.state],
         "stopping": stopping,
         "typed_reason": reason,
