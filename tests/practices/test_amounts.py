@@ -31,7 +31,7 @@ def test_what_others_receive_stands_apart_from_what_it_costs(client: Client) -> 
     text = shown(client, money=[LOAN, COST])
     assert "Costs €1,300 according to an external evaluation ( source 2 )" in text
     assert "Yearly cost €1,300" in text
-    assert "Paid to others: loans, grants, prizes, contracts €50,000 no source given" in text
+    assert "Paid to others: loans, grants, prizes, contracts €50,000 , no source given" in text
 
 
 @pytest.mark.parametrize("kind", ["paid-out", "price", "received", "unknown", None])
@@ -98,4 +98,6 @@ def test_a_figure_of_something_larger_is_labelled_and_no_evidence(client: Client
     assert "No result is about the practice itself." in page
     assert "glance__poster" not in page
     assert "as of June 2022" in page
-    assert "million euros" not in client.get("/en/practices/").content.decode()
+    library = " ".join(client.get("/en/practices/").content.decode().split())
+    assert "million euros" not in library
+    assert "as of June 2022" in library

@@ -22,7 +22,7 @@ from rresi.editorial.documents import DocumentText, text_for
 from rresi.practices import rules
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import EvidenceLevel, Practice
-from rresi.practices.parts import EvidencePart, SourcePart, say_period
+from rresi.practices.parts import EvidencePart, SourcePart, say_period, say_when
 from rresi.practices.vocabulary import ACCORDING_TO, WITHOUT_SOURCE, SourceKind
 from rresi.regions.queries import name_of
 
@@ -58,6 +58,7 @@ class ListItem(Card):
     period: str
     topics: list[Label]
     status: Label
+    status_on: str = ""  # when it was last known
     evidence_level: int
     evidence_label: str
     look_again_by: date
@@ -182,6 +183,7 @@ def brief(practice: Practice, text: DocumentText, **where: str) -> dict[str, Any
         "period": period_of(practice.document, practice.status),
         "topics": terms(taxonomies.TOPICS, practice.document.get("topics", [])),
         "status": Label(practice.status, str(Practice.Status(practice.status).label)),
+        "status_on": say_when(str(known)) if (known := practice.document.get("status_on")) else "",
         "evidence_level": practice.evidence_level,
         "evidence_label": str(EvidenceLevel(practice.evidence_level).label),
         "look_again_by": practice.review_by,

@@ -51,9 +51,6 @@ from rresi.practices.lines import (
     source_line,
 )
 from rresi.practices.models import Practice, PracticeText
-from rresi.practices.parts import (
-    say_when,
-)
 from rresi.regions import queries as regions
 
 SECTIONS = {
@@ -108,7 +105,6 @@ class PracticePage(ListItem):
     money: list[MoneyLine] = field(default_factory=list)
     evidence: list[EvidenceLine] = field(default_factory=list)
     headline: EvidenceLine | None = None  # the strongest figure
-    status_on: str = ""  # when the status was last known
     conditions: list[ConditionLine] = field(default_factory=list)
     sources: list[SourceLine] = field(default_factory=list)
     links: list[SourceLine] = field(default_factory=list)
@@ -324,7 +320,6 @@ def _body(
         "money": [money_line(part, words, sources) for part in resources.money],
         "evidence": list(evidence.values()),
         "headline": evidence[strongest.id] if strongest else None,
-        "status_on": say_when(document.status_on) if document.status_on else "",
         "conditions": [condition_line(part, words) for part in document.conditions],
         "sources": list(sources.values()),
         "links": [link_line(part, number) for number, part in enumerate(document.links, start=1)],
