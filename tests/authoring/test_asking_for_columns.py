@@ -185,3 +185,25 @@ def test_mistakes_are_told_in_the_order_of_their_lines(tmp_path: Path) -> None:
     lines = [one.line for one in report.problems]
     assert lines == sorted(lines)
     assert {2, 3, 4} <= set(lines)
+
+
+def test_the_page_says_first_what_is_wrong(client: Client) -> None:
+    client.force_login(make_coordinator())
+
+    def shown(column: str, *rows: str) -> str:
+        file = SimpleUploadedFile("a.csv", (HEAD.format(column=column) + "".join(rows)).encode())
+        sent = {"file": file, "action": "check"}
+        return " ".join(client.post("/en/practices/import/", sent).content.decode().split())
+
+    wrong = ROW.format(value="x").replace("Nederlands", "Quatsch").replace("Repair", "Ruil")
+    page = shown("Kast", ROW.format(value="x"), wrong)
+    places = [page.index(one) for one in ("<h3>Errors</h3>", "Questions before", "<details>")]
+    assert places == sorted(places)
+    assert "will be added" not in page
+    assert "What will change" not in page
+    assert "(optional)" not in page  # every column has its answer
+    page = shown("Plaats", ROW.format(value="Delft"))
+    assert "<h3>Errors</h3>" not in page
+    assert "(optional)" not in page
+    assert page.index("will be added") < page.index("Import all rows")
+    assert '<optgroup label="Story">' in page
