@@ -427,7 +427,7 @@ def test_a_right_word_is_kept_and_what_only_adds_accents_is_offered(shelf: Shelf
     assert (answer.corrected, answer.offered) == ("", "Kâr")
     assert search("kâr", language="tr").hits[0].object_id == 1
     answer = search("Burger Kuche", language="de")
-    assert (answer.corrected, answer.offered) == ("Burger Küche", "Bürger Küche")
+    assert (answer.corrected, answer.offered) == ("Bürger Küche", "")  # both without accents
     assert search("egitim", language="tr").corrected == "eğitim"
 
 
@@ -438,3 +438,20 @@ def test_the_word_that_is_written_more_often_with_accents_is_offered(shelf: Shel
     answer = search("marches publics", language="fr")
     assert (answer.corrected, answer.offered) == ("", "marchés publics")
     assert search("marche", language="fr").offered == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [("marches publics", "marchés publics"), ("marches reserves", "marchés réservés")],
+)
+def test_accents_that_make_a_term_of_a_question_are_put_back(
+    shelf: Shelf, asked: str, meant: str
+) -> None:
+    load_glossary()
+    shelf.put(1, "fr", "Marchés publics", "Les marchés réservés, dits marchés responsables.")
+    shelf.put(2, "fr", "Une marche", "Les marches de la mairie.")
+    reindex("thing")
+    answer = search(asked, language="fr")
+    assert (answer.corrected, answer.offered) == (meant, "")
+    assert [hit.object_id for hit in answer.hits if hit.exact] == [1]
+    assert search("marches", language="fr").corrected == ""

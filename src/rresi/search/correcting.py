@@ -75,11 +75,12 @@ def corrected(
     """The question with its mistyped words put right, and as it may have been meant besides; each
     empty where there is nothing to put right.
 
-    A right word is kept: that the texts have another which only adds accents may be offered.
+    A right word is kept: that the texts have another which only adds accents may be offered. It is
+    taken where the question names a term with it, or leaves out the accents of another word too.
     `found` says for each group of the query whether any text holds it; `languages` are those of
     the question, the likeliest first.
     """
-    right, offered, position = "", "", 0
+    right, offered, position, leaves_out = "", "", 0, False
     for word, groups in query.words:
         raw = text[word.start : word.end]
         typed = bare(raw, word, languages[0])
@@ -88,6 +89,7 @@ def corrected(
         is_found = all(found[group] for group in groups)
         meant = _accented(typed, languages, rows)
         is_right = any(dictionary.is_usual(typed, language) for language in languages)
+        leaves_out |= bool(meant) and not is_right
         if not meant and not query.asks_for:  # a term is no slip, though no text holds it
             meant = _respelled(
                 typed, word, languages, rows, is_found=is_found, alone=len(query.words) <= FEW
@@ -100,7 +102,19 @@ def corrected(
             offered += before + raw.replace(typed, meant, 1)
             position = word.end
     right, offered = right + text[position:], offered + text[position:]
+    if leaves_out or _terms(offered, languages, rows) - _terms(right, languages, rows):
+        right = offered
     return ("" if right == text else right), ("" if offered == right else offered)
+
+
+def _terms(text: str, languages: Sequence[str], rows: Directory) -> set[str]:
+    """The concepts that a question names by terms which are such wherever they stand."""
+    return {
+        mention.concept
+        for language in languages
+        for mention in rows.glossary.mentions(words_of(text, language), language)
+        if mention.tells
+    }
 
 
 def _is_another(meant: str, languages: Sequence[str]) -> bool:
