@@ -18,11 +18,12 @@ from django.conf import settings
 
 from rresi.core.translations import pick
 from rresi.engines.semantics import fusion
-from rresi.engines.semantics.analysers import surfaces
+from rresi.engines.semantics.analysers import Word, surfaces
 from rresi.engines.semantics.folding import compose
+from rresi.engines.semantics.glossary import Glossary
 from rresi.engines.semantics.language import likely_languages
 from rresi.engines.semantics.lexical import MAX_QUERY_CHARACTERS, Query, compile_query, weigh
-from rresi.engines.semantics.snippets import mark, snippet
+from rresi.engines.semantics.snippets import Find, mark, snippet, words_with
 from rresi.engines.semantics.vocabulary import SHORTEST
 from rresi.search import directory
 from rresi.search.answers import Answer, Channel, Hit, Note
@@ -253,15 +254,31 @@ def _hits(
     found = SearchEntry.objects.using(alias).filter(id__in=rows.ids[needed].tolist())
     for entry in found.only(*columns).order_by("pk"):
         texts.setdefault((entry.kind, entry.object_id), {})[entry.language] = entry
-    wanted = matches.query.written
     hits = {}
     for scored in page:
         row = rows.rows[scored.position]
         own = texts.get((str(row["kind"]), int(row["object_id"])), {})
         matched = own.get(str(row["language"]))
         if matched is not None:  # else withdrawn between two queries
-            hits[scored.position] = _hit(scored, matched, own, language, wanted)
+            sought = _sought(matches.query, rows.glossary, scored.channel)
+            hits[scored.position] = _hit(scored, matched, own, language, sought)
     return hits
+
+
+def _sought(query: Query, glossary: Glossary, channel: Channel) -> Find:
+    """What to mark in a hit: the terms by which it names the concept asked for, or those next to
+    it if it was found by them; otherwise the words of the question."""
+    if not query.asks_for:
+        return words_with(query.written)
+    related = [concept.removeprefix("#") for concept in query.related]
+    concepts = related if channel == Channel.TERMS else [query.asks_for]
+
+    def find(text: str, language: str) -> list[Word]:
+        said = (word for concept in concepts for word in glossary.said(text, language, concept))
+        found = {word.start: word for word in said}
+        return [found[start] for start in sorted(found)]
+
+    return find
 
 
 def _hit(
@@ -269,13 +286,13 @@ def _hit(
     matched: SearchEntry,
     own: dict[str, SearchEntry],
     language: str,
-    wanted: Collection[str],
+    sought: Find,
 ) -> Hit:
     """One object: the text that matched, told to a reader of `language` by the text they read."""
     reader = own.get(language)
     told = pick(own.values(), (language, "en", matched.language)) or matched
-    title = mark(told.title, told.language, wanted)
-    passage = snippet(told.body, told.language, wanted)
+    title = mark(told.title, told.language, sought)
+    passage = snippet(told.body, told.language, sought)
     says_it = any(marked for _text, marked in (*title, *passage))
     return Hit(
         kind=matched.kind,
@@ -286,7 +303,7 @@ def _hit(
         reader_title=reader.title if reader else "",
         score=round(scored.score, 4),
         channel=scored.channel,
-        title_marks=title if told is matched else mark(matched.title, matched.language, wanted),
+        title_marks=title if told is matched else mark(matched.title, matched.language, sought),
         snippet=passage,
         snippet_language=told.language,
         exact=scored.exact,
@@ -296,6 +313,6 @@ def _hit(
             for spoken, label in matched.labels
             if not says_it
             and spoken == told.language
-            and any(marked for _text, marked in mark(label, spoken, wanted))
+            and any(marked for _text, marked in mark(label, spoken, sought))
         ),
     )

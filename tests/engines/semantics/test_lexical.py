@@ -18,7 +18,7 @@ from rresi.engines.semantics.lexical import (
     idf,
     weigh,
 )
-from rresi.engines.semantics.snippets import mark, snippet
+from rresi.engines.semantics.snippets import mark, snippet, words_with
 from rresi.engines.semantics.spelling import Words
 
 GLOSSARY = Glossary(
@@ -73,9 +73,29 @@ def test_a_long_text_does_not_answer_a_long_question_by_chance() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "term", "text", "marked"),
+    [
+        ("fr", "tiers-lieu", "Un tel lieu devient un tiers-lieu.", ["tiers-lieu"]),
+        ("nl", "kringwinkel", "Winkel van kringwinkels.", ["kringwinkels"]),
+        ("nl", "mensen met een handicap", "Mensen zonder werk", []),
+        ("nl", "mensen met een handicap", "voor mensen met een handicap", ["mensen", "handicap"]),
+        ("nl", "beschut werk", "Werk is er, beschut voor wind. Beschut werk.", ["Beschut", "werk"]),
+    ],
+)
+def test_of_a_concept_whole_terms_are_marked(
+    language: str, term: str, text: str, marked: list[str]
+) -> None:
+    glossary = Glossary([Term("it", language, term)])
+    said = glossary.said(text, language, "it")
+    assert [text[word.start : word.end] for word in said] == marked
+
+
+@pytest.mark.parametrize(
     ("language", "term", "asked"),
     [
         ("de", "leerstehendes Gebäude", "leerstehende Gebaeude"),
+        ("de", "Sozialkaufhaus", "Sozialkaufhäuser"),
+        ("nl", "maatwerkbedrijf", "maatwerkbedrijven"),
         ("tr", "ihale", "ihalesi"),
         ("tr", "ihale", "ihalelerinde"),
     ],
@@ -188,16 +208,16 @@ def test_rarer_words_tell_more(documents: int, data: st.DataObject) -> None:
 @given(st.text(max_size=300), st.text(max_size=30))
 def test_a_snippet_loses_no_letter_within_its_passage(text: str, wanted: str) -> None:
     sought = {t for word in words_of(wanted, "en") for t in word.form.tokens}
-    assert "".join(piece for piece, _ in mark(text, "en", sought)) == "".join(
-        piece for piece, _ in mark(text, "en", ())
+    assert "".join(piece for piece, _ in mark(text, "en", words_with(sought))) == "".join(
+        piece for piece, _ in mark(text, "en", words_with(()))
     )
-    passage = "".join(piece for piece, _ in snippet(text * 5, "en", sought))
+    passage = "".join(piece for piece, _ in snippet(text * 5, "en", words_with(sought)))
     assert len(passage) <= 220 + 4
 
 
 def test_the_snippet_shows_the_sought_words() -> None:
     text = "Nothing here. " * 50 + "The harbour trust keeps homes affordable." + " More." * 50
-    found = snippet(text, "en", {"harbour", "affordable"})
+    found = snippet(text, "en", words_with({"harbour", "affordable"}))
     assert [piece for piece, marked in found if marked] == ["harbour", "affordable"]
 
 
@@ -278,5 +298,5 @@ def test_a_word_of_like_stem_is_no_form_of_a_term(
 
 def test_fields_of_a_passage_are_kept_apart() -> None:
     text = "Loans of 3.4 million euros.\nmillion euros\ninterest-free loan per project"
-    passage = "".join(piece for piece, _ in snippet(text, "en", {"loan"}))
+    passage = "".join(piece for piece, _ in snippet(text, "en", words_with({"loan"})))
     assert passage == "Loans of 3.4 million euros. million euros · interest-free loan per project"

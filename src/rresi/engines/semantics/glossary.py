@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from rresi.engines.semantics.analysers import ROOT_MARK, Word, words_of
+from rresi.engines.semantics.analysers import ROOT_MARK, Word, occurrences, words_of
 from rresi.engines.semantics.folding import fold
 
 
@@ -41,9 +42,9 @@ class Mention:
 
 
 def _key(word: Word) -> str:
-    """One token for all inflections of a word: its stem, part by part."""
-    parts = ([t for t in part if not t.endswith(ROOT_MARK)] for part in word.form.parts)
-    return fold("+".join(part[-1] if len(part) == 1 else part[1] for part in parts))
+    """One token for all inflections of a word: its stem, of a compound the last of its tokens."""
+    tokens = [token for token in word.form.parts[0] if not token.endswith(ROOT_MARK)]
+    return fold(tokens[-1] if len(tokens) == 1 or len(word.form.parts) > 1 else tokens[1])
 
 
 def _keys(word: Word) -> set[str]:
@@ -74,6 +75,16 @@ def _is_form_of(word: Word, term: str, language: str) -> bool:
     )
 
 
+BETWEEN = 30
+"""Letters that may stand between two words of a term: little words."""
+
+
+def _are_next(one: Word, other: Word, text: str, language: str) -> bool:
+    """Whether nothing but stop words stands between two words of a text."""
+    between = text[one.end : other.start]
+    return len(between) <= BETWEEN and all(w.form.stop for w in words_of(between, language))
+
+
 def is_one_word(words: Sequence[Word]) -> bool:
     """Whether words are one but for stop words, and that one not made of several."""
     return sum(len(word.form.parts) for word in words if not word.form.stop) == 1
@@ -93,6 +104,7 @@ class Glossary:
             for concept in group:
                 self._related.setdefault(concept, {}).update(dict.fromkeys(group))
         self._by_first: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
+        self._spoken: dict[tuple[str, str], list[list[Word]]] = {}
         self._telling: set[tuple[str, tuple[str, ...]]] = set()
         for term in self.terms:
             words = words_of(term.text, term.language)
@@ -102,6 +114,8 @@ class Glossary:
                     self._telling.add((term.language, keys))
                 entries = self._by_first.setdefault((term.language, keys[0]), [])
                 entries.append((keys, term.concept, words[0].form.surface))
+                told = [word for word in words if not word.form.stop] or words
+                self._spoken.setdefault((term.concept, term.language), []).append(told)
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         self._texts: dict[tuple[str, str], list[str]] = {}
@@ -124,6 +138,26 @@ class Glossary:
             }
             found.update(here)
         return dict(found)
+
+    def said(self, text: str, language: str, concept: str) -> list[Word]:
+        """The words of a composed text, but for stop words, of the terms by which it names a
+        concept; a word of a term that does not stand there as a whole is not among them."""
+        terms = self._spoken.get((concept, language), ())
+        wanted = {token for term in terms for word in term for token in word.form.tokens}
+        near = occurrences(text, language, frozenset(wanted))
+        keys = [_keys(word) | _keys_of_parts(word) for word in near]
+        found = {}
+        for term in terms:
+            size, first = len(term), term[0].form.surface
+            for start in range(len(near) - size + 1):
+                run = near[start : start + size]
+                if (
+                    all(_key(word) in keys[start + i] for i, word in enumerate(term))
+                    and (size > 1 or _is_form_of(run[0], first, language))
+                    and all(_are_next(one, other, text, language) for one, other in pairwise(run))
+                ):
+                    found.update({word.start: word for word in run})
+        return [found[start] for start in sorted(found)]
 
     def asked_for(self, text: str, languages: Sequence[str]) -> tuple[str, str]:
         """The concept that a question names without asking for anything else, and the language in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from rresi.engines.semantics.analysers import Word, occurrences
 from rresi.engines.semantics.folding import compose
@@ -34,20 +34,30 @@ def _in_a_row(text: str) -> str:
     return " ".join([*ended, *lines[-1:]])
 
 
-def mark(text: str, language: str, wanted: Collection[str]) -> Segments:
-    """The whole text, composed, with the words whose tokens are wanted marked."""
+Find = Callable[[str, str], list[Word]]
+"""The words to be marked in a composed text of a language."""
+
+
+def words_with(wanted: Collection[str]) -> Find:
+    """What finds the words that have one of these tokens."""
+    tokens = frozenset(wanted)
+    return lambda text, language: occurrences(text, language, tokens)
+
+
+def mark(text: str, language: str, find: Find) -> Segments:
+    """The whole text, composed, with what is sought marked."""
     text = compose(text)
-    return _marked(text, occurrences(text, language, frozenset(wanted)))
+    return _marked(text, find(text, language))
 
 
-def snippet(text: str, language: str, wanted: Collection[str], width: int = WIDTH) -> Segments:
+def snippet(text: str, language: str, find: Find, width: int = WIDTH) -> Segments:
     """About `width` characters with the most different sought words; the beginning if none.
 
     Cut at words; a dot keeps apart lines that end no sentence, an ellipsis stands where text was
     left out.
     """
     text = _in_a_row(text[:20_000])
-    hits = occurrences(text, language, frozenset(wanted))
+    hits = find(text, language)
     best_start, best = 0, 0
     for first, word in enumerate(hits):
         inside = {w.form.surface for w in hits[first:] if w.end <= word.start + width}
