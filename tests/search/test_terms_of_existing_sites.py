@@ -45,10 +45,20 @@ def test_a_new_site_is_left_to_its_first_content() -> None:
     ],
 )
 def test_everyday_words_of_the_field_are_terms(language: str, asked: str, concept: str) -> None:
-    terms = [
-        Term(one, spoken, text)
-        for one, languages in glossary.shipped().items()
+    assert _shipped().asked_for(asked, [language]) == (concept, language)
+
+
+def test_each_term_asks_for_its_own_concept() -> None:
+    """Sozialunternehmer is a form of Sozialunternehmen, and another term."""
+    known = _shipped()
+    for term in known.terms:
+        assert known.asked_for(term.text, [term.language])[0] == term.concept, term
+
+
+def _shipped() -> Glossary:
+    return Glossary(
+        Term(concept, spoken, text)
+        for concept, languages in glossary.shipped().items()
         for spoken, texts in languages.items()
         for text in texts
-    ]
-    assert Glossary(terms).asked_for(asked, [language]) == (concept, language)
+    )

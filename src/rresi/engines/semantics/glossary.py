@@ -129,14 +129,16 @@ class Glossary:
         found: Counter[str] = Counter()
         for position, firsts in enumerate(keys):
             here = {
-                concept
+                (concept, surface if len(term) == 1 else "")
                 for first in firsts
                 for term, concept, surface in self._by_first.get((language, first), ())
                 if position + len(term) <= len(words)
                 and all(term[i] in keys[position + i] for i in range(1, len(term)))
                 and (len(term) > 1 or _is_form_of(words[position], surface, language))
             }
-            found.update(here)
+            own = words[position].form.surface
+            is_itself = any(surface == own for _concept, surface in here)
+            found.update({c for c, surface in here if not is_itself or surface in ("", own)})
         return dict(found)
 
     def said(self, text: str, language: str, concept: str) -> list[Word]:
@@ -182,16 +184,20 @@ class Glossary:
         position = 0
         while position < len(words):
             length = 0
-            for first in keys[position]:
-                for term, concept, surface in self._by_first.get((language, first), ()):
-                    if len(term) < length or position + len(term) > len(words):
-                        continue
-                    if len(term) == 1 and not _is_form_of(words[position], surface, language):
-                        continue
-                    if all(term[i] in keys[position + i] for i in range(1, len(term))):
-                        length = len(term)
-                        tells = (language, term) in self._telling
-                        found.append(Mention(concept, position, position + length, tells))
+            own = words[position].form.surface
+            near = (
+                e for first in keys[position] for e in self._by_first.get((language, first), ())
+            )
+            # The longest first, and of several that a word may be a form of the one that it is.
+            for term, concept, surface in sorted(near, key=lambda e: (-len(e[0]), e[2] != own)):
+                if len(term) < length or position + len(term) > len(words):
+                    continue
+                if len(term) == 1 and not _is_form_of(words[position], surface, language):
+                    continue
+                if all(term[i] in keys[position + i] for i in range(1, len(term))):
+                    length = len(term)
+                    tells = (language, term) in self._telling
+                    found.append(Mention(concept, position, position + length, tells))
             position += max(length, 1)
         return found
 
