@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rresi.core.documents.lines import Line
 from rresi.editorial.comparing import differences, marked
-from rresi.editorial.models import Review
+from rresi.editorial.models import Review, Submission
 from rresi.editorial.queries import Round
 from rresi.practices.criteria import CRITERIA
 
@@ -64,7 +64,9 @@ def test_what_reviewers_wrote_is_shown_rendered() -> None:
         "lines": [{"label": "Evidence", "scores": [(2, "**No** source")]}],
         "number": 1,
     }
-    page = render_to_string("editorial/_reviews.html", {"round": shown, "names_reviewers": True})
+    submission = Submission(language="en")
+    context = {"round": shown, "names_reviewers": True, "submission": submission}
+    page = render_to_string("editorial/_reviews.html", context)
     assert "<strong>No</strong> source" in page
     assert "<em>Late</em>" in page
     assert "*" not in page

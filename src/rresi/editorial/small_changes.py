@@ -219,7 +219,7 @@ def _named(was: list[tuple[Decimal, bool]], now: list[tuple[Decimal, bool]]) -> 
 
 
 def _in_figures(figures: Counter[Decimal]) -> str:
-    return " ".join(f"{one.normalize():f}" for one in figures.elements())
+    return ", ".join(f"{one.normalize():f}" for one in figures.elements())
 
 
 def _figures(text: str) -> list[tuple[Decimal, bool]]:
