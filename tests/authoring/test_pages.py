@@ -230,7 +230,13 @@ def test_rows_are_added_removed_and_empty_ones_ignored(client: Client, author: U
     assert [s["title"] for s in draft["sources"]] == ["First", "Third"]
     assert draft["sources"][0]["url"] == "https://www.example.org/1"  # as people write it
     assert without_ids(draft["evidence"]) == [
-        {"statement": "It worked.", "method": "records", "value": "12", "source": "s3"}
+        {
+            "statement": "It worked.",
+            "method": "records",
+            "value": "12",
+            "source": "s3",
+            "beyond": False,
+        }
     ]
     shown = page(client, f"/en/practices/drafts/{number}/evidence/")
     assert 'name="sources-2-title"' in shown  # the new row
