@@ -46,7 +46,9 @@ def test_an_imported_practice_is_unpublished_from_its_page_and_the_list(client: 
     assert text_for(practice, "en").title in client.get(path).content.decode()
     assert Practice.objects.get().is_public  # asking changes nothing
 
-    assert client.post(path, {"note": "x"}).status_code == 422  # nobody would learn why
+    refused = client.post(path, {"note": "x"})  # nobody would learn why
+    assert refused.status_code == 422
+    assert refused.content.decode().count("Please correct the following") == 1
     assert Practice.objects.get().is_public
 
     answer = client.post(
@@ -61,6 +63,7 @@ def test_an_imported_practice_is_unpublished_from_its_page_and_the_list(client: 
     assert (entry.event, entry.note) == (Entry.Event.UNPUBLISHED, "The figures are wrong.")
     assert (entry.role, entry.cause, entry.said_language) == ("coordinator", "doubt", "en")
     page = client.get(answer["Location"]).content.decode()
+    assert "in Dutch" not in page, "the note is not in the language of the text"
     assert all(words in page for words in (WHY["said"], WHY["note"], "There are doubts about"))
     assert client.post(path).status_code == 410  # a second press finds nothing to take back
 
