@@ -160,7 +160,12 @@ def test_fields_are_offered_by_the_steps_of_the_form() -> None:
     assert [label for label, _fields in groups][:2] == ["In short", "Story"]
     first = [one[0] for one in groups[0][1]]
     assert first[:4] == ["title", "summary", "language", "region"]
-    assert groups[-1][0] == "slug"
+    assert {key for key, _label in groups[-2:]} == {"slug", "invented"}
+
+
+def test_a_table_says_that_a_practice_is_invented(tmp_path: Path) -> None:
+    assert bring(tmp_path, "invented", "yes").written
+    assert Practice.objects.get().invented
 
 
 @pytest.mark.parametrize("amount", ["12,5,0", "EUR 1.250", "EUR 12,5,0", "veel"])

@@ -83,6 +83,7 @@ def column_label(kind: DocumentKind[Any], path: str) -> str:
 
 _BESIDES = {
     "slug": _("Name in the web address"),
+    "invented": _("invented example"),
     "point.lat": _("Latitude"),
     "point.lon": _("Longitude"),
 }
@@ -108,7 +109,8 @@ def _record_shape(model: type[Document]) -> Shape:
             words[one.path[-1]] = Shape(Content.LIST, item, numbered=True)
     words |= {"status": _TEXT, "machine_made": Shape(Content.FLAG)}
     translations = Shape(Content.MAP, Shape(Content.GROUP, fields=words))
-    return replace(document, fields={"slug": _TEXT, **fields, "translations": translations})
+    beside = {"invented": Shape(Content.FLAG), "translations": translations}
+    return replace(document, fields={"slug": _TEXT, **fields, **beside})
 
 
 def _with_rows(
