@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from rresi.core.declarations import replaced
 from rresi.search import saved
-from rresi.search.interface import reindex, save_search
+from rresi.search.interface import load_glossary, reindex, save_search, search
 from rresi.search.models import SavedSearch
 from rresi.search.saved import SavedFilters
 from tests.search.shelf import Shelf
@@ -38,6 +38,17 @@ def test_something_new_is_told_once(library: Shelf) -> None:
     found = saved.feed(mine.secret)
     assert found is not None
     assert [find.object_id for find in found[1]] == [50]
+
+
+def test_a_related_term_alone_is_no_find(library: Shelf) -> None:
+    load_glossary()
+    mine = save_search(owner_id=7, text="beschut werk", language="nl", kinds=["thing"])
+    library.put(60, "nl", "Kantine", "Een kantine biedt begeleid werk.")
+    library.put(61, "nl", "Wasserij", "Een wasserij biedt beschut werk.")
+    reindex("thing", [60, 61])
+    answer = search("beschut werk", language="nl", kinds=["thing"])
+    assert [hit.object_id for hit in answer.hits] == [61, 60]
+    assert [hit.object_id for hit in saved.check(mine)] == [61]
 
 
 def test_facets_narrow_a_saved_search(library: Shelf) -> None:
