@@ -81,8 +81,8 @@ def test_one_page_needs_no_pagination() -> None:
 
 def test_a_facet_is_a_list_of_check_boxes() -> None:
     options = [
-        SimpleNamespace(key="nl", label="<Dutch>", count=3, selected=True),
-        SimpleNamespace(key="tr", label="Turkish", count=1, selected=False),
+        SimpleNamespace(key="nl", label="<Dutch>", count=3, examples=0, selected=True),
+        SimpleNamespace(key="tr", label="Turkish", count=1, examples=2, selected=False),
     ]
     facet = {"key": "language", "label": "Language", "open": True, "options": options}
     html = render_to_string("design/components/facet.html", {"facet": facet})
@@ -91,6 +91,8 @@ def test_a_facet_is_a_list_of_check_boxes() -> None:
     assert 'id="facet-language-tr"' in html
     assert "&lt;Dutch&gt;" in html
     assert 'name="language" value="tr"' in html
+    assert ">1 + 2</span>" in html
+    assert ">1 and 2 invented examples</span>" in html
 
 
 def test_a_map_carries_its_points_as_data_and_not_as_script() -> None:
