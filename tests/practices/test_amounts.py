@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from rresi.core.documents.problems import gaps
-from rresi.editorial.small_changes import is_small_change
+from rresi.editorial.small_changes import is_small_change, why_not_small
 from rresi.practices import rules
 from rresi.practices.document import PracticeDocument
 from rresi.practices.models import EvidenceLevel
@@ -71,6 +71,13 @@ def test_what_an_amount_or_result_is_and_rests_on_is_no_small_matter() -> None:
     assert is_small_change(before, changed(amount="13000.50"))
     assert not is_small_change(before, changed(kind="yearly"))
     assert not is_small_change(before, changed(source=before["sources"][1]["id"]))
+    older = deepcopy(before)  # from before the fields, which a form fills with what says nothing
+    older["resources"]["money"][1].pop("kind")
+    older["evidence"][0].pop("beyond", None)
+    newer = deepcopy(older) | {"summary": older["summary"].replace("samen", "samn")}
+    newer["resources"]["money"][1]["kind"] = "unknown"
+    newer["evidence"][0]["beyond"] = False
+    assert not [one for one in why_not_small(older, newer) if one.path != ("summary",)]
     for place in ("beyond", "status_on"):
         after = deepcopy(before)
         if place == "beyond":
