@@ -151,6 +151,26 @@ def test_nobody_brings_in_for_others(tmp_path: Path) -> None:
         filing.bring_in(actor=actor_of(make_person()), path=path, organisation=make_organisation())
 
 
+def test_nobody_learns_from_a_file_what_others_state(tmp_path: Path) -> None:
+    theirs = make_organisation()
+    make_entry(theirs, "offer", "Cleaning", audience="region")
+    path = tmp_path / "file.csv"
+    filing.write(path, Entry.objects.all())
+    with pytest.raises(PermissionDenied):
+        filing.bring_in(actor=actor_of(make_person()), path=path, organisation=theirs)
+
+
+def test_no_file_makes_an_entry_an_invented_one(tmp_path: Path) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    make_entry(own, "offer", "Cleaning")
+    path = tmp_path / "file.csv"
+    path.write_text("direction,what,title,language,invented\noffer,service,Cleaning,en,yes\n")
+    filed = filing.bring_in(actor=actor_of(person), path=path, organisation=own)
+    assert (filed.unchanged, filed.problems) == (1, [])
+    assert not Entry.objects.get().invented
+
+
 def test_a_network_sees_its_members_as_numbers_only(client: Client) -> None:
     person = make_person()
     network = make_organisation(member=person, kind="network")

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import Field
 
+from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
 from rresi.core import formats, taxonomies
 from rresi.core.documents.parts import Part
@@ -43,6 +44,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.engines.tables import name_key
 from rresi.exchange import queries
 from rresi.exchange.models import Entry
+from rresi.exchange.permissions import PERMISSIONS, target_in
 from rresi.exchange.rules import DESCRIPTION_AT_MOST, LASTS, TITLE_AT_MOST, Fields
 from rresi.exchange.services import entries
 from rresi.exchange.vocabulary import Audience, Direction, Reach, State, What
@@ -243,6 +245,7 @@ def bring_in(
     Raises:
         PermissionDenied: the actor does not speak for that organisation or region.
     """
+    require(PERMISSIONS, actor, "entry.create", target_in(organisation, region))
     found = reading.read(ENTRIES, path)
     for number, entry in enumerate(found.entries):
         if "exchange_type" in entry.given:
@@ -309,7 +312,7 @@ def _bring_up_to_date(
 ) -> None:
     """Change an entry where the row says something else of it. Raises as `entries.change`."""
     before = record_of(entry)
-    given = row.given - ({"until"} if row.document.until is None else set())
+    given = row.given - {"invented"} - ({"until"} if row.document.until is None else set())
     after = checking.merged(before, row.document, given)
     if after.model_dump() == before.model_dump():
         filed.unchanged += 1
