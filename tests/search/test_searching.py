@@ -140,6 +140,14 @@ def test_the_whole_name_comes_first(shelf: Shelf) -> None:
     ]
 
 
+def test_no_word_is_put_right_to_one_that_asks_for_nothing(shelf: Shelf) -> None:
+    shelf.put(1, "de", "Werkstatt", "Hier reparieren Menschen zwischen acht und zehn.")
+    reindex("thing")
+    answer = search("zwishen", language="de")
+    assert (answer.corrected, answer.total) == ("", 0)
+    assert search("zwishen Werkstadt", language="de").hits[0].object_id == 1
+
+
 def test_the_words_that_matched_are_marked(library: Shelf) -> None:
     (hit, *_) = search("bedrijf wijk", language="nl").hits
     assert ("Wijkbedrijf", True) in hit.title_marks

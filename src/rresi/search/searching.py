@@ -149,7 +149,7 @@ def _understood(
         asked = _told_by(meant, asked, rows)
         again = compile_query(meant, asked, rows.glossary)
         found = look_up(again, rows, alias)
-        if all(found.found) or sum(found.found) >= max(1, sum(held.found)):
+        if any(found.found) and (all(found.found) or sum(found.found) >= sum(held.found)):
             return _Understood(meant, meant, offered, again, found, tuple(asked))
     return _Understood(text, "", offered, query, held, tuple(first))
 
