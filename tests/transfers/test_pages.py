@@ -839,6 +839,19 @@ def test_what_a_region_wrote_in_another_language_says_so(
     assert "in het Nederlands" not in pages["nl"].content.decode().split('class="passages"')[1]
 
 
+def test_a_figure_is_in_the_language_of_its_own_result(
+    client: Client, transfer: Transfer, keeper: User
+) -> None:
+    with_result(transfer, keeper)
+    transfer.results.update(position=1, value=40, unit="mensen")
+    transfer.results.create(position=0, language="tr", statement="İnsanlar geldi.")
+    shown = client.get("/en/practices/repair-cafe/").content.decode()
+    passages = " ".join(shown.split('class="passages"')[1].partition("</ul>")[0].split())
+    assert 'class="passages__figure" lang="nl"' in passages
+    assert "· in Dutch" in passages
+    assert "in Turkish" not in passages
+
+
 def test_more_adoptions_than_a_page_lists_are_counted(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -1010,6 +1023,13 @@ def test_a_text_is_in_the_language_in_which_it_was_written(
     page = client.get(path(transfer)).content.decode()
     assert '<div class="prose" lang="tr"><p>Okul odayı geri aldı.</p></div>' in page
     assert page.count('<span lang="tr">Okul odayı geri aldı.</span>') == 1  # of the history
+
+
+def test_a_reason_has_no_language_that_there_is_not(transfer: Transfer, keeper: User) -> None:
+    stop = {"seen": FIRST, "to": "abandoned", "reason": "The room was too dear.", "language": "zz"}
+    assert browser(keeper).post(path(transfer, "move/"), stop).status_code == 302
+    transfer.refresh_from_db()
+    assert transfer.reason_language == "en"
 
 
 def test_a_note_and_what_was_adapted_have_their_own_languages(

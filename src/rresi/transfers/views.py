@@ -148,7 +148,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     transfer = transfer_or_404(pk)
     reason = requests.text(request.POST, "reason", limit=None)
     stopping = request.POST.get("to") == Transfer.State.ABANDONED
-    form = forms.MoveForm(request.POST)
+    form, spoken = forms.MoveForm(request.POST), forms.SpokenForm(request.POST)
     try:
         if not stopping and not form.is_valid():
             raise Incomplete([])  # each mistake stands at its field already
@@ -158,7 +158,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             to=request.POST.get("to", ""),
             seen=requests.text(request.POST, "seen", limit=16),
             reason=reason,
-            language=requests.text(request.POST, "language", limit=8),
+            language=spoken.cleaned_data["language"] if spoken.is_valid() else "",
             on=None if stopping else form.cleaned_data["on"],
         )
     except (Refused, Outdated, Incomplete) as refusal:

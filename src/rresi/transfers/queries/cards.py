@@ -88,6 +88,11 @@ class TransferCard:
         return self.state == Transfer.State.ABANDONED
 
     @property
+    def told_language(self) -> str:
+        """That of what it tells first: of its figure, or else of its first result."""
+        return self.unit_language if self.value else self.outcome_language
+
+    @property
     def more(self) -> int:
         """How many results there are beside the first."""
         return max(self.results - 1, 0)
@@ -175,7 +180,7 @@ def lately(limit: int) -> list[Passage]:
     mine = current_language()
 
     def rank(one: Passage) -> tuple[bool, bool]:
-        return one.card.outcome_language != mine, not one.card.outcome
+        return one.card.told_language != mine, not one.card.outcome
 
     return sorted(_passages(standing(listed()), limit), key=rank)
 
