@@ -9,6 +9,8 @@ def label(apps: Any, _schema_editor: Any) -> None:
     """Those that a demonstration came with before."""
     events = apps.get_model("events", "Event").objects
     events.filter(slug__in=["example-mission", "example-workshop"]).update(invented=True)
+    # The training had no slug of its own, but one made of its name.
+    events.filter(slug__startswith="example-training-first-customers").update(invented=True)
 
 
 class Migration(migrations.Migration):
