@@ -229,15 +229,15 @@ def _done(request: HttpRequest, waiting: PendingImport) -> HttpResponse:
     """What the import did, each organisation with its page."""
     outcome = waiting.outcome or {}
     language = next(iter(outcome.get("language", ())), current_language())
-    shown = {action: slugs[:SHOWN] for action, slugs in outcome.items()}
-    names = names_by_slug([slug for slugs in shown.values() for slug in slugs])
     titles = {"created": _("Added"), "updated": _("Changed"), "gone": _("No longer in the list")}
+    shown = {action: outcome.get(action, [])[:SHOWN] for action in titles}
+    names = names_by_slug([slug for slugs in shown.values() for slug in slugs])
     parts = [
         {
             "key": action,
             "title": title,
             "count": len(outcome.get(action, ())),
-            "entries": [(slug, names[slug]) for slug in shown.get(action, ()) if slug in names],
+            "entries": [(slug, names[slug]) for slug in shown[action] if slug in names],
         }
         for action, title in titles.items()
         if outcome.get(action)
