@@ -242,8 +242,9 @@ def test_practices_go_out_and_come_back_equal(tmp_path: Path, ending: str) -> No
     image = {"file": "a.png", "alt": "People repair a lamp", "licence": "CC0 1.0"}
     first = practice_record(images=[image], translations={})
     second = practice_record(slug="second", title="=SUM(A1)", partners=["A; B", "C|D"])
-    assert run(tmp_path, first, second, SMALL).written
+    assert run(tmp_path, first, second | {"invented": True}, SMALL).written
     before = stored()
+    assert [one["slug"] for one in before if one.get("invented")] == ["second"]
     path = tmp_path / f"out.{ending}"
     assert export_documents(PRACTICES, actor=OPERATOR, path=path) == len(before) == 3
     again = import_documents(PRACTICES, actor=OPERATOR, path=path, dry_run=True)

@@ -34,6 +34,7 @@ def record_schema(kind: DocumentKind[Any]) -> Json:
     properties = {
         "slug": {"type": "string", "pattern": f"^{SLUG_PATTERN}$", "maxLength": 100},
         **schema["properties"],
+        "invented": {"type": "boolean"},
         "translations": {
             "type": "object",
             "propertyNames": {"enum": sorted(CONTENT_LANGUAGES)},
