@@ -203,6 +203,23 @@ def test_a_store_that_was_prepared_has_the_counts_that_were_asked_for(
 
 
 @pytest.mark.django_db
+def test_what_is_counted_without_what_is_invented_is_kept_too(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    stored([Thing("hub", "NL", "north"), Thing("network", "BE", "south")])
+    Organisation.objects.filter(name="Thing 1").update(invented=True)
+    before = DatabaseStore(LISTING)
+    assert before.select({}).real.counts["kind"] == {"hub": 1}
+    assert before.select({}).counts["kind"] == {"hub": 1, "network": 1}
+    after = DatabaseStore(LISTING)
+    after.prepare(before)
+    for store in (before, after):
+        with django_assert_num_queries(0):
+            assert (store.select({}).total, store.select({}).real.total) == (2, 1)
+            assert store.select({}).real.counts["kind"] == {"hub": 1}
+
+
+@pytest.mark.django_db
 def test_a_store_in_memory_is_prepared_for_the_languages_that_were_read() -> None:
     stored([Thing("hub", "NL", "north"), Thing("hub", "NL", "south")])
     before = SnapshotStore(LISTING)

@@ -33,7 +33,7 @@ from rresi.listing.stores.interface import (
 )
 
 COUNTS_AT_MOST = 256
-"""So many choices are kept with their counts."""
+"""So many choices are kept with their counts, those without what is invented apart."""
 PREPARED_AT_MOST = 4
 """So many choices, those asked for last, are counted before a new version answers."""
 PLACES_AT_MOST = 400
@@ -57,8 +57,11 @@ class DatabaseStore:
 
     def prepare(self, before: Any) -> None:
         """Count what readers chose last; the whole list takes seconds at a million rows."""
-        for key in list(getattr(before, "_counted", ()))[-PREPARED_AT_MOST:]:
-            self.counted(DatabaseSelection(self, dict(key), None))
+        asked = dict.fromkeys(chosen for chosen, _only_real in getattr(before, "_counted", ()))
+        for chosen in list(asked)[-PREPARED_AT_MOST:]:
+            self.counted(DatabaseSelection(self, dict(chosen), None))
+            if self.examples:
+                self.counted(DatabaseSelection(self, dict(chosen), None, only_real=True))
 
     def select(
         self, chosen: Chosen, within: Collection[int] | None = None, box: Box | None = None
@@ -78,9 +81,10 @@ class DatabaseStore:
 
     def counted(self, selection: DatabaseSelection) -> Counted:
         """Total and counts of a selection, kept when no words and no box narrow it."""
-        if selection.within is not None or selection.box is not None or selection.only_real:
+        if selection.within is not None or selection.box is not None:
             return selection.count()
-        key = tuple(sorted((facet, tuple(sorted(v))) for facet, v in selection.chosen.items()))
+        chosen = tuple(sorted((facet, tuple(sorted(v))) for facet, v in selection.chosen.items()))
+        key = (chosen, selection.only_real)
         if key not in self._counted:
             self._counted[key] = selection.count()
             while len(self._counted) > COUNTS_AT_MOST:
