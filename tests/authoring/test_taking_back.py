@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -278,6 +279,33 @@ def test_it_is_put_back_at_once_only_within_a_day_and_as_it_was(
     drafting.reopen(actor=actor, submission=found)
     found.refresh_from_db()
     assert (found.state, found.author, found.settled) == (State.DRAFT, coordinator, False)
+
+
+def test_it_is_put_back_with_its_confirmation_and_its_next_update_check() -> None:
+    practice, actor = make_practice(), actor_of(make_coordinator())
+    today = timezone.localdate()
+    dates = {"confirmed_on": today - timedelta(days=400), "review_by": today - timedelta(days=35)}
+    Practice.objects.update(**dates)
+    before = Practice.objects.values().get()
+    found = taking_back.unpublish_object(
+        actor=actor, kind=PRACTICES.kind, object_id=practice.pk, cause="mistake"
+    )
+    taking_back.restore(actor=actor, submission=found)
+    after = Practice.objects.values().get()
+    assert after == before
+    assert dates.items() <= after.items()
+
+
+def test_the_coordinator_decides_on_what_they_took_though_an_author_did_so_before() -> None:
+    author, coordinator = make_person("author@example.org"), make_coordinator()
+    practice = _by(author)
+    found = taking_back.unpublish_object(
+        actor=actor_of(author), kind=PRACTICES.kind, object_id=practice.pk, cause="asked"
+    )
+    assert not _tasks(coordinator)
+    taking_back.restore(actor=actor_of(coordinator), submission=found)
+    taking_back.unpublish(actor=actor_of(coordinator), submission=found, cause="doubt")
+    assert _tasks(coordinator) == ["unpublished"]
 
 
 def test_shared_links_say_which_practice_is_gone(client: Client) -> None:

@@ -284,8 +284,22 @@ class DocumentKind(Generic[P]):
         self, *, document: Json, object_id: int | None, revision: int, owner_id: int | None
     ) -> int:
         row = self.model._default_manager.get(pk=object_id) if object_id else None
+        if row is not None and not row.is_public and row.revision == revision:
+            return self._show_again(row, document)
         written = self.write(document=document, row=row, revision=revision, owner_id=owner_id)
         return int(written.pk)
+
+    @transaction.atomic
+    def _show_again(self, row: P, document: Json) -> int:
+        """Show the very revision that was withdrawn, as it was: nothing of it is settled anew.
+
+        Of its personal fields what is still in `document`, since a person may have left meanwhile.
+        """
+        row.publication = Publication.PUBLISHED
+        row.personal = {k: v for k, v in document.items() if k in self.personal_fields}
+        row.save(update_fields=["publication", "personal"])
+        self._shown(row, document, words_of(self.document, row.document))
+        return int(row.pk)
 
     @transaction.atomic
     def write(
@@ -322,12 +336,16 @@ class DocumentKind(Generic[P]):
         row.save()
         self.project_rows(row, checked)
         self._write_own_text(row, old_language)
+        self._shown(row, document, before)
+        return row
+
+    def _shown(self, row: P, document: Json, before: Words | None) -> None:
+        """What follows from it that readers see an object."""
         document_published.send(
             sender=type(self), kind=self.kind, target=row, document=document, words_before=before
         )
         renew_stamp(self.version)
         search.changed(self.kind, [row.pk])
-        return row
 
     def _write_own_text(self, row: P, old_language: str) -> None:
         if old_language and old_language != row.source_language:

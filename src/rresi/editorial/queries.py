@@ -67,11 +67,11 @@ def readable(*, actor: Actor, number: int) -> Submission | None:
 
 
 def last_unpublished(kind: str, object_id: int) -> Entry | None:
-    """When an object was last unpublished, and by whom. One query."""
+    """When an object was last unpublished, in which role and why. One query."""
     entries = Entry.objects.filter(
         submission__kind=kind, submission__object_id=object_id, event=Entry.Event.UNPUBLISHED
     )
-    return entries.select_related("person").order_by("-at", "-pk").first()
+    return entries.order_by("-at", "-pk").first()
 
 
 def exists(pk: int) -> bool:

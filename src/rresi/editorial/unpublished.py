@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,29 +28,32 @@ def waiting() -> Iterable[QuerySet[Submission]]:
 
 
 def needs(user: User, actor: Actor) -> Iterable[Group]:
-    """One’s own, and for a coordinator all but those that authors who are still there took back.
-    One query."""
-    by_authors = Entry.objects.filter(
-        submission=OuterRef("pk"), event=Entry.Event.UNPUBLISHED, role=Entry.AUTHOR
-    )
+    """One’s own, and for a coordinator all but those that authors who are still there took back
+    the last time. One query."""
+    steps = Entry.objects.filter(submission=OuterRef("pk"), event=Entry.Event.UNPUBLISHED)
+    last = steps.order_by("-at", "-pk")
     theirs = Q(author=user)
     if Role.COORDINATOR in actor.roles:
-        theirs = theirs | Q(author=None) | Q(~Exists(by_authors))
+        theirs = theirs | Q(author=None) | ~Q(gone_by=Entry.AUTHOR)
     (found,) = waiting()
-    said = found.filter(theirs).only("title", "language", "entered_at").order_by("entered_at", "pk")
+    found = found.annotate(
+        gone_by=Coalesce(Subquery(last.values("role")[:1]), Value("")),
+        gone_at=Coalesce(Subquery(last.values("at")[:1]), F("entered_at")),
+    )
+    said = found.filter(theirs).only("title", "language").order_by("gone_at", "pk")
     rows = list(said.annotate(total=Window(Count("pk")))[:AT_MOST])
     total, path = rows[0].total if rows else 0, address_of("editorial:list")
     yield Group(
         "unpublished",
         _("Unpublished pages: publish again, or leave for good?"),
-        [_line(one, f"{path}{one.pk}/#gone") for one in rows],
+        [_line(one, one.gone_at, f"{path}{one.pk}/#gone") for one in rows],
         total,
         f"{path}?state={State.WITHDRAWN}" if total > len(rows) else "",
     )
 
 
-def _line(submission: Submission, path: str) -> Need:
-    date = formats.day(timezone.localdate(submission.entered_at))
+def _line(submission: Submission, at: datetime, path: str) -> Need:
+    date = formats.day(timezone.localdate(at))
     return Need(
         submission.title,
         path,
