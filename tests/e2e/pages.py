@@ -305,6 +305,8 @@ NO_PAGE = {
     "practices:corrections": "of a text that was corrected; test_later_pages.py has it",
     "impact:translate": "the pages of translators are those of every kind",
     "impact:translation": "the pages of translators are those of every kind",
+    "impact:arrival": "the page is that of every kind",
+    "practices:arrival": "of an import that added something; tests/authoring has it",
     "impact:pdf": "a file",
     "transfers:fit_memo": "a file",
     "portal:count": "a part of the header",

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from rresi.authoring import feeds, pages, views
+from rresi.authoring.bringing import arrived
 from rresi.authoring.corrected import corrections
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.taking_back import unpublish
@@ -31,6 +32,7 @@ def content_patterns(
         else path("", pages.document_list, shown, name="list"),
         path("schema.json", pages.document_schema, own, name="schema"),
         path("feed.atom", feeds.NewDocuments(kind), name="feed"),
+        path("import/<int:pk>/", arrived, own, name="arrival"),
         *form_patterns(kind),
         *translation_patterns(kind),
         path("<slug:slug>/corrections/", corrections, own, name="corrections"),

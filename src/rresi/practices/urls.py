@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rresi.authoring.bringing import arrived, bring
+from rresi.authoring.bringing import bring
 from rresi.authoring.urls import content_patterns
 from rresi.practices import naming_views as naming
 from rresi.practices import views
@@ -15,7 +15,6 @@ urlpatterns = [
     path("selection/", views.practice_select, name="select"),
     path("compare/", views.practice_compare, name="compare"),
     path("import/", bring, {"kind": PRACTICES}, name="import"),
-    path("import/<int:pk>/", arrived, {"kind": PRACTICES}, name="arrival"),
     path("booklet/", views.practice_booklet, name="booklet"),
     path("booklet.pdf", views.booklet_pdf, name="booklet_pdf"),
     path("named/<str:token>/", naming.answer, name="named"),
