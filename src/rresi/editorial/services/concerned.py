@@ -85,5 +85,5 @@ def _page(submission: Submission) -> tuple[tuple[str | int, ...], StrOrPromise]:
     kind = subject_of(submission.kind)
     if not isinstance(kind, DocumentKind):
         return ("portal:dashboard",), submission.title
-    row = kind.model._default_manager.get(pk=submission.object_id)
+    row = kind.model._default_manager.prefetch_related("texts").get(pk=submission.object_id)
     return (f"{kind.namespace}:detail", row.slug), title_of(row)
