@@ -111,6 +111,8 @@ def test_what_is_small(after: dict[str, Any], small: bool) -> None:
         ("0,5 t", "0,75 t", True),
         ("In 2023 120 people came.", "In 2023 999 people came.", False),
         ("In 2023 120 people came.", "In 2023 125 people came.", True),
+        ("In 2023 120 people came.", "In 2,023 120 people came.", False),
+        ("From 2023 on 120 people came.", "From 2,023 on 999 people came.", False),
         ("1.250.000 euros", "1 250 000 euros", True),
         ("1,250.50 euros", "1.250,75 euros", True),
         ("1,250 or 300", "1,250 or 900", False),

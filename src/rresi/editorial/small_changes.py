@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -219,17 +219,18 @@ def _figures_that_differ(before: str, after: str, stay: bool) -> tuple[str, str]
             and not (share and (old[0] <= HUNDRED) != (new[0] <= HUNDRED))
         )
         if old != new and not near:
-            return _named([old], [new])
+            # Not what differs: a year and a number may be written with the same digits.
+            return _in_figures(old[:1]), _in_figures(new[:1])
     return "", ""
 
 
 def _named(was: list[tuple[Decimal, bool]], now: list[tuple[Decimal, bool]]) -> tuple[str, str]:
     old, new = (Counter(figure for figure, _year in one) for one in (was, now))
-    return _in_figures(old - new), _in_figures(new - old)
+    return _in_figures((old - new).elements()), _in_figures((new - old).elements())
 
 
-def _in_figures(figures: Counter[Decimal]) -> str:
-    return ", ".join(f"{one.normalize():f}" for one in figures.elements())
+def _in_figures(figures: Iterable[Decimal]) -> str:
+    return ", ".join(f"{one.normalize():f}" for one in figures)
 
 
 def _figures(text: str) -> list[tuple[Decimal, bool]]:
