@@ -113,6 +113,8 @@ def test_regions_are_chosen_by_practices_functions_and_languages() -> None:
     for _number in range(2):
         provider = make_organisation(antwerp)
         Offer.objects.create(organisation=provider, function="procurement")
+    invented = make_organisation(far, invented=True)
+    Offer.objects.create(organisation=invented, function="procurement")
     side = Party(region=home)
     title = text_for(practice).title
     found = {

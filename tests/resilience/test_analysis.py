@@ -78,7 +78,7 @@ def test_a_snapshot_holds_what_the_directory_says(region: Region) -> None:
     }
 
 
-def test_what_has_ended_is_left_out(region: Region) -> None:
+def test_what_has_ended_or_is_invented_is_left_out(region: Region) -> None:
     today = date(2026, 6, 1)
     Organisation.objects.filter(slug="bank").update(closed_on=today)
     stored = directory.Offer.objects.filter(organisation__slug="school", function="training")
@@ -88,6 +88,10 @@ def test_what_has_ended_is_left_out(region: Region) -> None:
     assert ("school", "training") not in {(o.actor, o.function) for o in recorded.offers}
     assert len(recorded.relations) == 1
     assert len(recorded_of(region, today - timedelta(days=1)).actors) == 3
+    Organisation.objects.filter(slug="school").update(invented=True)
+    recorded = recorded_of(region, today)
+    assert [actor.slug for actor in recorded.actors] == ["hub"]
+    assert {offer.actor for offer in recorded.offers} == {"hub"}
 
 
 def test_several_offers_of_a_function_count_once(region: Region) -> None:

@@ -22,7 +22,8 @@ PAUSE = timedelta(days=182)  # between two mails with questions to one organisat
 
 
 def recorded_of(region: Region, today: date | None = None) -> Recorded:
-    """The organisations of a region that exist today, what they provide, and their relations.
+    """The organisations of a region that exist today, what they provide, and their relations;
+    without what is invented.
 
     Every function of the vocabulary stands in the list, so that one without a provider counts as a
     gap. Relations that leave the region are left out: who is outside cannot close here. Several
@@ -32,7 +33,7 @@ def recorded_of(region: Region, today: date | None = None) -> Recorded:
     today = today or timezone.localdate()
     active = Q(closed_on__isnull=True) | Q(closed_on__gt=today)
     organisations = list(
-        directory.Organisation.objects.filter(active, region=region)
+        directory.Organisation.objects.filter(active, region=region, invented=False)
         .order_by("slug")
         .values_list("pk", "slug", "name", "kind")
     )

@@ -163,7 +163,9 @@ def _offers(function: str) -> dict[int, int]:
     """How many organisations of each region provide a function. One query, or none."""
     if not function:
         return {}
-    rows = Organisation.objects.filter(offers__function=function, region__isnull=False)
+    rows = Organisation.objects.filter(
+        offers__function=function, region__isnull=False, invented=False
+    )
     counted = rows.values("region").annotate(count=Count("pk", distinct=True))
     return dict(counted.values_list("region", "count"))
 
