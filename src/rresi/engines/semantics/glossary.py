@@ -116,8 +116,6 @@ class Glossary:
                 entries.append((keys, term.concept, words[0].form.surface))
                 told = [word for word in words if not word.form.stop] or words
                 self._spoken.setdefault((term.concept, term.language), []).append(told)
-        for entries in self._by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
         self._texts: dict[tuple[str, str], list[str]] = {}
         for term in self.terms:
             self._texts.setdefault((term.concept, term.language), []).append(term.text)
