@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +70,11 @@ class Shelf:
 
     def withdraw(self, object_id: int) -> None:
         del self.published[object_id]
+
+    def forget(self, names: Callable[[Any], bool]) -> None:
+        for document in self.published.values():
+            if names(document.get("contact")):
+                document.pop("contact")
 
     def form_path(self, submission_id: int) -> str:
         return f"/things/{submission_id}/"

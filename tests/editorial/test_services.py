@@ -470,6 +470,19 @@ def test_an_erased_author_leaves_the_text_to_the_region(cast: Cast, shelf: Shelf
     assert submission.state == State.REGION_CHECK
 
 
+def test_whoever_is_erased_is_no_contact_of_what_is_published(cast: Cast, shelf: Shelf) -> None:
+    named = {"name": "author", "email": "Colleague@example.org"}
+    submission = published(cast, contact=named, title="Shown")
+    other = published(cast, contact={"email": "other@example.org"}, title="Another")
+    erase_person(actor=fresh(cast.colleague), user=cast.colleague)
+    for one, kept in ((submission, False), (other, True)):
+        one.refresh_from_db()
+        assert one.object_id is not None
+        assert ("contact" in shelf.published[one.object_id]) is kept
+        assert ("contact" in one.draft) is kept
+        assert bool(one.revisions.get().personal) is kept
+
+
 def test_an_erased_reviewer_leaves_their_review_and_not_their_task(cast: Cast) -> None:
     submission = under_review(cast, cast.first, cast.second)
     review(submission, cast.first)

@@ -12,7 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import translation
 from PIL import Image as Pillow
 
-from rresi.accounts.roles import OPERATOR, VISITOR
+from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
+from rresi.accounts.services import erase_person
 from rresi.authoring.importing import import_documents
 from rresi.core.text import render_markdown
 from rresi.interchange.report import Report
@@ -21,6 +22,7 @@ from rresi.media.encoding import RENDITIONS
 from rresi.media.models import Picture
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
+from tests.factories.network import Network
 from tests.factories.practices import make_practice, practice_record
 from tests.factories.regions import make_region
 
@@ -285,6 +287,14 @@ def test_each_mistake_names_line_and_field(
     prefix = f"practices.jsonl:1: {field}: " if field else "practices.jsonl:1: "
     assert problem.startswith(prefix), problem[:200]
     assert words in problem, problem[:300]
+
+
+def test_a_contact_that_is_erased_leaves_the_practice(tmp_path: Path) -> None:
+    contact = {"contact": {"name": "Mies", "email": "mies@example.org"}}
+    run(tmp_path, practice_record(**contact))
+    mies = Network().person("mies")
+    erase_person(actor=actor_of(mies), user=mies)
+    assert Practice.objects.get().personal == {}
 
 
 def test_marks_of_emphasis_are_taken_out_of_a_line(tmp_path: Path) -> None:

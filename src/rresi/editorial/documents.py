@@ -34,7 +34,7 @@ from rresi.core.models import MayBeInvented, Timestamped
 from rresi.core.ordering import slug_of
 from rresi.core.stamps import renew_stamp
 from rresi.core.translations import TextStatus, TranslatedText, language_order, pick
-from rresi.editorial.models import Revision
+from rresi.editorial.models import Revision, forget_where
 from rresi.editorial.projecting import project_columns, project_tags
 from rresi.editorial.registry import Facts, Policy
 from rresi.search import interface as search
@@ -270,9 +270,8 @@ class DocumentKind(Generic[P]):
         return lines_of(self.document, document)
 
     def document_of(self, object_id: int) -> tuple[Json, int, Target]:
-        row = self.model._default_manager.filter(
-            pk=object_id, publication=Publication.PUBLISHED
-        ).first()
+        published = self.model._default_manager.filter(publication=Publication.PUBLISHED)
+        row = published.filter(pk=object_id).first()
         if row is None:
             raise LookupError(object_id)
         return {**row.document, **row.personal}, row.revision, self.target_of(row)
@@ -289,12 +288,14 @@ class DocumentKind(Generic[P]):
         written = self.write(document=document, row=row, revision=revision, owner_id=owner_id)
         return int(written.pk)
 
+    def forget(self, names: Callable[[Any], bool]) -> None:
+        forget_where(self.model._default_manager.all(), names)
+
     @transaction.atomic
     def _show_again(self, row: P, document: Json) -> int:
         """Show the very revision that was withdrawn, as it was: nothing of it is settled anew.
 
-        Of its personal fields what is still in `document`, since a person may have left meanwhile.
-        """
+        Its personal fields come from `document`, since a person may have left meanwhile."""
         row.publication = Publication.PUBLISHED
         row.personal = {k: v for k, v in document.items() if k in self.personal_fields}
         row.save(update_fields=["publication", "personal"])

@@ -6,7 +6,7 @@ deletion (migration 0002). What names a person may be emptied, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +28,12 @@ def _person(related_name: str = "+") -> Any:
         blank=True,
         related_name=related_name,
     )
+
+
+def forget_where(rows: models.QuerySet[Any], names: Callable[[Any], bool]) -> None:
+    """Empty `personal` of the rows in which `names` says that it names someone."""
+    kept = rows.exclude(personal={}).values_list("pk", "personal")
+    rows.filter(pk__in=[pk for pk, personal in kept if names(personal)]).update(personal={})
 
 
 class Submission(Timestamped):

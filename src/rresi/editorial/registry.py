@@ -111,6 +111,10 @@ class Subject(Protocol):
         """Take the object off the site."""
         ...
 
+    def forget(self, names: Callable[[Any], bool]) -> None:
+        """Empty the personal fields of each object of which `names` says that they name someone."""
+        ...
+
     def form_path(self, submission_id: int) -> str:
         """Where its authors write."""
         ...

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from rresi.accounts import queries as accounts
-from rresi.editorial.models import Revision, Submission
-from rresi.editorial.registry import subject_of
+from rresi.editorial.models import Revision, Submission, forget_where
+from rresi.editorial.registry import subjects
 from rresi.editorial.services import reviewing
 
 
@@ -19,19 +20,18 @@ def leave(user_id: int) -> None:
     mine.filter(latest_number=0).delete()
     reviewing.left_by(user_id)
     emails = accounts.emails_of(user_id)
-    for revision in Revision.objects.filter(submission__contributors__user_id=user_id).exclude(
-        personal={}
-    ):
-        if _names(revision.personal, emails):
-            revision.personal = {}
-            revision.save(update_fields=["personal"])
-    for submission in Submission.objects.filter(contributors__user_id=user_id):
-        personal = subject_of(submission.kind).personal_fields
-        part = {name: submission.draft[name] for name in personal if name in submission.draft}
-        if _names(part, emails):
-            kept = {k: v for k, v in submission.draft.items() if k not in personal}
-            submission.draft = kept
-            submission.save(update_fields=["draft"])
+    # Also where a colleague or a file named them as the contact.
+    names = partial(_names, addresses=emails)
+    forget_where(Revision.objects.all(), names)
+    for subject in subjects():
+        subject.forget(names)
+        for submission in Submission.objects.filter(kind=subject.kind).only("draft").iterator():
+            personal = subject.personal_fields
+            part = {name: submission.draft[name] for name in personal if name in submission.draft}
+            if names(part):
+                kept = {k: v for k, v in submission.draft.items() if k not in personal}
+                submission.draft = kept
+                submission.save(update_fields=["draft"])
 
 
 def _names(part: Any, addresses: frozenset[str]) -> bool:
