@@ -109,7 +109,7 @@ def test_regions_are_chosen_by_practices_functions_and_languages() -> None:
     antwerp = make_region("antwerp", country="BE", codes=[], languages=["nl", "fr"])
     far = make_region("far", country="TR", codes=[], languages=["tr"], partner=False)
     practice = make_practice(aalst)
-    index([practice])
+    index([practice, make_practice(far, slug="made-up", invented=True)])
     for _number in range(2):
         provider = make_organisation(antwerp)
         Offer.objects.create(organisation=provider, function="procurement")

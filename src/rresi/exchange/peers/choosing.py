@@ -149,6 +149,7 @@ def _practices(asked: Asked) -> dict[int, dict[str, int]]:
     rows = Practice.objects.filter(
         pk__in=[hit.object_id for hit in answer.hits],
         publication=Practice.Publication.PUBLISHED,
+        invented=False,
     )
     where = {pk: (region, slug) for pk, region, slug in rows.values_list("pk", "region", "slug")}
     found: dict[int, dict[str, int]] = {}
