@@ -257,6 +257,13 @@ def test_what_is_new_is_told_by_the_last_sign_in(client: Client) -> None:
     assert page.count('class="fresh"') == 1
 
 
+def test_what_is_new_says_its_language_where_it_is_not_the_readers(client: Client) -> None:
+    client.force_login(make_person("w@example.org"))
+    practice = make_practice(make_region())
+    page = words(client, "/tr/needs/lately/")
+    assert "dili: İngilizce" in page[page.index(practice.texts.get(language="en").title) :][:120]
+
+
 def test_the_head_counts_tasks_in_a_request_of_its_own(client: Client) -> None:
     user = make_person()
     practice = make_practice(make_region())
