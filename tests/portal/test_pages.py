@@ -19,6 +19,7 @@ from rresi.accounts.roles import OPERATOR
 from rresi.accounts.services import create_person, grant_network_role
 from rresi.portal.models import ContactMessage
 from rresi.portal.services import erase_old_contact_messages
+from rresi.practices.models import Practice
 from rresi.regions.services import appoint_manager
 from rresi.search.interface import Answer, Channel, Hit
 from tests.factories.events import make_event, make_organiser
@@ -232,7 +233,21 @@ def test_a_search_says_of_other_kinds_too_what_is_only_similar(
     assert "Some of your words" in page
     assert "No text contains all the words" not in page
     answer = replace(answer, aside=())
-    assert "No text contains all" in client.get("/en/search/?q=prison").content.decode()
+    page = client.get("/en/search/?q=prison").content.decode()
+    assert "No text contains all" in page
+    beside = page[page.index('class="search-aside"') :]
+    assert "?q=prison&amp;kind=region" in beside, "what is counted and not shown is led to"
+
+
+def test_a_search_counts_an_invented_example_apart(client: Client) -> None:
+    practice = make_practice()
+    index([practice])
+    page = client.get("/nl/search/?q=repaircafé").content.decode()
+    assert "1 resultaat</p>" in page
+    Practice.objects.update(invented=True)
+    index([practice])
+    page = client.get("/nl/search/?q=repaircafé").content.decode()
+    assert "0 resultaten en 1 verzonnen voorbeeld</p>" in page
 
 
 @pytest.mark.parametrize("count", [1, 12])

@@ -133,8 +133,11 @@ class Choice:
     selected: bool
 
 
-def by_kind(answer: Answer, text: str) -> list[Aside]:
-    """The hits aside, each kind apart, in the order in which kinds are offered."""
+def by_kind(answer: Answer, text: str, leading: str) -> list[Aside]:
+    """The hits aside, each kind apart, in the order in which kinds are offered.
+
+    A kind whose hits are counted but not among those aside has its heading and the way to them.
+    """
     found = ((kind, [hit for hit in answer.aside if hit.kind == kind.key]) for kind in kinds())
     return [
         Aside(
@@ -146,7 +149,7 @@ def by_kind(answer: Answer, text: str) -> list[Aside]:
             _search_url(text, kind.key),
         )
         for kind, hits in found
-        if hits
+        if hits or (answer.counts.get(kind.key) and kind.key != leading)
     ]
 
 
