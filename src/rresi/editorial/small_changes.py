@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
 
 from rresi.core.documents.describing import comparable
 from rresi.core.units import is_per_cent, names_per_cent
 from rresi.editorial.turning_words import TURNING, are_opposed, bare
-from rresi.engines.semantics.analysers import stem_of
 from rresi.engines.semantics.dictionary import is_usual
 
 MOST_VALUES = 3
@@ -52,8 +51,7 @@ NEVER_SMALL = frozenset(
 # A figure in the sentence that says what a result counts, or what another place must have, is part
 # of what is claimed: their words may be mended, their figures not.
 FIGURES_STAY = frozenset({"statement", "name", "conditions", "requirements"})
-SHORT_WORD, MIDDLE_WORD = 3, 5  # letters: up to SHORT_WORD none is mended, up to MIDDLE_WORD one
-_HEAD = 2  # letters that a word begins with; two of its letters are mended only behind them
+SHORT_WORD = 3  # letters of a word in which none is mended
 
 
 class Reason(StrEnum):
@@ -120,8 +118,8 @@ def figures_gone(before: Any, after: Any) -> set[Decimal]:
     for one in _differences(before, after):
         if NEVER_SMALL.isdisjoint(one.path):
             was, now = (_figures(str(_at(document, one.path))) for document in (before, after))
-            named = {abs(figure) for figure, may_be_year in was if not may_be_year}
-            gone |= named - {abs(figure) for figure, _may_be_year in now}
+            named = {abs(one.value) for one in was if not one.may_be_year}
+            gone |= named - {abs(one.value) for one in now}
     return gone
 
 
@@ -184,6 +182,10 @@ def _of_text(path: tuple[str | int, ...], before: str, after: str, language: str
     if linked[0] != linked[1]:
         return Correction(path, Reason.SENSE, *map(" ".join, linked))
     before, after = (_ADDRESS.sub(_AN_ADDRESS, text) for text in (before, after))
+    for exact in (_FRACTION.findall, _symbols):
+        written = [exact(text) for text in (before, after)]
+        if written[0] != written[1]:
+            return Correction(path, Reason.SENSE, *map(" ".join, written))
     stay = not FIGURES_STAY.isdisjoint(path)
     was, now = _figures_that_differ(before, after, stay)
     if was or now:
@@ -199,8 +201,16 @@ _FIGURE = re.compile(
     r"((?<![\w)\]%.,–-])[-−–])?"
     r"([1-9]\d{0,2}([.,\s])\d{3}(?!\d)(?:\3\d{3}(?!\d))*|\d+)(?:[.,](\d+))?"
 )
+_FRACTION = re.compile(r"\d+\s*/\s*\d+")
+_UNIT = re.compile(r"(?<=\d)\s?([^\W\d_]{1,4})\b")
 _VALUE = re.compile(r"-?\d+(?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def _symbols(text: str) -> list[str]:
+    """What stands behind figures and says something by its capitals: 5 mW is not 5 MW."""
+    units = _UNIT.findall(text)
+    return [one for one in units if len(one) == 1 or any(map(str.isupper, one[1:]))]
 
 
 def _figures_that_differ(before: str, after: str, stay: bool) -> tuple[str, str]:
@@ -213,19 +223,20 @@ def _figures_that_differ(before: str, after: str, stay: bool) -> tuple[str, str]
     for old, new in zip(was, now, strict=True):
         near = (
             not stay
-            and not old[1]
-            and not new[1]
-            and _is_near(old[0], new[0])
-            and not (share and (old[0] <= HUNDRED) != (new[0] <= HUNDRED))
+            and not old.may_be_year
+            and not new.may_be_year
+            and (old.mark == new.mark or (old.is_sure and new.is_sure))
+            and _is_near(old.value, new.value)
+            and not (share and (old.value <= HUNDRED) != (new.value <= HUNDRED))
         )
-        if old != new and not near:
-            # Not what differs: a year and a number may be written with the same digits.
-            return _in_figures(old[:1]), _in_figures(new[:1])
+        if old[:-1] != new[:-1] and not near:
+            # As written: a year and a number may have the same digits, and 1.250 and 1,250 too.
+            return old.written, new.written
     return "", ""
 
 
-def _named(was: list[tuple[Decimal, bool]], now: list[tuple[Decimal, bool]]) -> tuple[str, str]:
-    old, new = (Counter(figure for figure, _year in one) for one in (was, now))
+def _named(was: list[_Figure], now: list[_Figure]) -> tuple[str, str]:
+    old, new = (Counter(figure.value for figure in one) for one in (was, now))
     return _in_figures((old - new).elements()), _in_figures((new - old).elements())
 
 
@@ -233,18 +244,33 @@ def _in_figures(figures: Iterable[Decimal]) -> str:
     return ", ".join(f"{one.normalize():f}" for one in figures)
 
 
-def _figures(text: str) -> list[tuple[Decimal, bool]]:
-    """The figures in a text, and whether each may be a year; one that is all of the text is a
-    value, as documents keep it."""
+class _Figure(NamedTuple):
+    """A figure in a text: not sure where its one mark, as in 1.250, stands for the decimals too."""
+
+    value: Decimal
+    may_be_year: bool
+    mark: str
+    is_sure: bool
+    written: str
+
+
+def _figures(text: str) -> list[_Figure]:
+    """The figures in a text; one that is all of it is a value, as documents keep it."""
     if _VALUE.fullmatch(text):
-        return [(Decimal(text), False)]
-    return [
-        (
-            Decimal(f"{'-' if sign else ''}{''.join(filter(str.isdecimal, whole))}.{part or 0}"),
-            bool(_YEAR.fullmatch(whole)) and not sign and not part,
-        )
-        for sign, whole, _mark, part in _FIGURE.findall(text)
-    ]
+        return [_Figure(Decimal(text), may_be_year=False, mark="", is_sure=True, written=text)]
+    return [_figure(*found.groups("")) for found in _FIGURE.finditer(text)]
+
+
+def _figure(sign: str, whole: str, mark: str, part: str) -> _Figure:
+    digits = "".join(filter(str.isdecimal, whole))
+    plain = not sign and not part
+    return _Figure(
+        Decimal(f"{'-' if sign else ''}{digits}.{part or 0}"),
+        may_be_year=plain and bool(_YEAR.fullmatch(whole)),
+        mark=mark if mark in {".", ","} and whole.count(mark) == 1 else "",
+        is_sure=bool(part) or mark not in {".", ","} or whole.count(mark) > 1,
+        written=f"{sign}{whole}" + (f".{part}" if part else ""),
+    )
 
 
 def _is_near(before: Decimal, after: Decimal) -> bool:
@@ -317,32 +343,29 @@ def _are_misspelt(was: list[str], now: list[str], language: str) -> bool:
         return all(map(_is_misspelt, was, now, [language] * len(was)))
     words = [_small(word) for word in (*was, *now)]
     joined = ["".join(_key(word, language) for word in words) for words in (was, now)]
-    return joined[0] == joined[1] and all(one.isalpha() and not _is_listed(one) for one in words)
+    return joined[0] == joined[1] and all(
+        one.isalpha() and not _is_listed(one) and len(one) > SHORT_WORD for one in words
+    )
 
 
 def _is_misspelt(was: str, now: str, language: str) -> bool:
     """Whether one of two words is the other, or a form of it, with a slip of the pen.
 
-    By the letters of the shorter one: none is mended in a word of up to SHORT_WORD, one up to
-    MIDDLE_WORD, two in a longer word, if it begins with the same letters. Letters that change
+    One letter is mended, behind the first of a word of more than SHORT_WORD; letters that change
     places are one. No word of TURNING is mended, nor one that says another number or its opposite;
-    and two usual words of the language are two words, unless they are forms of one.
+    and two usual words of the language are two words, also where both are forms of one.
     """
     if _key(was, language) == _key(now, language):
         return True
     old, new = _small(was), _small(now)
     if not (old.isalpha() and new.isalpha()) or _is_listed(old) or _is_listed(new):
         return False
-    if all(is_usual(word, language) for word in (old, new)) and (
-        stem_of(old, language) != stem_of(new, language)
-    ):
+    if is_usual(old, language) and is_usual(new, language):
         return False
     old, new = bare(old), bare(new)
-    length = min(len(old), len(new))
-    if old == new or length <= SHORT_WORD or are_opposed(old, new, language):
+    if min(len(old), len(new)) <= SHORT_WORD or are_opposed(old, new, language):
         return False
-    begins_alike = old[:_HEAD] == new[:_HEAD]
-    return OSA.distance(old, new) <= (2 if length > MIDDLE_WORD and begins_alike else 1)
+    return old[0] == new[0] and OSA.distance(old, new) == 1
 
 
 def _passes_the_whole(before: Any, after: Any) -> bool:
