@@ -46,7 +46,7 @@ def test_interest_stands_apart_from_adoption_in_a_fixed_number_of_queries(
     with django_assert_num_queries(3):
         due, *groups = needs.needs(keeper, actor)
     assert [group.key for group in groups] == ["transfers", "interests", "stopped"]
-    for group, said in zip(groups, ("Planned", "Interested", "Stopped"), strict=True):
+    for group, said in zip(groups, ("Planned", "Interested", "Decided"), strict=True):
         assert (group.total, group.waiting) == (count, True)
         assert len(group.needs) == min(count, AT_MOST)
         assert all(need.why.startswith(said) for need in group.needs)

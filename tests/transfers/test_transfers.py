@@ -485,7 +485,7 @@ def test_the_mail_speaks_the_language_of_its_reader(practice: Practice, aalst: R
         step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
     notice = Notice.objects.get(user=source, event="transfer-moved")
     assert "“Een repaircafé in elke wijk”" in notice.body
-    assert "heeft nu deze status: Gestopt." in notice.body
+    assert "heeft nu deze status: Ervan afgezien." in notice.body
     assert "Geen zaal." in notice.body
 
 
@@ -713,6 +713,35 @@ def _begun_anew(stopped: Transfer) -> Transfer:
     )
 
 
+@pytest.mark.parametrize(
+    ("came_to", "said", "status"),
+    [
+        (S.INTERESTED, "1 region was interested and decided against it.", "Decided against"),
+        (S.PLANNED, "1 region planned to adopt it and stopped.", "Plan stopped"),
+        (S.PILOTING, "1 region has stopped using it.", "Stopped"),
+    ],
+)
+def test_only_what_was_tried_out_has_been_in_use(
+    practice: Practice, aalst: Region, client: Client, came_to: str, said: str, status: str
+) -> None:
+    manager(practice.region, "source")
+    transfer, actor = started(practice, aalst)
+    way = [S.INTERESTED, S.PLANNED, S.PILOTING]
+    for state in way[1 : way.index(S(came_to)) + 1]:
+        transfer.events.create(state=state, on=transfer.state_since)
+        Transfer.objects.filter(pk=transfer.pk).update(state=state)
+    transfer.events.create(state=S.PILOTING, on=transfer.state_since, undone_at=timezone.now())
+    transfer = Transfer.objects.get(pk=transfer.pk)
+    step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
+    lineage = client.get("/en/practices/repair-cafe/lineage/").content.decode()
+    assert said in lineage
+    assert lineage.count("region has stopped") == (came_to == S.PILOTING)
+    for page in ("repair-cafe", f"transfers/{transfer.pk}"):
+        assert f"{status}, since" in client.get(f"/en/practices/{page}/").content.decode()
+    told = Notice.objects.filter(event="transfer-moved").latest("pk")
+    assert f"is now: {status}." in told.body
+
+
 def test_a_region_is_told_that_it_stopped_and_takes_it_up_again(
     practice: Practice, aalst: Region, client: Client
 ) -> None:
@@ -724,11 +753,11 @@ def test_a_region_is_told_that_it_stopped_and_takes_it_up_again(
     step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
     fit = f"/en/practices/repair-cafe/fit/?region={aalst.slug}"
     seen = client.get(fit).content.decode()
-    assert "This region stopped adopting this practice on" in seen
+    assert "This region was interested in this practice and decided against it on" in seen
     assert "resume/" not in seen
     client.force_login(User.objects.get(pk=actor.user_id or 0))
     seen = client.get(fit).content.decode()
-    assert "This region stopped adopting this practice on" in seen
+    assert "This region was interested in this practice and decided against it on" in seen
     assert "Register our region" not in seen
     tasks = client.get("/en/needs/").content.decode()
     assert "Adoptions that were stopped" in tasks

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When, Window
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from rresi.practices.models import Practice
 from rresi.practices.vocabulary import Method
-from rresi.transfers.models import Transfer, TransferResult
+from rresi.transfers import rules
+from rresi.transfers.models import Transfer, TransferEvent, TransferResult
 
 STANDS_AFTER = timedelta(days=14)
 RUNNING_FIRST = (
@@ -19,6 +20,31 @@ RUNNING_FIRST = (
     "-pk",
 )
 """The order of a region's adoptions of one practice: the one that runs, then the last stopped."""
+
+
+_PASSED = TransferEvent.objects.filter(transfer=OuterRef("pk"), undone_at=None)
+LAST_STATE = Subquery(
+    _PASSED.exclude(state=Transfer.State.ABANDONED).order_by("-at", "-pk").values("state")[:1]
+)
+"""How far a transfer came, whether or not it stopped there: `last_state`, for `reached`."""
+
+
+def reached(transfer: Transfer) -> str:
+    """The state of a transfer, or how far it had come when it stopped.
+
+    Asks nothing of one that came `whole`, or with its `last_state`.
+    """
+    if transfer.state != Transfer.State.ABANDONED:
+        return transfer.state
+    if hasattr(transfer, "last_state"):
+        return transfer.last_state or Transfer.State.INTERESTED
+    passed = (event.state for event in transfer.events.all() if event.undone_at is None)
+    return rules.state_to_resume(list(passed))
+
+
+def state_in_words(transfer: Transfer) -> str:
+    """The state of a transfer for readers; asks as `reached` does."""
+    return rules.label(transfer.state, reached(transfer))
 
 
 def adopted(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:

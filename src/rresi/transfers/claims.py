@@ -13,6 +13,7 @@ from rresi.core.formats import listed
 from rresi.core.refusals import Refused
 from rresi.practices.vocabulary import Method
 from rresi.transfers import rules
+from rresi.transfers.choosing import reached
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import Transfer, TransferCondition
 
@@ -64,8 +65,7 @@ def untried(transfer: Transfer) -> bool:
 
     Asks nothing of one that came `whole`.
     """
-    history = [event.state for event in transfer.events.all() if event.undone_at is None]
-    return rules.state_to_resume([*history, transfer.state]) in Transfer.UNTRIED
+    return reached(transfer) in Transfer.UNTRIED
 
 
 def require_trial(transfer: Transfer, results: Iterable[Reported]) -> None:

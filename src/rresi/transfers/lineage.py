@@ -42,6 +42,7 @@ class LineageNode:
     adapted_language: str = ""
     outcome_language: str = ""
     region_slug: str = ""  # of an adoption
+    reached: str = ""  # of an adoption: its state, or how far it had come when it stopped
     moved_on: date | None = None  # of an adoption: since when it is where it is
 
 
@@ -90,13 +91,17 @@ def in_words(nodes: Sequence[LineageNode]) -> str:
     """
     adoptions = [node for node in nodes if not node.is_practice]
     adoptions.sort(key=lambda node: node.moved_on or date.min)
-    states = list({node.region_slug: node.state for node in adoptions}.values())
+    last = {node.region_slug: node for node in adoptions}.values()
+    states = [node.state for node in last]
     if not states:
         return gettext("No other region has adopted it yet.")
     state = Transfer.State
     used = sum(one in Transfer.USED for one in states)
     trying, planning = states.count(state.PILOTING), states.count(state.PLANNED)
-    interested, ended = states.count(state.INTERESTED), states.count(state.ABANDONED)
+    interested = states.count(state.INTERESTED)
+    stopped_at = [node.reached for node in last if node.state == state.ABANDONED]
+    declined, unplanned = stopped_at.count(state.INTERESTED), stopped_at.count(state.PLANNED)
+    ended = len(stopped_at) - declined - unplanned
     grown = sum(node.is_practice for node in nodes) - 1
     sentences = [
         ngettext("%(used)d region is using it.", "%(used)d regions are using it.", used)
@@ -120,6 +125,20 @@ def in_words(nodes: Sequence[LineageNode]) -> str:
         if interested
         else "",
         ngettext(
+            "%(declined)d region was interested and decided against it.",
+            "%(declined)d regions were interested and decided against it.",
+            declined,
+        )
+        if declined
+        else "",
+        ngettext(
+            "%(unplanned)d region planned to adopt it and stopped.",
+            "%(unplanned)d regions planned to adopt it and stopped.",
+            unplanned,
+        )
+        if unplanned
+        else "",
+        ngettext(
             "%(ended)d region has stopped using it.",
             "%(ended)d regions have stopped using it.",
             ended,
@@ -139,6 +158,8 @@ def in_words(nodes: Sequence[LineageNode]) -> str:
         "trying": trying,
         "planning": planning,
         "interested": interested,
+        "declined": declined,
+        "unplanned": unplanned,
         "ended": ended,
         "grown": grown,
     }
@@ -204,6 +225,7 @@ def _add_practice(
                 adapted_language=card.adapted_language,
                 outcome_language=card.outcome_language,
                 region_slug=card.region_slug,
+                reached=card.reached,
                 moved_on=card.moved_on,
             )
         )

@@ -68,9 +68,7 @@ def _running(practice: Practice, region: Region) -> str:
     if known is None:
         return ""
     if known.stopped:
-        return gettext("This region stopped adopting this practice on %(date)s.") % {
-            "date": known.since
-        }
+        return known.stopped_in_words
     label = gettext("This region is already working with this practice")
     return labelled(label, known.state_label)
 

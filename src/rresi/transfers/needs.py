@@ -17,6 +17,7 @@ from rresi.accounts.roles import Actor
 from rresi.core import formats
 from rresi.editorial.documents import text_for
 from rresi.transfers import queries
+from rresi.transfers.choosing import state_in_words
 from rresi.transfers.models import Transfer, TransferStep
 
 STOPPED = "stopped"
@@ -73,7 +74,7 @@ def _need(transfer: Transfer) -> Need:
         act=_("View"),
         why=_("%(status)s, since %(date)s")
         % {
-            "status": transfer.get_state_display(),
+            "status": state_in_words(transfer),
             "date": formats.day(transfer.state_since),
         },
         language=text.language,

@@ -38,6 +38,31 @@ def state_to_resume(history: Sequence[str]) -> str:
     )
 
 
+def label(state: str, reached: str) -> str:
+    """A state in words. What stopped before it was tried out was never in use, and says so.
+
+    reached: how far it came before it stopped; elsewhere the state itself.
+    """
+    if state == State.ABANDONED and reached == State.INTERESTED:
+        return gettext("Decided against")
+    if state == State.ABANDONED and reached == State.PLANNED:
+        return gettext("Plan stopped")
+    return str(State(state).label)
+
+
+def stopped_in_words(reached: str, day: str) -> str:
+    """That a region stopped, and how far it had come. day: in words."""
+    if reached == State.INTERESTED:
+        words = gettext(
+            "This region was interested in this practice and decided against it on %(date)s."
+        )
+    elif reached == State.PLANNED:
+        words = gettext("This region planned to adopt this practice and stopped on %(date)s.")
+    else:
+        words = gettext("This region stopped adopting this practice on %(date)s.")
+    return words % {"date": day}
+
+
 class Lack(StrEnum):
     """What a transfer lacks for its next state."""
 

@@ -17,7 +17,8 @@ from rresi.accounts.queries import coordinators, holders_of
 from rresi.accounts.roles import Role
 from rresi.editorial.documents import title_of
 from rresi.regions.queries import name_of
-from rresi.transfers.choosing import STANDS_AFTER
+from rresi.transfers import rules
+from rresi.transfers.choosing import STANDS_AFTER, reached
 from rresi.transfers.models import Transfer, TransferEvent
 
 
@@ -44,7 +45,7 @@ def moved(transfer: Transfer, event: TransferEvent) -> None:
     """The adoption has a new state; or this event was taken back, and with it its state."""
     taken_back = ":undone" if event.undone_at else ""
     # The state is no string: each reader has a language.
-    state = Transfer.State(transfer.state).label
+    state = partial(rules.label, transfer.state, reached(transfer))
     _tell(
         transfer,
         "transfer-moved",

@@ -17,7 +17,14 @@ from rresi.practices.models import Practice, PracticeText
 from rresi.practices.queries import LIST_FIELDS
 from rresi.regions.models import Region
 from rresi.regions.queries import name_of
-from rresi.transfers.choosing import RUNNING_FIRST, latest_of_each, standing
+from rresi.transfers import rules
+from rresi.transfers.choosing import (
+    LAST_STATE,
+    RUNNING_FIRST,
+    latest_of_each,
+    reached,
+    standing,
+)
 from rresi.transfers.models import Transfer, TransferResult
 
 
@@ -32,6 +39,7 @@ class TransferCard:
     region: str
     region_slug: str
     state: str
+    reached: str  # the state, or how far it had come when it stopped
     state_label: str
     since: str
     reason: str
@@ -52,7 +60,8 @@ class TransferCard:
     @classmethod
     def of(cls, transfer: Transfer) -> TransferCard:
         text = text_for(transfer.practice)
-        tried = transfer.state not in Transfer.UNTRIED
+        came_to = reached(transfer)
+        tried = came_to not in Transfer.UNTRIED
         value, unit = formats.with_unit(
             getattr(transfer, "value", None) if tried else None,
             getattr(transfer, "unit", None) or "",
@@ -65,7 +74,8 @@ class TransferCard:
             region=name_of(transfer.region),
             region_slug=transfer.region.slug,
             state=transfer.state,
-            state_label=str(transfer.get_state_display()),
+            reached=came_to,
+            state_label=rules.label(transfer.state, came_to),
             since=formats.day(transfer.state_since),
             reason=transfer.reason,
             adapted=transfer.adapted,
@@ -86,6 +96,11 @@ class TransferCard:
     @property
     def stopped(self) -> bool:
         return self.state == Transfer.State.ABANDONED
+
+    @property
+    def stopped_in_words(self) -> str:
+        """That the region stopped, and how far it had come."""
+        return rules.stopped_in_words(self.reached, self.since)
 
     @property
     def told_language(self) -> str:
@@ -109,6 +124,7 @@ def listed() -> QuerySet[Transfer]:
         .prefetch_related(Prefetch("practice__texts", texts), "region__texts")
         .annotate(
             result_count=Count("results"),
+            last_state=LAST_STATE,
             outcome=Subquery(first.values("statement")[:1]),
             outcome_language=Subquery(first.values("language")[:1]),
             value=Subquery(figure.values("value")[:1]),

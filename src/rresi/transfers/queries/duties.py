@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from rresi.accounts.models import User, in_force
 from rresi.accounts.roles import Actor, Role
 from rresi.regions.models import Region, RegionManager
-from rresi.transfers.choosing import current
+from rresi.transfers.choosing import LAST_STATE, current
 from rresi.transfers.models import Transfer, TransferStep
 
 
@@ -47,7 +47,7 @@ def of_owner(user_id: int, actor: Actor, *, limit: int = 20) -> list[Transfer]:
         "state", "state_since", "practice__source_language"
     )
     latest = ["-updated_at", "-pk"]
-    found = said.annotate(group=group).annotate(
+    found = said.annotate(group=group, last_state=LAST_STATE).annotate(
         place=Window(RowNumber(), partition_by="group", order_by=latest),
         total=Window(Count("pk"), partition_by="group"),
     )

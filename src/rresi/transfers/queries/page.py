@@ -12,7 +12,7 @@ from rresi.core.clock import PartialDate
 from rresi.core.dates import in_order
 from rresi.practices.vocabulary import Method
 from rresi.transfers import claims, rules
-from rresi.transfers.choosing import RUNNING_FIRST, STANDS_AFTER
+from rresi.transfers.choosing import RUNNING_FIRST, STANDS_AFTER, state_in_words
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.models import Transfer, TransferCondition
 from rresi.transfers.rules import Stand, condition_stand
@@ -193,9 +193,7 @@ def track(transfer: Transfer) -> list[Stage]:
         when = reached.get(state, "") if key != "ahead" else ""
         stages.append(Stage(key, str(Transfer.State(state).label), when))
     if stopped:
-        stages.append(
-            Stage("stopped", str(Transfer.State.ABANDONED.label), formats.day(transfer.state_since))
-        )
+        stages.append(Stage("stopped", state_in_words(transfer), formats.day(transfer.state_since)))
     return stages
 
 
