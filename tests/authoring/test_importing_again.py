@@ -45,6 +45,19 @@ def test_the_same_file_again_is_no_mistake(tmp_path: Path) -> None:
     assert Practice.objects.count() == 2
 
 
+@pytest.mark.parametrize("left", [{"note": ""}, {"kind": "unknown"}, {"amount": "1250.00"}])
+def test_what_a_form_left_empty_is_no_difference(tmp_path: Path, left: dict[str, Any]) -> None:
+    make_region()
+    money = {"amount": "1250", "currency": "EUR", "source": 1}
+    line = practice_record(resources={"money": [money]}, translations={})
+    _import(tmp_path, line)
+    practice = Practice.objects.get()
+    (row,) = practice.document["resources"]["money"]
+    row |= {"id": "of-a-form", **left}  # whose id is made of nothing that the row says
+    practice.save()
+    assert [row.action for row in _import(tmp_path, line).rows] == ["unchanged"]
+
+
 def test_a_line_that_differs_is_proposed_and_readers_see_it_once_approved(tmp_path: Path) -> None:
     make_region()
     _import(tmp_path, practice_record())

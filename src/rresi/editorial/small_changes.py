@@ -96,17 +96,8 @@ def why_not_small(before: Any, after: Any) -> list[Correction]:
 
 
 def _differences(before: Any, after: Any) -> Iterator[Correction]:
-    was, now = (_stated(comparable(document)) for document in (before, after))
+    was, now = (comparable(document) for document in (before, after))
     return _corrections(was, now, (), str(_of(before, "language")))
-
-
-def _stated(node: Any) -> Any:
-    """Without what a form adds to a document from before the field: a flag that is not set, a
-    choice that is not made."""
-    if isinstance(node, dict):
-        kept = {name: one for name, one in node.items() if one is not False and one != "unknown"}
-        return {name: _stated(one) for name, one in kept.items()}
-    return [_stated(one) for one in node] if isinstance(node, list) else node
 
 
 def figures_gone(before: Any, after: Any) -> set[Decimal]:

@@ -316,9 +316,15 @@ def with_row_ids_of(model: type[BaseModel], document: Json, other: Json) -> Json
 
 def comparable(node: Any) -> Any:
     """A part of a document as far as it says something: 12500.50 is 12500.5, as a spreadsheet has
-    it, and lines end in one way."""
+    it, lines end in one way, and what a form adds is left out: an empty text, a flag that is not
+    set, a choice that is not made."""
     if isinstance(node, dict):
-        return {name: comparable(value) for name, value in node.items()}
+        said = {name: comparable(value) for name, value in node.items()}
+        return {
+            name: value
+            for name, value in said.items()
+            if not (is_empty(value) or value is False or value == "unknown")
+        }
     if isinstance(node, list):
         return [comparable(value) for value in node]
     if not isinstance(node, str):
