@@ -16,7 +16,7 @@ from rresi.search.documents import SearchDocument, source, sources
 from rresi.search.meaning import encode_texts
 from rresi.search.models import SearchEntry, SearchState
 
-VERSION = 7
+VERSION = 8
 """Raised with every change of what is searched or of how it is cut into tokens: an existing site
 then indexes all of its content anew by itself (`tasks.index_anew`)."""
 BATCH = 200

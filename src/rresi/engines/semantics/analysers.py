@@ -27,6 +27,7 @@ import Stemmer
 
 from rresi.engines.semantics import dictionary
 from rresi.engines.semantics.compounds import split_compound
+from rresi.engines.semantics.dutch import dutch_stem
 from rresi.engines.semantics.folding import compose, fold, lower
 from rresi.engines.semantics.respelling import respelt
 from rresi.engines.semantics.stopwords import STOPWORDS
@@ -162,6 +163,8 @@ def stem_of(word: str, language: str) -> str:
         plain = word.translate(_CIRCUMFLEXES)  # Snowball cuts nothing off a word that has one
         cut = word[: len(_stem(plain, "tr"))]
         return cut if dictionary.is_told_apart(cut, "tr") else _turkish_stem(plain)
+    if language == "nl":
+        return dutch_stem(word, lambda part: _stem(part, "nl"))
     if not dictionary.is_told_apart(word, language):
         return _stem(word, language)
     stem = word.removesuffix("s").removesuffix("e")
