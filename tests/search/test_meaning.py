@@ -18,7 +18,17 @@ from rresi.core.declarations import declared
 from rresi.core.schedule import Periodic
 from rresi.core.translations import interface_languages
 from rresi.engines.semantics.encoder import BODY_CHARACTERS, E5Encoder, Vectors, load_encoder
-from rresi.search import directory, glossary, indexing, likeness, meaning, tasks, vocabularies
+from rresi.engines.semantics.lexical import compile_query
+from rresi.search import (
+    directory,
+    glossary,
+    indexing,
+    likeness,
+    matching,
+    meaning,
+    tasks,
+    vocabularies,
+)
 from rresi.search.directory import related_concepts
 from rresi.search.interface import (
     Answer,
@@ -364,3 +374,19 @@ def test_few_encoded_texts_do_not_answer_as_if_they_were_all(encoded: Shelf) -> 
     assert answer.encoded == answer.texts - waiting > 0
     assert answer.near == (Channel.WORDS,)
     assert not search("sea water and lighthouses", language="en").hits
+
+
+def test_a_term_alone_resembles_a_sentence_only_if_it_lies_near() -> None:
+    """A furniture maker and a bar had been found for people without a home."""
+    glossary.load_glossary()
+    known = directory.current().glossary
+    counted = [
+        matching.words_that_count(compile_query(asked, [language], known))
+        for asked, language in [
+            ("Obdachlose", "de"),
+            ("monnaie locale", "fr"),
+            ("quantum", "en"),
+            ("logement des sans-abri", "fr"),
+        ]
+    ]
+    assert counted == [2, 2, 1, np.inf]

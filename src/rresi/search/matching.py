@@ -135,8 +135,10 @@ def match(
     likeness = np.zeros(len(rows), dtype=np.float32)
     if by_meaning and rows.answers_by_meaning:
         likeness = _likenesses(text, query, language, rows, eligible)
-    words = math.inf if query.in_field or not query.groups else len(query.groups)
-    near = likeness >= fusion.meaning_floor(likeness, known, rows.texts_of_kind, rows.brief, words)
+    floor = fusion.meaning_floor(
+        likeness, known, rows.texts_of_kind, rows.brief, words_that_count(query)
+    )
+    near = likeness >= floor
     covered = np.maximum(coverage - np.float32(fusion.GATE), 0) / np.float32(1 - fusion.GATE)
     guess = likeness + np.float32(fusion.WORDS) * (covered + np.float32(TITLE_SHARE) * title)
     if eligible is not None:
@@ -149,6 +151,17 @@ def match(
     matched = by_words | near | related
     related &= ~(by_words | near)
     return Matches(query, weights, coverage, named, likeness, near, related, matched, guess)
+
+
+def words_that_count(query: Query) -> float:
+    """How many words of a question count for how near a brief text must be (`meaning_floor`).
+
+    A term alone counts as two words: its field is known, yet its vector is that of a word or two.
+    A question that names a term among other things counts as a long one.
+    """
+    if query.asks_for:
+        return fusion.SHORT
+    return len(query.groups) if query.groups and not query.in_field else math.inf
 
 
 def _share(holding: Sequence[Ids], weights: Sequence[float], rows: Directory) -> Floats:

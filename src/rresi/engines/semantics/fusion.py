@@ -93,7 +93,7 @@ def meaning_floor(
 
     `known` is the share, 0 to 1, of the question's words that the library knows; `texts` says for
     each text how many there are of its kind, `brief` whether those usually are a sentence or so.
-    `words` is the number of the question's words; of one that names a concept it does not matter.
+    `words` is the number of the question's words that count.
     """
     most = max(FEWEST, int(SHARE * len(likenesses)))
     best = float(likenesses.max(initial=0.0))
