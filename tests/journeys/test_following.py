@@ -251,6 +251,8 @@ def test_nobody_is_told_to_invite_another_where_no_one_is_left(
     page = main(people.read(people.coordinator, where(submission)))
     assert "Invite another reviewer" not in page
     assert "no one else can be invited at the moment" in page
+    assert "You can request changes or decline it" in page
+    assert "Add a reviewer" not in page
 
 
 def test_an_invitation_is_taken_back_where_no_one_is_left(

@@ -25,6 +25,8 @@ from tests.pages import hidden
 
 pytestmark = pytest.mark.django_db
 
+LOW = {"score-ethics": "1", "comment-ethics": "No word\non insurance."}
+
 
 def hand_in(people: People, number: int, **answers: Any) -> None:
     path = f"/en/practices/drafts/{number}/hand-in/"
@@ -61,15 +63,15 @@ def test_from_proposed_to_published_with_two_reviewers_and_a_round_of_changes(
     people.read(people.reviewers[2], where, 404)  # who was not asked does not read it
 
     give(people, one, submission, "publish")
-    give(people, two, submission, "changes", points="Say **who** counted.")
+    give(people, two, submission, "changes", points="Say **who** counted.", **LOW)
     shown = people.read(people.coordinator, where)
     assert "<strong>who</strong>" in shown
-    assert 'value="publish"' not in shown  # two must advise it
-    assert "Say **who** counted.</textarea>" in shown  # the coordinator begins with their points
+    the_coordinator_begins_with_what_reviewers_say(shown)
     people.press(
         people.coordinator, where, "changes", number=1, note="Say who counted.\n\n- Name the source"
     )
 
+    reviewers_read_what_was_requested(people, (one, two), where)
     shown = people.read(people.author, where)
     assert "Say who counted." in shown
     assert str(one) not in shown  # the author reads reviews without names
@@ -203,12 +205,38 @@ def a_change_waits(
     assert "Heel anders." not in page
 
 
+def the_coordinator_begins_with_what_reviewers_say(shown: str) -> None:
+    assert 'value="publish"' not in shown  # two must advise it
+    # Their points, and the reasons of low scores by criterion in the language of the text.
+    assert "Say **who** counted.\n\nEthiek: No word on insurance.</textarea>" in shown
+
+
+def reviewers_read_what_was_requested(
+    people: People, reviewers: tuple[User, ...], where: str
+) -> None:
+    for reviewer in reviewers:
+        shown = people.read(reviewer, where)
+        assert "Name the source" in shown
+        assert "The author can read them, but not the reviewers’ names." in shown
+        assert "after the decision" not in shown
+
+
 def scores_start_as_last_time(people: People, reviewer: User) -> None:
     again = Assignment.objects.get(reviewer=reviewer, revision__number=2)
     desk = f"/en/review/reviews/{again.pk}/"
     assert_answered(people.read(reviewer, desk), "Done", "Not done")
     assert people.read(reviewer, desk).count(" checked") == 1  # the colour scheme
-    assert people.read(reviewer, f"{desk}?start=before").count(" checked") == 8
+    # A refused review and a saved score do not end the offer, and a new score stays.
+    people.press(reviewer, desk, "give", 422, recommendation="publish")
+    begun: dict[str, Any] = {"score-ethics": "2", "points": "Good."}
+    people.press(reviewer, desk, "save", **begun)
+    assert 'value="before"' in people.read(reviewer, desk)
+    people.press(reviewer, desk, "before", **begun)
+    shown = people.read(reviewer, desk)
+    assert shown.count(" checked") == 8
+    assert re.search(r'name="score-ethics"\s+value="2"[^>]*\schecked', shown)
+    assert "Good.</textarea>" in shown
+    assert 'value="before"' not in shown
 
 
 def everyone_hears_the_outcome(author: User, reviewers: tuple[User, ...]) -> None:

@@ -100,6 +100,7 @@ def _handed_in(
     rounds = queries.rounds_of(found)
     latest = next((one for one in rounds if one.number == revision.number), None)
     decided = found.state not in UNDER_WAY
+    reviewed = any(one.reviewer_id == actor.user_id for one in latest.reviews) if latest else False
     due = list(
         revision.assignments.filter(state=Assignment.State.OPEN).values_list("due_on", flat=True)
     )
@@ -113,7 +114,8 @@ def _handed_in(
         "reading_path": subject.reading_path(found.pk, revision.number),
         **_versions(found, subject.reading_path),
         "history": history_of(found, whole=whole) if follows else None,
-        "last_words": queries.last_words(found) if follows else "",
+        "last_words": queries.last_words(found) if follows or reviewed else "",
+        "decided": decided,
         "names_reviewers": decides,
         "same_hand": decides and _same_hand(actor, found, revision),
         "involved": bool(involved),
@@ -129,9 +131,7 @@ def _handed_in(
         if found.state == State.REGION_CHECK
         else None,
         "may_decide": found.state == State.DECISION and decides,
-        "points": "\n\n".join(dict.fromkeys(r.points for r in latest.reviews if r.points))
-        if latest and decides
-        else "",
+        "points": latest.requests(found.language) if latest and decides else "",
         # Authors read the reviews once it is decided; who wrote them, the coordinator alone.
         "round": latest if (decided and follows) or decides else None,
         "earlier": [one for one in rounds if one is not latest] if follows else [],

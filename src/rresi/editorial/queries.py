@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import Actor, Role
@@ -190,6 +191,24 @@ class Round:
     number: int
     reviews: list[Review]
     criteria: tuple[Criterion, ...]
+
+    def requests(self, language: str) -> str:
+        """What the reviewers ask of the author: their points, and why they gave low scores.
+
+        `language`: the author's, in which the criteria are named.
+        """
+        found: dict[str, None] = {}
+        with override(language):
+            for review in self.reviews:
+                reasons = rules.low_reasons(review.scores, review.comments)
+                asked = set(rules.lines_of(review.points))
+                lines = [
+                    labelled(one.label, reasons[one.key])
+                    for one in self.criteria
+                    if one.key in reasons and reasons[one.key] not in asked
+                ]
+                found |= dict.fromkeys(filter(None, [review.points, *lines]))
+        return "\n\n".join(found)
 
     @property
     def lines(self) -> list[ScoreLine]:

@@ -44,13 +44,14 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         given = assignment.state == Assignment.State.DONE
         typed = _as_given(assignment.review) if given else assignment.draft
-        if not given and not typed and request.GET.get("start") == "before":
-            typed = _as_before(assignment)
         return _form(request, assignment, typed)
     policy = subject_of(assignment.revision.submission.kind).policy
     typed = _typed(request.POST, policy)
     action = request.POST.get("action", "save")
     note = requests.text(request.POST, "note", limit=None)
+    if action == "before":
+        before = queries.own_review_before(assignment.revision, assignment.reviewer_id)
+        typed["scores"] = _scores_of(before, policy) | typed["scores"]
     try:
         if action in LEAVING:
             LEAVING[action](actor=actor, assignment=assignment, note=note)
@@ -137,11 +138,13 @@ def _as_given(review: Review) -> Typed:
     }
 
 
-def _as_before(assignment: Assignment) -> Typed:
-    """Scores of the same reviewer for an earlier version; reasons and advice are given anew."""
-    before = queries.own_review_before(assignment.revision, assignment.reviewer_id)
-    # What was said of a score then need not hold for the one that is given now.
-    return {"scores": before.scores} if before else {}
+def _scores_of(before: Review | None, policy: Policy) -> dict[str, int]:
+    """The scores of an earlier review for what is judged today; reasons and advice are given anew.
+
+    What was said of a score then need not hold for the one that is given now.
+    """
+    scores = before.scores if before else {}
+    return {one.key: scores[one.key] for one in policy.criteria if one.key in scores}
 
 
 def _form(
@@ -157,6 +160,8 @@ def _form(
     revision = assignment.revision
     wrong = problems or {}
     subject = subject_of(revision.submission.kind)
+    before = queries.own_review_before(revision, assignment.reviewer_id)
+    is_open = assignment.state == Assignment.State.OPEN
     context = {
         "assignment": assignment,
         "revision": revision,
@@ -188,10 +193,10 @@ def _form(
         "wrong": [(name, _name_of(name, subject.policy), text) for name, text in wrong.items()],
         "problems": wrong,
         "refused": refused,
-        "is_open": assignment.state == Assignment.State.OPEN,
+        "is_open": is_open,
         "given": assignment.state == Assignment.State.DONE and not refused,
-        "before": queries.own_review_before(revision, assignment.reviewer_id),
-        "fresh": not typed and assignment.state == Assignment.State.OPEN,
+        "before": before,
+        "fills": is_open and _scores_of(before, subject.policy).keys() - typed.get("scores", {}),
         "compares": queries.has_earlier_revisions(revision),
     }
     return render(request, "editorial/review.html", context, status=status)

@@ -141,9 +141,9 @@ def _too_few(approvals: Approvals) -> Promise | str:
     else:
         words = ngettext_lazy(
             "No reviewer recommends publishing this version yet, and no one else can be "
-            "invited at the moment. Add a reviewer, or request changes.",
+            "invited at the moment. You can request changes or decline it.",
             "Fewer than %(number)d reviewers recommend publishing this version, and no one "
-            "else can be invited at the moment. Add a reviewer, or request changes.",
+            "else can be invited at the moment. You can request changes or decline it.",
             approvals.reviewers_needed,
         )
     return words % {"number": approvals.reviewers_needed}
@@ -279,6 +279,12 @@ class Cause(models.TextChoices):
 
 
 LOW_SCORE = 2
+
+
+def low_reasons(scores: Mapping[str, int], comments: Mapping[str, str]) -> dict[str, str]:
+    """Why each low score was given, by criterion, on one line as a request is."""
+    said = {key: " ".join(lines_of(comments.get(key, ""))) for key in scores}
+    return {key: said[key] for key, score in scores.items() if score <= LOW_SCORE and said[key]}
 
 
 def judgement_problems(judgement: Judgement, criteria: Iterable[str]) -> dict[str, Promise]:
