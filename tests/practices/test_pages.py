@@ -333,3 +333,15 @@ def test_a_comparison_leads_with_the_figure_and_says_where_there_is_none(client:
     assert "no figure" in figures
     assert page.count('class="compare__picture"') == 2
     assert page.index("compare__figures") < page.index(">In short<") < page.index(">Where<")
+
+
+def test_a_region_counts_an_invented_practice_apart(client: Client) -> None:
+    home = make_region()
+    make_practice(home)
+    Practice.objects.update(invented=True)
+    page = client.get("/en/regions/").content.decode()
+    assert "0 practices and 1 invented example" in page
+    page = " ".join(client.get("/en/regions/the-hague/").content.decode().split())
+    glance = page[page.index("What it shares") :][:400]
+    assert '<span class="glance__number">0</span> good practices' in glance
+    assert "invented example" in glance

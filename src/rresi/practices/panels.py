@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from rresi.accounts.permissions import allowed
 from rresi.accounts.roles import actor_of
 from rresi.core import formats
+from rresi.core.invented import with_examples
 from rresi.design.panels import Panel
 from rresi.ecosystem.models import Organisation
 from rresi.ecosystem.permissions import target_of
@@ -33,14 +34,20 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
     store = LISTING.store()
     shared = store.select({"region": [region.slug]})
     items = LISTING.items(store, list(shared.ordered("newest")[:REGION_SHOWN]))
-    context = {"total": shared.total, "newest": items[0] if items else None, "slug": region.slug}
+    real = shared.real.total
+    all_of_them = ngettext(
+        "%(count)s good practice from this region",
+        "All %(count)s good practices from this region",
+        real,
+    ) % {"count": formats.number(real)}
+    context = {"total": real, "newest": items[0] if items else None, "slug": region.slug}
     yield Panel("glance", "practices/panels/region_glance.html", context, place=30)
     yield Panel(
         "story",
         "practices/panels/region.html",
         {
             "items": items,
-            "total": shared.total,
+            "all": with_examples(all_of_them, shared.total - real),
             "more": shared.total > REGION_SHOWN,
             "slug": region.slug,
         },
@@ -51,14 +58,16 @@ def on_region(region: Region, _request: HttpRequest) -> Iterator[Panel]:
 
 
 def on_regions(regions: Sequence[Region], _request: HttpRequest) -> Mapping[int, str]:
-    """How many practices each region has in the library. One query."""
-    shared = LISTING.store().select({}).counts["region"]
-    counts = {region.pk: shared.get(region.slug, 0) for region in regions}
-    return {
-        pk: ngettext("%(count)s practice", "%(count)s practices", count)
-        % {"count": formats.number(count)}
-        for pk, count in counts.items()
-    }
+    """How many practices each region has in the library, invented examples apart."""
+    shared = LISTING.store().select({})
+    every, real = shared.counts["region"], shared.real.counts["region"]
+    said = {}
+    for region in regions:
+        count = real.get(region.slug, 0)
+        words = ngettext("%(count)s practice", "%(count)s practices", count)
+        examples = every.get(region.slug, 0) - count
+        said[region.pk] = with_examples(words % {"count": formats.number(count)}, examples)
+    return said
 
 
 def on_organisation(organisation: Organisation, request: HttpRequest) -> Iterator[Panel]:
