@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
-from rresi.core.documents.problems import gaps, reasons_against
+from rresi.core.documents.problems import gaps
 from rresi.editorial.small_changes import is_small_change, why_not_small
 from rresi.practices import rules
 from rresi.practices.document import PracticeDocument
@@ -109,13 +108,3 @@ def test_a_figure_of_something_larger_is_labelled_and_no_evidence(client: Client
     library = " ".join(client.get("/en/practices/").content.decode().split())
     assert "million euros" not in library
     assert "as of June 2022" in library
-
-
-def test_a_form_that_asks_what_an_amount_is_wants_an_answer() -> None:
-    document = practice_document(resources={"money": [{"amount": "5", "currency": "EUR"}]})
-    for row in (*document["resources"]["money"], *document["sources"]):
-        row.pop("kind", None)
-    with translation.override("en"):
-        found = dict(reasons_against(PracticeDocument, document))
-    for place in ("resources.money.0.kind", "sources.0.kind"):
-        assert found[place] == "This must be filled in."

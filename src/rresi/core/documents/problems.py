@@ -131,13 +131,6 @@ def reasons_against(model: type[Document], document: Mapping[str, Any]) -> list[
                 gettext("Choose at least one.") if several else gettext("This must be filled in.")
             )
             found.append((one.place, str(one.about.demand) or words))
-        if one.row:
-            found += [
-                (f"{one.place}.{number}.{inner.place}", gettext("This must be filled in."))
-                for number, row in enumerate(rows_at(document, one.path))
-                for inner in one.row.fields
-                if inner.about.needed and not inner.required and is_empty(value_at(row, inner.path))
-            ]
     return found
 
 
