@@ -208,6 +208,19 @@ def test_practices_and_adoptions_of_partners_count_and_of_others_not() -> None:
     assert number(project, "adoptions") == 0
 
 
+def test_an_invented_practice_and_what_became_of_it_do_not_count() -> None:
+    home = make_region()
+    project = make_project("demo", home)
+    practice = make_practice(home)
+    Transfer.objects.create(
+        practice=practice, region=home, state="sustained", state_since=PAST, language="en"
+    )
+    keys = ("good-practices", "adoptions", "established")
+    assert [number(project, key) for key in keys] == [1, 1, 1]
+    type(practice).objects.update(invented=True)
+    assert [number(project, key) for key in keys] == [0, 0, 0]
+
+
 def test_what_a_partner_reached_before_it_left_still_counts() -> None:
     home, other = make_region(), make_other_region()
     project = make_project("demo", home, other)

@@ -303,7 +303,7 @@ def _of_partners(facts: Facts, column: str, until: str) -> Q:
 
 
 def _practices(condition: Q) -> Found:
-    found = Practice.objects.filter(condition, publication=Publication.PUBLISHED)
+    found = Practice.objects.filter(condition, publication=Publication.PUBLISHED, invented=False)
     texts = Prefetch("texts", queryset=_TEXTS)
     return Found(
         found.select_related("region").prefetch_related(texts).order_by("pk"), _practice_row
@@ -331,7 +331,7 @@ def adoptions_established(facts: Facts) -> Found:
 
 def _transfers(facts: Facts, states: Iterable[str]) -> Found:
     mine = _of_partners(facts, "region_id", "state_since__lte")
-    found = Transfer.objects.filter(mine, state__in=states)
+    found = Transfer.objects.filter(mine, state__in=states, practice__invented=False)
     whole = found.select_related("practice", "region").prefetch_related(
         Prefetch("practice__texts", queryset=_TEXTS), "region__texts"
     )
