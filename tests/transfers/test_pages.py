@@ -591,7 +591,9 @@ def test_the_fit_says_a_loan_is_no_cost(practice: Practice, aalst: Region, clien
     practice.document["resources"]["money"] = [loan]
     practice.save()
     shown = client.get("/en/practices/repair-cafe/fit/?region=aalst").content.decode()
-    assert "There is no information on its costs. Paid to others" in " ".join(shown.split())
+    text = " ".join(shown.split())
+    assert "There is no information on its costs. Paid to others" in text
+    assert "€200 (no source given)." in text
     assert "The practice names these amounts" not in shown
 
 

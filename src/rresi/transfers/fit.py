@@ -340,7 +340,7 @@ def _money(practice: Practice, language: str) -> FitLine:
     return FitLine(
         stand=Stand.UNKNOWN,
         heading=gettext("Costs"),
-        text=". ".join(told),
+        text=f"{'. '.join(told)}." if others else told[0],
         rests_on=gettext(
             "The practice names these amounts. We do not know what the region can spend"
         )
