@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -83,6 +84,15 @@ def test_translations_say_all_that_the_practice_says(practice: dict[str, Any]) -
         for name in LISTS:
             assert len(words.get(name, [])) == len(practice.get(name, [])), (language, name)
         assert len(words.get("money", [])) == len(resources.get("money", [])), language
+
+
+def test_a_site_is_the_same_kind_of_source_for_all_practices_of_one_lead() -> None:
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for practice in PRACTICES:
+        for source in practice["sources"]:
+            host = urlsplit(source["url"]).netloc.removeprefix("www.")
+            kinds.setdefault((practice["organisation"], host), set()).add(source["kind"])
+    assert {place: found for place, found in kinds.items() if len(found) > 1} == {}
 
 
 def test_every_organisation_is_described_in_every_language() -> None:

@@ -55,6 +55,7 @@ statements = st.builds(
         (Statement(**{**WHOLE, "source_kind": "media"}, method="survey"), EvidenceLevel.REPORTED),
         (Statement(**{**OFFICIAL, "has_unit": False}, method="records"), EvidenceLevel.REPORTED),
         (Statement(**{**WHOLE, "source_kind": "research"}), EvidenceLevel.DOCUMENTED),
+        (Statement(**{**WHOLE, "source_kind": "other"}, method="records"), EvidenceLevel.REPORTED),
         (Statement(**WHOLE, method="comparison"), EvidenceLevel.REPORTED),
         (Statement(**OFFICIAL, method="comparison"), EvidenceLevel.COMPARED),
         (Statement(**{**WHOLE, "source_kind": None}, method="experiment"), EvidenceLevel.DESCRIBED),

@@ -38,6 +38,7 @@ class SourceKind(models.TextChoices):
     MEDIA = "media", _("from the press")
     EVALUATION = "evaluation", _("external evaluation")
     RESEARCH = "research", _("research")
+    OTHER = "other", _("from another organisation or person")
     UNKNOWN = "unknown", _("not stated")
 
 
@@ -47,6 +48,7 @@ ACCORDING_TO = {
     SourceKind.MEDIA: _("according to the press"),
     SourceKind.EVALUATION: _("according to an external evaluation"),
     SourceKind.RESEARCH: _("according to research"),
+    SourceKind.OTHER: _("according to another organisation or person"),
     SourceKind.UNKNOWN: _("according to its source"),
 }
 WITHOUT_SOURCE = _("without a source")
