@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
 
 from rresi.cli.main import main
 from tests.engines.resilience.tables import WORKED_FUNCTIONS, WORKED_OFFERS, WORKED_RELATIONS
@@ -99,3 +100,26 @@ def test_faults_go_to_standard_error(
     with pytest.raises(SystemExit) as caught:
         main(["ecosystem", "stress", files[0], "--completeness", "0"])
     assert caught.value.code == 2
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["words", "json"])
+@pytest.mark.parametrize("language", ["en", "de", "fr", "nl", "tr"])
+def test_what_is_said_of_a_spreadsheet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, form: list[str]
+) -> None:
+    path = tmp_path / "offers.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Offers")
+        sheet.write_row(0, 0, ["actor", "function", "confidence"])
+        sheet.merge_range(1, 0, 2, 0, "A")
+        sheet.write_row(1, 1, ["Finance", 1])
+        sheet.write_row(2, 1, ["Space", 1])
+        sheet.write_row(3, 0, ["B", "Finance", 1])
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+
+    assert main(["--lang", language, "ecosystem", "stress", str(path), *form]) == 0
+    out = capsys.readouterr().out
+    said = json.loads(out)["notices"] if form else [one for one in out.splitlines() if ": 1" in one]
+    assert len(said) == (3 if form else 2)
+    assert "%(" not in out

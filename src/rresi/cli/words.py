@@ -67,7 +67,11 @@ def pgettext(context: str, text: str) -> str:
 def told(text: object) -> str:
     """A message of an engine in the language; any other text as it is."""
     if isinstance(text, Message):
-        return gettext(text.template) % {name: told(value) for name, value in text.values.items()}
+        values = text.values.items()
+        return gettext(text.template) % {
+            name: value if isinstance(value, int | float) else told(value)  # for `%(count)d`
+            for name, value in values
+        }
     return str(text)
 
 

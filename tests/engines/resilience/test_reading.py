@@ -161,6 +161,7 @@ def test_repeated_links_count_once_and_unread_columns_are_named(write: Write) ->
                 "line 4, column 3 (y): “-1” is not 0 or 1",
             ],
         ),
+        (",x,y\nA,1,0\nB,,1\n", ["line 3, column 2 (x): the cell is empty; it needs 0 or 1"]),
         (",x,x,\nA,1,1,1\n", ["line 1, column 3 (x): a second", "line 1, column 4: a function"]),
         (
             b"actor,function\nA,x\nB,\0\n",

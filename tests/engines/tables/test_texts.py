@@ -117,6 +117,17 @@ def test_a_title_above_the_heading_is_left_out_with_a_word() -> None:
     assert str(table.notices[0]) == "line 1 above the heading is ignored"
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_title_above_a_table_of_two_columns(separator: str) -> None:
+    text = "Who provides what\n\nactor,function\nA,Finance\n".replace(",", separator)
+    known = frozenset({"actor", "function"})
+    table = read_text(text.encode(), known=known, limits=Limits())
+    assert (table.names, cells_of(table)) == (("actor", "function"), [("A", "Finance")])
+    assert str(table.notices[0]) == "lines 1 to 2 above the heading are ignored"
+    table = read(b"one,\nA,B\nC,D\n")  # nothing says that this is a title
+    assert len(table.records) == 2
+
+
 @pytest.mark.parametrize(
     ("content", "limits", "message"),
     [

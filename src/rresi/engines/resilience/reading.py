@@ -34,6 +34,7 @@ _HEADINGS = frozenset(
 )
 
 
+_EMPTY_CELL = _("the cell is empty; it needs 0 or 1")
 _OUT_OF_RANGE = _("confidence %(value)s is not between 0 and 1")
 
 
@@ -225,7 +226,9 @@ def _matrix(
         actors.setdefault(actor, line)
         for column, value in enumerate(cells[1:], 2):
             cell = mark_of(value, crosses=crosses)
-            if not (cell.isascii() and cell.isdigit()):
+            if not cell:
+                lines.fail(line, column, _EMPTY_CELL)
+            elif not (cell.isascii() and cell.isdigit()):
                 lines.fail(
                     line,
                     column,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from rresi.engines.tables.encoding import NAMES, decode
 from rresi.engines.tables.faults import Fault, InvalidTable, Limits, Notice, gettext_noop
 from rresi.engines.tables.names import fold
-from rresi.engines.tables.table import Record, Table, filled
+from rresi.engines.tables.table import Record, Table, as_text, filled
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 200  # records by which the separator is chosen
@@ -47,7 +47,7 @@ def read_text(content: bytes, *, known: frozenset[str], limits: Limits) -> Table
     if first is None:
         raise InvalidTable(Fault(1, None, "", gettext_noop("the file is empty")))
     table = Table(first, list(records), delimiter=delimiter, encoding=decoded.encoding)
-    skip_titles(table)
+    skip_titles(table, known)
     table.widen(known)
     if decoded.guessed:
         table.notices.append(
@@ -59,14 +59,21 @@ def read_text(content: bytes, *, known: frozenset[str], limits: Limits) -> Table
     return table
 
 
-def skip_titles(table: Table) -> None:
-    """Leave out what stands above the heading: rows with one filled cell above a wider table."""
+def skip_titles(table: Table, known: frozenset[str] = frozenset()) -> None:
+    """Leave out what stands above the heading: rows with one filled cell above a wider table.
+
+    A table of two columns may begin with such a row itself; it has a title only where two of the
+    `known` headings follow.
+    """
     rows = [table.header, *table.records[:_SAMPLE]]
     widths = Counter(len(row.cells) for row in rows if filled(row.cells) > 1)
-    if not widths or max(widths) < 3 or filled(table.header.cells) > 1:
+    if not widths or filled(table.header.cells) > 1:
         return
+    wide = max(widths) > 2
     for position, row in enumerate(table.records):
         if filled(row.cells) > 1:
+            if not wide and len({fold(as_text(cell)) for cell in row.cells} & known) < 2:
+                return
             first, last = table.header.line, row.line - 1
             table.header, table.records = row, table.records[position + 1 :]
             text = (

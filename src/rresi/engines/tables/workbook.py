@@ -233,7 +233,7 @@ def _table(
     if not records:
         raise _invalid(gettext_noop("the file is empty"))
     table = Table(records[0], records[1:], sheet=name)
-    skip_titles(table)
+    skip_titles(table, known)
     _join_heading(table, merged)
     _cut_right(table)
     table.widen(known)
