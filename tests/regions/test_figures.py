@@ -15,6 +15,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from pydantic import BaseModel
+from xlsxwriter import Workbook
 
 from rresi.accounts.roles import OPERATOR, VISITOR, actor_of
 from rresi.interchange import reading
@@ -225,6 +226,23 @@ def test_a_file_brings_figures(both: list[Region], tmp_path: Path) -> None:
     assert row.value == Decimal("4.5")
     missing = IndicatorValue.objects.filter(region__slug="aalst").values_list("value", flat=True)
     assert list(missing) == [None, None]
+
+
+def test_a_percentage_may_have_its_sign(both: list[Region], tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text(
+        "region;indicator;year;value\nthe-hague;unemployment;2023;4,25 %\n", encoding="utf-8"
+    )
+    assert import_figures(actor=OPERATOR, path=path).written
+    book = tmp_path / "figures.xlsx"
+    with Workbook(str(book)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["region", "indicator", "year", "value"])
+        sheet.write_row(1, 0, ["the-hague", "unemployment", 2024])
+        sheet.write_number(1, 3, 0.045, workbook.add_format({"num_format": "0.0%"}))
+    assert import_figures(actor=OPERATOR, path=book).written
+    found = IndicatorValue.objects.filter(region__slug="the-hague").order_by("year")
+    assert [row.value for row in found] == [Decimal("4.25"), Decimal("4.5")]
 
 
 def test_years_are_shown_with_those_that_have_no_figure(

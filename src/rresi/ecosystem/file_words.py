@@ -22,14 +22,8 @@ HEADINGS: Mapping[str, Sequence[str]] = {
         *("sokak", "sokak ve no", "sokak + no", "cadde ve no", "cadde + no", "açık adres"),
     ),
     "city": (
-        "plaats",
-        "plaatsnaam",
-        "woonplaats",
-        "Ort",
-        "Stadt",
-        "localité",
-        "ville",
-        "şehir",
+        *("plaats", "plaatsnaam", "woonplaats", "vestigingsplaats", "stad", "gemeente", "Ort"),
+        *("Stadt", "Gemeinde", "town", "municipality", "localité", "ville", "commune", "şehir"),
         "ilçe",
     ),
     "phone": (

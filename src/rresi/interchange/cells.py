@@ -65,6 +65,8 @@ def read_cell(
             return int(number)
         case Content.DECIMAL if shape.currency and isinstance(cell, str) and money.parted(cell)[1]:
             return _amount(cell, mark)
+        case Content.DECIMAL if shape.percent and isinstance(cell, str):
+            return format(_number(without_percent(cell), mark), "f")
         case Content.DECIMAL:
             return format(_number(cell, mark), "f")
         case Content.FLOAT:
@@ -83,6 +85,11 @@ def read_cell(
                 except ValueError:
                     raise UnknownTerm(text) from None
             return terms.get(fold(text), text) or None
+
+
+def without_percent(text: str) -> str:
+    """A number in percent without the sign behind it."""
+    return text.removesuffix("%").rstrip()
 
 
 def _text(cell: Value) -> str:

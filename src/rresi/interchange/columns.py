@@ -13,7 +13,7 @@ from rresi.core import money
 from rresi.engines.tables import Table, Value, as_text, decimal_mark, fold
 from rresi.engines.tables.words import says_nothing
 from rresi.interchange import mapping
-from rresi.interchange.cells import Others, no_others, read_cell, words_in
+from rresi.interchange.cells import Others, no_others, read_cell, without_percent, words_in
 from rresi.interchange.kinds import Kind, without_numbers
 from rresi.interchange.report import Problem, short
 from rresi.interchange.shapes import TICK, Content, Path, Shape
@@ -132,7 +132,8 @@ class Column:
         for record in table.records:
             cell = record.cells[place] if place < len(record.cells) else ""
             if isinstance(cell, str) and cell:
-                yield money.parted(cell)[0] if self.shape.currency else cell
+                text = without_percent(cell) if self.shape.percent else cell
+                yield money.parted(text)[0] if self.shape.currency else text
 
     def says_nothing(self, cell: Value) -> bool:
         """Whether a text says in words that there is no value."""

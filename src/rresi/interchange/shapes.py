@@ -16,7 +16,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from rresi.core.documents.describing import MONTH
+from rresi.core.documents.describing import MONTH, PERCENT
 from rresi.core.money import InCurrency
 
 Path = tuple[str, ...]
@@ -45,7 +45,7 @@ class Shape:
 
     The entries of a `numbered` list stand in columns of their own, also if they are single values;
     their position means something. Beside an amount its currency may stand, that of the field
-    `currency`; a `month` may be given to the day.
+    `currency`; a `month` may be given to the day, and beside a number in `percent` its sign.
     """
 
     content: Content
@@ -55,6 +55,7 @@ class Shape:
     numbered: bool = False
     currency: str = ""
     month: bool = False
+    percent: bool = False
 
     @property
     def in_one_cell(self) -> bool:
@@ -135,6 +136,8 @@ def _marked(shape: Shape, marks: Iterable[Any]) -> Shape:
             shape = replace(shape, currency=mark.field)
         elif mark is MONTH:
             shape = replace(shape, month=True)
+        elif mark is PERCENT:
+            shape = replace(shape, percent=True)
     return shape
 
 

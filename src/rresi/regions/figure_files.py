@@ -17,6 +17,7 @@ from rresi.accounts.permissions import allowed, require
 from rresi.accounts.roles import Actor
 from rresi.core import dates
 from rresi.core.clock import PartialDate
+from rresi.core.documents.describing import PERCENT
 from rresi.core.documents.parts import Part
 from rresi.core.documents.values import OneLine, WebAddress, Whole
 from rresi.interchange import checking, mapping, reading
@@ -43,7 +44,7 @@ class FigureDocument(Part):
     region: Annotated[str, Field(min_length=2, max_length=80), OneLine]
     indicator: Annotated[str, Field(max_length=24), OneLine]
     year: Annotated[Whole, Field(ge=1950, le=2100), AfterValidator(_begun)]
-    value: Annotated[Decimal | None, Field(ge=0, le=Decimal("1e11"))] = None
+    value: Annotated[Decimal | None, Field(ge=0, le=Decimal("1e11")), PERCENT] = None
     flag: Annotated[str, Field(max_length=12), OneLine] = ""
     source: WebAddress | None = None
     area: Annotated[str, Field(max_length=20), OneLine] = ""

@@ -182,6 +182,47 @@ def test_merged_cells_stand_for_their_rows(tmp_path: Path) -> None:
     assert "1 merged cells" in str(table.notices[0])
 
 
+def test_a_number_in_percent_is_what_its_reader_sees(tmp_path: Path) -> None:
+    path = tmp_path / "percent.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        formats = [
+            workbook.add_format({"num_format": one})
+            for one in ("0%", "0.00%", "#,##0.0 %", '0.0"%"', "0.00")
+        ]
+        sheet.write_row(0, 0, ["whole", "two", "own", "a sign alone", "none"])
+        for column, one in enumerate(formats):
+            sheet.write(1, column, 0.045, one)
+        sheet.write(2, 0, 0.01234, formats[0])
+        sheet.write(2, 1, -1, formats[1])
+        sheet.write(2, 2, "x", formats[2])
+        sheet.write(2, 3, 0.07 * 3, formats[0])
+        sheet.write(2, 4, True, formats[0])
+    assert cells_of(read_table(path)) == [
+        ("4.5%", "4.5%", "4.5%", 0.045, 0.045),
+        ("1.2340%", "-100%", "x", "21%", True),
+    ]
+
+
+def test_a_number_in_percent_of_an_ods(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.ods"
+    cell = (
+        '<table:table-cell office:value-type="percentage" office:value="{}"{}>'
+        "<text:p>?</text:p></table:table-cell>"
+    )
+    twice = cell.format("0.5", ' table:number-columns-repeated="2"')
+    empty = "<table:table-cell/>"
+    row = f"<table:table-row>{empty}{twice}</table:table-row>"
+    single = cell.format("0.045", "")
+    last = f'<table:table-row table:number-rows-repeated="2">{single}</table:table-row>'
+    path.write_bytes(ods(ods_row("a", "b", "c") + row + last))
+    assert cells_of(read_table(path)) == [
+        ("", "50%", "50%"),
+        ("4.5%", "", ""),
+        ("4.5%", "", ""),
+    ]
+
+
 def test_one_sheet_is_chosen_and_two_are_asked_for(tmp_path: Path) -> None:
     first, second = rows(("a", "b"), (1, 2)), rows(("c", "d"), (3, 4))
     assert read_table(book(tmp_path, empty=rows(), data=first)).sheet == "data"

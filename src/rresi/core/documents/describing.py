@@ -27,6 +27,8 @@ MARKDOWN = object()
 """In the type of a text: it is shown with its formatting. Every other text is shown as written."""
 MONTH = object()
 """In the type of a text: it names a month of a year; of a whole date its month is kept."""
+PERCENT = object()
+"""In the type of a number: it is often a percentage, and a table may put the sign behind it."""
 Choices = Callable[[], Sequence[tuple[str, "StrOrPromise"]]]
 Json = dict[str, Any]
 

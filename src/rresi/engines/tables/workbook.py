@@ -32,6 +32,7 @@ _PLACE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _ODS_TAG = re.compile(rb"<table:(table-row|table-cell)\b([^>]*)>")
 _ODS_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,9})"')
 _CHUNK = 1 << 20
+_LIKE_THOUSANDS = re.compile(r"-?[0-9]{1,3}\.[0-9]{3}")
 
 
 def is_spreadsheet(content: bytes) -> bool:
@@ -42,10 +43,10 @@ def is_spreadsheet(content: bytes) -> bool:
 def read_workbook(content: bytes, *, sheet: str, known: frozenset[str], limits: Limits) -> Table:
     """The table on one sheet: on the sheet named, or on the only one that holds anything.
 
-    Cells keep their types; of a formula its value is read, and one that failed counts as empty,
-    with a notice. What is hidden is read too, with a notice, as far as the format tells of it: XLS
-    does not. Vertically merged cells repeat their value in every row, and a heading of two lines
-    under merged cells becomes one.
+    Cells keep their types, but a number in percent is the text that its reader sees. Of a formula
+    its value is read, and one that failed counts as empty, with a notice. What is hidden is read
+    too, with a notice, as far as the format tells of it: XLS does not. Vertically merged cells
+    repeat their value in every row, and a heading of two lines under merged cells becomes one.
 
     Raises:
         InvalidTable: no spreadsheet, encrypted, too large, or it is open which sheet is meant.
@@ -71,6 +72,7 @@ def read_workbook(content: bytes, *, sheet: str, known: frozenset[str], limits: 
             "save it as XLSX again"
         )
         raise _invalid(message) from error
+    _write_percent(rows, beside.percent)
     table = _table(rows, merged, found.name, known, limits)
     table.notices += untold.notices(beside, rows, found.name)
     return table
@@ -156,10 +158,7 @@ def _corner(xml: bytes) -> tuple[int, int]:
     row = column = 0
     for letters, digits in set(_PLACE.findall(xml)):
         row = max(row, int(digits))
-        at = 0
-        for letter in letters:
-            at = at * 26 + letter - 64
-        column = max(column, at)
+        column = max(column, untold.column_number(letters.decode()))
     return row, column
 
 
@@ -247,6 +246,18 @@ def _table(
             )
         )
     return table
+
+
+def _write_percent(rows: list[list[Value]], places: Iterable[int]) -> None:
+    """Put 4.5% where the sheet shows it and holds 0.045."""
+    for place in places:
+        line, column = divmod(place, untold.COLUMNS)
+        row = rows[line - 1] if line <= len(rows) else []
+        value = row[column - 1] if column <= len(row) else ""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            text = as_text(float(f"{value * 100:.13g}"))
+            # 1.2340 is no thousand, as 1.234 might be.
+            row[column - 1] = f"{text}0%" if _LIKE_THOUSANDS.fullmatch(text) else f"{text}%"
 
 
 def _value(value: Value) -> Value:
