@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.records import Record
 from rresi.core.documents.describing import Json
+from rresi.core.formats import quoted
 from rresi.core.ordering import slug_of
 from rresi.editorial.documents import Publication
 from rresi.engines.tables import fold, name_key
@@ -138,7 +139,7 @@ def _twice(line: int) -> str:
 
 
 def _doubtful(near: Iterable[tuple[str, Standing]]) -> str:
-    names = "; ".join(f"“{one.document.get('title')}” ({slug})" for slug, one in near)
+    names = "; ".join(f"{quoted(str(one.document.get('title')))} ({slug})" for slug, one in near)
     return gettext(
         "This may be one that is here already: %(names)s. Write the slug in brackets in the field "
         "“slug” if it is, and a slug of its own if it is not."

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext, ngettext
 
+from rresi.core.formats import quoted
 from rresi.interchange.columns import Column
 from rresi.interchange.report import lines_in_short, short
 
@@ -41,7 +42,7 @@ def read_otherwise(
     for column in columns:
         if column and column.read_as:
             words = gettext("Read as “%(field)s”: %(words)s")
-            told = [f"“{text}” → {label}" for text, label in column.read_as.items()]
+            told = [f"{quoted(text)} → {label}" for text, label in column.read_as.items()]
             notices.append(words % {"field": column.word, "words": _first(told)})
         if column and column.twice:
             words = gettext("%(field)s, named twice in a cell and read once: %(words)s")

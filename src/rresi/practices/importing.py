@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from rresi.authoring.kinds import RecordReview
 from rresi.authoring.records import Record
+from rresi.core.formats import quoted
 from rresi.ecosystem import queries as organisations
 from rresi.engines.tables import fold
 from rresi.regions import queries as regions
@@ -76,7 +77,7 @@ def _links(found: list[Record]) -> list[str]:
     known = organisations.named(set(names))
     own = organisations.names_of(set(known.values())) if known else {}
     pairs = ((name, own.get(known[name], name)) for name in names if name in known)
-    spelled = [f"“{name}” ({its})" for name, its in pairs if its != name]
+    spelled = [f"{quoted(name)} ({its})" for name, its in pairs if its != name]
     missing = [name for name in names if name not in known]
     told = []
     if spelled:

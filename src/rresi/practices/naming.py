@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from rresi.accounts.notices import notify
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor
-from rresi.core.formats import listed
+from rresi.core.formats import listed, quoted
 from rresi.core.refusals import Refused
 from rresi.design import brand
 from rresi.ecosystem import links
@@ -47,7 +47,7 @@ def with_yearly_question(organisation: Organisation) -> list[str]:
     open_ = _open(organisation)
     if not open_:
         return []
-    titles = [f"“{text_for(practice).title}”" for practice in open_[:IN_MAIL]]
+    titles = [quoted(text_for(practice).title) for practice in open_[:IN_MAIL]]
     asked = _("Good practices name your organisation: %(titles)s. Did you take part in them?")
     _note_asked(organisation)
     to = addresses_of([organisation])[organisation.pk]
@@ -94,7 +94,7 @@ def _tell(pk: int) -> bool:
             "to correct it."
         )
         lines = [
-            f"“{text_for(practice).title}”\n{settings.SITE_URL}"
+            f"{quoted(text_for(practice).title)}\n{settings.SITE_URL}"
             + reverse("practices:detail", args=[practice.slug])
             for practice in practices
         ]

@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.core.validators import DecimalValidator
@@ -288,6 +289,12 @@ _DIGITS = {
 """What pydantic says of a decimal that is too long: Django's name of it, and where the limit is."""
 
 
+def _limit(limit: Any) -> str:
+    """A bound as the reader's language writes it: 90, not 90.0."""
+    is_number = isinstance(limit, int | float | Decimal)
+    return numbers.write(Decimal(str(limit))) if is_number else str(limit)
+
+
 def _in_words(error: dict[str, Any]) -> str:
     context = error.get("ctx") or {}
     match error["type"]:
@@ -333,11 +340,11 @@ def _in_words(error: dict[str, Any]) -> str:
             said, limit = _DIGITS[kind]
             return str(DecimalValidator.messages[said] % {"max": context[limit]})
         case "greater_than":
-            return gettext("This must be more than %(limit)s.") % {"limit": f"{context['gt']:g}"}
+            return gettext("This must be more than %(limit)s.") % {"limit": _limit(context["gt"])}
         case "greater_than_equal":
-            return gettext("This must be at least %(limit)s.") % {"limit": context["ge"]}
+            return gettext("This must be at least %(limit)s.") % {"limit": _limit(context["ge"])}
         case "less_than_equal":
-            return gettext("This must be at most %(limit)s.") % {"limit": context["le"]}
+            return gettext("This must be at most %(limit)s.") % {"limit": _limit(context["le"])}
         case "enum" | "literal_error":
             # Pydantic joins them in English, the empty one among them.
             named = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]

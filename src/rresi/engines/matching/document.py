@@ -70,7 +70,11 @@ _SHAPES = {
 def _said(error: ErrorDetails) -> Message:
     kind = error["type"]
     known = next((name for name in (kind, kind.partition("_")[0], "") if name in _SHAPES), "")
-    return Message(_SHAPES[known], **error.get("ctx", {}))
+    context = {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value  # 1, not 1.0
+        for name, value in error.get("ctx", {}).items()
+    }
+    return Message(_SHAPES[known], **context)
 
 
 def schema() -> dict[str, Any]:
