@@ -102,8 +102,25 @@ def test_a_cell_that_cannot_be_read_names_its_column(tmp_path: Path) -> None:
     ]
     rest = "\n".join(said(read)[3:])
     assert "a.csv:4: country" not in rest  # its name is read as a code is
-    assert "a.csv:4: lat: This must be at most 90" in rest
+    assert "a.csv:4: lat: This must be at most 90." in rest
     assert "a.csv:4: Codes 1 scheme: This must be one of" in rest
+
+
+def test_a_formula_that_failed_is_no_name(tmp_path: Path) -> None:
+    read = reading.read(
+        ORGANISATIONS, write(tmp_path, "a.csv", "Naam;Stad\n#NAAM?;Aalst\nB v;#N/B\n")
+    )
+    checking.check(read, OrganisationDocument)
+    assert said(read) == ["a.csv:2: Naam: This must be filled in."]
+    assert any("#NAAM?" in str(notice) for notice in read.notices)
+
+
+def test_a_word_that_is_no_term_stands_in_the_readers_quotation_marks(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "name;kind\nA b;krant\n")
+    with translation.override("de"):
+        read = reading.read(ORGANISATIONS, path)
+        checking.check(read, OrganisationDocument)
+        assert "„krant“ ist kein bekannter Begriff" in said(read)[0]
 
 
 def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 from PIL import Image as Pillow
+from xlsxwriter import Workbook
 
 from rresi.accounts.roles import OPERATOR
 from rresi.authoring.exporting import export_documents, published_records
@@ -276,3 +278,19 @@ def test_an_amount_with_words_says_once_what_to_leave_out(
         "practices.csv:2: resources.money.1.amount: "
         f"Enter the number in digits only, without “{rest}”."
     ]
+
+
+def test_a_month_that_a_spreadsheet_took_for_a_date(tmp_path: Path) -> None:
+    path = tmp_path / "practices.xlsx"
+    with Workbook(str(path), {"default_date_format": "mmm yyyy"}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["title", "language", "region", "summary", "start"])
+        sheet.write_row(1, 0, ["Repair at the market", "en", "NL361", "A stall mends lamps."])
+        sheet.write_row(0, 5, ["evidence.1.statement", "evidence.1.period"])
+        sheet.write_string(1, 5, "People came every Saturday.")
+        for column in (4, 6):
+            sheet.write_datetime(1, column, date(2022, 3, 1))
+    report = import_documents(PRACTICES, actor=OPERATOR, path=path, licensed=True)
+    assert report.written, [str(one) for one in report.problems]
+    (document,) = (practice.document for practice in Practice.objects.all())
+    assert document["start"] == document["evidence"][0]["period"] == "2022-03"

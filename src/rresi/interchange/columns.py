@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from rresi.core import money
+from rresi.core.formats import quoted
 from rresi.engines.tables import Table, Value, as_text, decimal_mark, fold
 from rresi.engines.tables.words import says_nothing
 from rresi.interchange import mapping
@@ -137,9 +138,10 @@ class Column:
 
     def says_nothing(self, cell: Value) -> bool:
         """Whether a text says in words that there is no value."""
-        if not isinstance(cell, str) or not self.nothing:
+        if not isinstance(cell, str) or fold(cell) in self.terms:
             return False
-        return fold(cell) not in self.terms and says_nothing(cell, self.nothing)
+        # Where a value is needed, only what no person writes is none: a formula that failed.
+        return says_nothing(cell, self.nothing)
 
     def read_instead(self, cell: Value) -> Any:
         """A text that is no term here as a value of the other field; None where it is none."""
@@ -209,7 +211,7 @@ def question_of(field: str, word: str) -> str:
 
 def _unknown(text: str, labels: Sequence[str], line: int, first: int) -> str:
     """That a term is unknown: the first time with those that there are, of many the likeliest."""
-    words = {"key": f"“{short(text)}”", "line": first}
+    words = {"key": quoted(short(text)), "line": first}
     if first != line:
         return gettext("%(key)s is not a known term; see line %(line)d") % words
     if len(labels) > LABELS_LISTED:

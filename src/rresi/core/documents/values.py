@@ -323,7 +323,9 @@ PastDay = Annotated[date, BeforeValidator(_past_day), AfterValidator(dates.not_a
 When = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(_month), MONTH]
 Begun = Annotated[When, AfterValidator(_begun)]
 """A year or month that is not ahead of us."""
-Period = Annotated[str, BeforeValidator(_text_from_number), AfterValidator(dates.read_period)]
+Period = Annotated[
+    str, BeforeValidator(_text_from_number), AfterValidator(dates.read_period), MONTH
+]
 NoFlag = BeforeValidator(_no_flag)
 Whole = Annotated[int, NoFlag]
 """A whole number, never true or false."""
