@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
@@ -134,3 +134,44 @@ def test_nobody_else_finds_it(browser: Browser, site: Site) -> None:
                 sign_in(page, "visitor")
             assert page.evaluate(KEPT) == 0
             assert LETTER not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def written(page: Page, title: str) -> None:
+    """Typed, and not yet sent: that takes two seconds without typing."""
+    page.get_by_label("Title").fill("")
+    page.get_by_label("Title").type(title)
+
+
+def test_who_leaves_while_typing_loses_nothing(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "member") as page:
+        page.goto("/en/practices/propose/")
+        press(page, "Start now")
+        address = page.url
+        leaving: list[Callable[[], object]] = [
+            page.locator(".steps a").last.click,
+            page.reload,
+            page.go_back,
+        ]
+        for number, leave in enumerate(leaving, 1):
+            written(page, f"Left in the way number {number}")
+            leave()
+            page.wait_for_timeout(500)  # the request arrives after its page is gone
+            page.goto(address)
+            expect(page.get_by_label("Title")).to_have_value(f"Left in the way number {number}")
+            assert page.evaluate(KEPT) == 0
+            assert offered(page) == 0
+
+
+def test_what_did_not_arrive_is_offered_on_its_page_again(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "member") as page:
+        page.goto("/en/practices/propose/")
+        press(page, "Start now")
+        address = page.url
+        page.evaluate("() => { window.fetch = () => Promise.reject(new Error('offline')) }")
+        written(page, "A title that did not arrive")
+        page.goto("/en/about/")
+        assert offered(page) == 0, "it may be saved"
+        page.goto(address)
+        page.get_by_role("button", name="Put it into the form").click()
+        expect(page.get_by_label("Title")).to_have_value("A title that did not arrive")
+        expect(page.locator("#saved")).to_contain_text("Saved at")

@@ -1,4 +1,5 @@
 // What could not be saved is kept in this browser until it is, also when the tab is closed.
+// Who leaves a page that saves while typing loses nothing either: what was not yet sent is sent then.
 //
 // For people who are signed in alone: it is shown to nobody else, removed when they sign out or
 // somebody else signs in, and after a week. Passwords, codes and files are never kept.
@@ -11,6 +12,7 @@ const owner = frame?.dataset.drafts; // "" while nobody is signed in
 const LANGUAGE = document.documentElement.lang.replace(/^en$/, "en-GB"); // 29 November 2026
 const withFirst = (date) => (LANGUAGE === "fr" ? date.replace(/^1 /, "1er ") : date);
 const here = location.pathname;
+const unsent = new Map(); // forms that save while typing: "typed" or "sent", until they are saved
 
 function drafts() {
   const found = [];
@@ -27,12 +29,12 @@ function drafts() {
 
 const drop = (path) => localStorage.removeItem(PREFIX + path);
 
-function keep(form, { path, title }) {
+function keep(form, { path, title }, sent = false) {
   if (!owner || form.method !== "post" || form.querySelector("[type=password]")) return false;
   const values = [...new FormData(form)].filter(([name, value]) =>
     typeof value === "string" && value && name !== "action" && !SECRET.test(name));
   try {
-    localStorage.setItem(PREFIX + path, JSON.stringify({ owner, at: Date.now(), title, values }));
+    localStorage.setItem(PREFIX + path, JSON.stringify({ owner, at: Date.now(), title, values, sent }));
     return true;
   } catch {
     return false; // storage is full: the open page still holds it
@@ -70,6 +72,16 @@ function fill(values) {
   return [...left].flatMap(([name, some]) => (hidden.has(name) ? [] : some.map((value) => [name, value])));
 }
 
+// Whether the form holds it all: it was saved after all, when its page was left.
+function isSaved({ path, values }) {
+  if (path !== here) return false;
+  const told = ([name]) => !["seen", "page"].includes(name);
+  return [...document.querySelectorAll('main form[method="post"]')].some((form) => {
+    const held = new Set([...new FormData(form)].map((entry) => entry.join("=")));
+    return values.filter(told).length && values.filter(told).every((entry) => held.has(entry.join("=")));
+  });
+}
+
 function offer(draft) {
   const box = frame.content.cloneNode(true).firstElementChild;
   const part = (name) => box.querySelector(`[data-draft-${name}]`);
@@ -92,6 +104,17 @@ function offer(draft) {
   frame.before(box);
 }
 
+// A request that outlives its page holds 64 KB. Whether it arrived, the page tells when it is opened
+// again; on others nothing is offered that most likely is saved.
+function send(form, from) {
+  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  body.set("action", "autosave");
+  const fits = String(body).length < 60_000;
+  keep(form, from, fits);
+  const headers = { "HX-Request": "true" };
+  if (fits) fetch(form.getAttribute("hx-post"), { method: "POST", body, headers, keepalive: true }).catch(() => {});
+}
+
 // --- when ---------------------------------------------------------------------------------------
 
 const heading = () => document.querySelector("h1")?.textContent.trim() || document.title;
@@ -104,7 +127,10 @@ function begin() {
     from = JSON.parse(sessionStorage.getItem("sent-from")) ?? from;
     document.querySelector("[data-kept]").hidden = !keep(again, from);
   } else {
-    for (const draft of drafts()) if (owner) offer(draft);
+    for (const draft of drafts()) {
+      if (isSaved(draft)) drop(draft.path);
+      else if (owner && (!draft.sent || draft.path === here)) offer(draft);
+    }
   }
   for (const failure of ["htmx:responseError", "htmx:sendError"]) {
     document.addEventListener(failure, ({ detail: { elt } }) => {
@@ -112,11 +138,22 @@ function begin() {
       if (form) keep(form, from);
     });
   }
+  const note = (form, state) => { if (form?.matches("[data-unsaved][hx-post]")) unsent.set(form, state); };
+  for (const change of ["input", "change"]) {
+    document.addEventListener(change, ({ target }) => note(target.form, "typed"));
+  }
+  document.addEventListener("htmx:beforeSend", ({ detail: { elt } }) => note(elt, "sent"));
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
-    if (successful && elt.matches?.("form")) drop(here);
+    if (!successful || !elt.matches?.("form")) return;
+    if (unsent.get(elt) === "sent") unsent.delete(elt);
+    drop(here);
+  });
+  addEventListener("pagehide", () => {
+    for (const form of unsent.keys()) send(form, from);
   });
   document.addEventListener("submit", ({ target: form }) => {
     if (form.method !== "post") return;
+    unsent.delete(form);
     if (form.matches("[data-signs-out]")) for (const draft of drafts()) drop(draft.path);
     else {
       drop(from.path);
