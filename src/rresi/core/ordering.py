@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -64,6 +65,14 @@ def lower(text: str, language: str) -> str:
 def in_order(named: Iterable[tuple[str, str]], language: str) -> list[tuple[str, str]]:
     """Keys with names, as the alphabet of that language sorts the names."""
     return sorted(named, key=lambda one: collation_key(one[1], language))
+
+
+def choices_in_order(
+    choices: Iterable[tuple[Any, Any]], language: str, *, last: str = ""
+) -> list[tuple[str, str]]:
+    """Choices by label; `last` is the key of what stands for all others, such as “other”."""
+    named = in_order(((str(key), str(label)) for key, label in choices), language)
+    return sorted(named, key=lambda one: one[0] == last)
 
 
 def initial(text: str, language: str) -> str:

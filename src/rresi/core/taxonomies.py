@@ -18,6 +18,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.declarations import declared
+from rresi.core.ordering import collation_key
 from rresi.core.translations import current_language, interface_languages
 
 
@@ -53,11 +54,15 @@ def _own_or(place: str, label: Promise) -> Promise:
 
 @dataclass(frozen=True, eq=False)  # the types of fields hash theirs, which must say no label
 class Vocabulary:
-    """A closed, ordered list of terms. Each is one of a kind, and is compared so."""
+    """A closed list of terms. Each is one of a kind, and is compared so.
+
+    `numbered`: the order of its terms is known to readers; that of any other is theirs alone.
+    """
 
     key: str
     label: Promise
     terms: tuple[Term, ...]
+    numbered: bool = False
 
     def __post_init__(self) -> None:
         """Let each term go by the network's own word, where it has one."""
@@ -70,6 +75,14 @@ class Vocabulary:
     @cached_property
     def by_key(self) -> dict[str, Term]:
         return {term.key: term for term in self.terms}
+
+    @property
+    def shown(self) -> list[Term]:
+        """The terms as a reader looks for them: by label in their alphabet, or by number."""
+        if self.numbered:
+            return list(self.terms)
+        language = current_language()
+        return sorted(self.terms, key=lambda term: collation_key(str(term.label), language))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -187,6 +200,7 @@ SDGS = Vocabulary(
         Term("16", _("Peace, justice and strong institutions")),
         Term("17", _("Partnerships for the goals")),
     ),
+    numbered=True,
 )
 
 VOCABULARIES = {v.key: v for v in (TOPICS, FUNCTIONS, TARGET_GROUPS, SDGS)}

@@ -139,7 +139,7 @@ LISTING = Listing(
             label_of=lambda key: str(SECTIONS.get(key, key)),
         ),
         vocabulary_facet(taxonomies.SDGS),
-        choices_facet("size", _("Size"), "size", Organisation.Size.choices),
+        choices_facet("size", _("Size"), "size", Organisation.Size.choices, graded=True),
         Facet("state", _("Status"), STATE, label_of=lambda key: str(STATES.get(key, key))),
     ),
     geography=Geography(

@@ -14,6 +14,8 @@ from functools import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from rresi.core.ordering import in_order
+from rresi.core.translations import current_language
 from rresi.ecosystem.file_words import LEGAL_FORMS as WORDS
 from rresi.ecosystem.file_words import pairs
 from rresi.engines.tables import fold
@@ -177,5 +179,6 @@ def equivalents(key: str) -> list[LegalForm]:
 
 
 def choices() -> list[tuple[str, str]]:
-    """Every form with its country's code, as a select shows it."""
-    return [(form.key, f"{form.country} · {form}") for form in LEGAL_FORMS.values()]
+    """Every form with its country's code, as a select shows it: by country, then by name."""
+    named = ((form.key, f"{form.country} · {form}") for form in LEGAL_FORMS.values())
+    return in_order(named, current_language())

@@ -80,6 +80,10 @@ def vocabulary_facet(vocabulary: Vocabulary, *, tags: str = "tags", open: bool =
         return f"{key} {label}" if vocabulary.key == VocabularyKey.SDG else label
 
     places = {key: place for place, key in enumerate(vocabulary.keys)}
+
+    def place_of(key: str) -> int:
+        return places.get(key, len(places))
+
     return Facet(
         key=str(vocabulary.key),
         label=vocabulary.label,
@@ -88,7 +92,7 @@ def vocabulary_facet(vocabulary: Vocabulary, *, tags: str = "tags", open: bool =
         many=True,
         open=open,
         label_of=label_of,
-        position=lambda key: places.get(key, len(places)),
+        position=place_of if vocabulary.numbered else None,
     )
 
 
@@ -105,14 +109,20 @@ def choices_facet(
     *,
     many: bool = False,
     open: bool = False,  # noqa: A002
+    graded: bool = False,
 ) -> Facet:
-    """The choices of a column of text."""
+    """The choices of a column of text; `graded`: their order means something, as that of sizes."""
     labels = {str(value): name for value, name in choices}
+    places = {value: place for place, value in enumerate(labels)}
 
     def label_of(value: str) -> str:
         return str(labels.get(value, value))
 
-    return Facet(key, label, path, many=many, open=open, label_of=label_of)
+    def place_of(value: str) -> int:
+        return places.get(value, len(places))
+
+    position = place_of if graded else None
+    return Facet(key, label, path, many=many, open=open, label_of=label_of, position=position)
 
 
 def language_facet(path: str, where: Q) -> Facet:

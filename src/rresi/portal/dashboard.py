@@ -157,7 +157,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             (label_of(one), url_of_saved(one), finds.get(one.pk, 0)) for one in saved[:TILES]
         ],
         "followed_kind": FOLLOWED,
-        "topics": [term for term in TOPICS.terms if f"topic={term.key}" not in followed],
+        "topics": [term for term in TOPICS.shown if f"topic={term.key}" not in followed],
         "asked_for": request_of(user),
         "lacking": wording.lacking_for(user),
         "begin": "" if own else PRACTICES.labels.invitation,

@@ -115,7 +115,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _topics(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
         {"key": term.key, "label": term.label, "count": counts[term.key]}
-        for term in TOPICS.terms
+        for term in TOPICS.shown
         if term.key in counts
     ]
 

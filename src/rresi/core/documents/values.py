@@ -265,7 +265,8 @@ def term_of(vocabulary: taxonomies.Vocabulary) -> KnownTerm:
 
 
 def terms_of(vocabulary: taxonomies.Vocabulary) -> list[tuple[str, Promise | str]]:
-    return [(term.key, term.label) for term in vocabulary.terms]
+    """The terms to choose from, in the order in which the reader looks for them."""
+    return [(term.key, term.label) for term in vocabulary.shown]
 
 
 def unique(values: list[Any]) -> list[Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rresi.core.countries import country_choices
+from rresi.core.ordering import choices_in_order
 from rresi.core.translations import current_language, interface_language_choices
 from rresi.design.countries import CountrySelect
 from rresi.design.forms import AddressField, AddressInput, TextField, WebAddressField
@@ -40,13 +41,18 @@ def _countries() -> list[tuple[str, str]]:
     return country_choices(regions.countries())
 
 
+def _kinds() -> list[tuple[str, Any]]:
+    kinds = choices_in_order(Organisation.Kind.choices, current_language())
+    return [("", _("I don’t know")), *kinds]
+
+
 class ShortForm(forms.Form):
     """What somebody who suggests an organisation is asked."""
 
     name = TextField(label=_("Name of the organisation"), max_length=200)
     kind = one_of(
         pgettext_lazy("organisation", "Type of organisation"),
-        [("", _("I don’t know")), *Organisation.Kind.choices],
+        _kinds,
     )
     region = one_of(_("Region"), region_choices)
     city = text_field(_("Town"), limit=100)

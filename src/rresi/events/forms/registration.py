@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rresi.core.countries import country_choices
+from rresi.core.ordering import choices_in_order
 from rresi.core.translations import current_language
 from rresi.design.countries import CountrySelect
 from rresi.design.forms import AddressField, AddressInput, TextField
@@ -70,6 +71,12 @@ class Section:
     folded: bool = False
 
 
+def _kinds() -> list[tuple[str, str]]:
+    other = Registration.Kind.OTHER.value
+    kinds = choices_in_order(Registration.Kind.choices, current_language(), last=other)
+    return [("", "–"), *kinds]
+
+
 class PersonForm(forms.Form):
     """What somebody tells of themselves."""
 
@@ -95,7 +102,7 @@ class PersonForm(forms.Form):
     kind = forms.ChoiceField(
         label=pgettext_lazy("organisation", "Type of organisation"),
         required=False,
-        choices=[("", "–"), *Registration.Kind.choices],
+        choices=_kinds,
     )
     country = forms.ChoiceField(
         label=_("Country"), choices=country_choices, widget=CountrySelect(first=countries)

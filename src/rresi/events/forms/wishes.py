@@ -17,7 +17,7 @@ from rresi.events.services.wishes import Profile
 
 
 def _topics() -> list[tuple[str, Any]]:
-    return [(term.key, term.label) for term in TOPICS.terms]
+    return [(term.key, term.label) for term in TOPICS.shown]
 
 
 class ProfileForm(forms.Form):
