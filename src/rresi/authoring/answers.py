@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 from django import forms
@@ -13,10 +14,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core.documents.values import unmarked
+from rresi.core.formats import quoted
 from rresi.core.translations import current_language, language_name
 from rresi.core.written import language_written
 from rresi.design.forms import TextField
 from rresi.editorial.rules import Answer, Made
+
+POINT_AT_MOST = 80  # characters of a request that an error quotes
 
 
 class AnswersForm(forms.Form):
@@ -33,17 +37,22 @@ class AnswersForm(forms.Form):
             self.fields[f"made-{number}"] = forms.ChoiceField(
                 label=_shown(point, language), choices=Made.choices, widget=forms.RadioSelect
             )
-            self.fields[f"why-{number}"] = TextField(
-                label=_("Reason, if it is not done"), required=False, max_length=500
+            why = self.fields[f"why-{number}"] = TextField(
+                label=_("Reason (required if you choose “Not done”)"),
+                required=False,
+                max_length=500,
+                help_text=_("It is shown beside the requested change."),
             )
+            why.is_always_said = True  # type: ignore[attr-defined]  # its label says when
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
-        for number, _point in enumerate(self.points):
+        for number, point in enumerate(self.points):
             left = found.get(f"made-{number}") == Made.LEFT
             if left and f"why-{number}" in found and not found[f"why-{number}"]:
-                words = gettext("Enter the reason, so that reviewers can follow you.")
-                self.add_error(f"why-{number}", ValidationError(words))
+                words = gettext("Enter the reason why this was not done: %(point)s")
+                asked = quoted(shorten(unmarked(point), POINT_AT_MOST, placeholder="…"))
+                self.add_error(f"why-{number}", ValidationError(words % {"point": asked}))
         return found
 
     def given(self) -> list[Answer]:
@@ -61,4 +70,4 @@ def _shown(point: str, language: str) -> str:
     written = language_written(said, otherwise=language)
     named = {"written_in": language_name(written) if written != current_language() else ""}
     note = render_to_string("design/components/in_language.html", named).strip()
-    return format_html('<span lang="{}">{}</span> {}', written, said, note)
+    return format_html('<span lang="{}">{}</span>{}', written, said, f" {note}" if note else "")

@@ -166,14 +166,12 @@ def last_words(submission: Submission) -> str:
 
 
 def open_points(submission: Submission) -> list[str]:
-    """The requested changes, each once, while the author is making them."""
-    if submission.state != State.CHANGES:
-        return []
-    asked = [last_words(submission)]
-    advice = Review.objects.filter(
-        revision__submission=submission, revision__number=submission.latest_number
-    ).exclude(points="")
-    return rules.points_in([*asked, *advice.values_list("points", flat=True)])
+    """The requested changes, each once, while the author is making them.
+
+    Those of the decision alone: it begins with what the reviewers asked for, so their words beside
+    the coordinator's would ask for the same again, and for what the coordinator took out.
+    """
+    return rules.points_in([last_words(submission)]) if submission.state == State.CHANGES else []
 
 
 @dataclass(frozen=True)

@@ -144,9 +144,13 @@ def colon() -> str:
 
 
 @register.simple_tag
-def labelled(label: object, value: object) -> str:
-    """`{% labelled field.label error %}`: with the colon, which a question does not need."""
-    return formats.labelled(label, value)
+def labelled(label: Any, value: Any) -> SafeString:
+    """`{% labelled field.label error %}`: with the colon, which a question does not need.
+
+    What is marked up, such as a label that names its language, stays so.
+    """
+    said = formats.labelled(conditional_escape(label), conditional_escape(value))
+    return mark_safe(said)  # noqa: S308  # both parts are escaped
 
 
 @register.simple_tag
