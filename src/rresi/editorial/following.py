@@ -151,6 +151,8 @@ def _handed_in(
         shown |= {"elsewhere": True, "why": reviewers.checkers(revision).why}
     if shown["weighed"] and shown["weighed"].small:
         shown["track"] = _confirmation()
+    if shown["may_check"]:
+        shown["lines"] = [line for line in subject.lines(revision.document) if line.text]
     if shown["may_check"] and not reviewers.reads(actor.user_id, revision.language):
         shown["not_a_reader"] = reviewers.not_a_reader(revision.language)
         shown["who_else"] = reviewers.who_else_checks(revision, besides=actor.user_id)
