@@ -175,3 +175,41 @@ def test_what_did_not_arrive_is_offered_on_its_page_again(browser: Browser, site
         page.get_by_role("button", name="Put it into the form").click()
         expect(page.get_by_label("Title")).to_have_value("A title that did not arrive")
         expect(page.locator("#saved")).to_contain_text("Saved at")
+
+
+def test_a_form_that_was_left_waits_on_its_page(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "member") as page:
+        page.goto("/en/contact/")
+        page.get_by_label("Message").fill(LETTER)
+        page.goto("/en/about/")
+        assert offered(page) == 0
+        page.goto("/en/contact/")
+        page.get_by_role("button", name="Put it into the form").click()
+        expect(page.get_by_label("Message")).to_have_value(LETTER)
+        page.get_by_label("Subject").fill("Hello")
+        press_send(page)
+        assert page.evaluate(KEPT) == 0
+
+
+def test_who_was_signed_out_finds_it_in_the_form_again(browser: Browser, site: Site) -> None:
+    with signed_in(browser, site, "member") as page:
+        page.goto("/en/practices/propose/")
+        press(page, "Start now")
+        address = page.url
+        page.context.clear_cookies()
+        written(page, "Typed while signed out")
+        expect(page.locator("#saved")).to_contain_text("you have been signed out")
+        with page.expect_navigation():
+            page.get_by_label("Title").press("Enter")
+        expect(page.locator("h1")).to_have_text("This was not saved")
+        expect(page.locator("[data-kept]")).to_be_visible()
+        sound(page)
+        page.get_by_role("link", name="Sign in and open the form").click()
+        page.fill("input[name=login]", "member@demo.example")
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(address)
+        page.get_by_role("button", name="Put it into the form").click()
+        expect(page.get_by_label("Title")).to_have_value("Typed while signed out")
+        expect(page.locator("#saved")).to_contain_text("Saved at")
+        assert page.evaluate(KEPT) == 0

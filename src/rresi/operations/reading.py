@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -80,7 +81,8 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
     page = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
         page = reverse("portal:home")
-    context = {"typed": typed, "action": page}
+    parts = urlsplit(page)
+    context = {"typed": typed, "action": urlunsplit(("", "", parts.path, parts.query, ""))}
     return render(request, "operations/stale_form.html", context, status=403)
 
 

@@ -1,5 +1,6 @@
 // What could not be saved is kept in this browser until it is, also when the tab is closed.
-// Who leaves a page that saves while typing loses nothing either: what was not yet sent is sent then.
+// Who leaves a page loses nothing either: what saves while typing is sent then, what was typed into
+// another form waits for its page to be opened again.
 //
 // For people who are signed in alone: it is shown to nobody else, removed when they sign out or
 // somebody else signs in, and after a week. Passwords, codes and files are never kept.
@@ -119,6 +120,20 @@ function send(form, from) {
 
 const heading = () => document.querySelector("h1")?.textContent.trim() || document.title;
 
+const TEXT = "textarea, input:not([type]), input[type=text], input[type=url], input[type=email]";
+
+// What a form sent from this tab held, until the next page says that it was not taken.
+function settle() {
+  const from = JSON.parse(sessionStorage.getItem("sent-from"));
+  sessionStorage.removeItem("sent-from");
+  const refused = document.querySelector("[data-stale]");
+  const draft = from && JSON.parse(localStorage.getItem(PREFIX + from.path));
+  if (!draft?.sent) return;
+  if (!refused) return drop(from.path);
+  refused.querySelector("[data-kept]").hidden = false;
+  localStorage.setItem(PREFIX + from.path, JSON.stringify({ ...draft, sent: false }));
+}
+
 function begin() {
   const again = document.querySelector("form[data-refused]");
   let from = { path: here, title: heading() };
@@ -127,6 +142,7 @@ function begin() {
     from = JSON.parse(sessionStorage.getItem("sent-from")) ?? from;
     document.querySelector("[data-kept]").hidden = !keep(again, from);
   } else {
+    settle();
     for (const draft of drafts()) {
       if (isSaved(draft)) drop(draft.path);
       else if (owner && (!draft.sent || draft.path === here)) offer(draft);
@@ -138,25 +154,33 @@ function begin() {
       if (form) keep(form, from);
     });
   }
-  const note = (form, state) => { if (form?.matches("[data-unsaved][hx-post]")) unsent.set(form, state); };
+  const saves = (form) => form.matches("[data-unsaved][hx-post]");
   for (const change of ["input", "change"]) {
-    document.addEventListener(change, ({ target }) => note(target.form, "typed"));
+    document.addEventListener(change, ({ target }) => {
+      const { form } = target;
+      if (form && (saves(form) || (form.method === "post" && target.matches(TEXT)))) unsent.set(form, "typed");
+    });
   }
-  document.addEventListener("htmx:beforeSend", ({ detail: { elt } }) => note(elt, "sent"));
+  document.addEventListener("htmx:beforeSend", ({ detail: { elt } }) => {
+    if (unsent.has(elt)) unsent.set(elt, "sent");
+  });
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
     if (!successful || !elt.matches?.("form")) return;
     if (unsent.get(elt) === "sent") unsent.delete(elt);
     drop(here);
   });
   addEventListener("pagehide", () => {
-    for (const form of unsent.keys()) send(form, from);
+    for (const form of unsent.keys()) {
+      if (saves(form)) send(form, from);
+      else keep(form, from, true);
+    }
   });
   document.addEventListener("submit", ({ target: form }) => {
     if (form.method !== "post") return;
     unsent.delete(form);
     if (form.matches("[data-signs-out]")) for (const draft of drafts()) drop(draft.path);
     else {
-      drop(from.path);
+      if (!again) keep(form, from, true);
       sessionStorage.setItem("sent-from", JSON.stringify(from));
     }
   });

@@ -126,12 +126,16 @@ document.addEventListener("htmx:afterSettle", () => {
 // What is saved while typing says so where it could not be, and is sent again until it is.
 let again;
 for (const failure of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(failure, ({ detail: { elt: form } }) => {
+  document.addEventListener(failure, ({ detail: { elt: form, xhr } }) => {
     const saved = document.querySelector("#saved");
     if (!saved || !form.dataset?.unsaved) return;
     saved.className = "saved saved--conflict";
-    saved.textContent = form.dataset.unsaved;
     clearTimeout(again);
+    if (xhr.status === 403) {
+      saved.textContent = form.dataset.signedOut;
+      return;
+    }
+    saved.textContent = form.dataset.unsaved;
     again = setTimeout(() => form.dispatchEvent(new Event("change", { bubbles: true })), 20_000);
   });
 }
