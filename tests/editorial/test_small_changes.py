@@ -43,6 +43,9 @@ DOCUMENT: dict[str, Any] = {
     "conditions": [{"id": "c", "text": "A room", "blocking": True}],
 }
 
+WORDS = ["garden", "bicycle", "volunteers", "neighbourhood", "workshop", "library", "coffee"]
+OTHERS = ["school", "never", "hospital", "niet", "fewer", "zehn", "kadar", "moins", "reading"]
+
 
 def changed(**fields: Any) -> dict[str, Any]:
     return {**DOCUMENT, **fields}
@@ -248,6 +251,92 @@ def test_another_word_is_never_a_small_matter(language: str, before: str, after:
         assert not is_small_change(was, now)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("They paid the employees were glad.", "They paid. The employees were glad."),
+        ("They paid the employees. Were glad", "They paid. The employees were glad"),
+        ("They paid. Nobody left.", "They paid? Nobody left."),
+        ("They paid.", "They paid?"),
+        ("The city pays: nobody else.", "The city pays nobody else."),
+        ("The city – not the region – pays.", "The city not the region pays."),
+        ("The city – not the region – pays.", "The city not – the region pays –."),
+        ("The city (not the region) pays.", "The city not (the region) pays."),
+        ("The city pays [if asked].", "The city pays if asked."),
+        ("They call it “social” work.", "They call it social work."),
+        ("10–15 people", "10 15 people"),
+        ("In 12, 15 and 18 places", "In 12 15 and 18 places"),
+        ("First they met.\n\nThen all left.", "First they met then all.\n\nLeft."),
+    ],
+)
+def test_where_a_sentence_ends_is_never_a_small_matter(before: str, after: str) -> None:
+    for old, new in ((before, after), (after, before)):
+        (found,) = why_not_small({"what": old}, {"what": new})
+        assert found.reason in {Reason.SENTENCE, Reason.FIGURE}
+        assert found.was != found.now
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("They paid, and left.", "They paid and left"),
+        ("They paid. All left!", "They paid; all left."),
+        ("It took ca. 5 days.", "It took ca 5 days"),
+        ("They paid.All left", "They paid. All left"),
+        ('A "repair café" opened.', "A “repair café” opened."),
+        ("The city - not the region - pays.", "The city – not the region – pays."),
+        ("They met:\n- twice\n- here", "They met\n- twice.\n- here."),
+        ("One.\n\nTwo", "One\n\nTwo."),
+    ],
+)
+def test_marks_within_a_sentence_stay_small(before: str, after: str) -> None:
+    assert is_small_change({"what": before}, {"what": after})
+    assert is_small_change({"what": after}, {"what": before})
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=3, max_size=9),
+    st.integers(1, 8),
+    st.integers(1, 8),
+    st.sampled_from([".", "?", "!", ":", " –", ";", " —", "..."]),
+)
+def test_no_boundary_comes_goes_or_moves_unread(
+    words: list[str], at: int, to: int, mark: str
+) -> None:
+    at, to = (1 + place % (len(words) - 1) for place in (at, to))
+    plain = " ".join(words)
+    divided, moved = (
+        " ".join([*words[: place - 1], words[place - 1] + mark, *words[place:]])
+        for place in (at, to)
+    )
+    assert not is_small_change({"what": plain}, {"what": divided})
+    assert not is_small_change({"what": divided}, {"what": plain})
+    assert not is_small_change({"what": divided}, {"what": moved})
+
+
+@given(st.lists(st.integers(100, 190), min_size=2, max_size=5, unique=True), st.randoms())
+def test_figures_never_change_places_unread(figures: list[int], chance: Any) -> None:
+    turned = list(figures)
+    chance.shuffle(turned)
+    assume(turned != figures)
+
+    def said(numbers: list[int]) -> str:
+        return " people, ".join(map(str, numbers))
+
+    def row_of(numbers: list[int]) -> list[dict[str, Any]]:
+        return [{"id": str(at), "value": str(one)} for at, one in enumerate(numbers)]
+
+    for written in (said, row_of):
+        assert not is_small_change({"what": written(figures)}, {"what": written(turned)})
+
+
+@pytest.mark.parametrize("after", ["15 of 12", "16 of 15", "15 of 13"])
+def test_a_part_passes_no_whole_unread(after: str) -> None:
+    (found, *_more) = why_not_small({"what": "12 of 15 jobs"}, {"what": f"{after} jobs"})
+    assert found.reason == Reason.PLACES
+    assert is_small_change({"what": "12 of 15 jobs"}, {"what": "13 of 15 jobs"})
+
+
 @pytest.mark.parametrize("field", ["statement", "conditions"])
 def test_a_figure_in_a_claim_is_never_a_small_matter(field: str) -> None:
     was, now = ({field: [{"text": f"A room of {size} m² is avaliable"}]} for size in (80, 90))
@@ -256,8 +345,6 @@ def test_a_figure_in_a_claim_is_never_a_small_matter(field: str) -> None:
     assert is_small_change(was, mended)
 
 
-WORDS = ["garden", "bicycle", "volunteers", "neighbourhood", "workshop", "library", "coffee"]
-OTHERS = ["school", "never", "hospital", "niet", "fewer", "zehn", "kadar", "moins", "reading"]
 FIELDS = [
     lambda text: {"summary": text},
     lambda text: {"language": "en", "story": {"problem": text}},

@@ -1,8 +1,9 @@
 """Which correction of a published text is so small that one person may confirm it. No queries.
 
-A text may be mended: its spelling, punctuation, spaces, capitals and accents, and figures within
-bounds. Whether another word says the same only a reader can tell, so a word that comes, goes or is
-more than misspelt takes the full round.
+A text may be mended: its spelling, punctuation within its sentences, spaces, capitals and accents,
+and figures within bounds. Whether another word says the same only a reader can tell, so a word that
+comes, goes or is more than misspelt takes the full round, as do a sentence that is divided in
+another way and figures that change places.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from itertools import groupby
-from typing import Any, NamedTuple
+from itertools import groupby, zip_longest
+from typing import Any
 
 from rapidfuzz.distance import OSA, Levenshtein
 
 from rresi.core.documents.describing import comparable
 from rresi.core.units import is_per_cent, names_per_cent
+from rresi.editorial import sentences
+from rresi.editorial.figures import FIGURE, Figure, figures_in, passing
 from rresi.editorial.turning_words import TURNING, are_opposed, bare
 from rresi.engines.semantics.dictionary import is_usual
 
@@ -61,7 +64,9 @@ class Reason(StrEnum):
     ROWS = "rows"
     FIGURE = "figure"
     CLAIM = "claim"
+    PLACES = "places"
     SENSE = "sense"
+    SENTENCE = "sentence"
     LENGTH = "length"
     MANY = "many"
 
@@ -86,10 +91,11 @@ def why_not_small(before: Any, after: Any) -> list[Correction]:
     and nothing in NEVER_SMALL changes. A figure keeps its sign and becomes at most MOST_TIMES as
     large or as small; a percentage that could be a part of a whole stays one. In a text a year and
     the figures of FIGURES_STAY stay as they are, other figures keep to the same bounds, and words
-    are at most mended: see `_is_misspelt`. MOST_CHARACTERS of it come or go at most.
+    are at most mended: see `_is_misspelt`. Its sentences stay divided as they are, and no figure
+    takes the place of another. MOST_CHARACTERS of it come or go at most.
     """
     found = list(_differences(before, after))
-    large = [one for one in found if one.reason]
+    large = [one for one in found if one.reason] or list(_exchanged(before, after, found))
     if not large and len(found) > MOST_VALUES:
         return [Correction(one.path, Reason.MANY) for one in found]
     return large
@@ -100,6 +106,23 @@ def _differences(before: Any, after: Any) -> Iterator[Correction]:
     return _corrections(was, now, (), str(_of(before, "language")))
 
 
+def _exchanged(before: Any, after: Any, found: list[Correction]) -> Iterator[Correction]:
+    """Where a figure becomes what another was that changes too: each is near, both are turned."""
+    changed = [
+        (one.path, old, new)
+        for one in found
+        for old, new in zip(
+            *(figures_in(str(_at(document, one.path))) for document in (before, after)),
+            strict=False,
+        )
+        if old.value != new.value
+    ]
+    gone = {old.value for _path, old, _new in changed}
+    for path, old, new in changed:
+        if new.value in gone:
+            yield Correction(path, Reason.PLACES, old.written, new.written)
+
+
 def figures_gone(before: Any, after: Any) -> set[Decimal]:
     """The figures, without sign, that corrected values and texts named before and name no longer.
 
@@ -108,7 +131,7 @@ def figures_gone(before: Any, after: Any) -> set[Decimal]:
     gone = set[Decimal]()
     for one in _differences(before, after):
         if NEVER_SMALL.isdisjoint(one.path):
-            was, now = (_figures(str(_at(document, one.path))) for document in (before, after))
+            was, now = (figures_in(str(_at(document, one.path))) for document in (before, after))
             named = {abs(one.value) for one in was if not one.may_be_year}
             gone |= named - {abs(one.value) for one in now}
     return gone
@@ -181,21 +204,30 @@ def _of_text(path: tuple[str | int, ...], before: str, after: str, language: str
     was, now = _figures_that_differ(before, after, stay)
     if was or now:
         return Correction(path, Reason.CLAIM if stay else Reason.FIGURE, was, now)
+    was, now = passing(before, after)
+    if was:
+        return Correction(path, Reason.PLACES, was, now)
     if _edited(before, after) > MOST_CHARACTERS:
         return Correction(path, Reason.LENGTH)
     was, now = _words_that_differ(before, after, language)
-    return Correction(path, Reason.SENSE if was or now else None, was, now)
+    if was or now:
+        return Correction(path, Reason.SENSE, was, now)
+    was, now = _sentences_that_differ(before, after, language)
+    return Correction(path, Reason.SENTENCE if was or now else None, was, now)
 
 
-# Thousands may stand apart, by one mark throughout: "1.250", not "2023 120" and not "0.500".
-_FIGURE = re.compile(
-    r"((?<![\w)\]%.,–-])[-−–])?"
-    r"([1-9]\d{0,2}([.,\s])\d{3}(?!\d)(?:\3\d{3}(?!\d))*|\d+)(?:[.,](\d+))?"
-)
+def _sentences_that_differ(before: str, after: str, language: str) -> tuple[str, str]:
+    """The first passages that are divided in another way."""
+    (old, old_signs), (new, new_signs) = (sentences.parts(text) for text in (before, after))
+    pairs = zip_longest(old, new, old_signs, new_signs, fillvalue="")
+    for at, (was, now, sign, new_sign) in enumerate(pairs):
+        if sign != new_sign or any(_words_that_differ(was, now, language)):
+            return sentences.around(old, old_signs, at), sentences.around(new, new_signs, at)
+    return "", ""
+
+
 _FRACTION = re.compile(r"\d+\s*/\s*\d+")
 _UNIT = re.compile(r"(?<=\d)\s?([^\W\d_]{1,4})\b")
-_VALUE = re.compile(r"-?\d+(?:\.\d+)?")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _symbols(text: str) -> list[str]:
@@ -207,7 +239,7 @@ def _symbols(text: str) -> list[str]:
 def _figures_that_differ(before: str, after: str, stay: bool) -> tuple[str, str]:
     """What two texts name as figures, from the first one that comes or goes or is far from what it
     was; a year stays."""
-    was, now = _figures(before), _figures(after)
+    was, now = figures_in(before), figures_in(after)
     share = names_per_cent(before)
     if len(was) != len(now):
         return _named(was, now)
@@ -226,42 +258,13 @@ def _figures_that_differ(before: str, after: str, stay: bool) -> tuple[str, str]
     return "", ""
 
 
-def _named(was: list[_Figure], now: list[_Figure]) -> tuple[str, str]:
+def _named(was: list[Figure], now: list[Figure]) -> tuple[str, str]:
     old, new = (Counter(figure.value for figure in one) for one in (was, now))
     return _in_figures((old - new).elements()), _in_figures((new - old).elements())
 
 
 def _in_figures(figures: Iterable[Decimal]) -> str:
     return ", ".join(f"{one.normalize():f}" for one in figures)
-
-
-class _Figure(NamedTuple):
-    """A figure in a text: not sure where its one mark, as in 1.250, stands for the decimals too."""
-
-    value: Decimal
-    may_be_year: bool
-    mark: str
-    is_sure: bool
-    written: str
-
-
-def _figures(text: str) -> list[_Figure]:
-    """The figures in a text; one that is all of it is a value, as documents keep it."""
-    if _VALUE.fullmatch(text):
-        return [_Figure(Decimal(text), may_be_year=False, mark="", is_sure=True, written=text)]
-    return [_figure(*found.groups("")) for found in _FIGURE.finditer(text)]
-
-
-def _figure(sign: str, whole: str, mark: str, part: str) -> _Figure:
-    digits = "".join(filter(str.isdecimal, whole))
-    plain = not sign and not part
-    return _Figure(
-        Decimal(f"{'-' if sign else ''}{digits}.{part or 0}"),
-        may_be_year=plain and bool(_YEAR.fullmatch(whole)),
-        mark=mark if mark in {".", ","} and whole.count(mark) == 1 else "",
-        is_sure=bool(part) or mark not in {".", ","} or whole.count(mark) > 1,
-        written=f"{sign}{whole}" + (f".{part}" if part else ""),
-    )
 
 
 def _is_near(before: Decimal, after: Decimal) -> bool:
@@ -274,7 +277,7 @@ def _is_near(before: Decimal, after: Decimal) -> bool:
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\]]+|[^\s<>()]+@[^\s<>()]+")
 _AN_ADDRESS = "@"
-_TOKEN = re.compile(rf"{_FIGURE.pattern}|[^\W\d_]+n['’]t\b|[^\W\d_]+|[^\w\s]")
+_TOKEN = re.compile(rf"{FIGURE.pattern}|[^\W\d_]+n['’]t\b|[^\W\d_]+|[^\w\s]")
 _SAYING_SOMETHING = frozenset("%‰/&@")  # of the marks; the others are punctuation
 _SIGNS = frozenset({"Sm", "Sc", "So"})  # mathematics, currencies, other symbols
 _MARKS = re.compile(r"\w+|\s+|[^\w\s]")

@@ -27,7 +27,9 @@ REASONS: Mapping[Reason, Promise] = {
         "or a percentage changes its meaning"
     ),
     Reason.CLAIM: _("a figure in a condition or in the sentence of a result changes"),
+    Reason.PLACES: _("a figure takes the place of another, or passes the one beside it"),
     Reason.SENSE: _("more changes than the spelling of a word"),
+    Reason.SENTENCE: _("a sentence begins, ends or is divided in another place"),
     Reason.LENGTH: _("more than 80 characters change"),
     Reason.MANY: _("more than three values or texts change"),
 }
