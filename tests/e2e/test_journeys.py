@@ -25,8 +25,7 @@ def test_from_the_first_page_to_a_booklet_for_an_alderman(page: Page) -> None:
     page.locator('header nav a[href="/tr/practices/"]').first.click()
     before = int(re.findall(r"\d+", page.locator(".results-bar__count").inner_text())[0])
     choice = page.locator('#facets input[value="BE"]').first
-    if not choice.is_visible():
-        page.locator("#facets summary").first.click()
+    page.locator("#facet-country summary").click()
     promised = int(re.findall(r"\d+", choice.locator("xpath=ancestor::li").inner_text())[-1])
     choice.click()
     expect(page).to_have_url(re.compile(r"country=BE"))
@@ -135,11 +134,28 @@ def test_a_filter_changes_the_list_in_place(page: Page) -> None:
 
 def test_a_facet_is_ticked_by_keyboard_and_keeps_the_focus(page: Page) -> None:
     page.goto("/en/practices/", wait_until="networkidle")
-    page.locator("#facet-country-BE").focus()
+    page.locator("#facet-country summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#facet-country-BE")).to_be_focused()
     page.keyboard.press("Space")
     expect(page).to_have_url(re.compile(r"country=BE"))
     expect(page.locator("#facet-country-BE")).to_be_checked()
     expect(page.locator("#facet-country-BE")).to_be_focused()
+
+
+def test_few_keys_lead_to_the_first_practice(browser: Browser, site: Site) -> None:
+    for scripts in (True, False):
+        context = browser.new_context(base_url=site.url, java_script_enabled=scripts)
+        page = context.new_page()
+        page.goto("/en/practices/")
+        first = page.locator("#library .result__title a").first
+        for _ in range(32):
+            page.keyboard.press("Tab")
+            if first.evaluate("one => one === document.activeElement"):
+                break
+        expect(first).to_be_focused()
+        context.close()
 
 
 def test_a_selection_is_kept_with_and_without_scripts(browser: Browser, site: Site) -> None:
@@ -156,6 +172,7 @@ def test_a_selection_is_kept_with_and_without_scripts(browser: Browser, site: Si
         expect(page.locator(".tray summary")).to_contain_text("2")
         page.go_back()
         expect(page.locator(".tray summary")).to_contain_text("2")
+        page.locator("#facet-country summary").click()
         page.locator("#facet-country-BE").check()
         if not scripts:
             page.locator(".facets-form button").click()

@@ -112,6 +112,13 @@ def test_the_list_has_facets_chips_counts_and_cards(client: Client) -> None:
     assert 'id="list"' in part
 
 
+def test_filters_are_folded_away_until_one_of_them_is_chosen(client: Client) -> None:
+    page = client.get("/places/").content.decode()
+    assert '<details class="facet" id="facet-country">' in page
+    narrowed = client.get("/places/?country=BE").content.decode()
+    assert '<details class="facet" id="facet-country" open>' in narrowed
+
+
 def test_its_words_are_searched_on_its_page_and_over_everything(client: Client) -> None:
     reindex("place")
     assert "card of the-hague" in client.get("/places/?q=windmill").content.decode()

@@ -122,14 +122,10 @@ LISTING = Listing(
     titles=_titles,
     cards=queries.cards,
     facets=(
-        choices_facet(
-            "kind", _("Type of organisation"), "kind", Organisation.Kind.choices, open=True
-        ),
-        replace(
-            vocabulary_facet(taxonomies.FUNCTIONS, open=True), value="offers__function", where=Q()
-        ),
+        choices_facet("kind", _("Type of organisation"), "kind", Organisation.Kind.choices),
+        replace(vocabulary_facet(taxonomies.FUNCTIONS), value="offers__function", where=Q()),
         vocabulary_facet(taxonomies.TARGET_GROUPS),
-        country_facet("country", open=True),
+        country_facet("country"),
         Facet("region", _("Region"), "region__slug", names=names_by_slug),
         Facet(
             "sector",

@@ -60,12 +60,12 @@ LISTING = Listing(
     titles=_titles,
     cards=cards.cards,
     facets=(
-        choices_facet("direction", _("Offer or need"), "direction", Direction.choices, open=True),
-        choices_facet("what", _("What"), "what", What.choices, open=True),
+        choices_facet("direction", _("Offer or need"), "direction", Direction.choices),
+        choices_facet("what", _("What"), "what", What.choices),
         replace(vocabulary_facet(taxonomies.FUNCTIONS), value="function", where=Q(), many=False),
         Facet("division", _("Service or product"), Substr("cpv", 1, 2), label_of=cpv.label_of),
         vocabulary_facet(taxonomies.TARGET_GROUPS),
-        country_facet("home__country", open=True),
+        country_facet("home__country"),
         Facet("region", _("Region"), "home__slug", names=names_by_slug),
         Facet(
             "spoken", _("Working language"), "languages__code", many=True, label_of=language_label

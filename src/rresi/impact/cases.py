@@ -38,8 +38,8 @@ LISTING = document_listing(
     ),
     templates=Templates(page="impact/list.html", cards="authoring/_cards.html"),
     facets=(
-        choices_facet("finding", _("What was found"), "finding", Finding.choices, open=True),
-        vocabulary_facet(taxonomies.TOPICS, open=True),
+        choices_facet("finding", _("What was found"), "finding", Finding.choices),
+        vocabulary_facet(taxonomies.TOPICS),
         vocabulary_facet(taxonomies.TARGET_GROUPS),
         country_facet("region__country"),
         Facet("region", _("Region"), "region__slug", names=names_by_slug),

@@ -34,7 +34,6 @@ class Facet:
     value: Any
     where: Q = field(default_factory=Q)
     many: bool = False
-    open: bool = False
     label_of: Callable[[str], str] = str
     """A value's label in the reader's language."""
     names: Callable[[Collection[str] | None], Mapping[str, Names]] | None = None
@@ -70,7 +69,7 @@ def name_in(names: Names) -> str:
     return next((name for name in names.values() if name), "")
 
 
-def vocabulary_facet(vocabulary: Vocabulary, *, tags: str = "tags", open: bool = False) -> Facet:  # noqa: A002
+def vocabulary_facet(vocabulary: Vocabulary, *, tags: str = "tags") -> Facet:
     """The terms of a vocabulary, given to a row through the relation `tags` (`core.models.Tag`)."""
 
     def label_of(key: str) -> str:
@@ -90,15 +89,14 @@ def vocabulary_facet(vocabulary: Vocabulary, *, tags: str = "tags", open: bool =
         value=f"{tags}__key",
         where=Q(**{f"{tags}__vocabulary": str(vocabulary.key)}),
         many=True,
-        open=open,
         label_of=label_of,
         position=place_of if vocabulary.numbered else None,
     )
 
 
-def country_facet(path: str, *, open: bool = False) -> Facet:  # noqa: A002
+def country_facet(path: str) -> Facet:
     """Countries by their ISO 3166-1 code."""
-    return Facet("country", _("Country"), path, open=open, label_of=country_name)
+    return Facet("country", _("Country"), path, label_of=country_name)
 
 
 def choices_facet(
@@ -108,7 +106,6 @@ def choices_facet(
     choices: Iterable[tuple[Any, Any]],
     *,
     many: bool = False,
-    open: bool = False,  # noqa: A002
     graded: bool = False,
 ) -> Facet:
     """The choices of a column of text; `graded`: their order means something, as that of sizes."""
@@ -122,7 +119,7 @@ def choices_facet(
         return places.get(value, len(places))
 
     position = place_of if graded else None
-    return Facet(key, label, path, many=many, open=open, label_of=label_of, position=position)
+    return Facet(key, label, path, many=many, label_of=label_of, position=position)
 
 
 def language_facet(path: str, where: Q) -> Facet:

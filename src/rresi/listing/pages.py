@@ -238,8 +238,7 @@ def facets(
             )
             for key in facet.sorted(labels)
         ]
-        opened = bool(chosen) or facet.open
-        result.append(ShownFacet(facet.key, str(facet.label), opened, options))
+        result.append(ShownFacet(facet.key, str(facet.label), bool(chosen), options))
     return result
 
 

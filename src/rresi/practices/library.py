@@ -73,7 +73,6 @@ EVIDENCE = Facet(
     key="evidence",
     label=_("Evidence"),
     value=as_text("evidence_level"),
-    open=True,
     label_of=_evidence_label,
     position=_highest_first,
 )
@@ -128,10 +127,10 @@ LISTING = document_listing(
     ),
     cards=_cards,
     facets=(
-        vocabulary_facet(taxonomies.TOPICS, open=True),
+        vocabulary_facet(taxonomies.TOPICS),
         vocabulary_facet(taxonomies.FUNCTIONS),
         vocabulary_facet(taxonomies.TARGET_GROUPS),
-        country_facet("region__country", open=True),
+        country_facet("region__country"),
         REGION,
         choices_facet("status", _("Status"), "status", Practice.Status.choices),
         EVIDENCE,
