@@ -502,3 +502,21 @@ def test_who_manages_the_region_sees_how_all_promises_stand_without_words(
         for silent in ("Tell nobody", "Half", person.name):
             assert silent not in shown
     assert "All promises of people" not in page(Client(), region)
+
+
+def test_what_was_promised_at_an_invented_event_is_marked_and_not_counted(
+    person: Registration, home: Region, client: Client
+) -> None:
+    promised(person, is_public=True)
+    manager = make_person()
+    grant_scope(actor=OPERATOR, user=manager, role=Role.REGION_MANAGER, pk=home.pk)
+    client.force_login(manager)
+    region = f"/en/regions/{home.slug}/"
+    panel = page(client, region).rpartition("Promises made at events")[2].partition("</section>")[0]
+    assert "Open a repair café" in panel
+    assert "invented example" not in panel
+    Event.objects.update(invented=True)
+    shown = page(client, region)
+    panel = shown.rpartition("Promises made at events")[2].partition("</section>")[0]
+    assert "invented example" in panel
+    assert "All promises of people from this region" not in shown

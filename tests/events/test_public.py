@@ -19,6 +19,7 @@ from rresi.ecosystem.models import Organisation
 from rresi.events.models import Event, Registration
 from rresi.events.services import passing, progress
 from rresi.events.version import VERSION
+from rresi.practices.models import Practice
 from tests.factories.accounts import make_coordinator, make_person
 from tests.factories.events import (
     make_event,
@@ -111,6 +112,16 @@ def test_practices_and_organisations_are_linked_both_ways(client: Client) -> Non
     session.cancelled_at = timezone.now()
     session.save()
     assert "Mission to The Hague" not in page(client, "/en/organisations/hub/")
+
+
+def test_an_invented_event_is_no_history_of_a_real_practice(client: Client) -> None:
+    practice = make_practice(make_region())
+    session = make_session(make_event(name="Mission to The Hague", invented=True))
+    session.practices.add(practice)
+    address = f"/en/practices/{practice.slug}/"
+    assert "Mission to The Hague" not in page(client, address)
+    Practice.objects.update(invented=True)
+    assert "Mission to The Hague" in page(client, address)
 
 
 def test_a_cancelled_event_says_so_everywhere(client: Client) -> None:

@@ -57,7 +57,12 @@ def _promises(
         yield Panel(
             "story",
             "events/promises/region.html",
-            {"promises": lines, "edits": bool(act_url), "act_url": act_url},
+            {
+                "promises": lines,
+                "edits": bool(act_url),
+                "act_url": act_url,
+                "with_mark": not with_region,  # the page of an event says so at its top
+            },
             title=title,
             place=40,
             key="promises",

@@ -216,9 +216,14 @@ def of_person(user_id: int, run: Collection[int]) -> list[tuple[EventCard, bool]
 
 
 def of_practice(practice: Practice) -> list[EventCard]:
-    """The events at which a practice is shown. Four queries."""
+    """The events at which a practice is shown. Four queries.
+
+    A real practice was never shown at an event that is made up.
+    """
     shown = Session.objects.standing().filter(practices=practice)
     found = with_texts().filter(pk__in=shown.values("event_id"))
+    if not practice.invented:
+        found = found.filter(invented=False)
     return [EventCard.of(event) for event in found.order_by("-year", "-start", "pk")[:50]]
 
 

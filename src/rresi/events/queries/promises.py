@@ -86,8 +86,9 @@ def public_of(event: Event) -> list[Promise]:
 
 
 def kept_in(region: Region) -> QuerySet[Promise]:
-    """All promises of a region, also those that nobody may see: to be counted."""
-    return Promise.objects.filter(region=region)
+    """All promises of a region, also those that nobody may see, to be counted; none that is made
+    up for an example."""
+    return Promise.objects.filter(region=region, event__invented=False)
 
 
 @dataclass(frozen=True)
