@@ -16,6 +16,8 @@ pytestmark = pytest.mark.once
         ("de", "Bildung und Arbeit", "Bildung und Arbeit"),
         ("de", "Arbeitsmarktintegration", "Ar-beits-markt-inte-gra-tion"),
         ("de", "Kreislaufwirtschaft", "Kreis-lauf-wirt-schaft"),
+        ("de", "Langzeitarbeitslose", "Lang-zeitarbeits-lose"),
+        ("de", "Zusammenarbeiten", "Zusam-menarbei-ten"),
         ("nl", "Mijn arbeidsmarktintegratie", "Mijn arbeids-markt-in-te-gra-tie"),
         ("tr", "sürdürülebilirlikleri", "sürdürülebilirlikleri"),
     ],

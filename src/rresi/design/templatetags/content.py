@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 import pyphen  # type: ignore[import-untyped]  # has no annotations
@@ -20,6 +20,7 @@ from rresi.engines.semantics.snippets import Segments
 
 register = template.Library()
 _LONG_WORD = re.compile(r"[^\W\d_]{14,}")
+_VOWEL = re.compile(r"[aeiouyäöüàâéèêëîïôûıİœ]", re.IGNORECASE)
 _BEGINNINGS = {"de": ("Ar-beits-markt", "Kreis-lauf")}
 """How words of a language begin that its dictionary breaks in the wrong place."""
 
@@ -76,8 +77,8 @@ def _hyphenated(text: str, language: str) -> str:
 
     def broken(word: re.Match[str]) -> str:
         begins = next((one for one in by_hand if word[0].startswith(one)), "")
-        rest = dictionary.inserted(word[0][len(begins) :], "\u00ad")
-        return "\u00ad".join([*by_hand.get(begins, "").split("-"), rest]) if begins else rest
+        rest = _syllables(dictionary.inserted(word[0][len(begins) :], "\u00ad").split("\u00ad"))
+        return "\u00ad".join([*filter(None, by_hand.get(begins, "").split("-")), *rest])
 
     return _LONG_WORD.sub(broken, text)
 
@@ -117,3 +118,20 @@ def json_script_as(data: object, content_type: str) -> SafeString:
     text = json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder)
     safe = text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"})
     return format_html('<script type="{}">{}</script>', content_type, mark_safe(safe))  # noqa: S308
+
+
+def _syllables(parts: Sequence[str]) -> list[str]:
+    """The parts of a word without those that are no syllable: they stay with their neighbours.
+
+    The German dictionary breaks Zu-sam-me-n-a-r-beit.
+    """
+    found: list[str] = []
+    joins = False
+    for part in parts:
+        sound = len(part) > 1 and _VOWEL.search(part) is not None
+        if found and (joins or not sound):
+            found[-1] += part
+        else:
+            found.append(part)
+        joins = not sound
+    return found
