@@ -61,7 +61,7 @@ def _promises(
                 "promises": lines,
                 "edits": bool(act_url),
                 "act_url": act_url,
-                "with_mark": not with_region,  # the page of an event says so at its top
+                "marked": not with_region,  # the page of an event says so at its top
             },
             title=title,
             place=40,
