@@ -221,6 +221,22 @@ def test_an_invented_practice_and_what_became_of_it_do_not_count() -> None:
     assert [number(project, key) for key in keys] == [0, 0, 0]
 
 
+def test_an_invented_event_and_what_became_of_it_do_not_count() -> None:
+    project = make_project()
+    event = past_event()
+    assert reading.free_events() == [event]
+    claim(project, event)
+    arrive(make_registration(event, email="ada@x.org"))
+    Promise.objects.create(event=event, what="Begin a hub", language="en", state="kept")
+    keys = ("missions", "participants", "countries", "promises")
+    assert [number(project, key) for key in keys] == [1, 1, 1, 1]
+    Event.objects.update(invented=True)
+    project = Project.objects.get()
+    assert [number(project, key) for key in keys] == [0, 0, 0, 0]
+    project.project_events.all().delete()
+    assert reading.free_events() == []
+
+
 def test_what_a_partner_reached_before_it_left_still_counts() -> None:
     home, other = make_region(), make_other_region()
     project = make_project("demo", home, other)

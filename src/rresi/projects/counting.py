@@ -51,7 +51,7 @@ class Facts:
 
     project_id: int
     today: date
-    events: list[Event]  # the project's, with host region and texts
+    events: list[Event]  # the project's that are not invented, with host region and texts
     partners: tuple[Partner, ...]
 
     @cached_property
@@ -215,7 +215,9 @@ def first_timers(facts: Facts) -> Found:
 
 def promises_kept(facts: Facts) -> Found:
     found = Promise.objects.filter(
-        event__project_event__project=facts.project_id, state=Promise.State.KEPT
+        event__project_event__project=facts.project_id,
+        event__invented=False,
+        state=Promise.State.KEPT,
     )
     return Found(found.order_by("pk"), _promise_row)
 

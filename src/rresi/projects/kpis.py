@@ -2,7 +2,7 @@
 
 A rule is never changed. What should be counted differently gets a new version beside the old one,
 so that figures of an earlier report can be restated by either. No version counts an invented
-practice or what became of it: nothing of it ever happened.
+practice or event or what became of it: nothing of it ever happened.
 """
 
 from __future__ import annotations

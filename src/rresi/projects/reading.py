@@ -42,7 +42,8 @@ def whole_by_slug(slug: str) -> Project | None:
 
 def facts_of(project: Project, today: date) -> Facts:
     """What the project's numbers are counted from. Three queries, and one for each that is read."""
-    events = Event.objects.filter(project_event__project=project).select_related("host_region")
+    events = Event.objects.filter(project_event__project=project, invented=False)
+    events = events.select_related("host_region")
     return Facts(
         project_id=project.pk,
         today=today,
@@ -124,8 +125,11 @@ def export_of(user_id: int) -> list[str]:
 
 
 def free_events() -> list[Event]:
-    """Events that no project reports yet, at most two hundred. Two queries."""
-    found = Event.objects.filter(project_event__isnull=True).prefetch_related("texts")
+    """Events that no project reports yet and that are not invented, at most two hundred. Two
+    queries."""
+    found = Event.objects.filter(project_event__isnull=True, invented=False).prefetch_related(
+        "texts"
+    )
     return list(found.order_by("-year", "-start", "pk")[:200])
 
 
