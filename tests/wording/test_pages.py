@@ -13,6 +13,7 @@ from rresi.accounts.models import NetworkRole, Notice, User
 from rresi.accounts.needs import needs_of
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, erase_person, grant_network_role
+from rresi.core.text import has_marks
 from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice, PracticeText
 from rresi.wording import queries, services
@@ -141,6 +142,30 @@ def test_what_a_machine_made_stays_labelled_until_a_person_checks_it(
     )
     press(browser(checker), "check", words_of(practice))
     assert not Translation.objects.get().machine_made
+
+
+def test_the_original_is_shown_as_readers_see_it_and_its_marks_can_be_copied(
+    practice: Practice, translator: User
+) -> None:
+    page = " ".join(browser(translator).get(ADDRESS).content.decode().split())
+    assert "<p>Er werd <strong>veel</strong> weggegooid.</p>" in page
+    marked = re.findall(r"<textarea[^>]*readonly[^>]*>([^<]*)</textarea>", page)
+    assert "Er werd **veel** weggegooid." in marked
+    assert "Begin klein." not in marked  # nothing in it is formatted
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("Two words\n\nand 2 * 3 * 4", False),
+        ("", False),
+        ("- one\n- two", True),
+        ("See [this](https://example.org).", True),
+        ("*Slowly*", True),
+    ],
+)
+def test_marks_are_what_makes_more_than_paragraphs(text: str, marks: bool) -> None:
+    assert has_marks(text) == marks
 
 
 def test_a_changed_field_stays_marked_until_somebody_deals_with_it(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -31,6 +32,7 @@ _RENDER.core.ruler.push("headings", _lower_headings)
 # What is read of Markdown, and what parts words; the rest are marks.
 _SAID = {"text", "code_inline", "fence", "code_block"}
 _ENDS = dict.fromkeys(("softbreak", "hardbreak", "paragraph_close", "heading_close"), " ")
+_FORMATTED = re.compile(r"<(?!/?p>)")
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br", "h3", "h4"}
 
 
@@ -45,6 +47,11 @@ def render_markdown(text: str) -> SafeString:
         link_rel="nofollow noopener",
     )
     return mark_safe(html)  # noqa: S308  # cleaned on the line above
+
+
+def has_marks(text: str) -> bool:
+    """Whether Markdown makes more of a text than paragraphs."""
+    return bool(_FORMATTED.search(render_markdown(text)))
 
 
 def fault_in_markdown(text: str) -> str | None:

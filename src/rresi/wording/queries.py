@@ -12,6 +12,7 @@ from rresi.accounts.models import User
 from rresi.accounts.queries import coordinators, holders_by_scope, holders_of
 from rresi.accounts.roles import Role
 from rresi.core.documents.words import Words, changed, missing, stale, word_fields
+from rresi.core.text import has_marks
 from rresi.core.translations import (
     TextStatus,
     language_name,
@@ -66,6 +67,12 @@ class FieldRow:
     changed: bool
     error: str
     long: bool
+    markdown: bool
+
+    @property
+    def marks(self) -> bool:
+        """Whether the source has formatting that its translation should have too."""
+        return self.markdown and has_marks(self.source)
 
 
 def kinds() -> list[Kind]:
@@ -124,6 +131,7 @@ def editor_rows(
             changed=field.name in outrun,
             error=(errors or {}).get(field.name, ""),
             long=field.long or len(field.text) > LONG_TEXT,
+            markdown=field.markdown,
         )
         for field in fields
     ]

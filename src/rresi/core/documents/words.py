@@ -34,6 +34,7 @@ class WordField:
     text: str
     long: bool
     limit: int | None
+    markdown: bool
 
 
 def word_fields(model: type[Document], document: Mapping[str, Any]) -> Iterator[WordField]:
@@ -54,7 +55,8 @@ def word_fields(model: type[Document], document: Mapping[str, Any]) -> Iterator[
 
 
 def _word_field(field: DocumentField, name: str, label: str, text: str) -> WordField:
-    return WordField(name, label, text, field.about.control == Control.LONG, field.limit)
+    long = field.about.control == Control.LONG
+    return WordField(name, label, text, long, field.limit, field.markdown)
 
 
 def words_of(model: type[Document], document: Mapping[str, Any]) -> Words:
