@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -189,6 +189,13 @@ def holders_of(role: Role, pk: int | None = None) -> list[User]:
     scope = scopes()[role]
     holders = scope.rows.filter(**{scope.key: pk}).values("user_id")
     return list(active.filter(pk__in=holders).order_by("pk"))
+
+
+def holding(role: Role, of: str) -> QuerySet[Any]:
+    """The grants by which active people hold a role for the thing that a row names in its column
+    `of`: part of another query, as in `Q(Exists(holding(Role.REGION_MANAGER, "region")))`."""
+    scope = scopes()[role]
+    return scope.rows.filter(**{scope.key: OuterRef(of)}, user__is_active=True)
 
 
 def coordinators() -> list[User]:

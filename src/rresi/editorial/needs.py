@@ -26,8 +26,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.accounts.models import NetworkRole, User, in_force
 from rresi.accounts.needs import AT_MOST, Group, Need
-from rresi.accounts.queries import holders_by_scope
-from rresi.accounts.roles import Actor, Role, scopes
+from rresi.accounts.queries import holders_by_scope, holding
+from rresi.accounts.roles import Actor, Role
 from rresi.core import formats
 from rresi.core.addresses import address_of
 from rresi.editorial.models import Assignment, Contributor, Submission
@@ -321,8 +321,7 @@ def own(user: User, _actor: Actor) -> Iterable[Group]:
     """What they write, and what others have now, in one query."""
     found = _without_text(Submission.objects.filter(author=user, state__in=WITH_AUTHOR + UNDER_WAY))
     either = ExpressionWrapper(Q(state__in=UNDER_WAY), BooleanField())
-    scope = scopes()[Role.REGION_MANAGER]
-    managers = scope.rows.filter(**{scope.key: OuterRef("region_id")}, user__is_active=True)
+    managers = holding(Role.REGION_MANAGER, "region_id")
     ranked = found.annotate(
         total=Window(Count("pk"), partition_by=either),
         place=Window(RowNumber(), partition_by=either, order_by=["entered_at", "pk"]),

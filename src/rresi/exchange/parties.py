@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from rresi.accounts.models import User, in_force
-from rresi.accounts.queries import coordinators
+from rresi.accounts.queries import coordinators, holding
+from rresi.accounts.roles import Role
 from rresi.core.refusals import Refused
 from rresi.ecosystem import profile
 from rresi.ecosystem.models import Organisation, OrganisationMember
@@ -135,9 +136,8 @@ def stand_ins() -> list[Recipient]:
 
 def without_people() -> Q:
     """Rows whose `organisation` or `region` has nobody with an account who acts for it."""
-    held = in_force() & Q(user__is_active=True)
-    members = OrganisationMember.objects.filter(held, organisation=OuterRef("organisation"))
-    managers = RegionManager.objects.filter(held, region=OuterRef("region"))
+    members = holding(Role.ORGANISATION_MEMBER, "organisation")
+    managers = holding(Role.REGION_MANAGER, "region")
     return ~Q(Exists(members)) & ~Q(Exists(managers))
 
 

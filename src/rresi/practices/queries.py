@@ -22,6 +22,7 @@ from django.db.models import (
 
 from rresi.accounts.models import NetworkRole, in_force
 from rresi.accounts.permissions import allowed
+from rresi.accounts.queries import holding
 from rresi.accounts.roles import Actor, Role
 from rresi.core.documents.words import Words
 from rresi.ecosystem.models import Organisation, OrganisationMember
@@ -30,7 +31,6 @@ from rresi.editorial.documents import DocumentText, text_for
 from rresi.editorial.models import Submission
 from rresi.practices.models import Naming, Practice, PracticePartner, PracticeText
 from rresi.practices.permissions import PERMISSIONS, target_of
-from rresi.regions.models import RegionManager
 
 LIST_FIELDS = ("practice_id", "language", "status", "source_revision", "title", "summary")
 
@@ -69,9 +69,7 @@ def words_of(texts: Iterable[DocumentText]) -> dict[int, Words]:
 def _whole(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     texts = PracticeText.objects.defer("made_from")
     partners = PracticePartner.objects.select_related("organisation")
-    managers = RegionManager.objects.filter(
-        in_force(), region_id=OuterRef("region_id"), user__is_active=True
-    )
+    managers = holding(Role.REGION_MANAGER, "region_id")
     coordinators = NetworkRole.objects.filter(
         in_force(), kind=NetworkRole.Kind.COORDINATOR, user__is_active=True
     )

@@ -21,7 +21,8 @@ from django.db.models import (
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from rresi.accounts.models import in_force
+from rresi.accounts.queries import holders_of
+from rresi.accounts.roles import Role
 from rresi.core import stamps
 from rresi.core.formats import number
 from rresi.core.taxonomies import VocabularyKey
@@ -244,7 +245,7 @@ def heard_of(region: Region) -> Heard:
 
 def asking(region: Region) -> str:
     """The office that puts the report before the council; people come and go. One query."""
-    managed = region.managers.filter(in_force(), user__is_active=True).exists()
+    managed = bool(holders_of(Role.REGION_MANAGER, region.pk))
     return stewards.manager_of(region) if managed else stewards.coordinator()
 
 

@@ -22,15 +22,16 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from rresi.accounts.models import User, in_force
+from rresi.accounts.models import User
 from rresi.accounts.permissions import allowed
+from rresi.accounts.queries import holding
 from rresi.accounts.roles import Actor, Role
 from rresi.core.taxonomies import VocabularyKey, labels_in_all_languages
 from rresi.exchange.models import PeerAnswer, PeerQuestion
 from rresi.exchange.parties import without_people
 from rresi.exchange.peers.rules import UNANSWERED_AFTER
 from rresi.exchange.permissions import PERMISSIONS, asked_region, asking_side
-from rresi.regions.models import Region, RegionManager
+from rresi.regions.models import Region
 from rresi.search.interface import SearchDocument
 
 KIND = "peer_question"
@@ -150,10 +151,7 @@ def unanswered(_user: User, actor: Actor) -> QuerySet[PeerAnswer] | None:
     regions = actor.scope(Role.REGION_MANAGER)
     mine = Q(region__in=regions)
     if Role.COORDINATOR in actor.roles:
-        managers = RegionManager.objects.filter(
-            in_force(), region=OuterRef("region"), user__is_active=True
-        )
-        mine |= ~Q(Exists(managers))
+        mine |= ~Q(Exists(holding(Role.REGION_MANAGER, "region")))
     elif not regions:
         return None
     return PeerAnswer.objects.filter(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, Exists, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from rresi.accounts.models import User, in_force
+from rresi.accounts.queries import holding
 from rresi.accounts.roles import Actor, Role
 from rresi.regions.models import Region, RegionManager
 from rresi.transfers.choosing import LAST_STATE, current
@@ -20,8 +21,7 @@ def _looked_after(user_id: int, actor: Actor) -> Q:
     stands in for regions without a manager."""
     theirs = Q(region_id__in=sorted(actor.scope(Role.REGION_MANAGER)))
     if Role.COORDINATOR in actor.roles:
-        held = in_force() & Q(user__is_active=True)
-        theirs |= ~Q(Exists(RegionManager.objects.filter(held, region=OuterRef("region"))))
+        theirs |= ~Q(Exists(holding(Role.REGION_MANAGER, "region")))
     return Q(owner_id=user_id) | Q(owner=None) & theirs
 
 
