@@ -388,6 +388,30 @@ def test_only_the_receiving_regions_manager_moves_it(practice: Practice, aalst: 
             services.start_transfer(actor=stranger, practice=practice, region=aalst, language="en")
 
 
+def test_of_a_practice_that_is_gone_only_who_tries_it_goes_on(
+    practice: Practice, aalst: Region
+) -> None:
+    transfer, actor = started(practice, aalst)
+    services.save_plan(
+        actor=actor, transfer=transfer, seen=transfer.version, steps=[services.Step("Find a room")]
+    )
+    Practice.objects.filter(pk=practice.pk).update(publication="withdrawn")
+    transfer = Transfer.objects.get()
+    with pytest.raises(Refused, match="has been unpublished"):
+        step(transfer, actor, S.PLANNED)
+    stopped = step(transfer, actor, S.ABANDONED, reason="It is gone.")
+    with pytest.raises(Refused, match="has been unpublished"):
+        services.resume_transfer(actor=actor, transfer=stopped, seen=stopped.version)
+    Practice.objects.update(publication="published")
+    current = services.resume_transfer(actor=actor, transfer=stopped, seen=stopped.version)
+    for state in (S.PLANNED, S.PILOTING):
+        current = step(current, actor, state)
+    Practice.objects.update(publication="withdrawn")
+    stopped = step(Transfer.objects.get(), actor, S.ABANDONED, reason="Too dear.")
+    services.resume_transfer(actor=actor, transfer=stopped, seen=stopped.version)
+    assert Transfer.objects.get().state == S.PILOTING
+
+
 def test_a_region_does_not_adopt_from_itself(practice: Practice) -> None:
     _user, actor = manager(practice.region)
     with pytest.raises(Refused):

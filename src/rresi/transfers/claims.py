@@ -128,7 +128,14 @@ def lack(transfer: Transfer, to: str, *, reason: str = "") -> rules.Lack | None:
         unexplained=len(unexplained(transfer)),
         shown=sum(map(shows, transfer.results.all())),
         reason=reason,
+        published=transfer.practice.is_public,
     )
+
+
+def require_published(transfer: Transfer) -> None:
+    """Of a practice that is gone only who had tried it out before takes it up again."""
+    if not transfer.practice.is_public and untried(transfer):
+        raise Refused(rules.in_words(rules.Lack.PRACTICE))
 
 
 def require_proof(transfer: Transfer) -> None:

@@ -67,6 +67,7 @@ class Lack(StrEnum):
     """What a transfer lacks for its next state."""
 
     NOT_NEXT = "not next"
+    PRACTICE = "a practice that is published"
     STEP = "a step of the plan"
     CONDITIONS = "answers to the essential conditions"
     RESULT = "a result that shows it"
@@ -77,15 +78,25 @@ class Lack(StrEnum):
 
 
 def lack(
-    state: str, to: str, *, steps: int, unexplained: int, shown: int, reason: str
+    state: str,
+    to: str,
+    *,
+    steps: int,
+    unexplained: int,
+    shown: int,
+    reason: str,
+    published: bool = True,
 ) -> Lack | None:
     """What stands against going from one state to another; None when nothing does.
 
+    Of a practice that is not `published` any more, only who already tries it goes on.
     unexplained: essential conditions of which nobody said how it goes here.
     shown: results that show what the state claims.
     """
     if to not in NEXT[state]:
         return Lack.NOT_NEXT
+    if not published and to != State.ABANDONED and state in Transfer.UNTRIED:
+        return Lack.PRACTICE
     if to == State.PLANNED and not steps:
         return Lack.STEP
     unproven = lack_of_proof(to, unexplained=unexplained, shown=shown)
@@ -142,6 +153,11 @@ def in_words(found: Lack) -> str:
             return gettext(
                 "Say for each essential condition how it stands here. If one is missing, explain "
                 "in its note how you manage without it."
+            )
+        case Lack.PRACTICE:
+            return gettext(
+                "The practice has been unpublished. Only regions that already try it out can "
+                "continue."
             )
         case Lack.REASON:
             return gettext("Say why it was stopped, so that others can learn from it.")

@@ -216,12 +216,13 @@ def resume_transfer(*, actor: Actor, transfer: Transfer, seen: str) -> Transfer:
 
     Raises:
         PermissionDenied, Outdated.
-        Refused: it was not abandoned, the region has begun anew since, or what bears out its
-            state is no longer there.
+        Refused: it was not abandoned, the region has begun anew since, what bears out its state
+            is no longer there, or the practice is gone and was not tried out before.
     """
     current = claim(actor, transfer, seen)
     if current.state != Transfer.State.ABANDONED:
         raise Refused(rules.in_words(rules.Lack.NOT_NEXT))
+    claims.require_published(current)
     history = current.events.filter(undone_at=None).values_list("state", flat=True)
     before = current.reported_at
     current.state = rules.state_to_resume(list(history))

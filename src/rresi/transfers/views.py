@@ -26,6 +26,7 @@ from rresi.practices.vocabulary import Method
 from rresi.regions import queries as regions
 from rresi.transfers import (
     adapting,
+    claims,
     dating,
     descendants,
     forms,
@@ -119,17 +120,17 @@ def _detail(
         "tells_more": len(events) > taken or any(event.note for event in events),
         "others": others,
         "may_undo": may_change and len(events) > 1 and not begun_anew,
-        "may_resume": may_change and stopped and not begun_anew,
+        "may_resume": may_change
+        and stopped
+        and not begun_anew
+        and (published or not claims.untried(transfer)),
         "move": moving or forms.MoveForm.after(transfer.state),
         "becomes": text_for(transfer.becomes) if transfer.becomes else None,
         "may_change": may_change,
         "may_take_over": may_change and transfer.owner_id != actor.user_id,
         "own_practices": descendants.could_have_become(transfer) if may_change else [],
         "is_member": request.user.is_authenticated,
-        # Of a practice that is gone, only who already tries it goes on.
-        "next_states": queries.next_states(transfer)
-        if published or transfer.state not in Transfer.UNTRIED
-        else [],
+        "next_states": queries.next_states(transfer),
         "may_abandon": Transfer.State.ABANDONED in rules.NEXT[transfer.state],
         "stopping": stopping,
         "typed_reason": reason,

@@ -231,6 +231,8 @@ def next_states(transfer: Transfer) -> list[NextState]:
         if state == Transfer.State.ABANDONED:
             continue
         lack = claims.lack(transfer, state)
+        if lack == rules.Lack.PRACTICE:
+            continue
         label = str(Transfer.State(state).label)
         words, part = (rules.in_words(lack), ENTERED_IN.get(lack, "")) if lack else ("", "")
         if lack == rules.Lack.RESULT:
