@@ -251,6 +251,16 @@ def test_a_booklet_without_places_has_no_map() -> None:
     assert not alternatives(reader)
 
 
+@pytest.mark.parametrize("count", [1, *range(6, 11)])
+def test_no_page_holds_the_end_of_the_contents_alone(count: int) -> None:
+    summary = "Neighbours repair what is broken, and those who cannot find work learn a trade. " * 3
+    pages = [page(title=f"Practice number {one}", summary=summary) for one in range(count)]
+    reader = read(pages, title="Good practices")
+    first = 1 if count == 1 else 2  # after the cover and one page of contents
+    assert "The problem" in reader.pages[first].extract_text()
+    assert words(reader).count("About this document") == 1
+
+
 def test_the_document_can_be_heard() -> None:
     reader = read([page()])
     root: Any = reader.trailer["/Root"]
