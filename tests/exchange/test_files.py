@@ -77,6 +77,32 @@ def test_the_same_file_again_changes_only_what_differs(tmp_path: Path) -> None:
     assert filed.unchanged == 1  # of what the file has no column nothing is changed
 
 
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ("currency", "EUR"),
+        ("currency,price_unit", "EUR,an hour"),
+        ("languages", "nl; nl"),
+        ("description", '" A room "'),
+    ],
+)
+def test_what_is_stored_otherwise_than_the_file_says_it_is_no_change(
+    tmp_path: Path, columns: str, cells: str
+) -> None:
+    person = make_person()
+    own = make_organisation(member=person)
+    path = tmp_path / "file.csv"
+    path.write_text(
+        f"direction,what,title,language,{columns}\noffer,service,A room,en,{cells}\n",
+        encoding="utf-8",
+    )
+    first, again = (
+        filing.bring_in(actor=actor_of(person), path=path, organisation=own) for _time in range(2)
+    )
+    assert (first.made, first.problems) == (1, [])
+    assert (again.changed, again.unchanged) == (0, 1)
+
+
 def test_a_title_twice_is_refused_by_its_line(tmp_path: Path) -> None:
     person = make_person()
     own = make_organisation(member=person)

@@ -314,10 +314,10 @@ def _bring_up_to_date(
     before = record_of(entry)
     given = row.given - {"invented"} - ({"until"} if row.document.until is None else set())
     after = checking.merged(before, row.document, given)
-    if after.model_dump() == before.model_dump():
+    fields = _fields(after)
+    if fields == _fields(before):
         filed.unchanged += 1
         return
-    fields = _fields(after)
     if entry.reach == Reach.REGIONS and after.reach == before.reach:  # which no file names
         regions = [one.region_id for one in entry.places.all()]
         fields = replace(fields, reach=Reach.REGIONS, regions=regions)

@@ -94,9 +94,16 @@ class Fields:
     invented: bool = False
 
     def __post_init__(self) -> None:
-        """What stands in one line of a page and of a mail has no lines of its own."""
+        """As it is stored. What stands in one line of a page and of a mail has no lines of its own,
+        and where nothing is priced no currency says anything."""
         for name in ("title", "capacity_unit", "price_unit"):
             object.__setattr__(self, name, tidy(getattr(self, name)))
+        for name in ("target_groups", "languages"):
+            object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
+        object.__setattr__(self, "description", self.description.strip())
+        if self.price_from is None and self.price_to is None:
+            for name in ("currency", "price_unit"):
+                object.__setattr__(self, name, "")
 
 
 def furthest(stages: Iterable[str]) -> str:

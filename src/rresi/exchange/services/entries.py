@@ -243,17 +243,15 @@ def _locked(pk: int) -> Entry:
 
 
 def _write(entry: Entry, fields: Fields) -> None:
-    priced = fields.price_from is not None or fields.price_to is not None
     owner = entry.organisation
     entry.home = entry.region if owner is None else owner.region
     entry.direction, entry.what = fields.direction, fields.what
-    entry.title, entry.language = fields.title.strip(), fields.language
-    entry.description = fields.description.strip()
+    entry.title, entry.language = fields.title, fields.language
+    entry.description = fields.description
     entry.function, entry.cpv, entry.reach = fields.function, fields.cpv, fields.reach
-    entry.capacity, entry.capacity_unit = fields.capacity, fields.capacity_unit.strip()
+    entry.capacity, entry.capacity_unit = fields.capacity, fields.capacity_unit
     entry.price_from, entry.price_to = fields.price_from, fields.price_to
-    entry.currency = fields.currency if priced else ""
-    entry.price_unit = fields.price_unit.strip() if priced else ""
+    entry.currency, entry.price_unit = fields.currency, fields.price_unit
     entry.audience, entry.invented = fields.audience, fields.invented
     entry.until, entry.state = fields.until or timezone.localdate() + LASTS, State.OPEN
     entry.matched_at = None
