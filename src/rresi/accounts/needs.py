@@ -22,7 +22,6 @@ from django.utils.translation import gettext
 from rresi.accounts.models import User
 from rresi.accounts.roles import Actor
 from rresi.core.declarations import declared
-from rresi.core.translations import current_language, language_name
 from rresi.engines.tables import tidy
 
 if TYPE_CHECKING:
@@ -47,12 +46,6 @@ class Need:
     def heading(self) -> str:
         """What it is called; a name of which nothing is seen would leave an empty row."""
         return tidy(self.what) or gettext("(no name)")
-
-    @property
-    def written_in(self) -> str:
-        """The name of that language where it is not the reader's."""
-        own = self.language in {"", current_language()}
-        return "" if own else language_name(self.language)
 
 
 @dataclass(frozen=True)

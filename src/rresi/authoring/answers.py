@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from rresi.core.documents.values import unmarked
 from rresi.core.formats import quoted
-from rresi.core.translations import current_language, language_name
 from rresi.core.written import language_written
 from rresi.design.forms import TextField
 from rresi.editorial.rules import Answer, Made
@@ -68,6 +67,5 @@ def _shown(point: str, language: str) -> str:
     """A request in its own language, which is named where it is not that of the page."""
     said = unmarked(point)
     written = language_written(said, otherwise=language)
-    named = {"written_in": language_name(written) if written != current_language() else ""}
-    note = render_to_string("design/components/in_language.html", named).strip()
-    return format_html('<span lang="{}">{}</span>{}', written, said, f" {note}" if note else "")
+    note = render_to_string("design/components/in_language.html", {"spoken": written})
+    return format_html('<span lang="{}">{}</span> {}', written, said, note)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rresi.accounts.permissions import require
 from rresi.accounts.roles import Actor, actor_of
 from rresi.core.requests import text
-from rresi.core.translations import current_language, language_name
+from rresi.core.translations import current_language
 from rresi.ecosystem.forms.importing import FileForm, field_choices, term_choices
 from rresi.ecosystem.importing import REGION, import_organisations
 from rresi.ecosystem.list_report import ListReport
@@ -248,7 +248,6 @@ def _done(request: HttpRequest, waiting: PendingImport) -> HttpResponse:
         "unchanged": len(outcome.get("unchanged", ())),
         "notices": outcome.get("notices", ()),
         "language": language,
-        "written_in": "" if language == current_language() else language_name(language),
         "shown": SHOWN,
     }
     return render(request, "ecosystem/import_done.html", context)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rresi.core.formats import listed
-from rresi.exchange.facts import written_in
 from rresi.exchange.models import PeerAnswer, PeerQuestion
 from rresi.exchange.parties import Party
 from rresi.exchange.peers import choosing
@@ -29,7 +28,6 @@ class Line:
     title: str
     text: str
     language: str
-    written_in: str
     asking: str
     answered_by: str
     at: datetime | None
@@ -44,7 +42,6 @@ def line_of(question: PeerQuestion) -> Line:
         question.title,
         question.text,
         question.language,
-        written_in(question),
         asking(question),
         listed(regions),
         question.published_at,
