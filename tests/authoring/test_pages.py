@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -102,6 +103,27 @@ def test_a_step_that_can_be_submitted_is_no_task(client: Client, author: User) -
     fill(client, number, "basics", **BASICS)
     assert "More would help" in steps()
     assert "To do" in steps()  # the story is still missing
+
+
+def test_all_that_is_missing_is_said_at_once_and_leads_to_its_field(
+    client: Client, author: User
+) -> None:
+    client.post("/en/practices/propose/")
+    number = Submission.objects.get().pk
+    shown = page(client, f"/en/practices/drafts/{number}/hand-in/")
+    summary = shown.partition("error-summary")[2].partition("</section>")[0]
+    links = re.findall(r'href="([^"]+)"', summary)
+    named = [link.partition("#")[2] for link in links]
+    assert named[:3] == ["id_title", "id_summary", "id_language"]
+    assert {"id_region", "id_topics_0", "id_problem", "id_solution"} <= set(named)
+    for link in dict.fromkeys(links):
+        assert f'id="{link.partition("#")[2]}"' in page(client, link.partition("#")[0]), link
+    steps = [link.partition("#")[0] for link in links]
+    order = [f"/en/practices/drafts/{number}/{key}/" for key in STEPS.keys]
+    assert sorted(steps, key=order.index) == steps
+    gaps = shown.partition("will find missing")[2]
+    for link in re.findall(r'href="([^"#]+#[^"]+)"', gaps):
+        assert f'id="{link.partition("#")[2]}"' in page(client, link.partition("#")[0]), link
 
 
 def test_a_currency_is_kept_in_capitals(client: Client, author: User) -> None:

@@ -209,11 +209,11 @@ def test_its_pdf_says_the_figures_and_the_range(client: Client) -> None:
 
 def test_what_a_reviewer_will_miss_includes_overclaims() -> None:
     make_region()
-    honest = {text for _step, _criterion, text in gaps(CaseDocument, case_document())}
+    honest = {text for _step, _criterion, text, _place in gaps(CaseDocument, case_document())}
     bold = case_document(
         outcomes=[outcome(anyway="0", own_share="90/100", years="1/20", observed="1")]
     )
-    found = {(step, criterion) for step, criterion, _text in gaps(CaseDocument, bold)}
+    found = {(step, criterion) for step, criterion, _text, _place in gaps(CaseDocument, bold)}
     assert not honest
     assert found == {("value", "honesty")}
     assert len(gaps(CaseDocument, bold)) == 3

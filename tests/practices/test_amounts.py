@@ -60,7 +60,7 @@ def changed(**fields: Any) -> dict[str, Any]:
 )
 def test_reviewers_read_which_amounts_lack_what(fields: dict[str, Any], said: set[str]) -> None:
     told = gaps(PracticeDocument, changed(**fields))
-    texts = [str(text) for _step, _criterion, text in told]
+    texts = [str(text) for _step, _criterion, text, _place in told]
     found = {start for start in said if any(gap.startswith(start) for gap in texts)}
     assert found == said
     assert ("An amount does not say" in " ".join(texts)) == (len(said) > 1)

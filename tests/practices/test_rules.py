@@ -128,5 +128,5 @@ def test_what_becomes_public_is_looked_at_again_a_year_later() -> None:
 )
 def test_a_percentage_beyond_the_whole_is_asked_about(value: str, unit: str, asked: bool) -> None:
     draft = {"evidence": [{"value": value, "unit": unit}]}
-    told = [str(text) for _step, _criterion, text in gaps(PracticeDocument, draft)]
+    told = [str(text) for _step, _criterion, text, _place in gaps(PracticeDocument, draft)]
     assert any("above 100" in text for text in told) is asked

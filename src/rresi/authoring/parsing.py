@@ -75,6 +75,21 @@ class Steps:
             return next(steps, self.keys[0])
         return field.about.step or self.keys[0]
 
+    def anchor_of(self, place: str) -> str:
+        """The id on the page of its step at which a place is asked for; empty for a place of none.
+
+        Of a row it is that of the row, of a list the row to be added.
+        """
+        field = self.description.find(place)
+        if field is None or field.about.control == Control.NONE:
+            return ""
+        if field.row is not None:
+            number = place.removeprefix(field.place).lstrip(".").partition(".")[0]
+            return f"{field.name}-{number or 'new'}"
+        return (
+            f"id_{field.name}_0" if field.about.control == Control.CHOICES else f"id_{field.name}"
+        )
+
     def mistakes(self, key: str, document: Mapping[str, Any]) -> dict[str, str]:
         """The mistakes in one step's fields, by place."""
         return {

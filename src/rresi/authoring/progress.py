@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.parsing import Steps
 from rresi.core.documents.describing import is_empty, value_at
-from rresi.core.documents.problems import gaps, reasons_against
+from rresi.core.documents.problems import gaps, label_of, reasons_against
+from rresi.editorial import queries as editorial
+from rresi.editorial.models import Submission
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -68,7 +71,7 @@ class Progress:
 def progress_of(steps: Steps, document: Mapping[str, Any]) -> Progress:
     """The state of each step of a draft. Checks the document alone; no queries of its own."""
     unfinished = {steps.step_of(place) for place, _text in reasons_against(steps.model, document)}
-    lacking = {key for key, _criterion, _text in gaps(steps.model, document)}
+    lacking = {key for key, *_rest in gaps(steps.model, document)}
     found = []
     for step in steps.model.steps:
         filled = _filled(steps, step.key, document)
@@ -88,3 +91,31 @@ def _filled(steps: Steps, key: str, document: Mapping[str, Any]) -> bool:
     """Whether anything has been said in a step; an unticked box says nothing."""
     values = [value_at(document, one.path) for one in steps.fields(key)]
     return any(value is not False and not is_empty(value) for value in values)
+
+
+def problems_shown(kind: AuthoredKind[Any], submission: Submission) -> list[dict[str, Any]]:
+    """Why a draft cannot be submitted, each with the step and place on its page that ask for it."""
+    steps = Steps(kind.document)
+    return [
+        {
+            "step": steps.step_of(place),
+            "anchor": steps.anchor_of(place),
+            "place": label_of(kind.document, place),
+            "text": text,
+        }
+        for place, text in editorial.problems_of(submission)
+    ]
+
+
+def gaps_shown(kind: AuthoredKind[Any], submission: Submission) -> list[dict[str, Any]]:
+    """What reviewers will miss in a draft, each with the step and place that ask for it."""
+    steps = Steps(kind.document)
+    return [
+        {
+            "step": key,
+            "anchor": steps.anchor_of(place),
+            "text": text,
+            "criterion": kind.policy.criterion(criterion).label,
+        }
+        for key, criterion, text, place in gaps(kind.document, submission.draft)
+    ]

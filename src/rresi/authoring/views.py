@@ -24,12 +24,11 @@ from rresi.authoring import forms, parsing, uploads
 from rresi.authoring.answers import AnswersForm
 from rresi.authoring.kinds import BEGIN_PAGE, AuthoredKind
 from rresi.authoring.parsing import Change, Steps
-from rresi.authoring.progress import progress_of
+from rresi.authoring.progress import gaps_shown, problems_shown, progress_of
 from rresi.authoring.reminding import before_handing_in
 from rresi.core import requests
 from rresi.core.documents.describing import Json
 from rresi.core.documents.parts import with_row_ids
-from rresi.core.documents.problems import gaps, label_of
 from rresi.core.refusals import Incomplete, Outdated, Refused, answers_refusals
 from rresi.core.versions import token_of
 from rresi.design.panels import panels_of
@@ -337,14 +336,8 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
         "urls": _urls(kind),
         "submission": submission,
         "progress": progress_of(steps, submission.draft),
-        "problems": [
-            {"step": steps.step_of(place), "place": label_of(kind.document, place), "text": text}
-            for place, text in editorial.problems_of(submission)
-        ],
-        "gaps": [
-            {"step": key, "text": text, "criterion": kind.policy.criterion(criterion).label}
-            for key, criterion, text in gaps(kind.document, submission.draft)
-        ],
+        "problems": problems_shown(kind, submission),
+        "gaps": gaps_shown(kind, submission),
         "seen": token_of(submission.draft),
         "note": note,
         "answers": answers,

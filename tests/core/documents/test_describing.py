@@ -106,7 +106,7 @@ def test_rows_have_ids_of_their_own_and_lead_somewhere(wrong: dict[str, object])
 def test_gaps_are_of_single_fields_and_of_several_in_the_order_of_the_steps() -> None:
     assert gaps(DishDocument, SOUP) == []
     found = gaps(DishDocument, {})
-    assert [(step, criterion) for step, criterion, _text in found] == [
+    assert [(step, criterion) for step, criterion, _text, _place in found] == [
         ("rest", "clarity"),
         ("rest", "clarity"),
         ("rest", "care"),

@@ -118,21 +118,35 @@ def days_behind(model: type[BaseModel], document: Mapping[str, Any]) -> Iterator
 
 
 def reasons_against(model: type[Document], document: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Why a document cannot be submitted, as (place, what is wrong), in the reader's language."""
+    """Why a document cannot be submitted, as (place, what is wrong), in the reader's language: all
+    that is known at once, in the order of the steps."""
     try:
         model.model_validate(dict(document))
     except ValidationError as error:
         found = [(place, _demanded(model, place) or text) for place, text in problems_of(error)]
-        return [*found, *_behind_others(model, document, error)]
-    found = [*days_behind(model, document)]
-    for one in describe(model).fields:
+        found += _behind_others(model, document, error)
+    else:
+        found = []
+    wrong = {place for place, _text in found}
+    found += [one for one in days_behind(model, document) if one[0] not in wrong]
+    fields = describe(model).fields
+    for one in fields:
         if one.about.needed and not one.required and is_empty(value_at(document, one.path)):
             several = one.about.control == Control.CHOICES
             words = (
                 gettext("Choose at least one.") if several else gettext("This must be filled in.")
             )
             found.append((one.place, str(one.about.demand) or words))
-    return found
+    steps = {step.key: at for at, step in enumerate(getattr(model, "steps", ()))}
+    order = {
+        one.place: (steps.get(one.about.step, len(steps)), at) for at, one in enumerate(fields)
+    }
+
+    def position(reason: tuple[str, str]) -> tuple[int, int]:
+        field = describe(model).find(reason[0])
+        return order[field.place] if field else (len(steps), len(fields))
+
+    return sorted(found, key=position)
 
 
 def _demanded(model: type[Document], place: str) -> str:
@@ -146,15 +160,16 @@ def _demanded(model: type[Document], place: str) -> str:
 
 def gaps(
     model: type[Document], document: Mapping[str, Any]
-) -> list[tuple[str, str, Promise | str]]:
-    """What a reviewer will miss, as (step, criterion, text), in the order of the steps."""
+) -> list[tuple[str, str, Promise | str, str]]:
+    """What a reviewer will miss, as (step, criterion, text, place), in the order of the steps; no
+    place where several fields decide."""
     order = [step.key for step in model.steps]
-    found: list[tuple[str, str, Promise | str]] = []
+    found: list[tuple[str, str, Promise | str, str]] = []
     for one in describe(model).fields:
         gap = one.about.gap
         if gap is not None and is_empty(value_at(document, one.path)):
-            found.append((one.about.step, gap.criterion, gap.text))
-    found += [(r.step, r.criterion, r.text) for r in model.gaps if r.applies(document)]
+            found.append((one.about.step, gap.criterion, gap.text, one.place))
+    found += [(r.step, r.criterion, r.text, "") for r in model.gaps if r.applies(document)]
     return sorted(found, key=lambda gap: order.index(gap[0]))
 
 
