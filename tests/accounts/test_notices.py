@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone, translation
 
 from rresi.accounts.models import MailRhythm, Notice, User
-from rresi.accounts.notices import notify, send_digests
+from rresi.accounts.notices import GATHERED_FOR, notify, send_digests
 from rresi.accounts.services import create_person
 from rresi.core.mail import StoredMessage, parse
 from rresi.core.models import OutboxMail
@@ -133,3 +133,35 @@ def test_nobody_writes_to_a_closed_account() -> None:
     reader.refresh_from_db()
     assert tell(reader) == 0
     assert not sent()
+
+
+def test_what_is_told_of_one_thing_is_gathered_into_one_mail() -> None:
+    reader, daily = person("a"), person("b", MailRhythm.DAILY)
+
+    def of(thread: str, *keys: str) -> None:
+        for key in keys:
+            notify(
+                people=[reader, daily],
+                event="question-asked",
+                key=key,
+                context={"title": f"Thing {thread}", "text": f"News {key}?"},
+                url=("practices:questions", "repair-cafe"),
+                thread=thread,
+            )
+
+    of("x", "1", "2")
+    of("y", "3")
+    tell(reader, key="4")
+    assert len(sent()) == 1  # what belongs to nothing else
+    assert send_digests() == 0
+    later = timezone.now() + GATHERED_FOR
+    Notice.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    assert [send_digests(later), send_digests(later)] == [2, 0]
+    together, alone = sent()[1:]
+    assert "Thing x" in together["Subject"]
+    assert all(words in plain(together) for words in ("News 1?", "News 2?"))
+    assert "News 3?" in plain(alone)
+    assert "----" not in plain(alone)
+    of("x", "5")
+    assert Notice.objects.filter(user=reader, key="5", mail_after__gt=later - GATHERED_FOR).exists()
+    assert send_digests(timezone.now() + timedelta(days=1)) == 2  # the rest, and one digest

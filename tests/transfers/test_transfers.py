@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from rresi.accounts.models import Notice, User
+from rresi.accounts.notices import GATHERED_FOR, send_digests
 from rresi.accounts.roles import OPERATOR, VISITOR, Actor, Role
 from rresi.accounts.services import create_person, export_personal_data
 from rresi.core import formats
@@ -444,6 +445,16 @@ def test_the_source_region_hears_of_it(practice: Practice, aalst: Region) -> Non
     step(transfer, actor, S.ABANDONED, reason="x")
     events = Notice.objects.filter(user=source).values_list("event", flat=True)
     assert set(events) == {"transfer-started", "transfer-moved"}
+
+
+def test_what_happens_with_one_adoption_is_one_mail(practice: Practice, aalst: Region) -> None:
+    source, _actor = manager(practice.region, "source")
+    transfer, actor = started(practice, aalst)
+    stopped = step(transfer, actor, S.ABANDONED, reason="Geen zaal.")
+    services.resume_transfer(actor=actor, transfer=stopped, seen=stopped.version)
+    assert Notice.objects.filter(user=source, mailed_at=None).count() == 3
+    assert send_digests(timezone.now() + GATHERED_FOR) == 1
+    assert not Notice.objects.filter(user=source, mailed_at=None).exists()
 
 
 def test_where_the_source_has_no_manager_the_coordinator_hears_of_it(

@@ -170,7 +170,8 @@ class RoleRequest(models.Model):
 class Notice(models.Model):
     """Something that needs a person: mailed at once, or kept for their digest.
 
-    `key` names the occasion; a person is told of one occasion once.
+    `key` names the occasion; a person is told of one occasion once. What has one `thread` goes into
+    one mail, and waits for the rest until `mail_after`.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
@@ -179,6 +180,8 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     path = models.CharField(max_length=300)
+    thread = models.CharField(max_length=60, blank=True, default="")
+    mail_after = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
 

@@ -18,6 +18,7 @@ from rresi.accounts.models import MailRhythm, Notice, User
 
 DIGEST_HOUR = 6  # local time of the site
 DIGEST_AT_MOST = 200
+GATHERED_FOR = timedelta(hours=1)  # what is told of one thing meanwhile goes into one mail
 
 
 @transaction.atomic
@@ -28,13 +29,15 @@ def notify(
     key: str,
     context: Mapping[str, Any],
     url: tuple[str | int, ...],
+    thread: str = "",
 ) -> int:
     """Tell people of an event, in the caller's transaction; returns how many were told now.
 
     The words come from the template `notices/{event}.txt`: its first line is the subject. `key`
     names the occasion: who was told of it already is not told again. `url` is the page to open,
     by its name and arguments: `("practices:detail", "some-slug")`; each person gets it in their
-    own language.
+    own language. `thread` names the thing of which more may be told within GATHERED_FOR: that is
+    mailed together, also to who wants to know at once.
 
     Raises:
         NoReverseMatch: there is no such page.
@@ -56,12 +59,23 @@ def notify(
                 "subject": " ".join(subject.split())[:200],
                 "body": body.strip(),
                 "path": path,
+                "thread": thread,
+                "mail_after": _when(person, thread),
             },
         )
         told += created
-        if created and person.mail_rhythm == MailRhythm.AT_ONCE:
+        if created and person.mail_rhythm == MailRhythm.AT_ONCE and not thread:
             _mail(person, [notice])
     return told
+
+
+def _when(person: User, thread: str) -> datetime | None:
+    """When what is told of a thread is mailed: with what waits of it. One query, or none."""
+    if not thread:
+        return None
+    waiting = person.notices.filter(thread=thread, mailed_at__isnull=True)
+    first = waiting.order_by("mail_after").values_list("mail_after", flat=True).first()
+    return first or timezone.now() + GATHERED_FOR
 
 
 def call_off(*keys: str) -> list[User]:
@@ -78,14 +92,14 @@ def _mail(person: User, notices: list[Notice]) -> None:
     """One mail for one notice or many, into the outbox."""
     parts = [f"{n.subject}\n\n{n.body}\n\n{settings.SITE_URL}{n.path}" for n in notices]
     with translation.override(person.language):
-        subject = notices[0].subject
-        if len(notices) > 1:
+        subject = notices[-1].subject
+        if len({one.thread or one.key for one in notices}) > 1:
             subject = ngettext(
                 "%(count)d task is waiting for you",
                 "%(count)d tasks are waiting for you",
                 len(notices),
             ) % {"count": len(notices)}
-        else:
+        elif len(parts) == 1:
             parts = [parts[0].partition("\n\n")[2]]
         change = gettext("You can change how often we email you in your profile:")
         profile = f"{settings.SITE_URL}{reverse('accounts:profile')}"
@@ -112,22 +126,29 @@ def send_digests(now: datetime | None = None) -> int:
     now = now or timezone.now()
     sent = 0
     for rhythm in (MailRhythm.AT_ONCE, MailRhythm.DAILY, MailRhythm.WEEKLY):
-        # Who changed to "at once" still gets what waited.
+        # Who changed to "at once" still gets what waited; what is gathered waits its time.
         before = now if rhythm == MailRhythm.AT_ONCE else _due_before(rhythm, now)
-        waiting = {"notices__mailed_at__isnull": True, "notices__created_at__lt": before}
-        people = User.objects.filter(mail_rhythm=rhythm, is_active=True, **waiting).distinct()
+        due = Notice.objects.filter(mailed_at__isnull=True, created_at__lt=before)
+        if rhythm == MailRhythm.AT_ONCE:
+            due = due.exclude(mail_after__gt=now)
+        people = User.objects.filter(mail_rhythm=rhythm, is_active=True, pk__in=due.values("user"))
         for number in people.values_list("pk", flat=True):
             with transaction.atomic():
                 person = User.objects.select_for_update().get(pk=number)
-                notices = list(
-                    person.notices.filter(mailed_at__isnull=True, created_at__lt=before).order_by(
-                        "created_at"
-                    )[:DIGEST_AT_MOST]
-                )
-                if notices:
-                    _mail(person, notices)
+                notices = list(due.filter(user=person).order_by("created_at")[:DIGEST_AT_MOST])
+                for together in _mails_of(rhythm, notices):
+                    _mail(person, together)
                     sent += 1
     return sent
+
+
+def _mails_of(rhythm: str, notices: Iterable[Notice]) -> list[list[Notice]]:
+    """What goes into one mail: all of a digest; at once, what is told of one thing."""
+    mails: dict[str, list[Notice]] = {}
+    for notice in notices:
+        thread = notice.thread if rhythm == MailRhythm.AT_ONCE else ""
+        mails.setdefault(thread, []).append(notice)
+    return list(mails.values())
 
 
 def export_of(user_id: int) -> list[dict[str, Any]]:

@@ -76,4 +76,5 @@ def _tell(transfer: Transfer, event: str, occasion: str, **more: Any) -> None:
             **more,
         },
         url=("transfers:detail", transfer.pk),
+        thread=f"transfer:{transfer.pk}",
     )
