@@ -117,6 +117,18 @@ def test_a_single_practice_stands_on_the_poster_and_in_the_list(client: Client) 
     assert "/en/practices/repair-cafe/" in page(client, "/en/").split('class="lately"')[1]
 
 
+def test_examples_stand_beside_the_steps_and_are_none(client: Client) -> None:
+    make_coordinator()
+    region = make_region()
+    make_practice(region)
+    Practice.objects.update(invented=True)
+    renew_stamp(LIBRARY)
+    for address in ("/en/", "/en/regions/the-hague/"):
+        loop = page(client, address).split('class="loop"')[1].split("</ol>")[0]
+        steps = " ".join(re.sub(r"<[^>]+>", " ", loop).split())
+        assert "0 good practices shared and 1 invented example" in steps
+
+
 def test_the_steps_from_map_to_result_are_counted(client: Client) -> None:
     make_coordinator()
     practice = make_practice(make_region())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -248,6 +249,26 @@ def test_a_search_counts_an_invented_example_apart(client: Client) -> None:
     index([practice])
     page = client.get("/nl/search/?q=repaircafé").content.decode()
     assert "0 resultaten en 1 verzonnen voorbeeld</p>" in page
+
+
+def test_a_search_counts_examples_apart_by_kind_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hit = Hit("region", 1, "en", "here", "Here", "", 1.0, Channel.NAME, (), (), exact=True)
+    answer = Answer(
+        aside=(replace(hit, invented=True),),
+        counts={"region": 3, "practice": 2},
+        invented={"region": 1, "practice": 2},
+    )
+    monkeypatch.setattr("rresi.portal.views.searching.search", lambda *_a, **_k: answer)
+    page = client.get("/en/search/?q=prison").content.decode()
+    chips = re.sub(r"<[^>]+>", " ", page.split('class="chips"')[1].split("</ul>")[0])
+    chips = " ".join(chips.split())
+    assert "Everything 2 + 3 2 and 3 invented examples" in chips
+    assert "Good practices 0 + 2 0 and 2 invented examples" in chips
+    aside = " ".join(page[page.index('class="search-aside"') :].split())
+    assert 'lang="en">Here</a> <span class="invented">' in aside
+    assert "Show 2 results and 1 invented example" in aside
 
 
 @pytest.mark.parametrize("count", [1, 12])

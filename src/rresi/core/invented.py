@@ -18,6 +18,14 @@ def marked(name: str, *, invented: bool) -> str:
     return f"{name} ({label()})" if invented else name
 
 
+def beside(examples: int) -> str:
+    """How many invented examples stand beside what was counted; nothing if there are none."""
+    if not examples:
+        return ""
+    words = ngettext("and %(count)s invented example", "and %(count)s invented examples", examples)
+    return words % {"count": number(examples)}
+
+
 def with_examples(counted: str, examples: int) -> str:
     """What was counted without invented examples, and how many of those stand beside it."""
     if not examples:

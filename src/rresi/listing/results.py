@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rresi.core.addresses import address_of
+from rresi.core.formats import number
+from rresi.core.invented import with_examples
 from rresi.core.translations import current_language, language_name, pick
 from rresi.engines.semantics.snippets import Segments
 from rresi.listing.kinds import Kind, find_kind, kinds
@@ -59,13 +62,15 @@ class Result:
 @dataclass(frozen=True)
 class Aside:
     """Some results of a kind that does not lead, and where all of them are: those that hold what
-    was asked for, and under `near_title` the others."""
+    was asked for, and under `near_title` the others. `counted` says how many there are in words,
+    invented examples apart."""
 
     label: str
     results: Sequence[Result]
     near: Sequence[Result]
     near_title: str
     count: int
+    counted: str
     url: str
 
     @property
@@ -130,6 +135,7 @@ class Choice:
     url: str
     name: str
     count: int
+    examples: int
     selected: bool
 
 
@@ -146,6 +152,7 @@ def by_kind(answer: Answer, text: str, leading: str) -> list[Aside]:
             results_of(hit for hit in hits if not hit.exact),
             near_title(hits),
             answer.counts.get(kind.key, 0),
+            counted(answer.counts.get(kind.key, 0), answer.invented.get(kind.key, 0)),
             _search_url(text, kind.key),
         )
         for kind, hits in found
@@ -153,13 +160,24 @@ def by_kind(answer: Answer, text: str, leading: str) -> list[Aside]:
     ]
 
 
-def choices(text: str, chosen: str, counts: Mapping[str, int]) -> list[Choice]:
+def counted(total: int, examples: int) -> str:
+    """How many results there are, those that are invented apart."""
+    real = total - examples
+    words = ngettext("%(total)s result", "%(total)s results", real)
+    return with_examples(words % {"total": number(real)}, examples)
+
+
+def choices(text: str, chosen: str, answer: Answer) -> list[Choice]:
     """The kinds to narrow a search to that have results, and the one chosen."""
-    options = [("", _("Everything"), sum(counts.values()))]
-    options += [(kind.key, str(kind.label), counts.get(kind.key, 0)) for kind in kinds()]
+    counts, examples = answer.counts, answer.invented
+    options = [("", _("Everything"), sum(counts.values()), sum(examples.values()))]
+    options += [
+        (kind.key, str(kind.label), counts.get(kind.key, 0), examples.get(kind.key, 0))
+        for kind in kinds()
+    ]
     return [
-        Choice(_search_url(text, key), name, count, key == chosen)
-        for key, name, count in options
+        Choice(_search_url(text, key), name, count - invented, invented, key == chosen)
+        for key, name, count, invented in options
         if count or key == chosen
     ]
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rresi.core.invented import beside
 from rresi.ecosystem.models import Organisation
 from rresi.events.queries import cards as events
 from rresi.exchange.queries import entries
@@ -40,12 +41,14 @@ class Key(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One step: how often it was taken, what that counts, and where it is seen."""
+    """One step: how often it was taken, what that counts, and where it is seen; and in words the
+    invented examples of it, which are no step."""
 
     count: int
     label: str
     path: str
     state: str  # "done", "next": the first that nobody has taken, or "ahead"
+    examples: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,22 +64,35 @@ class Loop:
         return dict(zip(Key, self.steps, strict=True))[key].count
 
 
-def _rows() -> dict[Key, tuple[QuerySet[Any], str]]:
-    """What each step counts, for the network as for a region, and the field of its region.
+@dataclass(frozen=True)
+class _Rows:
+    """What a step counts, for the network as for a region; the fields of its region and of whether
+    it is invented. What is invented, and what became of an invented practice, is no step."""
 
-    What is invented, and what became of an invented practice, is no step.
-    """
+    rows: QuerySet[Any]
+    region: str
+    invented: str = "invented"
+
+    def counted(self, *, invented: bool) -> Count:
+        return Count("pk", filter=Q(**{self.invented: invented}), distinct=True)
+
+    def in_region(self, *, invented: bool) -> Coalesce:
+        """How many a region has."""
+        here = self.rows.filter(**{self.region: OuterRef("pk"), self.invented: invented})
+        found = here.order_by().values(self.region).annotate(n=Count("pk", distinct=True))
+        return Coalesce(Subquery(found.values("n")), 0)
+
+
+def _rows() -> dict[Key, _Rows]:
     there = Q(closed_on=None) | Q(closed_on__gt=timezone.localdate())
-    shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED, invented=False)
-    taken_up = adopted().filter(practice__invented=False)
-    needs = entries.public().filter(direction=Direction.NEED, invented=False)
+    shared = Practice.objects.filter(publication=Practice.Publication.PUBLISHED)
     return {
-        Key.ORGANISATIONS: (Organisation.objects.filter(there, invented=False), "region"),
-        Key.NEEDS: (needs, "home"),
-        Key.PRACTICES: (shared, "region"),
-        Key.EVENTS: (events.public().filter(invented=False), "host_region"),
-        Key.ADOPTIONS: (taken_up, "region"),
-        Key.RESULTS: (measured(taken_up), "region"),
+        Key.ORGANISATIONS: _Rows(Organisation.objects.filter(there), "region"),
+        Key.NEEDS: _Rows(entries.public().filter(direction=Direction.NEED), "home"),
+        Key.PRACTICES: _Rows(shared, "region"),
+        Key.EVENTS: _Rows(events.public(), "host_region"),
+        Key.ADOPTIONS: _Rows(adopted(), "region", "practice__invented"),
+        Key.RESULTS: _Rows(measured(adopted()), "region", "practice__invented"),
     }
 
 
@@ -97,14 +113,14 @@ def _label(key: Key, count: int) -> str:
 def of_network() -> Loop:
     """How far the whole network has come. One query."""
     first, *others = (
-        rows.order_by()
+        step.rows.order_by()
         .annotate(step=Value(str(key)))
         .values("step")
-        .annotate(n=Count("pk", distinct=True))
-        .values_list("step", "n")
-        for key, (rows, _field) in _rows().items()
+        .annotate(n=step.counted(invented=False), examples=step.counted(invented=True))
+        .values_list("step", "n", "examples")
+        for key, step in _rows().items()
     )
-    found = dict(first.union(*others, all=True))
+    found = {key: (n, examples) for key, n, examples in first.union(*others, all=True)}
     paths = {
         Key.ORGANISATIONS: reverse("ecosystem:list"),
         Key.NEEDS: reverse("exchange:list") + "?direction=need",
@@ -113,37 +129,36 @@ def of_network() -> Loop:
         Key.ADOPTIONS: "#adoptions",
         Key.RESULTS: "#adoptions",
     }
-    return Loop(_steps([found.get(key, 0) for key in Key], lambda key: paths[key]))
+    counts, examples = zip(*(found.get(key, (0, 0)) for key in Key), strict=True)
+    return Loop(_steps(counts, examples, lambda key: paths[key]))
 
 
 def of_regions(pks: Collection[int]) -> dict[int, Loop]:
     """How far these regions have come, by primary key. One query."""
-    planned = adopted().filter(practice__invented=False, state=Transfer.State.PLANNED)
+    planned = adopted().filter(state=Transfer.State.PLANNED)
+    steps = _rows().values()
     counted = [
-        Coalesce(
-            Subquery(
-                rows.filter(**{field: OuterRef("pk")})
-                .order_by()
-                .values(field)
-                .annotate(n=Count("pk", distinct=True))
-                .values("n")
-            ),
-            0,
-        )
-        for rows, field in [*_rows().values(), (planned, "region")]
+        *(step.in_region(invented=False) for step in steps),
+        *(step.in_region(invented=True) for step in steps),
+        _Rows(planned, "region", "practice__invented").in_region(invented=False),
     ]
     found = Region.objects.filter(pk__in=pks).order_by().values_list("pk", "slug", *counted)
-    return {pk: of_region(slug, counts, plans=plans) for pk, slug, *counts, plans in found}
+    return {
+        pk: of_region(slug, numbers[: len(Key)], numbers[len(Key) :], plans=plans)
+        for pk, slug, *numbers, plans in found
+    }
 
 
-def of_region(slug: str, counts: list[int], *, plans: int) -> Loop:
-    """How far a region has come that took each step so often. plans: adoptions only planned yet."""
+def of_region(slug: str, counts: list[int], examples: Collection[int] = (), *, plans: int) -> Loop:
+    """How far a region has come that took each step so often, invented examples apart. plans:
+    adoptions only planned yet."""
     page, report = reverse("regions:detail", args=[slug]), reverse("resilience:report", args=[slug])
     paths = {
         Key.NEEDS: f"{page}#exchange",
         Key.RESULTS: f"{page}#adoptions",
     }
-    steps = _steps(counts, lambda key: paths.get(key, f"{page}#{key}"))
+    examples = examples or [0] * len(Key)
+    steps = _steps(counts, examples, lambda key: paths.get(key, f"{page}#{key}"))
     first = next((key for key, step in zip(Key, steps, strict=True) if step.state == "next"), None)
     todo = {
         Key.ORGANISATIONS: (_("Add the first organisation"), reverse("ecosystem:suggest")),
@@ -165,10 +180,13 @@ def of_region(slug: str, counts: list[int], *, plans: int) -> Loop:
     return Loop(steps, label, path)
 
 
-def _steps(counts: Collection[int], path_of: Callable[[Key], str]) -> list[Step]:
+def _steps(
+    counts: Collection[int], examples: Collection[int], path_of: Callable[[Key], str]
+) -> list[Step]:
     steps, waiting = [], True
-    for key, count in zip(Key, counts, strict=True):
+    for key, count, invented in zip(Key, counts, examples, strict=True):
         state = "done" if count else "next" if waiting else "ahead"
         waiting = waiting and bool(count)
-        steps.append(Step(count, _label(key, count), path_of(key) if count else "", state))
+        path = path_of(key) if count else ""
+        steps.append(Step(count, _label(key, count), path, state, beside(invented)))
     return steps

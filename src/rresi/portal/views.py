@@ -14,14 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from rresi.accounts.queries import holders_of, in_charge_of
 from rresi.accounts.roles import Role
-from rresi.core import formats, ratelimit, requests
-from rresi.core.invented import with_examples
+from rresi.core import ratelimit, requests
 from rresi.core.recipients import KEPT_DAYS
 from rresi.core.taxonomies import TOPICS
 from rresi.core.translations import current_language, language_name, offered_languages
@@ -139,28 +137,18 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query_text": text[:300],
         "answer": answer,
-        "counted": _counted(answer),
+        "counted": results.counted(answer.total, answer.examples[1]),
         "exact": results.found(leading, exact),
         "near": results.found(leading, answer.hits[len(exact) :]),
         "near_title": results.near_title(answer.hits),
         "aside": [] if chosen else results.by_kind(answer, text, leading.key),
         "notes": [note.value for note in answer.notes],
         "page": Paginator(range(answer.total), SEARCH_PAGE_SIZE).get_page(number),
-        "kinds": results.choices(text, chosen.key if chosen else "", answer.counts),
+        "kinds": results.choices(text, chosen.key if chosen else "", answer),
         "kind": chosen.key if chosen else "",
         "leading": leading.label,
     }
     return render(request, "portal/search.html", context)
-
-
-def _counted(answer: searching.Answer) -> str:
-    """How many results the leading kind has, invented examples apart."""
-    _exact, examples = answer.examples
-    real = answer.total - examples
-    words = ngettext("%(total)s result", "%(total)s results", real) % {
-        "total": formats.number(real)
-    }
-    return with_examples(words, examples)
 
 
 @require_safe

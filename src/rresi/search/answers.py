@@ -81,6 +81,8 @@ class Answer:
     encoded: int = 0
     examples: tuple[int, int] = (0, 0)
     """How many of the `exact` ones, and of the `total`, are invented."""
+    invented: Mapping[str, int] = field(default_factory=dict)
+    """How many of the `counts` are invented, by kind."""
     _matching: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @property

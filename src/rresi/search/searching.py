@@ -115,7 +115,8 @@ def search(
         # what is only of like meaning stands aside when there is nothing else to show
         if leading and (entry.exact or not leads) and _kind(rows, entry) != leading
     ]
-    invented = [entry for entry in leads if rows.rows["invented"][entry.position]]
+    examples = [entry for entry in unique if rows.rows["invented"][entry.position]]
+    led = [entry for entry in examples if not leading or _kind(rows, entry) == leading]
     page, aside = leads[offset : offset + limit], others[:ASIDE]
     hits = _hits(rows, matches, [*page, *aside], language, alias)
     return Answer(
@@ -130,7 +131,8 @@ def search(
         language=asking.languages[0],
         texts=len(rows),
         encoded=int(rows.encoded.sum()),
-        examples=(sum(entry.exact for entry in invented), len(invented)),
+        examples=(sum(entry.exact for entry in led), len(led)),
+        invented=Counter(_kind(rows, entry) for entry in examples),
         _matching=_by_kind(rows, np.flatnonzero(matches.matched)),
     )
 

@@ -154,6 +154,21 @@ def labelled(label: Any, value: Any) -> SafeString:
 
 
 @register.simple_tag
+def count_apart(count: int, examples: int) -> str:
+    """`{% count_apart 7 1 %}`: where there is little room, “7 + 1” for 7 and 1 invented example."""
+    if not examples:
+        return formats.number(count)
+    short = f"{formats.number(count)} + {formats.number(examples)}"
+    said = with_examples(formats.number(count), examples)
+    return format_html(
+        '<span aria-hidden="true" title="{}">{}</span><span class="visually-hidden">{}</span>',
+        said,
+        short,
+        said,
+    )
+
+
+@register.simple_tag
 def facet_options(facet_key: str, options: Iterable[Any]) -> SafeString:
     """`{% facet_options facet.key facet.options %}`: the values of a facet as check boxes.
 
@@ -164,13 +179,7 @@ def facet_options(facet_key: str, options: Iterable[Any]) -> SafeString:
     for option in options:
         key, label = conditional_escape(option.key), conditional_escape(option.label)
         checked = " checked" if option.selected else ""
-        count = str(option.count)
-        if option.examples:
-            said = conditional_escape(with_examples(count, option.examples))
-            count = (
-                f'<span aria-hidden="true" title="{said}">{count} + {option.examples}</span>'
-                f'<span class="visually-hidden">{said}</span>'
-            )
+        count = count_apart(option.count, option.examples)
         lines.append(
             f'<li><label><input type="checkbox" id="facet-{facet_key}-{key}" name="{facet_key}"'
             f' value="{key}"{checked} data-submit><span>{label}</span>'
