@@ -46,9 +46,9 @@ def test_counts_orders_and_map_are_the_same() -> None:
         for facet in LISTING.facet:
             counted = {key: count for key, count in one.counts[facet].items() if count}
             assert counted == other.counts[facet], (chosen, facet)
-        for by_place in (False, True):
-            assert points(LISTING, memory, one, by_place=by_place) == points(
-                LISTING, database, other, by_place=by_place
+        for by_area in (False, True):
+            assert points(LISTING, memory, one, by_area=by_area) == points(
+                LISTING, database, other, by_area=by_area
             )
 
 

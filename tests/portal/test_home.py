@@ -117,6 +117,20 @@ def test_a_single_practice_stands_on_the_poster_and_in_the_list(client: Client) 
     assert "/en/practices/repair-cafe/" in page(client, "/en/").split('class="lately"')[1]
 
 
+def test_the_map_counts_what_the_list_of_a_region_holds(client: Client) -> None:
+    make_coordinator()
+    region = make_region()
+    for slug, latitude in (("a", 52.08), ("b", 52.08), ("c", 51.92)):
+        make_practice(region, slug=slug, title=f"Practice {slug}", translations={}, language="en")
+        Practice.objects.filter(slug=slug).update(place=f"Town {latitude}", latitude=latitude)
+    Practice.objects.filter(slug="b").update(invented=True)
+    renew_stamp(LIBRARY)
+    shown = page(client, "/en/").split('class="map-places"')[1].split("</ul>")[0]
+    (place,) = re.findall(r'<a href="([^"]+)">([^<]+)</a> (\d+)', shown)
+    assert place == ("/en/practices/?region=the-hague", "The Hague", "2")
+    assert "2 practices and 1 invented example" in page(client, place[0])
+
+
 def test_examples_stand_beside_the_steps_and_are_none(client: Client) -> None:
     make_coordinator()
     region = make_region()

@@ -40,7 +40,10 @@ def test_titles_sort_in_the_readers_alphabet() -> None:
 
 
 @pytest.mark.django_db
-def test_a_place_that_names_its_region_is_written_in_the_readers_language() -> None:
+def test_a_place_that_names_its_region_is_written_in_the_readers_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rresi.listing.mapping.POINTS_AT_MOST", 0)
     region = make_region()
     make_practice(region, slug="city", place="Den Haag")
     make_practice(region, slug="beach", place="Kijkduin", point={"lat": 52.3, "lon": 4.6})
@@ -48,7 +51,7 @@ def test_a_place_that_names_its_region_is_written_in_the_readers_language() -> N
     for language, name in (("en", "The Hague"), ("tr", "Lahey"), ("nl", "Den Haag")):
         with translation.override(language):
             everything = store.select({})
-            labels = {p.label for p in points(LISTING, store, everything, by_place=True)}
+            labels = {p.label for p in points(LISTING, store, everything)}
             assert labels == {name, "Kijkduin"}
 
 

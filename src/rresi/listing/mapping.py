@@ -25,16 +25,16 @@ def points(
     store: Store,
     selection: Selection,
     *,
-    by_place: bool = False,
+    by_area: bool = False,
     opens: str = "",
     box: Box | None = None,
 ) -> list[MapPoint]:
     """A selection on the map: each row as long as they are few, else each place, which leads to
-    its area or opens: see `map_of`."""
+    its area or opens: see `map_of`; with `by_area` each area, where most of its rows are."""
     geography = listing.geography
     if geography is None:
         return []
-    if not by_place and selection.total <= POINTS_AT_MOST:
+    if not by_area and selection.total <= POINTS_AT_MOST:
         alone = selection.points()
         names = _names(listing, store, [place for _row, place in alone])
         return [
@@ -47,6 +47,8 @@ def points(
             )
             for (row, place), name in zip(alone, names, strict=True)
         ]
+    if by_area:
+        return _areas(listing, store, selection)
     places = selection.places(box.digits if box else 1)
     if opens and places:  # a town alone is told apart at once
         digits = Box.around(place.extent for place in places).digits
@@ -63,6 +65,27 @@ def points(
             extent=place.extent if opens else None,
         )
         for place, name in zip(places, names, strict=True)
+    ]
+
+
+def _areas(listing: Listing[Any], store: Store, selection: Selection) -> list[MapPoint]:
+    """Each area with all of its rows, as the list counts them to which it leads."""
+    assert listing.geography is not None
+    area = listing.facet[listing.geography.area]
+    most: dict[str, Place] = {}
+    for place in selection.places():
+        if place.area not in most or place.rows > most[place.area].rows:
+            most[place.area] = place
+    names, list_url = store.names(area.key, most.keys()), address_of(listing.url_name)
+    return [
+        MapPoint(
+            longitude=place.longitude,
+            latitude=place.latitude,
+            label=area.label_for(key, names),
+            url=f"{list_url}?{area.key}={key}",
+            count=selection.counts[area.key][key],
+        )
+        for key, place in most.items()
     ]
 
 
@@ -87,7 +110,7 @@ def map_of(
     title: str,
     width: int = 960,
     height: int = 480,
-    by_place: bool = False,
+    by_area: bool = False,
     labels: bool = False,
     opens: str = "",
     box: Box | None = None,
@@ -100,7 +123,7 @@ def map_of(
     geography = listing.geography
     has_countries = geography is not None and geography.shaded in listing.facet
     shaded = selection.values(geography.shaded) if geography and has_countries else []
-    found = points(listing, store, selection, by_place=by_place, opens=opens, box=box)
+    found = points(listing, store, selection, by_area=by_area, opens=opens, box=box)
     smallest, towns = SMALLEST_EXTENT, []
     if geography and opens and found:
         whole = Box.around(point.box for point in found)

@@ -100,7 +100,7 @@ def home(request: HttpRequest) -> HttpResponse:
             real,
             title=_("Locations of the good practices"),
             height=600,
-            by_place=True,
+            by_area=True,
             labels=True,
         ),
         "news": news.latest(2),
