@@ -46,6 +46,7 @@ from rresi.transfers import queries as adoptions
 SEARCH_PAGE_SIZE = 20
 ADOPTIONS = 3
 NEWEST = 4
+EVENTS = 3
 
 
 @vary_on_headers("Accept-Language")
@@ -74,6 +75,7 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = readable_first(store, "newest", NEWEST + 1)
     others_newest = [one for one in newest if poster is None or one.slug != poster.slug]
     following, former = events.next_and_past(coming=2, past=3)
+    former = former[: max(1, EVENTS - len(following))]  # no longer than the news beside them
     chain = loop.of_network() if HomeSection.LATEST in own.sections and store.size else None
     context = {
         "sections": own.sections,
@@ -99,11 +101,11 @@ def home(request: HttpRequest) -> HttpResponse:
             store,
             real,
             title=_("Locations of the good practices"),
-            height=600,
+            height=440,
             by_area=True,
             labels=True,
         ),
-        "news": news.latest(2),
+        "news": news.latest(EVENTS),
         "coming": following,
         "missions": former,
     }
