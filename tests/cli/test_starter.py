@@ -10,14 +10,18 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from rresi.accounts.roles import actor_of
 from rresi.cli import starter
+from rresi.cli.starter_sources import correct_sources
 from rresi.ecosystem import profile
 from rresi.ecosystem.models import Organisation, OrganisationText
+from rresi.editorial.services import drafting
 from rresi.events.models import Event
 from rresi.exchange.models import Entry, PeerQuestion
 from rresi.portal import loop
-from rresi.practices.models import PracticeText
+from rresi.practices.models import Practice, PracticeText
 from rresi.transfers.models import Transfer
+from tests.factories.accounts import make_coordinator
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 LISTS = ("evidence", "conditions")
@@ -138,6 +142,41 @@ def test_the_starter_network_loads_with_all_its_languages() -> None:
         described = OrganisationText.objects.filter(language=language).exclude(description="")
         assert described.count() == len(ORGANISATIONS)
         assert PracticeText.objects.filter(language=language).count() == len(PRACTICES)
+
+
+@pytest.mark.django_db
+def test_sources_that_nobody_edited_are_corrected_once() -> None:
+    starter.load()
+    row = Practice.objects.get(slug="de-gendarmerie-aalst")
+    sources = row.document["sources"]
+    (at,) = (i for i, one in enumerate(sources) if "strabag.be" in one["url"])
+    other = next(i for i in range(len(sources)) if i != at)
+    edited = {**sources[other], "title": "As we call it", "kind": "own"}
+    stale = [dict(one) for one in sources]
+    stale[at] |= {"kind": "own"}
+    stale[other] = edited
+    Practice.objects.filter(pk=row.pk).update(document={**row.document, "sources": stale})
+    coordinator = actor_of(make_coordinator())
+    draft = drafting.revise(actor=coordinator, kind="practice", object_id=row.pk)
+    assert draft.draft["sources"] == stale
+    assert [correct_sources(), correct_sources()] == [1, 0]
+    row.refresh_from_db()
+    draft.refresh_from_db()
+    for found in (row.document["sources"], draft.draft["sources"]):
+        assert found[at] == sources[at]
+        assert found[other] == edited
+    assert (row.revision, row.publication) == (1, "published")
+
+
+def test_what_a_source_said_earlier_is_not_what_it_says() -> None:
+    said = {
+        (record["slug"], one["url"], one["title"], one["kind"])
+        for record in PRACTICES
+        for one in record["sources"]
+    }
+    earlier = [tuple(one.values()) for one in _lines("earlier_sources.jsonl")]
+    assert said.isdisjoint(earlier)
+    assert len(set(earlier)) == len(earlier)
 
 
 @pytest.mark.django_db

@@ -156,6 +156,9 @@ def _migrate() -> None:
         Path(settings.DATABASES["default"]["NAME"]).touch(mode=0o600)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    from rresi.cli.starter_sources import correct_sources
+
+    correct_sources()
     if not settings.DEBUG:
         static_files.collect()
 
