@@ -1001,19 +1001,19 @@ def test_a_text_is_in_the_language_in_which_it_was_written(
 ) -> None:
     desk, turkish = browser(keeper), f"/tr/practices/transfers/{transfer.pk}/"
     shown = desk.get(f"{turkish}plan/").content.decode()
-    assert shown.count('<option value="tr" selected>') == 2, "preset in each row, and visible"
-    first = plan("Okulda bir oda bul", **{"steps-0-language": "tr"})
+    assert shown.count('<option value="" selected>') == 2, "recognised in each row, and visible"
+    first = plan("Okulda bir oda bul")
     assert desk.post(f"{turkish}plan/", first).status_code == 302
-    # On another page, where the row keeps its own language and a new one has that of the page.
+    # On another page, where the row keeps its own language and a new one is recognised.
     more = plan(
         "Okulda bir oda bul",
         "Find a van",
         "Trouver un local pour les ateliers",
         seen=token_of(2),
-        **{"steps-0-language": "tr", "steps-1-language": "en", "steps-2-language": "en"},
+        **{"steps-0-language": "tr", "steps-1-language": "", "steps-2-language": ""},
     )
     assert desk.post(path(transfer, "plan/"), more).status_code == 302
-    assert languages(transfer) == ["tr", "en", "fr"], "of words that are surely of another"
+    assert languages(transfer) == ["tr", "en", "fr"], "each in its own"
     # What was recognised wrongly is put right; a text that was rewritten is looked at anew.
     more |= {"seen": token_of(3), "steps-2-language": "en"}
     more["steps-0-text"] = "Find a room in a school of the old town"

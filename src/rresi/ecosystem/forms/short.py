@@ -12,8 +12,10 @@ from django.utils.translation import pgettext_lazy
 from rresi.core.countries import country_choices
 from rresi.core.ordering import choices_in_order
 from rresi.core.translations import current_language, interface_language_choices
+from rresi.core.written import language_written
 from rresi.design.countries import CountrySelect
 from rresi.design.forms import AddressField, AddressInput, TextField, WebAddressField
+from rresi.design.language_field import LanguageField
 from rresi.ecosystem.documents import DESCRIPTION_LENGTH
 from rresi.ecosystem.forms.rows import functions, text_field
 from rresi.ecosystem.models import Organisation
@@ -74,12 +76,7 @@ class ShortForm(forms.Form):
         max_length=DESCRIPTION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    language = forms.ChoiceField(
-        label=_("Language of this text"),
-        required=False,
-        choices=interface_language_choices,
-        initial=current_language,
-    )
+    language = LanguageField(choices=interface_language_choices)
     functions = several(_("What it offers"), functions)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,7 +97,8 @@ class ShortForm(forms.Form):
     def record(self) -> dict[str, Any]:
         """The fields as the document has them."""
         data = dict(self.cleaned_data)
-        language = data.pop("language", "") or current_language()
+        spoken = [code for code, _name in interface_language_choices()]
+        language = data.pop("language", "") or language_written(data["description"], among=spoken)
         record = {name: data[name] for name in ShortForm.base_fields if name in data}
         record["region"] = record["region"] or None
         record["website"] = record["website"] or None

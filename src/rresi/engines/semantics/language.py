@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Collection
 from copy import copy
 from functools import lru_cache
 from typing import Any
 
 from rresi.engines.semantics.analysers import surfaces
+from rresi.engines.semantics.dictionary import is_usual
 from rresi.engines.semantics.stopwords import STOPWORDS
 
 SURE = 0.85
 """Short questions are guessed badly; below this probability the reader's language stands."""
 FEWEST_WORDS = 2
+FEW_WORDS = 6
 
 _lock = threading.Lock()
 
@@ -43,6 +47,25 @@ def _speaks(text: str, reader: str) -> bool:
     mine = len(words & STOPWORDS.get(reader, frozenset()))
     others = (len(words & own) for language, own in STOPWORDS.items() if language != reader)
     return mine > max(others, default=0)
+
+
+def language_of_few_words(text: str, expected: str, among: Collection[str]) -> str:
+    """The language that knows more words of a short text than any other; else the expected one.
+
+    A word counts if it is usual in a language, and once more if it is one of its little words.
+    """
+    words = set(re.findall(r"[^\W\d_]+", text.casefold()))
+    if not 0 < len(words) <= FEW_WORDS:
+        return expected
+
+    def known(language: str) -> int:
+        little = words & STOPWORDS.get(language, frozenset())
+        return len(little) + sum(is_usual(word, language) for word in words)
+
+    scores = {language: known(language) for language in sorted({*among, expected})}
+    most = max(scores.values())
+    best = [language for language, score in scores.items() if score == most]
+    return best[0] if len(best) == 1 else expected
 
 
 @lru_cache(maxsize=4_096)

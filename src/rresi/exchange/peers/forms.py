@@ -6,25 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rresi.core import taxonomies
-from rresi.core.documents.values import language_choices, terms_of
+from rresi.core.documents.values import terms_of
 from rresi.core.written import language_written
 from rresi.design.forms import TextField
+from rresi.design.language_field import LanguageField
 from rresi.exchange.peers.rules import ANSWER_AT_MOST, TEXT_AT_MOST, TITLE_AT_MOST, Asked
-
-
-class LanguageField(forms.ChoiceField):
-    """The language of what one writes; left open, it is recognised."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            label=_("Language of your text"),
-            required=False,
-            choices=lambda: [("", gettext("Recognise it from my text")), *language_choices()],
-        )
 
 
 class AskForm(forms.Form):
