@@ -6,7 +6,7 @@ import html
 import re
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -29,7 +29,7 @@ from rresi.practices.kind import KIND
 from rresi.practices.models import Practice, Question
 from rresi.regions.models import Region
 from rresi.regions.services import appoint_manager
-from rresi.transfers import adapting, panels, services
+from rresi.transfers import adapting, choosing, panels, services
 from rresi.transfers.conditions import conditions_of
 from rresi.transfers.lineage import LineageNode
 from rresi.transfers.lineage_svg import LONGEST, draw
@@ -646,24 +646,40 @@ def test_the_verdict_names_what_is_missing_before_what_is_unknown(
     assert "a helpful one is" not in shown
 
 
-def test_a_result_from_before_the_adoption_is_asked_about(
+def test_a_result_from_before_the_pilot_phase_is_doubted_and_not_counted(
     transfer: Transfer, keeper: User, client: Client
 ) -> None:
-    year = timezone.localdate().year
-    told = "A result is from a time before this adoption began on"
-    for last, asked in ((str(year), False), (str(year - 1), True)):
+    year = timezone.localdate().year - 1
+    told = "A result is from a time before the pilot phase began here on"
+    Transfer.objects.update(state=S.PILOTING, state_since=date(year, 5, 10))
+    event = transfer.events.order_by("pk").last()
+    assert event
+    event.pk, event.state, event.on = None, S.PILOTING, date(year, 5, 10)
+    event.save()
+    for last, doubted in (
+        (str(year), False),
+        (f"{year}-05", False),
+        (f"{year}-04", True),
+        (str(year - 1), True),
+    ):
         transfer.results.all().delete()
         TransferResult.objects.create(
             transfer=transfer,
             position=0,
             statement="Er kwamen mensen.",
             language="nl",
+            value=5,
             period_start=str(year - 1),
             period_end=last,
             method="records",
+            source_title="Verslag",
         )
-        assert (told in browser(keeper).get(path(transfer)).content.decode()) is asked
-    assert told not in client.get(path(transfer)).content.decode()
+        for reader in (browser(keeper), client):
+            assert (told in reader.get(path(transfer)).content.decode()) is doubted, last
+        assert choosing.measured(Transfer.objects.all()).exists() is not doubted, last
+    asks = "Correct the dates"
+    assert asks in browser(keeper).get(path(transfer)).content.decode()
+    assert asks not in client.get(path(transfer)).content.decode()
 
 
 def test_the_memo_says_how_far_the_region_is(transfer: Transfer, client: Client) -> None:

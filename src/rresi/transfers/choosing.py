@@ -4,8 +4,26 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import (
+    Cast,
+    Concat,
+    ExtractMonth,
+    ExtractYear,
+    LPad,
+    RowNumber,
+)
 from django.utils import timezone
 
 from rresi.practices.models import Practice
@@ -58,9 +76,17 @@ def adopted(found: QuerySet[Transfer] | None = None) -> QuerySet[Transfer]:
 def measured(found: QuerySet[Transfer]) -> QuerySet[Transfer]:
     """Of these, those with a result that shows what came of it, as `claims.shows` judges it.
 
-    Before the practice is tried out, nothing has come of it: such a figure is of something else.
+    Before the practice is tried out, nothing has come of it: such a figure is of something else,
+    and so is one of a period that was over by then (`claims.is_early`).
     """
     today = timezone.localdate()
+    tried = TransferEvent.objects.filter(
+        transfer=OuterRef("transfer"), undone_at=None, state__in=Transfer.TRIED
+    )
+    began = tried.order_by("on").values("on")[:1]
+    year = Cast(ExtractYear(Subquery(began)), CharField())
+    month = LPad(Cast(ExtractMonth(Subquery(began)), CharField()), 2, Value("0"))
+    in_time = Q(period_end__gte=Concat(year, Value("-"), month)) | Q(period_end=year)
     this_year = Q(period_end__startswith=f"{today:%Y}-", period_end__lt=f"{today:%Y-%m}")
     shown = (
         TransferResult.objects.filter(transfer=OuterRef("pk"), value__isnull=False)
@@ -68,6 +94,7 @@ def measured(found: QuerySet[Transfer]) -> QuerySet[Transfer]:
         .exclude(period_end="")
         .exclude(method=Method.ANNOUNCED)
         .exclude(source_title="", source_url="")
+        .filter(in_time)
     )
     return found.exclude(state__in=Transfer.UNTRIED).filter(Exists(shown))
 

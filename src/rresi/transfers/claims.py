@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Protocol
 
 from django.utils.translation import gettext
 
 from rresi.core.clock import PartialDate
-from rresi.core.dates import is_over
+from rresi.core.dates import in_order, is_over
 from rresi.core.formats import listed
 from rresi.core.refusals import Refused
 from rresi.practices.vocabulary import Method
@@ -66,6 +67,30 @@ def untried(transfer: Transfer) -> bool:
     Asks nothing of one that came `whole`.
     """
     return reached(transfer) in Transfer.UNTRIED
+
+
+def tried_since(transfer: Transfer) -> date | None:
+    """The day on which the practice was first tried out; None where it never was.
+
+    Asks nothing of one that came `whole`.
+    """
+    return min(
+        (
+            event.on
+            for event in transfer.events.all()
+            if event.undone_at is None and event.state in Transfer.TRIED
+        ),
+        default=None,
+    )
+
+
+def is_early(result: Reported, tried: date | None) -> bool:
+    """Whether the period of a result was over before the practice was tried out: it is of
+    something else."""
+    end = result.period_end or result.period_start
+    if not end or tried is None or result.method == Method.ANNOUNCED:
+        return False
+    return not in_order(PartialDate(tried.year, tried.month), PartialDate.parse(end))
 
 
 def require_trial(transfer: Transfer, results: Iterable[Reported]) -> None:

@@ -33,6 +33,7 @@ class Transfer(Timestamped):
     # Those of them in which the practice is in use.
     USED = (State.ADOPTED, State.SUSTAINED)
     UNTRIED = (State.INTERESTED, State.PLANNED)
+    TRIED = (State.PILOTING, State.ADOPTED, State.SUSTAINED)
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="transfers")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="transfers")

@@ -114,7 +114,7 @@ def _detail(
         "taken": taken,
         "events": events,
         "is_first": transfer.state in Transfer.USED and is_first(transfer),
-        "began": queries.begun_after_a_result(transfer) if may_change else "",
+        "began": queries.begun_after_a_result(transfer),
         "shown_from": may_change and queries.shown_from(transfer),
         "source_hears": may_change and telling.has_manager(transfer),
         "tells_more": len(events) > taken or any(event.note for event in events),

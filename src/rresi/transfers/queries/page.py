@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from rresi.core import formats
-from rresi.core.clock import PartialDate
-from rresi.core.dates import in_order
 from rresi.practices.vocabulary import Method
 from rresi.transfers import claims, rules
 from rresi.transfers.choosing import RUNNING_FIRST, STANDS_AFTER, state_in_words
@@ -145,16 +143,14 @@ def history(transfer: Transfer) -> list[HistoryLine]:
 
 
 def begun_after_a_result(transfer: Transfer) -> str:
-    """The day on which it began, where the period of a result was over by then; empty elsewhere.
+    """The day on which it was tried out first, where the period of a result was over by then;
+    empty elsewhere.
 
     Needs its events and results (`whole`).
     """
-    standing = [event.on for event in transfer.events.all() if event.undone_at is None]
-    began = min(standing, default=transfer.state_since)
-    ends = (row.period_end or row.period_start for row in transfer.results.all())
-    first = PartialDate(began.year, began.month)
-    early = any(end and not in_order(first, PartialDate.parse(end)) for end in ends)
-    return formats.day(began) if early else ""
+    tried = claims.tried_since(transfer)
+    early = any(claims.is_early(row, tried) for row in transfer.results.all())
+    return formats.day(tried) if tried and early else ""
 
 
 def shown_from(transfer: Transfer) -> str:
