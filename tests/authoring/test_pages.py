@@ -24,7 +24,7 @@ from rresi.practices.models import Practice
 from rresi.regions.services import appoint_manager
 from rresi.transfers.conditions import conditions_of
 from tests.authoring.drafts import begin
-from tests.factories.practices import make_practice
+from tests.factories.practices import answered, make_practice
 from tests.factories.regions import make_other_region, make_region
 from tests.pages import hidden, page
 
@@ -470,7 +470,7 @@ def test_the_main_fields_of_a_practice_have_an_example(client: Client, author: U
 
 def test_a_published_practice_goes_through_the_form_unchanged() -> None:
     practice = make_practice()
-    document = PRACTICES.document_of(practice.pk)[0]
+    document = answered(PRACTICES.document_of(practice.pk)[0])
     assert not PRACTICES.problems(document)
     assert PRACTICES.lines(document)
     again = Practice.objects.get(

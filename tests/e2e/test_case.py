@@ -34,6 +34,7 @@ def write(page: Page) -> None:
     page.locator("#id_indicators-0-baseline").fill("4")
     page.locator("#id_sources-0-title").fill("Faaliyet raporu")
     page.locator("#id_sources-0-url").fill("https://example.org/rapor")
+    page.locator("#id_sources-0-kind").select_option("own")
     press(page, "Save")
     page.locator("#id_measurements-0-indicator").select_option(index=1)
     page.locator("#id_measurements-0-value").fill("20")

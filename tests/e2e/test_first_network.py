@@ -225,8 +225,10 @@ def _propose(hand: Hand) -> None:
     hand.press("Save and continue")
     page.locator("#id_sources-0-title").fill("Annual report")
     page.locator("#id_sources-0-url").fill("https://saltmarsh.example/report")
+    page.locator("#id_sources-0-kind").select_option("own")
     page.locator("#id_evidence-0-statement").fill("Children who learned to swim.")
     page.locator("#id_evidence-0-value").fill("212")
+    page.locator("#id_evidence-0-method").select_option("records")
     hand.seconds.append(9 * (THINK + POINT) + 260 * KEY)
     for _step in range(4):
         hand.press("Save and continue")

@@ -79,7 +79,7 @@ def case_record(**changes: Any) -> dict[str, Any]:
         "lessons": "Begin with employers.",
         "indicators": [indicator()],
         "measurements": [measurement()],
-        "sources": [{"title": "Annual report", "url": "https://example.org/report"}],
+        "sources": [{"title": "Annual report", "url": "https://example.org/report", "kind": "own"}],
         "currency": "EUR",
         "price_year": 2023,
         "costs": [{"name": "The course", "amount": "30000/40000", "source": 1}],

@@ -102,7 +102,17 @@ def practice_document(**changes: Any) -> Json:
     given = {**practice_record(), "slug": "", "translations": {}, **changes}
     record, problems = records.read(PRACTICES, given)
     assert record is not None, problems
-    return record.document
+    return answered(record.document)
+
+
+def answered(document: Json) -> Json:
+    """The document with what a file may leave open and a form asks for."""
+    said = {"sources": ("kind", "own"), "evidence": ("method", "survey")}
+    for rows, (name, value) in said.items():
+        for row in document.get(rows, ()):
+            if row.get(name, "unknown") == "unknown":
+                row[name] = value
+    return document
 
 
 def make_practice(

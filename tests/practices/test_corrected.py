@@ -20,7 +20,7 @@ from rresi.practices import queries
 from rresi.practices.document import PracticeDocument
 from rresi.practices.items import list_item
 from rresi.practices.models import Practice
-from tests.factories.practices import make_practice
+from tests.factories.practices import answered, make_practice
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/practices/repair-cafe/"
@@ -130,7 +130,7 @@ def handing_in(
     practice = make_practice(summary=summary)
     author = User.objects.create_user("author@example.org")
     practice.document["evidence"][0] |= {"value": before}
-    Practice.objects.update(owner=author, document=practice.document)
+    Practice.objects.update(owner=author, document=answered(practice.document))
     draft = drafting.revise(actor=actor_of(author), kind="practice", object_id=practice.pk)
     rows = [dict(row) for row in draft.draft["evidence"]]
     rows[0] |= fields

@@ -20,7 +20,7 @@ from rresi.practices.kind import PRACTICES
 from rresi.practices.models import Practice
 from rresi.practices.services import confirm_practice
 from rresi.regions.services import appoint_manager
-from tests.factories.practices import make_practice
+from tests.factories.practices import answered, make_practice
 from tests.factories.regions import make_other_region
 
 PAGE = "/en/practices/repair-cafe/"
@@ -147,4 +147,4 @@ def test_a_day_for_the_next_look_is_still_to_come_when_it_is_written() -> None:
 @pytest.mark.django_db
 def test_a_change_of_an_overdue_practice_does_not_bring_its_day_along() -> None:
     document, _revision, _target = PRACTICES.document_of(overdue().pk)
-    assert not PRACTICES.problems(document)
+    assert not PRACTICES.problems(answered(document))

@@ -40,7 +40,8 @@ def _assumed(
         rows = zip(rows_at(record, one.path), rows_at(document, one.path), strict=False)
         for given, row in rows:
             for inner in one.row.fields:
-                if value := _entered(inner, given, row):
+                # What a submission must say is told as lacking, not as entered.
+                if not inner.about.needed and (value := _entered(inner, given, row)):
                     yield f"{one.about.label}, {inner.about.label}", value
 
 

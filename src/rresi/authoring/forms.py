@@ -50,6 +50,7 @@ def input_for(field: DocumentField, references: Sequence[tuple[str, str]] = ()) 
             return TextField(widget=area, **shared)
         case Control.CHOICE:
             choices = list(references or (about.choices() if about.choices else ()))
+            choices = [one for one in choices if not field.lacks(one[0])]
             unchosen = _("Choose…") if about.unchosen is None else about.unchosen
             return forms.ChoiceField(choices=[("", unchosen), *choices], **shared)
         case Control.CHOICES:
@@ -277,7 +278,7 @@ def _shown(field: DocumentField, value: Any) -> Any:
         return "\n".join(map(str, value))
     if field.about.control in WRITTEN and value:
         return WRITTEN[field.about.control].shown(str(value))
-    return "" if is_empty(value) else value
+    return "" if is_empty(value) or field.lacks(value) else value
 
 
 def _form_rows(
@@ -338,7 +339,7 @@ def _row_form(
                 inputs["upload"] = upload_field()
                 if inner.name in mistakes:
                     mistakes["upload"] = mistakes.pop(inner.name)
-        elif inner.about.control == Control.CHOICE and value:
+        elif inner.about.control == Control.CHOICE and values[inner.name]:
             _offer(inputs[inner.name], str(value), inner)
     form = DraftForm(
         inputs=inputs,

@@ -21,7 +21,13 @@ from rresi.authoring.records import Record
 from rresi.authoring.tables import column_label, with_parallel_lists
 from rresi.core import formats
 from rresi.core.documents.describing import Json, comparable, with_row_ids_of
-from rresi.core.documents.problems import days_behind, label_of, reasons_against
+from rresi.core.documents.problems import (
+    column_of,
+    days_behind,
+    label_of,
+    open_in_rows,
+    reasons_against,
+)
 from rresi.core.formats import quoted
 from rresi.core.pictures import PictureRefused
 from rresi.core.uploads import FILE_LIMIT
@@ -163,7 +169,7 @@ def _check(
                 if action == "updated":
                     kept = _with_days_to_come(kind, report, line, record)
                     prepared = replace(prepared, record=kept)
-                    found = reasons_against(kind.document, kept.document)
+                    found = _against(kind, kept)
                 if not found:
                     report.rows.append(Row(line, prepared, record.slug, action))
                     continue
@@ -194,6 +200,13 @@ def _check(
     return report
 
 
+def _against(kind: AuthoredKind[Any], record: Record) -> records.Problems:
+    """Why a change cannot be proposed; what a file may leave open is asked for in the form."""
+    left = set(open_in_rows(kind.document, record.document))
+    against = reasons_against(kind.document, record.document)
+    return [one for one in against if one[0] not in left]
+
+
 def _ask(kind: AuthoredKind[Any], read: reading.Reading, *, asks: bool) -> list[Problem]:
     """What stops the import until somebody says what columns are."""
     before = len(read.problems)
@@ -213,7 +226,9 @@ def _lacking(kind: AuthoredKind[Any], report: FileReport) -> list[str]:
     for row in report.rows:
         document = row.value.record.document if row.action != "unchanged" else {}
         for place, _words in reasons_against(kind.document, document) if document else ():
-            lines.setdefault(label_of(kind.document, place), []).append(row.line)
+            found_in = lines.setdefault(column_of(kind.document, place), [])
+            if row.line not in found_in:
+                found_in.append(row.line)
     return [
         ngettext(
             "Line %(lines)s lacks “%(field)s”, which every proposal must have.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from rresi.authoring.kinds import AuthoredKind
 from rresi.authoring.parsing import Steps
 from rresi.core.documents.describing import is_empty, value_at
 from rresi.core.documents.problems import gaps, label_of, reasons_against
-from rresi.editorial import queries as editorial
+from rresi.editorial import weighing
 from rresi.editorial.models import Submission
 
 if TYPE_CHECKING:
@@ -68,9 +68,15 @@ class Progress:
         return sum(one.state != StepState.OPTIONAL for one in self.steps)
 
 
-def progress_of(steps: Steps, document: Mapping[str, Any]) -> Progress:
-    """The state of each step of a draft. Checks the document alone; no queries of its own."""
-    unfinished = {steps.step_of(place) for place, _text in reasons_against(steps.model, document)}
+def progress_of(
+    steps: Steps, document: Mapping[str, Any], left_open: Collection[str] = ()
+) -> Progress:
+    """The state of each step of a draft. Checks the document alone; no queries of its own.
+
+    `left_open` are places that this submission need not fill in.
+    """
+    against = (place for place, _text in reasons_against(steps.model, document))
+    unfinished = {steps.step_of(place) for place in against if place not in left_open}
     lacking = {key for key, *_rest in gaps(steps.model, document)}
     found = []
     for step in steps.model.steps:
@@ -85,6 +91,11 @@ def progress_of(steps: Steps, document: Mapping[str, Any]) -> Progress:
             state = StepState.COMPLETE if filled else StepState.OPTIONAL
         found.append(StepProgress(step.key, step.label, state))
     return Progress(found)
+
+
+def progress_in(steps: Steps, submission: Submission) -> Progress:
+    """The state of each step of what somebody is writing."""
+    return progress_of(steps, submission.draft, weighing.left_open(submission))
 
 
 def _filled(steps: Steps, key: str, document: Mapping[str, Any]) -> bool:
@@ -103,7 +114,7 @@ def problems_shown(kind: AuthoredKind[Any], submission: Submission) -> list[dict
             "place": label_of(kind.document, place),
             "text": text,
         }
-        for place, text in editorial.problems_of(submission)
+        for place, text in weighing.problems_of(submission)
     ]
 
 

@@ -24,7 +24,7 @@ from rresi.authoring import forms, parsing, uploads
 from rresi.authoring.answers import AnswersForm
 from rresi.authoring.kinds import BEGIN_PAGE, AuthoredKind
 from rresi.authoring.parsing import Change, Steps
-from rresi.authoring.progress import gaps_shown, problems_shown, progress_of
+from rresi.authoring.progress import gaps_shown, problems_shown, progress_in
 from rresi.authoring.reminding import before_handing_in
 from rresi.core import requests
 from rresi.core.documents.describing import Json
@@ -240,7 +240,7 @@ class StepPage:
         return {
             "urls": _urls(self.kind),
             "submission": self.submission,
-            "progress": progress_of(self.steps, self.submission.draft),
+            "progress": progress_in(self.steps, self.submission),
         }
 
     def render(
@@ -335,7 +335,7 @@ def check(request: HttpRequest, number: int, kind: Kind) -> HttpResponse:
         "kind": kind,
         "urls": _urls(kind),
         "submission": submission,
-        "progress": progress_of(steps, submission.draft),
+        "progress": progress_in(steps, submission),
         "problems": problems_shown(kind, submission),
         "gaps": gaps_shown(kind, submission),
         "seen": token_of(submission.draft),

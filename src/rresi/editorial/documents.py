@@ -27,7 +27,7 @@ from rresi.core.declarations import declared
 from rresi.core.documents.describing import Control, Json, describe, value_at
 from rresi.core.documents.lines import Line, lines_of
 from rresi.core.documents.parts import Document
-from rresi.core.documents.problems import reasons_against
+from rresi.core.documents.problems import open_in_rows, reasons_against
 from rresi.core.documents.values import STORED, SUMMARY_LENGTH, TITLE_LENGTH
 from rresi.core.documents.words import Words, words_of
 from rresi.core.models import MayBeInvented, Timestamped
@@ -261,10 +261,11 @@ class DocumentKind(Generic[P]):
 
     def problems(self, document: Mapping[str, Any]) -> list[tuple[str, str]]:
         found = reasons_against(self.document, document)
-        if not found:
-            for one in declared(DocumentCheck):
-                found += one.check(document)
-        return found
+        checks = (one.check(document) for one in declared(DocumentCheck))
+        return found or [problem for check in checks for problem in check]
+
+    def left_open(self, document: Mapping[str, Any]) -> set[str]:
+        return set(open_in_rows(self.document, document))
 
     def lines(self, document: Mapping[str, Any]) -> list[Line]:
         return lines_of(self.document, document)
@@ -285,8 +286,7 @@ class DocumentKind(Generic[P]):
         row = self.model._default_manager.get(pk=object_id) if object_id else None
         if row is not None and not row.is_public and row.revision == revision:
             return self._show_again(row, document)
-        written = self.write(document=document, row=row, revision=revision, owner_id=owner_id)
-        return int(written.pk)
+        return int(self.write(document=document, row=row, revision=revision, owner_id=owner_id).pk)
 
     def forget(self, names: Callable[[Any], bool]) -> None:
         forget_where(self.model._default_manager.all(), names)

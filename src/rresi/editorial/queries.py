@@ -150,11 +150,6 @@ def blank_draft(*, actor: Actor, kind: str, document: Document) -> Submission | 
     return own.filter(draft=document, latest_number=0).first()
 
 
-def problems_of(submission: Submission) -> list[tuple[str, str]]:
-    """Why the draft cannot be submitted."""
-    return subject_of(submission.kind).problems(submission.draft)
-
-
 def last_words(submission: Submission) -> str:
     """Why it came back or was declined, as its author reads it; empty in any other state."""
     events = {

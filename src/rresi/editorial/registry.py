@@ -85,6 +85,10 @@ class Subject(Protocol):
         """Why a document cannot be submitted: (field, what is wrong), in the reader's language."""
         ...
 
+    def left_open(self, document: Document) -> set[str]:
+        """Those of the problems that neither an import nor a small correction must mend."""
+        ...
+
     def lines(self, document: Document) -> list[Line]:
         """The document field by field, in the reader's language."""
         ...

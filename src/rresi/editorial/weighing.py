@@ -84,6 +84,23 @@ def weighed(submission: Submission, document: Document) -> Weighed | None:
     )
 
 
+def left_open(submission: Submission) -> set[str]:
+    """What the draft need not say: a correction that is small, or none, is not held up by what the
+    published text left open before it was asked for."""
+    found = subject_of(submission.kind).left_open(submission.draft)
+    if not found or submission.published_number is None:
+        return set()
+    large = against_small(submission, as_published(submission), submission.draft)
+    return set() if large else found
+
+
+def problems_of(submission: Submission) -> list[tuple[str, str]]:
+    """Why the draft cannot be submitted, as (place, what is wrong), in the reader's language."""
+    may_stay = left_open(submission)
+    problems = subject_of(submission.kind).problems(submission.draft)
+    return [one for one in problems if one[0] not in may_stay]
+
+
 def is_small(submission: Submission, document: Document) -> bool:
     """Whether a document corrects so little that it needs no second round: of the published one,
     and of the one that was decided last, so that small steps do not add up to a large one."""

@@ -29,6 +29,8 @@ MONTH = object()
 """In the type of a text: it names a month of a year; of a whole date its month is kept."""
 PERCENT = object()
 """In the type of a number: it is often a percentage, and a table may put the sign behind it."""
+NOT_STATED = "unknown"
+"""What a choice holds that nobody made. Files may say it; a form that needs an answer does not."""
 Choices = Callable[[], Sequence[tuple[str, "StrOrPromise"]]]
 Json = dict[str, Any]
 
@@ -164,6 +166,10 @@ class DocumentField:
     def place(self) -> str:
         """The path as problems name it."""
         return ".".join(self.path)
+
+    def lacks(self, value: Any) -> bool:
+        """Whether the value leaves open what a submission must say."""
+        return self.about.needed and (is_empty(value) or value == NOT_STATED)
 
 
 @dataclass(frozen=True)
@@ -325,7 +331,7 @@ def comparable(node: Any) -> Any:
         return {
             name: value
             for name, value in said.items()
-            if not (is_empty(value) or value is False or value == "unknown")
+            if not (is_empty(value) or value is False or value == NOT_STATED)
         }
     if isinstance(node, list):
         return [comparable(value) for value in node]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.core.validators import DecimalValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from pydantic import BaseModel, ValidationError, ValidationInfo
 
-from rresi.core import dates, numbers
+from rresi.core import dates
 from rresi.core.clock import PartialDate
 from rresi.core.documents.describing import (
     About,
@@ -29,6 +25,7 @@ from rresi.core.documents.describing import (
 )
 from rresi.core.documents.parts import Document, entry_label, with_row_ids
 from rresi.core.documents.values import STORED, InField
+from rresi.core.documents.wrong_values import in_words
 from rresi.core.formats import labelled
 
 MISSING = "missing"
@@ -49,7 +46,7 @@ def begun_in_field(place: str, period: str, info: ValidationInfo) -> None:
 def problems_of(error: ValidationError) -> list[tuple[str, str]]:
     """Each mistake as (place, what is wrong with it), in the reader's language."""
     return [
-        (".".join([*(str(part) for part in e["loc"] if part != _KEY), *_within(e)]), _in_words(e))
+        (".".join([*(str(part) for part in e["loc"] if part != _KEY), *_within(e)]), in_words(e))
         for e in _errors(error)
     ]
 
@@ -128,25 +125,51 @@ def reasons_against(model: type[Document], document: Mapping[str, Any]) -> list[
     else:
         found = []
     wrong = {place for place, _text in found}
-    found += [one for one in days_behind(model, document) if one[0] not in wrong]
-    fields = describe(model).fields
-    for one in fields:
-        if one.about.needed and not one.required and is_empty(value_at(document, one.path)):
+    lacking = [*days_behind(model, document), *_left_out(model, document)]
+    found += [one for one in lacking if one[0] not in wrong]
+    return _in_turn(model, found)
+
+
+def _left_out(model: type[Document], document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a submission must say beyond what any document must, as (place, words)."""
+    for one in describe(model).fields:
+        if not one.required and one.lacks(value_at(document, one.path)):
             several = one.about.control == Control.CHOICES
             words = (
                 gettext("Choose at least one.") if several else gettext("This must be filled in.")
             )
-            found.append((one.place, str(one.about.demand) or words))
+            yield one.place, str(one.about.demand) or words
+    for place in open_in_rows(model, document):
+        yield place, gettext("This must be filled in.")
+
+
+def open_in_rows(model: type[BaseModel], document: Mapping[str, Any]) -> Iterator[str]:
+    """The places in rows that a submission must fill in though the text can be read without them,
+    such as the kind of a source: a file may leave them open."""
+    for one in describe(model).row_lists:
+        assert one.row is not None
+        for number, row in enumerate(rows_at(document, one.path)):
+            for inner in one.row.fields:
+                if not inner.required and inner.lacks(value_at(row, inner.path)):
+                    yield f"{one.place}.{number}.{inner.place}"
+
+
+def _in_turn(model: type[Document], found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Problems in the order of the steps, their fields and their rows; those of none come last."""
+    fields = describe(model).fields
     steps = {step.key: at for at, step in enumerate(getattr(model, "steps", ()))}
     order = {
         one.place: (steps.get(one.about.step, len(steps)), at) for at, one in enumerate(fields)
     }
 
-    def position(reason: tuple[str, str]) -> tuple[int, int]:
-        field = describe(model).find(reason[0])
-        return order[field.place] if field else (len(steps), len(fields))
+    def turn(problem: tuple[str, str]) -> tuple[int, int, int]:
+        field = describe(model).find(problem[0])
+        if field is None:
+            return len(steps), len(fields), 0
+        number = problem[0].removeprefix(f"{field.place}.").partition(".")[0]
+        return (*order[field.place], int(number) if number.isdecimal() else 0)
 
-    return sorted(found, key=position)
+    return sorted(found, key=turn)
 
 
 def _demanded(model: type[Document], place: str) -> str:
@@ -185,6 +208,15 @@ def label_of(model: type[Document], place: str) -> str:
     entry = entry_label(field.about, int(number) + 1)
     part = field.row.find(inner)
     return labelled(entry, part.about.label) if part else entry
+
+
+def column_of(model: type[Document], place: str) -> str:
+    """A place in words, whichever row it is of: `evidence.0.value` is "Results, Figure"."""
+    field = describe(model).find(place)
+    if field is None or field.row is None:
+        return label_of(model, place)
+    part = field.row.find(place.removeprefix(f"{field.place}.").partition(".")[2])
+    return f"{field.about.label}, {part.about.label}" if part else str(field.about.label)
 
 
 def _group_label(model: type[BaseModel], place: str) -> str:
@@ -294,90 +326,3 @@ def drop_references(
                     del row[inner.path[0]]
                     dropped = True
     return dropped
-
-
-_DIGITS = {
-    "decimal_max_digits": ("max_digits", "max_digits"),
-    "decimal_max_places": ("max_decimal_places", "decimal_places"),
-    "decimal_whole_digits": ("max_whole_digits", "whole_digits"),
-}
-"""What pydantic says of a decimal that is too long: Django's name of it, and where the limit is."""
-
-
-def _limit(limit: Any) -> str:
-    """A bound as the reader's language writes it: 90, not 90.0."""
-    is_number = isinstance(limit, int | float | Decimal)
-    return numbers.write(Decimal(str(limit))) if is_number else str(limit)
-
-
-def _in_words(error: dict[str, Any]) -> str:
-    context = error.get("ctx") or {}
-    match error["type"]:
-        case "missing":
-            return gettext("This must be filled in.")
-        case "extra_forbidden":
-            return gettext("This is not a known field.")
-        case "string_too_long" | "too_long" if not isinstance(error["input"], list | dict):
-            return gettext("This is too long: %(given)d characters; the maximum is %(limit)d.") % {
-                "given": len(str(error["input"])),
-                "limit": context["max_length"],
-            }
-        case "string_too_short" | "too_short" if not any(
-            map(str.isprintable, str(error["input"]).strip())
-        ):
-            return gettext("This must be filled in.")
-        case "string_too_short" | "too_short" if isinstance(error["input"], str):
-            return gettext("This is too short: the minimum is %(limit)d characters.") % {
-                "limit": context["min_length"]
-            }
-        case "too_short":
-            return gettext("This has too few entries: the minimum is %(limit)d.") % {
-                "limit": context["min_length"]
-            }
-        case "too_long":
-            return gettext("This has too many entries: the maximum is %(limit)d.") % {
-                "limit": context["max_length"]
-            }
-        case "string_type":
-            return gettext("This must be text.")
-        case "string_unicode":
-            return gettext("This contains a damaged character.")
-        case "string_pattern_mismatch" if "@" in context["pattern"]:
-            return gettext("Enter one email address, such as name@example.org.")
-        case "string_pattern_mismatch":
-            return gettext("This does not have the required format.")
-        case "int_type" | "int_parsing" | "int_from_float":
-            return gettext("This must be a whole number.")
-        case "decimal_type" | "decimal_parsing" | "float_type" | "float_parsing" | "finite_number":
-            given = error["input"]
-            return numbers.fault_of(given) if isinstance(given, str) else numbers.in_words()
-        case kind if kind in _DIGITS:
-            said, limit = _DIGITS[kind]
-            return str(DecimalValidator.messages[said] % {"max": context[limit]})
-        case "greater_than":
-            return gettext("This must be more than %(limit)s.") % {"limit": _limit(context["gt"])}
-        case "greater_than_equal":
-            return gettext("This must be at least %(limit)s.") % {"limit": _limit(context["ge"])}
-        case "less_than_equal":
-            return gettext("This must be at most %(limit)s.") % {"limit": _limit(context["le"])}
-        case "enum" | "literal_error":
-            # Pydantic joins them in English, the empty one among them.
-            named = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
-            choices = ", ".join(one for one in named if one)
-            return gettext("This must be one of: %(choices)s.") % {"choices": choices}
-        case "list_type":
-            return gettext("This must be a list.")
-        case "dict_type" | "model_type" | "model_attributes_type":
-            return gettext("This must be an object with named fields.")
-        case "bool_type" | "bool_parsing":
-            return gettext("This must be true or false.")
-        case "url_parsing" | "url_scheme":
-            return gettext("This must be a web address with https:// or http:// before it.")
-        case kind if kind.startswith("date"):
-            return gettext("This must be a date such as %(example)s.") % {
-                "example": dates.write(date(2027, 6, 30))
-            }
-        case "value_error":
-            return str(context.get("error", error["msg"]))
-        case _:
-            return str(error["msg"])

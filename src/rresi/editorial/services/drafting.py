@@ -86,7 +86,7 @@ def propose(
         raise Refused(gettext("Someone is already changing this practice."))
     current = revise(actor=actor, kind=kind, object_id=object_id)
     current.draft = document
-    return _submitted(current, actor, note)
+    return _submitted(current, actor, note, keeps=subject_of(kind).left_open(document))
 
 
 def adopt(
@@ -186,8 +186,13 @@ def submit(
 
 
 def _submitted(
-    current: Submission, actor: Actor, note: str, answers: Sequence[Answer] = ()
+    current: Submission,
+    actor: Actor,
+    note: str,
+    answers: Sequence[Answer] = (),
+    keeps: Collection[str] = (),
 ) -> Revision:
+    """`keeps` are places that may stay open: an import brings what its file says."""
     if current.state in (State.REGION_CHECK, State.REVIEW):
         revision = record.latest(current)
         if revision.document == current.draft and revision.author_id == actor.user_id:
@@ -195,7 +200,7 @@ def _submitted(
     subject = subject_of(current.kind)
     if current.state not in WITH_AUTHOR:
         raise record.no_longer_possible(current)
-    problems = subject.problems(current.draft)
+    problems = [one for one in weighing.problems_of(current) if one[0] not in keeps]
     if problems:
         raise Incomplete(problems)
     # What was taken back may be submitted again as it was; nobody judged it.
