@@ -570,3 +570,24 @@ def test_reasons_for_leaving_a_change_undone_are_enough_to_submit_again(cast: Ca
                 answers=answers,
             )
     assert submission.revisions.get(number=2).answered[0].why == "It was counted."
+
+
+@pytest.mark.parametrize(
+    ("invited", "days", "words"),
+    [(False, 7, "at least one reviewer"), (True, 0, "in the future"), (True, -1, "in the future")],
+)
+def test_nobody_is_invited_to_what_cannot_be_meant(
+    cast: Cast, shelf: Shelf, invited: bool, days: int, words: str
+) -> None:
+    submission = draft(cast)
+    hand_in(submission, cast.author)
+    checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=1)
+    with pytest.raises(Refused, match=words):
+        reviewing.ask(
+            actor=fresh(cast.coordinator),
+            submission=submission,
+            number=1,
+            user_ids=[cast.first.pk] if invited else [],
+            due_on=timezone.localdate() + timedelta(days=days),
+        )
+    assert not Assignment.objects.exists()

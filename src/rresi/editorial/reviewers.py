@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from rresi.accounts.models import NetworkRole, User, in_force
 from rresi.accounts.queries import coordinators, holders_of, scopes_by_holder
 from rresi.accounts.roles import Role
+from rresi.core.refusals import Refused
 from rresi.core.translations import language_name
 from rresi.editorial import rules
 from rresi.editorial.models import Assignment, Contributor, ReviewerProfile, Revision, Submission
@@ -250,3 +253,11 @@ def rows() -> list[ReviewerRow]:
 
 def _count(state: str) -> Count:
     return Count("review_assignments", filter=Q(review_assignments__state=state), distinct=True)
+
+
+def require_an_invitation(user_ids: Collection[int], due_on: date | None) -> None:
+    """Raises Refused where nobody is invited, or by a day on which nobody can have read it."""
+    if not user_ids:
+        raise Refused(gettext("Choose at least one reviewer."))
+    if due_on is not None and due_on <= timezone.localdate():
+        raise Refused(gettext("The deadline must be in the future."))

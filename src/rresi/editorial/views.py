@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -130,14 +129,11 @@ def _return(request: HttpRequest, actor: Actor, found: Submission) -> None:
 
 
 def _ask(request: HttpRequest, actor: Actor, found: Submission) -> None:
-    chosen = requests.whole_numbers(request.POST, "reviewer")
-    if not chosen:
-        raise Refused(_("Choose at least one reviewer."))
     reviewing.ask(
         actor=actor,
         submission=found,
         number=_number(request),
-        user_ids=chosen,
+        user_ids=requests.whole_numbers(request.POST, "reviewer"),
         due_on=_due_on(request.POST.get("due_on", "")),
     )
 
@@ -146,12 +142,9 @@ def _due_on(text: str) -> date | None:
     if not text:
         return None
     try:
-        due = dates.read_day(text)
+        return dates.read_day(text)
     except ValueError as error:
         raise Refused(str(error)) from None
-    if due <= timezone.localdate():
-        raise Refused(_("The deadline must be in the future."))
-    return due
 
 
 def _reassign(request: HttpRequest, actor: Actor, found: Submission) -> None:

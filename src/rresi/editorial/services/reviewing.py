@@ -42,26 +42,26 @@ def ask(
 
     Raises:
         PermissionDenied.
-        Refused: it moved on, the actor stands behind the text, or someone may not judge it.
+        Refused: it moved on, the actor is behind it, someone may not judge, nobody is named, or
+            the deadline has passed.
     """
     current = record.locked(submission)
     require(PERMISSIONS, actor, "submission.assign", target_of(current))
+    reviewers.require_an_invitation(user_ids, due_on)
     revision = record.latest(current)
     if revision.number != number or current.state not in (State.REVIEW, State.DECISION):
         raise record.no_longer_possible(current)
     require_other_hand(actor, revision)
+    counting = [Assignment.State.OPEN, Assignment.State.DONE]
     asked = set(
-        revision.assignments.filter(
-            state__in=[Assignment.State.OPEN, Assignment.State.DONE]
-        ).values_list("reviewer_id", flat=True)
+        revision.assignments.filter(state__in=counting).values_list("reviewer_id", flat=True)
     )
     new = [user_id for user_id in dict.fromkeys(user_ids) if user_id not in asked]
-    if not new:
-        return
-    _require_free(revision, new)
-    record.move(current, Action.ASK)
-    current.save()
-    _assign(actor, current, revision, new, due_on)
+    if new:
+        _require_free(revision, new)
+        record.move(current, Action.ASK)
+        current.save()
+        _assign(actor, current, revision, new, due_on)
 
 
 def _require_free(revision: Revision, user_ids: Sequence[int]) -> None:
