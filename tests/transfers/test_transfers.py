@@ -546,7 +546,7 @@ def test_fit_names_what_blocks_first_and_what_it_rests_on(
     assert "De bibliotheek leent haar zaal." in next(
         line.note for line in after.met if line.text == "A room in the neighbourhood."
     )
-    note = '<span lang="nl">De bibliotheek leent haar zaal.</span> · {}'
+    note = '<span lang="nl">De bibliotheek leent haar zaal.</span> <span class="muted">· {}</span>'
     for language, said in (("en", "in Dutch"), ("nl", "")):
         page = client.get(f"/{language}/practices/repair-cafe/fit/?region={aalst.slug}")
         shown = " ".join(page.content.decode().split())
