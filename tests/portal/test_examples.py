@@ -101,6 +101,14 @@ def test_no_page_counts_examples_as_a_fact(client: Client) -> None:
     assert "invented example" in region.partition("Do qqq")[2][:80], region[-3000:]
 
 
+def test_an_invented_event_is_marked_among_what_is_new(client: Client) -> None:
+    client.force_login(make_coordinator())
+    make_event("visit", name="A visit", host_region=make_region())
+    assert "invented" not in text_of(page(client, "/en/needs/lately/"))
+    Event.objects.update(invented=True)
+    assert "invented example Mission" in text_of(page(client, "/en/needs/lately/"))
+
+
 def test_pages_count_what_is_real_without_a_word_of_examples(client: Client) -> None:
     made(invented=False)
     found = counted(client)
