@@ -185,7 +185,8 @@ def every_requested_change_is_answered(people: People, submission: Submission) -
 def assert_answered(shown: str, done: str, left: str) -> None:
     """Each answer stands beside the change that was requested."""
     pairs = re.findall(r"<dt[^>]*>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", shown, re.DOTALL)
-    said = {plain(point).partition(" · ")[0]: plain(answer) for point, answer in pairs}
+    # The language that is named beside a request is none of its words.
+    said = {plain(point.partition("</div>")[0]): plain(answer) for point, answer in pairs}
     assert said["Say who counted."] == done
     assert said["Name the source"].replace(" :", ":") == f"{left}: There is none."
 
