@@ -590,6 +590,17 @@ def test_a_manager_cannot_approve_into_a_region_that_is_not_theirs(manager: User
     assert not Organisation.objects.exists()
 
 
+def test_who_says_that_a_new_one_is_none_of_those_says_why(
+    hub: Organisation, manager: User
+) -> None:
+    one = services.suggest(actor=VISITOR, record={"name": "Hub", "region": "the-hague"})
+    with pytest.raises(Incomplete, match="Say why it is none of these"):
+        services.approve(
+            actor=actor_of(manager), suggestion=one, record=one.document, none_of=[hub.slug]
+        )
+    assert Organisation.objects.count() == 1
+
+
 def test_a_rejection_has_its_reason_and_reaches_who_suggested(manager: User) -> None:
     one = services.suggest(
         actor=VISITOR, record={"name": "Nep", "region": "the-hague"}, email="x@example.org"

@@ -196,6 +196,9 @@ def approve(
         Incomplete: a field has a mistake, by its path.
     """
     row = _open(actor, suggestion)
+    if none_of and not reason.strip():
+        words = _("Say why it is none of these, or choose the one it is.")
+        raise Incomplete([("why", words)])
     fields = dict(record)
     if row.organisation is not None and not fields:
         raise Refused(_("Edit the profile to make this change. Saving it closes the suggestion."))

@@ -262,8 +262,6 @@ def _decided(
     if not slug:
         alike = _alike(record) if found.is_new and found.state == Suggestion.State.OPEN else []
         reason = requests.text(request.POST, "why", limit=None)
-        if alike and not reason:
-            raise Incomplete([("why", _("Say why it is none of these, or choose the one it is."))])
         none_of = [one.slug for one in alike] if alike else None
         made = services.approve(
             actor=actor,
