@@ -324,6 +324,20 @@ def test_people_are_shown_as_numbers_and_small_groups_are_merged(client: Client)
     assert "without names" in shown
 
 
+def test_what_nobody_recorded_is_no_zero_and_what_nobody_counts_is_said(client: Client) -> None:
+    own = {"key": "collected", "value": 15, "label": {"en": "practices collected"}}
+    project = make_project(announced=[{"key": "participants", "value": 2, "label": {}}, own])
+    event = past_event()
+    claim(project, event)
+    shown = page(client, "/en/partners/demo/")
+    assert shown.count("No record of who came") > 1
+    row = shown.partition("Practices collected")[2].partition("</tr>")[0]
+    assert "15" in row
+    assert "Not counted here" in row
+    make_registration(event)
+    assert "No record of who came" not in page(client, "/en/partners/demo/")
+
+
 def test_a_partner_reads_what_a_record_is_and_not_its_key(client: Client) -> None:
     project = make_project()
     event = past_event(name="A visit to Aalst")

@@ -80,6 +80,12 @@ class Facts:
         found = Tally.objects.filter(event_id__in=self.held, session=None, people__gt=0)
         return dict(found.values_list("event_id").annotate(Sum("people")))
 
+    @property
+    def recorded(self) -> bool:
+        """Whether there is any record of who came to the past events."""
+        of_past = {pk for pk in self.registered if pk in self.held}
+        return bool(self.erased.keys() | self.with_arrivals | self.forms.keys() | of_past)
+
     @cached_property
     def arrived(self) -> dict[int, int]:
         """Registered people of whom an arrival was recorded, by past event."""

@@ -82,7 +82,7 @@ def _in_words(project: Project, language: str) -> pack.State:
                 for kpi in KPIS
                 for rule in kpi.rules
             },
-            "promised": {one["key"]: report.promised(one) for one in project.announced},
+            "promised": {one["key"]: queries.promised(one) for one in project.announced},
         }
 
 

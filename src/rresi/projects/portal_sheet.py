@@ -106,7 +106,9 @@ def _risk(one: Risk) -> Field:
 
 
 def _number(one: Number) -> Field:
-    value = formats.number(one.now.value or 0)
+    value = (
+        gettext("No record of who came") if one.unrecorded else formats.number(one.now.value or 0)
+    )
     rule = gettext("Counting rule, version %(version)d: %(words)s")
     said = rule % {"version": one.now.version, "words": one.now.words}
     promised = gettext("Promised: %(number)s") % {"number": one.promised} if one.promised else ""

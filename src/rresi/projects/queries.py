@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from rresi.core import formats
 from rresi.core.translations import current_language, language_order, pick
 from rresi.ecosystem.profile import Profile
@@ -67,7 +69,7 @@ def head_of(project: Project) -> ProjectHead:
     )
 
 
-def _spoken(words: dict[str, str]) -> str:
+def spoken(words: dict[str, str]) -> str:
     """The entry for the reader in a mapping from language to words."""
     return words.get(current_language()) or words.get("en", "")
 
@@ -93,7 +95,7 @@ def card_of(project: Project) -> ProjectCard:
             {
                 "value": formats.number(entry["value"]),
                 "more": entry.get("comparison") == "more-than",
-                "label": _spoken(entry["label"]) or str(BY_KEY[entry["key"]].label),
+                "label": spoken(entry["label"]) or str(BY_KEY[entry["key"]].label),
             }
             for entry in project.announced
         ],
@@ -110,7 +112,7 @@ def _partner(partnership: Partnership) -> PartnerCard:
         is_lead=partnership.role == Partnership.Role.LEAD,
         region=name_of(region) if region else "",
         region_slug=region.slug if region else "",
-        note=_spoken(partnership.notes),
+        note=spoken(partnership.notes),
         left=formats.day(partnership.left_on) if partnership.left_on else "",
     )
 
@@ -135,3 +137,32 @@ def main_project() -> ProjectCard | None:
     """The project that the network grew from. Seven queries."""
     project = whole().first()
     return card_of(project) if project else None
+
+
+@dataclass(frozen=True)
+class Promised:
+    """What was promised in the project's own words and is counted nowhere."""
+
+    label: str
+    number: str
+
+
+def uncounted(project: Project) -> list[Promised]:
+    """The promises of a project of which this site keeps no count. No query."""
+    return [
+        Promised(spoken(one["label"]), promised(one))
+        for one in project.announced
+        if one["key"] not in BY_KEY
+    ]
+
+
+def promised(promise: Any) -> str:
+    """A promised number in words; empty without one. `promise` is one of `Project.announced`."""
+    if not promise:
+        return ""
+    words = gettext("more than %(number)s") if more_than(promise) else "%(number)s"
+    return words % {"number": formats.number(int(promise["value"]))}
+
+
+def more_than(promise: Any) -> bool:
+    return bool(promise.get("comparison") == "more-than")

@@ -20,6 +20,7 @@ from rresi.projects import counting, rules
 from rresi.projects.counting import Facts, Kpi, Rule, event_name
 from rresi.projects.kpis import KPIS
 from rresi.projects.models import BudgetHead, Deliverable, Partnership, Project
+from rresi.projects.queries import more_than, promised
 from rresi.projects.reading import Choice
 from rresi.projects.rows import Cell
 
@@ -41,7 +42,11 @@ class Counted:
 
 @dataclass(frozen=True)
 class Number:
-    """A number with its rule; `before` restate it by the versions that held before."""
+    """A number with its rule; `before` restate it by the versions that held before.
+
+    `unrecorded`: it would rest on who came to events that were held, and of none of them is there
+    any record. That is no zero.
+    """
 
     key: str
     label: str
@@ -49,6 +54,7 @@ class Number:
     now: Counted
     before: list[Counted]
     reached: bool | None  # None where nothing was promised
+    unrecorded: bool = False
 
 
 def numbers(project: Project, facts: Facts, choices: Mapping[str, Choice]) -> list[Number]:
@@ -97,22 +103,13 @@ def _number(kpi: Kpi, facts: Facts, choice: Choice | None, promise: Any) -> Numb
     value = now.value or 0
     reached = None
     if promise:
-        least, more = int(promise["value"]), _more_than(promise)
+        least, more = int(promise["value"]), more_than(promise)
         reached = value > least if more else value >= least
     before = [counted(kpi, facts, one, choice) for one in (choice.before if choice else ())]
-    return Number(kpi.key, str(kpi.label), promised(promise), now, before, reached)
-
-
-def promised(promise: Any) -> str:
-    """A promised number in words; empty without one. `promise` is one of `Project.announced`."""
-    if not promise:
-        return ""
-    words = gettext("more than %(number)s") if _more_than(promise) else "%(number)s"
-    return words % {"number": formats.number(int(promise["value"]))}
-
-
-def _more_than(promise: Any) -> bool:
-    return bool(promise.get("comparison") == "more-than")
+    unrecorded = kpi.personal and not (facts.recorded or value) and bool(facts.held)
+    if unrecorded:
+        reached = None
+    return Number(kpi.key, str(kpi.label), promised(promise), now, before, reached, unrecorded)
 
 
 @dataclass(frozen=True)

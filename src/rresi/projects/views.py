@@ -61,6 +61,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "project": queries.card_of(project),
         "grant_number": project.grant_number,
         "numbers": report.numbers(project, facts, reading.choices(project)),
+        "uncounted": queries.uncounted(project),
         "may_see": allowed(PERMISSIONS, actor, "project.see", target_of(project)),
     }
     return render(request, "projects/detail.html", context)
@@ -137,6 +138,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "project": queries.head_of(project),
         "gaps": report.gaps(project, facts, plan),
         "numbers": report.numbers(project, facts, reading.choices(project)),
+        "uncounted": queries.uncounted(project),
         "packages": [
             (
                 one,
