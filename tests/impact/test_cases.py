@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+import rresi
 from rresi.authoring import records
 from rresi.core.documents.problems import gaps
 from rresi.impact.cases import LISTING
 from rresi.impact.document import CaseDocument
 from rresi.impact.kind import CASES
 from rresi.impact.models import Indicator, Measurement
+from rresi.impact.vocabulary import Finding, Grade
 from rresi.search import interface as search
 from tests.factories.events import make_event
 from tests.factories.impact import (
@@ -257,3 +261,28 @@ def test_a_figure_says_how_it_was_obtained_and_who_says_so(client: Client) -> No
     pdf = PdfReader(io.BytesIO(client.get("/en/impact/work-after-training.pdf").content))
     words = " ".join("".join(one.extract_text() for one in pdf.pages).split())
     assert "A Measured, according to the press" in words
+
+
+def test_the_starter_cases_know_a_figure_no_better_than_their_practice_does() -> None:
+    starter = Path(rresi.__file__).parent / "starter"
+    practices = {
+        one["slug"]: one
+        for one in map(json.loads, (starter / "practices.jsonl").read_text().splitlines())
+    }
+    compared = 0
+    for case in map(json.loads, (starter / "cases.jsonl").read_text().splitlines()):
+        told = {
+            (
+                one.get("value"),
+                practices[case["practice"]]["sources"][one["source"] - 1]["url"],
+            ): one["method"]
+            for one in practices[case["practice"]]["evidence"]
+            if one.get("source")
+        }
+        for one in case["measurements"]:
+            method = told.get((one["value"], case["sources"][one["source"] - 1]["url"]))
+            compared += method is not None
+            assert (one["grade"] == Grade.REPORTED) is (method == "reported"), one
+        if all(one["grade"] == Grade.REPORTED for one in case["measurements"]):
+            assert case["finding"] == Finding.UNKNOWN
+    assert compared

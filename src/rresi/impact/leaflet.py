@@ -43,7 +43,7 @@ def render(shown: Mapping[str, Any], address: str) -> bytes:
         "figures": {
             "title": _("Figures"),
             "header": [_("Period"), _("Value"), _("Basis of the finding"), _("Method")],
-            "before": _("Value before"),
+            "before": _("Value at the start"),
             "target": _("Target"),
             "entries": [_observed(one) for one in shown["observed"]],
         },

@@ -111,7 +111,7 @@ class IndicatorPart(Row):
     baseline: Annotated[
         Figure | None,
         About(
-            _("Value before"),
+            _("Value at the start"),
             _("The value before the activity began."),
             control=Control.NUMBER,
             say=say_figure,

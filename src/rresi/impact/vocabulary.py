@@ -13,6 +13,7 @@ class Finding(models.TextChoices):
     MIXED = "mixed", _("Better for some, not for others")
     NONE = "none", _("No change")
     WORSE = "worse", _("A change for the worse")
+    UNKNOWN = "unknown", _("Not known, because there is nothing to compare with")
 
 
 class Grade(models.TextChoices):
@@ -22,9 +23,10 @@ class Grade(models.TextChoices):
     SURVEY = "survey", _("From a survey")
     ESTIMATE = "estimate", _("Estimated")
     EXPERT = "expert", _("Judged by an expert")
+    REPORTED = "reported", _("Reported, not checked")
 
 
-GRADE_LETTERS = {Grade.MEASURED: "A", Grade.SURVEY: "B", Grade.ESTIMATE: "C", Grade.EXPERT: "D"}
+GRADE_LETTERS = dict(zip(Grade, "ABCDE", strict=True))
 
 
 class Catalogue(models.TextChoices):
