@@ -362,7 +362,8 @@ def test_an_unknown_term_is_answered_in_the_readers_language(tmp_path: Path) -> 
         kind, functions, form, again = said(import_organisations(actor=OPERATOR, path=path))
     assert "“Winkel” is geen bekende term" in kind
     assert "Sociale onderneming" in kind
-    assert "“Toverij” is geen bekende term. Gebruik een van deze: Beleid" in functions
+    assert "“Toverij” is geen bekende term. Gebruik een van deze: " in functions
+    assert "Beleid" in functions
     assert "Stichting" in form
     assert form.count(",") < 5  # of many terms the likeliest
     assert "“toverij” is geen bekende term; zie regel 2" in again

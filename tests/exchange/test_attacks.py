@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -92,9 +94,10 @@ ODD = (
 @pytest.mark.parametrize("text", CONTACTS)
 def test_no_text_that_others_read_holds_an_address_or_number(text: str) -> None:
     owner = make_organisation()
+    priced: dict[str, Any] = {"price_from": Decimal(10), "currency": "EUR", "price_unit": "hour"}
     for name in ("title", "description", "capacity_unit", "price_unit"):
         with pytest.raises(Incomplete) as refusal:
-            make_entry(owner, **{"title": "A printer", name: text})
+            make_entry(owner, **{"title": "A printer", **priced, name: text})
         assert [field for field, _words in refusal.value.problems] == [name]
     with pytest.raises(Incomplete):
         peers.check(Asked(title="How?", text=text, language="en"))
