@@ -108,8 +108,12 @@ def test_a_forecast_is_not_called_an_achievement(client: Client) -> None:
     result = {"statement": "Er werden banen aangekondigd.", "value": "200", "unit": "banen"}
     make_practice(evidence=[{**result, "source": 2, "method": "announced"}], translations={})
     shown = client.get(f"/en/{PATH}").content.decode()
-    assert "Announced, not measured" in shown
-    assert "What it achieved" not in shown
+    glance = shown.partition("What it achieved")[2].partition("</div>")[0]
+    assert "there are no results yet" in glance
+    assert "200" not in glance
+    assert "200" in shown.partition('id="evidence"')[2]
+    listed = client.get("/en/practices/").content.decode()
+    assert "200" not in listed.partition('class="result__figure')[2].partition("</")[0]
 
 
 def test_no_practice_takes_an_address_that_a_page_has() -> None:

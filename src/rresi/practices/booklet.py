@@ -48,7 +48,6 @@ LABELS = {
     "sdgs": _("Sustainable Development Goals"),
     "review_by": _("Next update check by"),
     "achieved": _("What it achieved"),
-    "announced": _("Announced, not measured"),
     "essential": _("Essential conditions"),
     "results": _("Results"),
     "value": _("Figure"),
@@ -189,7 +188,7 @@ def _best(page: PracticePage) -> dict[str, Any] | None:
     if best is None:
         return None
     note = ", ".join(filter(None, (best.period, best.said_by)))
-    return {"value": best.value, "unit": best.unit, "note": note, "announced": best.announced}
+    return {"value": best.value, "unit": best.unit, "note": note}
 
 
 def _notices(page: PracticePage) -> list[str]:

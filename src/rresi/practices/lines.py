@@ -43,10 +43,10 @@ class EvidenceLine:
     method: str
     source: SourceLine | None
     said_by: str = ""
-    announced: bool = False  # a forecast, no result
     figure: Decimal | None = None  # what `value` writes
     reviewed: str = ""  # what it was when it was reviewed, if it was corrected since
     beyond: bool = False  # about something larger than the practice
+    announced: bool = False  # a forecast, no result
 
     @property
     def is_told(self) -> bool:
@@ -120,10 +120,10 @@ def evidence_line(
         method=str(Method(part.method).label),
         source=(source := sources.get(part.source) if part.source else None),
         said_by=said_by(source.key if source else None),
-        announced=part.method == Method.ANNOUNCED,
         figure=part.value,
         reviewed=said_when_reviewed(part, reviewed or {}),
         beyond=part.beyond,
+        announced=part.method == Method.ANNOUNCED,
     )
 
 

@@ -167,7 +167,13 @@ class PracticePage(ListItem):
     @property
     def told(self) -> EvidenceLine | None:
         """The first result about the practice itself, for where no figure can stand."""
-        return next((line for line in self.evidence if not line.beyond), None)
+        own = (line for line in self.evidence if not line.beyond and not line.announced)
+        return next(own, None)
+
+    @property
+    def forecast(self) -> bool:
+        """Whether all that is said of results is what was announced."""
+        return bool(self.evidence) and all(line.announced for line in self.evidence)
 
     @property
     def review_by(self) -> str:

@@ -115,13 +115,19 @@ def statements_of(document: PracticeDocument) -> list[Statement]:
 
 
 def strongest_figure(document: PracticeDocument) -> EvidencePart | None:
-    """The figure of the practice itself that is known best; the first of several, or none."""
+    """The figure of the practice itself that is known best; the first of several, or none.
+
+    What was only announced or expected is no result.
+    """
     figures = [
         (-statement_level(statement), place, part)
         for place, (part, statement) in enumerate(
             zip(document.evidence, statements_of(document), strict=True)
         )
-        if statement.has_value and statement.has_unit and not statement.beyond
+        if statement.has_value
+        and statement.has_unit
+        and not statement.beyond
+        and statement.method != Method.ANNOUNCED
     ]
     return min(figures)[2] if figures else None
 
