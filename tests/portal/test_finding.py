@@ -12,7 +12,9 @@ from django.test import Client
 from rresi.accounts.models import Notice, User
 from rresi.accounts.roles import OPERATOR, actor_of
 from rresi.accounts.services import create_person, erase_person, grant_network_role
+from rresi.ecosystem.models import Organisation
 from rresi.portal import finding
+from rresi.search import interface as search
 from rresi.search import saved as saving
 from rresi.search.glossary import set_concept
 from rresi.search.meaning import Status
@@ -36,6 +38,17 @@ def test_a_box_suggests_while_somebody_types(client: Client) -> None:
     assert "Een repaircafé in elke wijk" in page
     assert "<html" not in page
     assert client.get("/nl/search/suggestions/", {"q": "\0"}).content.strip() == b""
+
+
+def test_who_finds_no_practice_may_ask_or_propose_one(client: Client) -> None:
+    index([make_practice()])
+    Organisation.objects.create(slug="guild", name="Glassblowers Guild")
+    search.reindex("organisation")
+    page = client.get("/en/search/", {"q": "glassblowers"}).content.decode()
+    assert "Glassblowers" in page.split('id="search-aside"')[1]
+    assert "/en/practices/propose/" in page.split("search-nothing")[1]
+    page = client.get("/en/search/", {"q": "repaircafé"}).content.decode()
+    assert "search-nothing" not in page
 
 
 def test_a_saved_search_tells_of_what_is_new_and_only_that(client: Client, member: User) -> None:
