@@ -16,7 +16,7 @@ from rresi.search.documents import SearchDocument, source, sources
 from rresi.search.meaning import encode_texts
 from rresi.search.models import SearchEntry, SearchState
 
-VERSION = 8
+VERSION = 9
 """Raised with every change of what is searched or of how it is cut into tokens: an existing site
 then indexes all of its content anew by itself (`tasks.index_anew`)."""
 BATCH = 200
@@ -33,7 +33,9 @@ def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocumen
 
 
 def _entry(document: SearchDocument, glossary: Glossary) -> SearchEntry:
-    title, body = compose(document.title), compose(document.body[:MAX_BODY])
+    title = compose(document.title)
+    # Line by line: composing makes spaces of line breaks, which keep the fields of a page apart.
+    body = "\n".join(map(compose, document.body[:MAX_BODY].split("\n")))
     tokens = document_tokens(
         title=title,
         body=body,

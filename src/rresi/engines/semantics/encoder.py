@@ -129,8 +129,8 @@ def load_encoder() -> Encoder | None:
 
 
 def encoded_part(title: str, body: str) -> tuple[str, str]:
-    """What of a text is encoded."""
-    return title, body[:BODY_CHARACTERS]
+    """What of a text is encoded, without its line breaks, which tell an encoder nothing."""
+    return title, body[:BODY_CHARACTERS].replace("\n", " ")
 
 
 def encode_documents(encoder: Encoder, documents: Sequence[tuple[str, str]]) -> Vectors:
