@@ -5,7 +5,7 @@ A text becomes words; a word becomes the tokens under which it is stored and sou
 - its surface, folded, so that names and codes match exactly and accents may be left out;
 - its Snowball stem (Porter 1980, snowballstem.org), folded, where the language has one, and the
   stem of the unaccented form, so that ``girisimciligi`` finds ``girişimciliği``; for a Turkish
-  word of a longer stem its first five letters;
+  word of a longer stem its first five letters, for a German participle the stem of its verb;
 - a word that its accents alone tell from another, as ``kâr`` (profit) from ``kar`` (snow), keeps
   them (`dictionary.is_told_apart`);
 - for an American spelling, or German without dots, the tokens of the other (`respelling`);
@@ -29,6 +29,7 @@ from rresi.engines.semantics import dictionary
 from rresi.engines.semantics.compounds import split_compound
 from rresi.engines.semantics.dutch import dutch_stem
 from rresi.engines.semantics.folding import compose, fold, lower
+from rresi.engines.semantics.german import infinitive_of
 from rresi.engines.semantics.respelling import respelt
 from rresi.engines.semantics.stopwords import STOPWORDS
 
@@ -187,6 +188,8 @@ def _variants(word: str, language: str) -> tuple[str, ...]:
     if language == "tr" and len(stem) > ROOT:
         derived = _DERIVED.fullmatch(stem[ROOT:]) and dictionary.is_usual(stem[:ROOT], "tr")
         tokens += [surface[:ROOT] + ROOT_MARK, *([surface[:ROOT]] if derived else [])]
+    if language == "de" and (verb := infinitive_of(word)):
+        tokens.append(fold(stem_of(verb, "de")))
     if (other := respelt(word, language)) != word:
         first, *rest = _variants(other, language)
         tokens = [surface, *rest, first]  # the stem stands second, as of any word
