@@ -10,7 +10,8 @@ from rresi.search.interface import SearchDocument
 class Shelf:
     """A source that yields what the test put on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = "thing") -> None:
+        self.kind = kind
         self.documents: dict[tuple[int, str], SearchDocument] = {}
 
     def put(
@@ -25,7 +26,7 @@ class Shelf:
         invented: bool = False,
     ) -> None:
         self.documents[object_id, language] = SearchDocument(
-            *("thing", object_id, language, f"thing-{object_id}", title, body, names, labels),
+            *(self.kind, object_id, language, f"thing-{object_id}", title, body, names, labels),
             invented=invented,
         )
 

@@ -146,8 +146,8 @@ def match(
         named &= eligible
         related &= eligible
     least = fusion.PART if rows.answers_by_meaning else 0.0
-    partly = max(least, fusion.OF_MOST * float(coverage.max(initial=0.0)))
-    by_words = named | ((coverage > 0) & (coverage >= min(fusion.GATE, partly)))
+    partly = np.maximum(least, fusion.OF_MOST * _most_of_kind(coverage, rows))
+    by_words = named | ((coverage > 0) & (coverage >= np.minimum(fusion.GATE, partly)))
     matched = by_words | near | related
     related &= ~(by_words | near)
     return Matches(query, weights, coverage, named, likeness, near, related, matched, guess)
@@ -170,6 +170,14 @@ def _share(holding: Sequence[Ids], weights: Sequence[float], rows: Directory) ->
     for positions, weight in zip(holding, weights, strict=True):
         share[positions] += weight
     return share * np.float32(1 / (sum(weights) or 1.0))
+
+
+def _most_of_kind(coverage: Floats, rows: Directory) -> Floats:
+    """For each row what the best text of its kind holds of the question."""
+    most = np.zeros(len(rows), dtype=np.float32)
+    for own in rows.kinds.values():
+        most[own] = coverage[own].max(initial=0.0)
+    return most
 
 
 def _head(tokens: Sequence[str]) -> tuple[str, ...]:
