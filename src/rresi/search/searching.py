@@ -20,7 +20,7 @@ from rresi.core.translations import pick
 from rresi.engines.semantics import fusion
 from rresi.engines.semantics.analysers import Word, surfaces
 from rresi.engines.semantics.folding import compose
-from rresi.engines.semantics.glossary import Glossary
+from rresi.engines.semantics.glossary import EMPTY, Glossary
 from rresi.engines.semantics.language import likely_languages
 from rresi.engines.semantics.lexical import MAX_QUERY_CHARACTERS, Query, compile_query, weigh
 from rresi.engines.semantics.snippets import Find, mark, snippet, words_with
@@ -31,11 +31,10 @@ from rresi.search.correcting import corrected, known_languages, known_share, mak
 from rresi.search.directory import Directory, Ids
 from rresi.search.matching import Allowed, Held, Matches, allowed_rows, look_up, match
 from rresi.search.models import SearchEntry
+from rresi.search.quoting import holding, is_quoted, phrase_of
 
 WEIGHED = 120
 """So many of the likeliest rows have their tokens read and weighed exactly."""
-OPENING, CLOSING = "\"“„«‘'", "\"”“»’'"
-"""What a question in quotation marks begins and ends with: it is taken as it was typed."""
 ASIDE = 8
 """So many hits are shown of the kinds that do not lead."""
 
@@ -79,7 +78,8 @@ def search(
     `language` is the reader's; the question may be in another. `kinds` and `languages` restrict
     which texts are looked at; `allowed` gives for a kind the ids that may be shown (a kind it
     does not name is not restricted). `leading` is the kind of the hits, when the others are to
-    stand aside. Mistyped words are put right, unless the question stands in quotation marks.
+    stand aside. Mistyped words are put right, unless the question stands in quotation marks: then
+    only what holds the words as they were typed is found.
     """
     text = compose(text).strip()
     rows = directory.current(alias)
@@ -87,7 +87,8 @@ def search(
     text = text[:MAX_QUERY_CHARACTERS]
     among = frozenset(code for code, _ in settings.LANGUAGES) | frozenset(rows.languages)
     asked = known_languages(text, likely_languages(text, language, among), rows)
-    query = compile_query(text, asked, rows.glossary)
+    phrase = phrase_of(text)
+    query = compile_query(text, asked, EMPTY if phrase else rows.glossary)
     if not query:
         return Answer(notes=(*notes, Note.ONLY_COMMON_WORDS if text else Note.EMPTY))
     if not rows.answers_by_meaning:
@@ -102,9 +103,11 @@ def search(
         asking.languages[0],
         rows=rows,
         eligible=rows.rows_of(kinds, languages),
-        by_meaning=makes_sense(asking.query, asking.held.found, rows),
+        by_meaning=not phrase and makes_sense(asking.query, asking.held.found, rows),
         known=known_share(asking.query, asking.held.found, asking.languages, rows),
     )
+    if phrase:
+        matches = holding(phrase, matches, rows, alias)
     mask = allowed_rows(rows, allowed)
     shown = np.flatnonzero(matches.matched if mask is None else matches.matched & mask)
     unique = _once(rows, _ranked(matches, rows, shown, leading, alias))
@@ -142,10 +145,9 @@ def _understood(
 ) -> _Understood:
     """The question with mistyped words put right, if what is meant is there. One or two queries."""
     held, first = look_up(query, rows, alias), asked
-    quoted = text[0] in OPENING and text[-1] in CLOSING
     a_name = len(held.named) > 0 and not any(held.found)  # written in one word, or in several
     meant, offered = "", ""
-    if not (quoted or a_name):
+    if not (is_quoted(text) or a_name):
         meant, offered = corrected(text, query, held.found, asked, rows)
     if meant:
         asked = _told_by(meant, asked, rows)
