@@ -115,6 +115,32 @@ def test_an_author_hears_and_sees_that_it_is_published_and_how_many_read_it(
     assert "It is published" not in client.get(f"/en/review/{submission.pk}/").content.decode()
 
 
+def test_who_wrote_or_read_a_declined_change_hears_that_the_page_stays(cast: Cast) -> None:
+    submission = published(cast)
+    assert submission.object_id is not None
+    drafting.revise(actor=fresh(cast.author), kind=KIND, object_id=submission.object_id)
+    change(cast.author, submission, title="Another title")
+    hand_in(submission, cast.author)
+    coordinator = fresh(cast.coordinator)
+    checking.pass_region_check(actor=fresh(cast.manager), submission=submission, number=2)
+    reviewing.ask(
+        actor=coordinator,
+        submission=submission,
+        number=2,
+        user_ids=[cast.first.pk, cast.second.pk],
+    )
+    for user in (cast.first, cast.second):
+        review(submission, user)
+    deciding.decline(actor=coordinator, submission=submission, number=2, reasons="No.")
+    assert Submission.objects.get(pk=submission.pk).state == "published"
+    mail = Notice.objects.get(user=cast.author, event="declined")
+    assert mail.subject.startswith("Change not accepted")
+    assert "The published page stays as it was." in " ".join(mail.body.split())
+    read = Notice.objects.filter(event="review-led-to-decline", user=cast.first).get()
+    assert "will not be published" not in read.body
+    assert "the published page stays as it was" in " ".join(read.body.split())
+
+
 def test_nobody_is_congratulated_on_a_change_that_was_withdrawn(cast: Cast) -> None:
     submission = published(cast)
     assert submission.object_id is not None

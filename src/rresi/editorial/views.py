@@ -222,7 +222,7 @@ ACTIONS: dict[str, tuple[Act, Callable[[], str]]] = {
     ),
     "decline": (
         _decline,
-        lambda: _("The proposal has been declined. The author will receive your reasons."),
+        lambda: _("Declined. The author will receive your reasons."),
     ),
     "withdraw": (_withdraw, lambda: _("The text has been withdrawn.")),
     "reopen": (_reopen, lambda: _("The text has been reopened.")),

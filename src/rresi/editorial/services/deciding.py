@@ -94,6 +94,6 @@ def _tell_reviewers(submission: Submission, revision: Revision, event: str) -> N
         people=people.distinct().order_by("pk"),
         event=event,
         key=f"{event}:{submission.pk}:{revision.number}",
-        context={"title": revision.title},
+        context={"title": revision.title, "change": submission.live},
         url=publishing.page_of(submission) or ("portal:dashboard",),
     )

@@ -76,6 +76,7 @@ def tell_author(
             "points": points,
             "reviewers": revision.reviews.count() if event == "published" else 0,
             "small": confirmed_as is not None,
+            "change": submission.live,
             "role": confirmed_as,
         },
         url=page_of(submission) or ("editorial:submission", submission.pk),
