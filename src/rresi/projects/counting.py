@@ -80,11 +80,16 @@ class Facts:
         found = Tally.objects.filter(event_id__in=self.held, session=None, people__gt=0)
         return dict(found.values_list("event_id").annotate(Sum("people")))
 
-    @property
+    @cached_property
     def recorded(self) -> bool:
-        """Whether there is any record of who came to the past events."""
-        of_past = {pk for pk in self.registered if pk in self.held}
-        return bool(self.erased.keys() | self.with_arrivals | self.forms.keys() | of_past)
+        """Whether there is any record of who came to the events. One query, also without any."""
+        people = Registration.objects.filter(
+            event=OuterRef("pk"), state=Registration.State.CONFIRMED
+        )
+        counted = Tally.objects.filter(event=OuterRef("pk"), people__gt=0)
+        forms = EvaluationAnswers.objects.filter(evaluation__event=OuterRef("pk"))
+        found = Event.objects.filter(project_event__project=self.project_id)
+        return found.filter(Exists(people) | Exists(counted) | Exists(forms)).exists()
 
     @cached_property
     def arrived(self) -> dict[int, int]:
