@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from rresi.accounts import changes, invitations, terms
-from rresi.accounts.models import Change, Invitation, NetworkRole, User
+from rresi.accounts.models import Change, Invitation, NetworkRole, Notice, User
 from rresi.accounts.permissions import PERMISSIONS, allowed
 from rresi.accounts.queries import coordinators
 from rresi.accounts.roles import OPERATOR, Role, actor_of
@@ -24,6 +24,7 @@ from rresi.accounts.services import (
 from rresi.core.mail import parse
 from rresi.core.models import OutboxMail
 from rresi.core.refusals import Incomplete, Refused
+from tests.factories.accounts import make_coordinator
 from tests.factories.regions import make_region
 from tests.pages import page
 
@@ -192,6 +193,24 @@ def test_the_only_coordinator_cannot_be_given_an_end_in_the_past() -> None:
         grant_network_role(
             actor=OPERATOR, user=ada, kind="coordinator", term=Term(ends=date(2020, 1, 1))
         )
+
+
+def test_a_person_is_told_of_a_role_given_and_taken_in_their_language() -> None:
+    ada = create_person(email="ada@coastal.example", name="Ada", language="nl")
+    key = terms.key_of(ada.pk, "reviewer")
+    changes.change(actor=OPERATOR, kind="role", key=key, record={"starts": None, "ends": None})
+    changes.change(
+        actor=OPERATOR, kind="role", key=key, record={"starts": None, "ends": "2030-01-01"}
+    )
+    changes.change(actor=OPERATOR, kind="role", key=key, record=None)
+    told = Notice.objects.filter(user=ada).order_by("pk")
+    assert [one.event for one in told] == ["role-granted", "role-taken"]
+    assert told[1].subject == "Een van uw rollen is beëindigd"
+    assert "eoordelaar" in told[1].body
+    own = make_coordinator()
+    held = terms.key_of(own.pk, "reviewer")
+    changes.change(actor=actor_of(own), kind="role", key=held, record={})
+    assert not Notice.objects.filter(user=own).exists(), "who gives it to themselves knows"
 
 
 def test_a_role_given_and_taken_is_on_record_and_can_be_undone() -> None:

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from rresi.accounts import queries, services
 from rresi.accounts.changes import Record, Recorded
 from rresi.accounts.models import NetworkRole, User
+from rresi.accounts.notices import notify
 from rresi.accounts.permissions import PERMISSIONS
 from rresi.accounts.roles import Actor, Role, scopes
 from rresi.core.refusals import Refused
@@ -54,13 +58,14 @@ def read(key: str) -> dict[str, str | None] | None:
 
 
 def write(actor: Actor, key: str, record: Record | None) -> None:
-    """Give the role with a term, or take it back for None.
+    """Give the role with a term, or take it back for None, and tell the person.
 
     Raises:
         PermissionDenied, Incomplete: see `services.grant_role`.
         Refused: there is no such person or role, or nobody would be left to give roles.
     """
     gone = gettext("This role no longer exists. Nothing has been changed.")
+    held = _row(key) is not None
     try:
         user_id, role, pk = _parts(key)
         user = User.objects.get(pk=user_id)
@@ -75,6 +80,19 @@ def write(actor: Actor, key: str, record: Record | None) -> None:
         ) from error
     except (ValueError, KeyError, ObjectDoesNotExist) as error:
         raise Refused(gone) from error
+    if held is (record is None) and user.pk != actor.user_id:
+        _tell(user, key, given=record is not None)
+
+
+def _tell(user: User, key: str, *, given: bool) -> None:
+    event = "role-granted" if given else "role-taken"
+    notify(
+        people=[user],
+        event=event,
+        key=f"{event}:{key}:{timezone.now().isoformat()}",
+        context={"role": lazy(partial(queries.role_label, key.partition(":")[2]), str)()},
+        url=("portal:dashboard",) if given else ("portal:contact",),
+    )
 
 
 def _day(value: Any) -> date | None:
